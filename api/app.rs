@@ -1,0 +1,88 @@
+//! The application: what every handler shares, and how it is put together. The same for `serve` and for tests.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App as ActixApp, HttpServer, web as actix};
+use utoipa_actix_web::AppExt;
+
+use crate::auth::Keyring;
+use crate::clock::Clock;
+use crate::db::{Db, PoolSettings};
+use crate::settings::Settings;
+use crate::suggestions::SuggestionIndex;
+use crate::web::{self, BODY_LIMIT_BYTES, PublishedPaths};
+use crate::{db, openapi, routes};
+
+/// What every handler shares.
+pub struct App {
+    pub settings: Settings,
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Keyring,
+    pub index: Arc<SuggestionIndex>,
+}
+
+impl App {
+    /// An application on a migrated database. `base_url` is the issuer of its tokens.
+    pub fn new(
+        settings: Settings,
+        database_url: &str,
+        base_url: &str,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let mut conn = db::connect(database_url)?;
+        let keys = Keyring::load(&mut conn, base_url, clock.now())?;
+        let pool = PoolSettings {
+            size: settings.pool_size,
+            wait: settings.pool_wait,
+        };
+        Ok(Self {
+            db: Db::new(database_url, &pool, clock.clone()),
+            keys,
+            clock,
+            index: Arc::new(SuggestionIndex::default()),
+            settings,
+        })
+    }
+
+    /// The HTTP server on `listener`, not yet running.
+    pub fn server(self: Arc<Self>, listener: TcpListener) -> anyhow::Result<Server> {
+        let document = openapi::document();
+        let published = Data::new(PublishedPaths::of(&document));
+        let text = Data::new(openapi::Served::new(&document)?);
+        let app = Data::from(self);
+        let server = HttpServer::new(move || {
+            let (service, _) = ActixApp::new()
+                .into_utoipa_app()
+                .app_data(app.clone())
+                .app_data(published.clone())
+                .app_data(text.clone())
+                .app_data(PayloadConfig::new(BODY_LIMIT_BYTES))
+                .configure(routes::configure)
+                .split_for_parts();
+            service
+                .configure(openapi::pages)
+                .default_service(actix::to(web::unrouted))
+                .wrap(from_fn(web::digest_keyed_requests))
+                .wrap(from_fn(web::conditional))
+                .wrap(from_fn(web::problems))
+                .wrap(Compress::default())
+                .wrap(from_fn(web::request_id))
+        })
+        .shutdown_timeout(20)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+        Ok(server)
+    }
+}
+
+/// Binds `address`; says which one could not be had.
+pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .map_err(|cause| anyhow::anyhow!("setting listen: cannot serve on {address}: {cause}"))
+}

@@ -1,0 +1,13 @@
+//! Who is calling: passwords, tokens, and the caller with his roles as every operation receives him.
+
+mod caller;
+mod keys;
+mod passwords;
+mod roles;
+mod tokens;
+
+pub use caller::{Anyone, Caller, Grant};
+pub use keys::{Keyring, PublicKey, PublicKeySet};
+pub use passwords::{hash_password, verify_password};
+pub use roles::{AccountKind, Role};
+pub use tokens::{Secret, new_secret, secret_digest};

@@ -1,0 +1,41 @@
+//! The database a command works on: the one of DATABASE_URL, or the embedded default.
+
+use crate::postgres::{Durability, Embedded, EmbeddedOptions, default_data_dir};
+use crate::settings::Settings;
+
+/// A database, and the server that was started for it.
+pub struct Database {
+    pub url: String,
+    embedded: Option<Embedded>,
+}
+
+impl Database {
+    /// Connects to nothing yet, but starts or joins the embedded PostgreSQL where one is needed.
+    pub fn open(settings: &Settings) -> anyhow::Result<Self> {
+        if let Some(url) = &settings.database_url {
+            return Ok(Self {
+                url: url.clone(),
+                embedded: None,
+            });
+        }
+        let options = EmbeddedOptions {
+            data_dir: settings.data_dir.clone().unwrap_or_else(default_data_dir),
+            bin_dir: settings.postgres_bin_dir.clone(),
+            fetch_from: settings.postgres_fetch_from.clone(),
+            durability: Durability::Durable,
+        };
+        let embedded = Embedded::start(&options, &mut |line| eprintln!("{line}"))?;
+        Ok(Self {
+            url: embedded.url(),
+            embedded: Some(embedded),
+        })
+    }
+
+    /// Stops what was started.
+    pub fn close(self) -> anyhow::Result<()> {
+        if let Some(embedded) = self.embedded {
+            embedded.stop()?;
+        }
+        Ok(())
+    }
+}

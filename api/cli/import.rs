@@ -1,0 +1,58 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::database::Database;
+use super::{progress, serve};
+use crate::clock::Clock;
+use crate::{db, imports};
+
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// JSON Lines file: a listing a line, at least {"id", "side", "title" or "summary"}
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Name of where the file comes from: within it an id stands for one listing
+    #[arg(long, default_value = "import", value_name = "NAME")]
+    source: String,
+}
+
+pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
+    let open = || {
+        let file = File::open(&args.file);
+        file.map(BufReader::new)
+            .with_context(|| format!("cannot read {}", args.file.display()))
+    };
+    let lines = open()?.split(b'\n').count();
+    let database = Database::open(settings)?;
+    let mut conn = db::connect(&database.url)?;
+    serve::prepare(&mut conn)?;
+    let bar = progress::bar(lines as u64, "importing");
+    let now = Clock::default().now();
+    let report = imports::import(&mut conn, open()?, &args.source, now, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    for bad in &report.bad {
+        eprintln!(
+            "line {}: {} {}: {}",
+            bad.line, bad.pointer, bad.code, bad.detail
+        );
+    }
+    let bad_lines = {
+        let mut lines: Vec<usize> = report.bad.iter().map(|bad| bad.line).collect();
+        lines.dedup();
+        lines.len()
+    };
+    println!(
+        "created {}, present {}, bad {bad_lines}",
+        report.created, report.present
+    );
+    drop(conn);
+    database.close()?;
+    anyhow::ensure!(bad_lines == 0, "{bad_lines} lines were not imported");
+    Ok(())
+}

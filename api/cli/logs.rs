@@ -1,0 +1,28 @@
+//! Structured logs on standard error: for people on a terminal, JSON otherwise.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+use crate::settings::{LogFormat, Settings};
+
+pub fn start(settings: &Settings) {
+    let human = match settings.log_format {
+        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Human => true,
+        LogFormat::Json => false,
+    };
+    let filter = EnvFilter::new(&settings.log);
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (a test) keeps the first subscriber.
+    let _ = if human {
+        builder.with_target(false).compact().try_init()
+    } else {
+        builder
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .try_init()
+    };
+}

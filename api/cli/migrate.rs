@@ -1,0 +1,35 @@
+use clap::Args;
+
+use super::database::Database;
+use crate::db::{self, migrations};
+use crate::settings::Settings;
+
+#[derive(Debug, Args)]
+pub struct MigrateArgs {
+    /// Take back the newest N migrations instead
+    #[arg(long, value_name = "N")]
+    revert: Option<u32>,
+    /// Only tell which migrations are missing
+    #[arg(long, conflicts_with = "revert")]
+    pending: bool,
+}
+
+pub fn run(settings: &Settings, args: &MigrateArgs) -> anyhow::Result<()> {
+    let database = Database::open(settings)?;
+    let mut conn = db::connect(&database.url)?;
+    if args.pending {
+        for name in migrations::pending(&mut conn)? {
+            println!("pending {name}");
+        }
+    } else if let Some(count) = args.revert {
+        for name in migrations::revert(&mut conn, count)? {
+            println!("reverted {name}");
+        }
+    } else {
+        for name in migrations::run(&mut conn)? {
+            println!("ran {name}");
+        }
+    }
+    drop(conn);
+    database.close()
+}

@@ -1,0 +1,95 @@
+//! The commands of the `tianfu` binary.
+
+mod admin;
+mod database;
+mod import;
+mod logs;
+mod migrate;
+mod openapi;
+mod progress;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::matching::evaluate;
+use crate::settings::{self, Settings};
+
+/// The command line was wrong, or a setting.
+const USAGE: u8 = 2;
+
+/// Tianfu Exchange: needs and offers of science and technology, matched with reasons.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tianfu",
+    version,
+    max_term_width = 110,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage or setting. `--help` shows every setting, `-h` the most used."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service, on an embedded PostgreSQL unless DATABASE_URL is set
+    Serve(serve::ServeArgs),
+    /// Bring the database up to this version
+    Migrate(migrate::MigrateArgs),
+    /// Print, write or check the OpenAPI document
+    Openapi(openapi::OpenapiArgs),
+    /// Import listings from a JSON Lines file
+    Import(import::ImportArgs),
+    /// Administrators
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Measure the matching engine
+    #[command(subcommand)]
+    Matching(MatchingCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Create a province administrator
+    Create(admin::CreateArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum MatchingCommand {
+    /// Score the engine that serves on judged needs and offers
+    Evaluate(evaluate::EvaluateArgs),
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let matches = Cli::command().args(settings::flags()).get_matches();
+    let (cli, settings) = match (Cli::from_arg_matches(&matches), Settings::resolve(&matches)) {
+        (Ok(cli), Ok(settings)) => (cli, settings),
+        (Err(error), _) => error.exit(),
+        (_, Err(error)) => {
+            eprintln!("tianfu: {error}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    logs::start(&settings);
+    let outcome = match cli.command {
+        Command::Serve(args) => serve::run(settings, &args),
+        Command::Migrate(args) => migrate::run(&settings, &args),
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Import(args) => import::run(&settings, &args),
+        Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tianfu: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `tianfu serve`: everything in order, up and down.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+use diesel::PgConnection;
+
+use super::database::Database;
+use super::progress;
+use crate::app::{self, App};
+use crate::clock::Clock;
+use crate::demo::{self, Demo};
+use crate::settings::Settings;
+use crate::{code_lists, db, divisions, suggestions, upkeep};
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Add a demonstration exchange: people of every role, some 200 needs and offers
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Brings a database to what this version needs: migrations, code lists, divisions. Idempotent.
+pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
+    for name in db::migrations::run(conn)? {
+        tracing::info!(name, "migrated");
+    }
+    code_lists::load(conn)?;
+    divisions::load(conn)
+}
+
+pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
+    let demo_password = args.demo.then(|| demo_password(&settings)).transpose()?;
+    // Before anything is started: an address that is taken is the likeliest mistake.
+    let listener = app::bind(settings.listen)?;
+    let address = listener.local_addr()?;
+    let base_url = settings.base_url(address);
+    let database = Database::open(&settings)?;
+    let clock = Clock::default();
+    let mut conn = db::connect(&database.url)?;
+    prepare(&mut conn)?;
+    let demo = demo_password
+        .as_deref()
+        .map(|password| demo::load(&mut conn, password, clock.now()))
+        .transpose()?;
+    drop(conn);
+    let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
+    let bar = progress::bar(0, "building the index");
+    let follower = suggestions::follow(app.index.clone(), database.url.clone(), move |read| {
+        bar.inc_length(read as u64);
+        bar.inc(read as u64);
+    })?;
+    announce(&base_url, demo.as_ref(), demo_password.as_deref());
+    let served = actix_web::rt::System::new().block_on(async {
+        let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+        let server = app.server(listener)?;
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            signalled().await;
+            tracing::info!("stopping: requests in flight are answered first");
+            actix_web::rt::spawn(handle.stop(true));
+            signalled().await;
+            handle.stop(false).await;
+        });
+        let served = server.await;
+        upkeep.abort();
+        anyhow::Ok(served?)
+    });
+    drop(follower);
+    database.close()?;
+    served?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A password that everybody can read in this source is for this machine alone.
+fn demo_password(settings: &Settings) -> anyhow::Result<String> {
+    match &settings.demo_password {
+        Some(password) => Ok(password.clone()),
+        None if is_local(settings.listen) => Ok(demo::DEFAULT_PASSWORD.to_owned()),
+        None => anyhow::bail!(
+            "setting demo_password: must be set when --demo listens on {}, which others can reach",
+            settings.listen
+        ),
+    }
+}
+
+fn is_local(address: SocketAddr) -> bool {
+    address.ip().is_loopback()
+}
+
+fn announce(base_url: &str, demo: Option<&Demo>, password: Option<&str>) {
+    println!("Tianfu Exchange serves   {base_url}");
+    println!("API reference            {base_url}/docs/");
+    println!("First administrator      tianfu admin create --username NAME");
+    let (Some(demo), Some(password)) = (demo, password) else {
+        return;
+    };
+    println!(
+        "Demonstration            {} people, {} listings",
+        demo.people, demo.listings
+    );
+    if !demo.password_fits {
+        println!("Logins                   made before with another password");
+        return;
+    }
+    println!("Logins, all with the password {password}:");
+    for login in &demo.logins {
+        println!("  {:<20} {}", login.username, login.what);
+    }
+    if let Some(login) = demo.logins.first() {
+        let body = format!(
+            r#"{{"username":"{}","password":"{password}"}}"#,
+            login.username
+        );
+        println!(
+            "  curl -s {base_url}/v1/sessions -H 'Content-Type: application/json' -d '{body}'"
+        );
+    }
+}
+
+/// Ctrl-C, or SIGTERM as service managers send it.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,58 @@
+//! The one place where time is read, so that a test can move it instead of sleeping.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+
+/// Official dates of the exchange are days in Asia/Shanghai, which has kept UTC+8 without summer time since 1991.
+const SHANGHAI_OFFSET_SECONDS: i32 = 8 * 3600;
+
+/// The exchange's clock: the machine's, plus whatever a test moved it by. Clones share the shift.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    shift_seconds: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// Now, in the microseconds that PostgreSQL keeps: what is answered equals what is read back.
+    pub fn now(&self) -> DateTime<Utc> {
+        let shift = Duration::seconds(self.shift_seconds.load(Ordering::Relaxed));
+        (Utc::now() + shift).trunc_subsecs(6)
+    }
+
+    /// Moves the clock forward (or back) for everybody who shares it.
+    pub fn advance(&self, by: Duration) {
+        self.shift_seconds
+            .fetch_add(by.num_seconds(), Ordering::Relaxed);
+    }
+}
+
+/// The calendar day in Asia/Shanghai at `moment`.
+pub fn official_day(moment: DateTime<Utc>) -> NaiveDate {
+    match FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS) {
+        Some(shanghai) => moment.with_timezone(&shanghai).date_naive(),
+        None => moment.date_naive(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn the_official_day_turns_at_midnight_in_shanghai() {
+        let before = Utc.with_ymd_and_hms(2024, 8, 30, 15, 59, 59).single();
+        let after = Utc.with_ymd_and_hms(2024, 8, 30, 16, 0, 0).single();
+        assert_eq!(
+            before.map(official_day),
+            NaiveDate::from_ymd_opt(2024, 8, 30)
+        );
+        assert_eq!(
+            after.map(official_day),
+            NaiveDate::from_ymd_opt(2024, 8, 31)
+        );
+    }
+}

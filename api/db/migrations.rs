@@ -1,0 +1,64 @@
+//! Migrations, built into the binary and run under an advisory lock: two replicas may start together.
+
+use anyhow::anyhow;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel::{PgConnection, RunQueryDsl, sql_query};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Any number will do, as long as every version of the service uses the same.
+const LOCK: i64 = 7_461_200_830;
+
+fn locked<T>(
+    conn: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    // A replica that is migrating may take its time; so may a migration.
+    sql_query("set lock_timeout = 0").execute(conn)?;
+    sql_query("set statement_timeout = 0").execute(conn)?;
+    sql_query(format!("select pg_advisory_lock({LOCK})")).execute(conn)?;
+    let outcome = work(conn);
+    sql_query(format!("select pg_advisory_unlock({LOCK})")).execute(conn)?;
+    outcome
+}
+
+/// Runs what is pending; answers the names of what was run.
+pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
+    locked(conn, |conn| {
+        let done = conn
+            .run_pending_migrations(MIGRATIONS)
+            .map_err(|error| anyhow!("a migration failed: {error}"))?;
+        Ok(done.iter().map(ToString::to_string).collect())
+    })
+}
+
+/// Takes back the newest `count` migrations; answers their names.
+pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>> {
+    locked(conn, |conn| {
+        (0..count)
+            .map(|_| {
+                conn.revert_last_migration(MIGRATIONS)
+                    .map(|version| version.to_string())
+                    .map_err(|error| anyhow!("a migration could not be reverted: {error}"))
+            })
+            .collect()
+    })
+}
+
+/// Names of the migrations that are not in the database yet.
+pub fn pending(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
+    let pending: Vec<Box<dyn Migration<Pg>>> = conn
+        .pending_migrations(MIGRATIONS)
+        .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?;
+    Ok(pending.iter().map(|one| one.name().to_string()).collect())
+}
+
+/// How many migrations this binary has.
+pub fn count() -> anyhow::Result<usize> {
+    let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS
+        .migrations()
+        .map_err(|error| anyhow!("the migrations cannot be read: {error}"))?;
+    Ok(all.len())
+}

@@ -1,0 +1,148 @@
+//! The way to PostgreSQL: a pool with a short wait, reads, and writes that are one transaction each.
+
+pub mod idempotency;
+pub mod migrations;
+mod pages;
+mod pool;
+pub mod schema;
+pub mod text_search;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use chrono::{DateTime, Utc};
+use diesel::{Connection, PgConnection};
+use tokio::sync::Semaphore;
+
+pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, next_link};
+pub use pool::connect;
+
+use crate::clock::Clock;
+use crate::error::{Code, Error, Problem, Result};
+use pool::Manager;
+
+/// What a handler needs to know of the pool to size it.
+#[derive(Clone, Debug)]
+pub struct PoolSettings {
+    pub size: u32,
+    /// How long a request waits for a connection before it is told to come back (503).
+    pub wait: Duration,
+}
+
+/// The database as handlers see it.
+#[derive(Clone)]
+pub struct Db {
+    pool: r2d2::Pool<Manager>,
+    /// As many as there are connections: waiting for one happens here, asynchronously, and never blocks a thread.
+    permits: Arc<Semaphore>,
+    wait: Duration,
+    clock: Clock,
+}
+
+/// One transaction, and the moment it happens at.
+pub struct Tx<'a> {
+    pub conn: &'a mut PgConnection,
+    pub now: DateTime<Utc>,
+}
+
+impl Db {
+    /// A pool on `url`; connections are made when they are first needed.
+    pub fn new(url: &str, settings: &PoolSettings, clock: Clock) -> Self {
+        let pool = r2d2::Pool::builder()
+            .max_size(settings.size)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(settings.wait.max(Duration::from_millis(250)))
+            .error_handler(Box::new(pool::LogErrors))
+            .build_unchecked(Manager::new(url));
+        Self {
+            pool,
+            permits: Arc::new(Semaphore::new(settings.size as usize)),
+            wait: settings.wait,
+            clock,
+        }
+    }
+
+    /// Reads. Asked a second time on a fresh connection when the first turns out to be dead.
+    pub async fn read<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut PgConnection) -> Result<T> + Send + 'static,
+    {
+        self.on_connection(move |pool| {
+            let first = attempt(pool, &query);
+            match first {
+                Err(Error::Unavailable(cause)) => {
+                    tracing::warn!(cause, "reading once more");
+                    attempt(pool, &query)
+                }
+                answered => answered,
+            }
+        })
+        .await
+    }
+
+    /// Writes: everything that `change` does commits together, or not at all.
+    pub async fn write<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let clock = self.clock.clone();
+        self.on_connection(move |pool| {
+            let change = std::cell::Cell::new(Some(change));
+            attempt(pool, |conn| {
+                let Some(change) = change.take() else {
+                    return Err(Error::Unavailable("a write is not tried twice".into()));
+                };
+                conn.transaction(|conn| {
+                    change(&mut Tx {
+                        conn,
+                        now: clock.now(),
+                    })
+                })
+            })
+        })
+        .await
+    }
+
+    async fn on_connection<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&r2d2::Pool<Manager>) -> Result<T> + Send + 'static,
+    {
+        let permit = tokio::time::timeout(self.wait, self.permits.clone().acquire_owned())
+            .await
+            .map_err(|_| Error::Unavailable("no connection became free in time".into()))?
+            .map_err(|closed| Error::Unavailable(closed.to_string()))?;
+        let pool = self.pool.clone();
+        web::block(move || {
+            let answer = work(&pool);
+            drop(permit);
+            answer
+        })
+        .await
+        .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))?
+    }
+
+    /// A 503 for `code`, to be asked again soon.
+    pub fn come_back(code: Code) -> Error {
+        Problem::new(code).retry_after(2).into()
+    }
+}
+
+/// Runs `query` on a connection; one that the query found dead is not given back to the pool.
+fn attempt<T>(
+    pool: &r2d2::Pool<Manager>,
+    query: impl Fn(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
+    let mut pooled = pool
+        .get()
+        .map_err(|error| Error::Unavailable(error.to_string()))?;
+    let answer = query(&mut pooled.conn);
+    if matches!(answer, Err(Error::Unavailable(_))) {
+        pooled.dead = pool::is_dead(&mut pooled.conn);
+    }
+    answer
+}

@@ -1,0 +1,222 @@
+//! The tables as diesel sees them. Columns that only PostgreSQL works with (`listings.search`) are written in SQL terms
+//! where they are used.
+
+/// PostgreSQL types that diesel does not bring.
+pub mod sql_types {
+    #[derive(diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector"))]
+    pub struct Tsvector;
+
+    #[derive(diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsquery"))]
+    pub struct Tsquery;
+}
+
+diesel::table! {
+    code_lists (name) {
+        name -> Text,
+        zh -> Text,
+        en -> Text,
+        description_zh -> Text,
+        description_en -> Text,
+        official_source -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    code_list_items (list, code) {
+        list -> Text,
+        code -> Text,
+        position -> Int4,
+        zh -> Text,
+        en -> Text,
+        description_zh -> Nullable<Text>,
+        description_en -> Nullable<Text>,
+        official_source -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    divisions (code) {
+        code -> Text,
+        parent -> Nullable<Text>,
+        level -> Text,
+        name -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        version -> Int4,
+        username -> Text,
+        password_hash -> Nullable<Text>,
+        display_name -> Text,
+        account_kind -> Text,
+        affiliation -> Nullable<Text>,
+        division -> Nullable<Text>,
+        introduction -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (digest) {
+        digest -> Bytea,
+        session_id -> Uuid,
+        created_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        private_pkcs8 -> Bytea,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        role -> Text,
+        division -> Text,
+        granted_by -> Nullable<Uuid>,
+        granted_at -> Timestamptz,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    idempotent_requests (caller, key) {
+        caller -> Text,
+        key -> Text,
+        fingerprint -> Bytea,
+        answer -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    listings (id) {
+        id -> Uuid,
+        version -> Int4,
+        side -> Text,
+        market -> Text,
+        kind -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        title -> Text,
+        summary -> Text,
+        description -> Text,
+        fields -> Array<Text>,
+        industry -> Nullable<Text>,
+        division -> Text,
+        keywords -> Array<Text>,
+        budget_min_fen -> Nullable<Int8>,
+        budget_max_fen -> Nullable<Int8>,
+        trl -> Nullable<Int2>,
+        ip_kind -> Nullable<Text>,
+        cooperation_modes -> Array<Text>,
+        deadline_on -> Nullable<Date>,
+        urgency -> Text,
+        valid_days -> Int2,
+        owner_id -> Uuid,
+        drafted_by -> Uuid,
+        submitted_by -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        source -> Nullable<Text>,
+        external_ref -> Nullable<Text>,
+        search -> Tsvector,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        submitted_at -> Nullable<Timestamptz>,
+        published_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    listing_contacts (listing_id) {
+        listing_id -> Uuid,
+        name -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    matches (id) {
+        id -> Uuid,
+        version -> Int4,
+        need_id -> Uuid,
+        offer_id -> Uuid,
+        status -> Text,
+        score_points -> Int4,
+        reasons -> Jsonb,
+        note -> Text,
+        proposed_by -> Uuid,
+        need_accepted_at -> Nullable<Timestamptz>,
+        offer_accepted_at -> Nullable<Timestamptz>,
+        declined_by -> Nullable<Uuid>,
+        decline_reason -> Nullable<Text>,
+        cancelled_by -> Nullable<Uuid>,
+        cancel_reason -> Nullable<Text>,
+        close_note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        lapses_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contact_reveals (id) {
+        id -> Uuid,
+        match_id -> Uuid,
+        listing_id -> Uuid,
+        revealed_to -> Uuid,
+        request_id -> Text,
+        revealed_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(listings -> users (owner_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    sessions,
+    refresh_tokens,
+    users,
+    role_grants,
+    listings,
+    listing_contacts,
+    matches,
+);

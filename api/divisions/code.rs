@@ -1,0 +1,137 @@
+//! A division's code, and what lies inside it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::deserialize::FromSql;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{IsNull, Output, ToSql};
+use diesel::sql_types::Text;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Six digits of GB/T 2260 (province, city, county), or the nine of the statistical code (town).
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::AsExpression, diesel::FromSqlRow,
+)]
+#[diesel(sql_type = Text)]
+pub struct DivisionCode(String);
+
+impl DivisionCode {
+    /// The whole exchange's home: 四川省.
+    pub fn sichuan() -> Self {
+        Self("510000".to_owned())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The digits with which every code inside begins: a province's two, a city's four, a county's six, a town's nine.
+    pub fn prefix(&self) -> &str {
+        let code = self.0.as_str();
+        if code.len() != 6 {
+            code
+        } else if code.ends_with("0000") {
+            &code[..2]
+        } else if code.ends_with("00") {
+            &code[..4]
+        } else {
+            code
+        }
+    }
+
+    /// Whether `other` is this division or lies inside it.
+    pub fn contains(&self, other: &Self) -> bool {
+        other.0.starts_with(self.prefix())
+    }
+}
+
+impl FromStr for DivisionCode {
+    type Err = &'static str;
+
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        if matches!(code.len(), 6 | 9) && code.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(code.to_owned()))
+        } else {
+            Err("expected a division code of 6 or 9 digits")
+        }
+    }
+}
+
+impl fmt::Display for DivisionCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Serialize for DivisionCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for DivisionCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+impl ToSql<Text, Pg> for DivisionCode {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
+        std::io::Write::write_all(out, self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Text, Pg> for DivisionCode {
+    fn from_sql(bytes: PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        Ok(std::str::from_utf8(bytes.as_bytes())?.parse()?)
+    }
+}
+
+impl PartialSchema for DivisionCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "A code of `GET /v1/divisions`: six digits of GB/T 2260, or nine for a town.",
+            ))
+            .pattern(Some("^[0-9]{6}([0-9]{3})?$"))
+            .min_length(Some(6))
+            .max_length(Some(9))
+            .examples([serde_json::json!("510600")])
+            .into()
+    }
+}
+
+impl ToSchema for DivisionCode {}
+
+#[cfg(test)]
+mod tests {
+    use super::DivisionCode;
+
+    #[test]
+    fn a_division_contains_itself_and_what_lies_inside() -> Result<(), &'static str> {
+        for (outer, inner, contains) in [
+            ("510000", "513323", true),
+            ("513300", "513323", true),
+            ("510600", "513323", false),
+            ("513323", "513300", false),
+            ("513323", "513323100", true),
+            ("513323100", "513323", false),
+            ("500000", "510000", false),
+        ] {
+            let (outer, inner): (DivisionCode, DivisionCode) = (outer.parse()?, inner.parse()?);
+            assert_eq!(outer.contains(&inner), contains, "{outer} {inner}");
+        }
+        for wrong in ["", "51060", "5106000", "51060a", "５１０６００"] {
+            assert!(wrong.parse::<DivisionCode>().is_err(), "{wrong}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! The table of error codes: the only place where a code, its status and its titles are written.
+//!
+//! A code never changes once published; clients branch on it. `title` is the same for every
+//! occurrence, `detail` tells the occurrence. The table is served at `/v1/problems`.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+macro_rules! codes {
+    ($( $(#[doc = $doc:literal])+ $name:ident = $status:literal $code:literal, $zh:literal, $en:literal; )+) => {
+        /// A stable error code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $( $(#[doc = $doc])+ $name, )+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as it stands in a problem body.
+            pub const fn as_str(self) -> &'static str { match self { $(Code::$name => $code),+ } }
+
+            /// The code written like this, if there is one.
+            pub fn named(name: &str) -> Option<Code> { Self::ALL.iter().copied().find(|code| code.as_str() == name) }
+
+            /// The HTTP status it is answered with.
+            pub const fn status(self) -> u16 { match self { $(Code::$name => $status),+ } }
+
+            /// The title in Chinese.
+            pub const fn title_zh(self) -> &'static str { match self { $(Code::$name => $zh),+ } }
+
+            /// The title in English.
+            pub const fn title_en(self) -> &'static str { match self { $(Code::$name => $en),+ } }
+
+            /// What it means and what to do about it.
+            pub const fn meaning(self) -> &'static str { match self { $(Code::$name => concat!($($doc, "\n"),+)),+ } }
+        }
+    };
+}
+
+codes! {
+    /// The request line, a header or the body could not be read as HTTP.
+    MalformedRequest = 400 "malformed_request", "请求无法解析", "The request could not be read";
+    /// The body is not well-formed JSON in UTF-8, or is nested deeper than 128 levels.
+    MalformedJson = 400 "malformed_json", "请求体不是合法的 JSON", "The body is not well-formed JSON";
+    /// The operation asks for an access token and there is none. Sign in at `POST /v1/sessions`.
+    Unauthenticated = 401 "unauthenticated", "需要登录", "Credentials are missing";
+    /// The access token is forged, expired, not yet valid, or its session has ended. Refresh, or sign in again.
+    InvalidToken = 401 "invalid_token", "访问令牌无效", "The access token is not valid";
+    /// Name and password do not fit together. Which of the two is wrong is not told.
+    InvalidCredentials = 401 "invalid_credentials", "用户名或密码错误", "Wrong name or password";
+    /// The refresh token is unknown, expired or was used before; using one twice ends its session.
+    InvalidRefreshToken = 401 "invalid_refresh_token", "刷新令牌无效", "The refresh token is not valid";
+    /// The caller is known but has no right to do this.
+    Forbidden = 403 "forbidden", "没有权限", "Not allowed";
+    /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
+    OwnProposal = 403 "own_proposal", "不得审批自己提出的事项", "Nobody decides on what he proposed";
+    /// No such thing, or it is private to somebody else.
+    NotFound = 404 "not_found", "不存在", "Not found";
+    /// The path exists but not with this method; `Allow` lists those that do.
+    MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
+    /// The thing is not in a state from which this move leads; `status` tells the state it is in.
+    WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
+    /// The user name is taken.
+    UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
+    /// The same appointment (person, role, division) is already in force.
+    GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// The listing is not published (or has expired), so nothing can be matched with it.
+    ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
+    /// A listing is not pulled while a match on it is being negotiated.
+    ListingInNegotiation = 409 "listing_in_negotiation", "洽谈期间不得撤回", "The listing is being negotiated";
+    /// There is one open match per need and offer; `existing_id` names it where the caller may see it.
+    MatchExists = 409 "match_exists", "该供需已有进行中的对接", "An open match of the two exists";
+    /// Contact data is shown once both sides have accepted.
+    ContactsNotRevealed = 409 "contacts_not_revealed", "双方接受后方可查看联系方式", "Contacts are shown once both sides accepted";
+    /// A request with this Idempotency-Key is still being worked on. Try again shortly.
+    IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
+    /// `If-Match` names an older version. Read the resource again, then repeat the change.
+    PreconditionFailed = 412 "precondition_failed", "资源已被修改", "The resource has changed meanwhile";
+    /// The body is larger than the server takes.
+    BodyTooLarge = 413 "body_too_large", "请求体过大", "The body is too large";
+    /// The body's `Content-Type` is not one that the operation takes.
+    UnsupportedMediaType = 415 "unsupported_media_type", "不支持该媒体类型", "The media type is not supported";
+    /// A value of the body, the path or the query is missing, of a wrong type or out of its bounds; `errors` names each.
+    InvalidValue = 422 "invalid_value", "字段取值无效", "A value is not valid";
+    /// The body has a member that the operation does not know; a typing error must not pass in silence.
+    UnknownField = 422 "unknown_field", "存在未知字段", "An unknown field";
+    /// The body names the same member twice.
+    DuplicateKey = 422 "duplicate_key", "字段重复", "A field stands twice";
+    /// The query has a parameter that the operation does not know.
+    UnknownParameter = 422 "unknown_parameter", "存在未知参数", "An unknown parameter";
+    /// The cursor was not made by this list, or for other filters. Start again without one.
+    InvalidCursor = 422 "invalid_cursor", "分页游标无效", "The cursor does not fit";
+    /// The Idempotency-Key was used before with another request.
+    IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
+    /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
+    NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
+    PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
+    /// Our fault. The cause is in the log under `request_id`.
+    Internal = 500 "internal", "服务器内部错误", "Internal error";
+    /// The database is busy or away for the moment. Try again after `Retry-After` seconds.
+    Unavailable = 503 "unavailable", "服务暂时不可用", "Unavailable for the moment";
+    /// The index of suggestions is being built after a start. Try again after `Retry-After` seconds.
+    IndexBuilding = 503 "index_building", "匹配索引正在建立", "The matching index is being built";
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Code::named(&name).ok_or_else(|| D::Error::custom("not a code"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::Code;
+
+    #[test]
+    fn codes_are_unique_snake_case_and_have_an_error_status() {
+        let mut seen = HashSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{} twice", code.as_str());
+            assert!(
+                code.as_str()
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '_')
+            );
+            assert!((400..600).contains(&code.status()));
+        }
+    }
+}

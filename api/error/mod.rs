@@ -1,0 +1,106 @@
+//! Errors: a [`Problem`] is the caller's to mend, anything else is ours and only logged.
+
+mod codes;
+mod constraints;
+mod documented;
+mod problem;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+
+pub use codes::Code;
+pub(crate) use documented::problems;
+pub use problem::{Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField};
+
+/// Seconds after which a caller may try again when the database is busy or away.
+const RETRY_SECONDS: u32 = 2;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What an operation fails with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's to mend: answered as it is.
+    #[error("{}", .0.code.as_str())]
+    Refused(Box<Problem>),
+    /// The database is away or busy: answered 503, and the cause logged.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// Our fault: answered 500 without the cause, which is logged.
+    #[error("{0:#}")]
+    Internal(anyhow::Error),
+}
+
+impl Error {
+    /// The problem that is told to the caller.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Refused(problem) => (**problem).clone(),
+            Self::Unavailable(_) => Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS),
+            Self::Internal(_) => Problem::new(Code::Internal),
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Problem::new(code).into()
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Internal(cause)
+    }
+}
+
+/// A named constraint becomes the problem that stands for it; a lost connection or a lock that could not be had is
+/// "try again"; everything else is ours. A missing row is never a 404 by itself: the operation decides that.
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        if let DbError::DatabaseError(kind, info) = &error {
+            if let Some(problem) = info.constraint_name().and_then(constraints::problem_of) {
+                return problem.into();
+            }
+            let transient = matches!(
+                kind,
+                DatabaseErrorKind::SerializationFailure
+                    | DatabaseErrorKind::ReadOnlyTransaction
+                    | DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::UnableToSendCommand
+            );
+            if transient || constraints::is_passing(info.message()) {
+                return Self::Unavailable(info.message().to_owned());
+            }
+        }
+        if matches!(error, DbError::BrokenTransactionManager) {
+            return Self::Unavailable(error.to_string());
+        }
+        Self::Internal(error.into())
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.problem().code.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The body is written by [`crate::web::problems`], which knows the caller's language and the request's id.
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::Refused(_) => {}
+            Self::Unavailable(cause) => tracing::warn!(cause, "answered 503"),
+            Self::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "answered 500"),
+        }
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.problem());
+        response
+    }
+}

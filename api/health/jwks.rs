@@ -1,0 +1,16 @@
+use actix_web::get;
+use actix_web::web::Data;
+
+use crate::app::App;
+use crate::auth::PublicKeySet;
+use crate::error::Result;
+use crate::web::Answer;
+
+/// Public keys of the access tokens
+///
+/// A JSON Web Key Set (RFC 7517): whoever wants to check an access token by himself finds its `kid` here.
+#[utoipa::path(tag = "health", security(()), responses((status = 200, description = "The keys.", body = PublicKeySet)))]
+#[get("/.well-known/jwks.json")]
+pub async fn get_jwks(app: Data<App>) -> Result<Answer> {
+    Answer::ok(&app.keys.public())
+}

@@ -1,0 +1,14 @@
+//! Whether the service lives and can work, and its public keys: what machines ask, outside `/v1`.
+
+mod jwks;
+mod livez;
+mod readyz;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(livez::get_liveness)
+        .service(readyz::get_readiness)
+        .service(jwks::get_jwks);
+}

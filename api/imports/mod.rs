@@ -1,0 +1,180 @@
+//! 批量导入: listings from a JSON Lines file, on the machine. Bad lines are reported and do not stop the rest; what is
+//! there already stays as it is, so importing twice changes nothing.
+
+mod line;
+mod owners;
+
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+use crate::db::schema::divisions;
+use crate::error::{Error, Place};
+use crate::listings::model::{self, Contact, NewListingRow, Origin};
+use crate::listings::rules;
+use line::ImportLine;
+use owners::Owners;
+
+/// Lines that are written in one transaction.
+const LINES_AT_ONCE: usize = 500;
+
+/// A line that was not taken over.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// Counted from 1.
+    pub line: usize,
+    /// JSON pointer to the value, empty for the whole line.
+    pub pointer: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// What became of a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub created: usize,
+    /// Were there already, and stay as they are.
+    pub present: usize,
+    pub bad: Vec<BadLine>,
+}
+
+struct Ready {
+    row: NewListingRow,
+    contact: Option<Contact>,
+}
+
+/// Imports `file` under the name `source`, within which an `id` or `external_ref` stands for one listing. Imported
+/// listings are published as of `now`. `progress` is told of each line.
+pub fn import(
+    conn: &mut PgConnection,
+    file: impl BufRead,
+    source: &str,
+    now: DateTime<Utc>,
+    progress: &dyn Fn(),
+) -> anyhow::Result<Report> {
+    use diesel::prelude::*;
+    let known: HashSet<String> = divisions::table
+        .select(divisions::code)
+        .load::<String>(conn)?
+        .into_iter()
+        .collect();
+    let mut owners = Owners::default();
+    let mut report = Report::default();
+    let mut ready = Vec::new();
+    for (index, text) in file.split(b'\n').enumerate() {
+        let text = text?;
+        progress();
+        if text.trim_ascii().is_empty() {
+            continue;
+        }
+        match read(conn, &mut owners, &known, &text, source, now) {
+            Ok(row) => ready.push(row),
+            Err(Error::Refused(problem)) => {
+                report.bad.extend(bad_lines(index + 1, &problem));
+            }
+            Err(other) => return Err(other.into()),
+        }
+        if ready.len() == LINES_AT_ONCE {
+            write(conn, std::mem::take(&mut ready), now, &mut report)?;
+        }
+    }
+    write(conn, ready, now, &mut report)?;
+    Ok(report)
+}
+
+fn read(
+    conn: &mut PgConnection,
+    owners: &mut Owners,
+    known: &HashSet<String>,
+    text: &[u8],
+    source: &str,
+    now: DateTime<Utc>,
+) -> Result<Ready, Error> {
+    let line: ImportLine = crate::web::parse_json(text)?;
+    let (side, market) = (line.side, line.market);
+    let owner = owners.of(conn, line.owner.as_deref(), side, now)?;
+    let external_ref = line.external_ref.clone();
+    let (content, contact) = line.content(now)?;
+    if !known.contains(content.division.as_str()) {
+        return Err(crate::error::Problem::invalid_body(
+            "/division",
+            "unknown_code",
+            "没有这个行政区划代码",
+            "there is no such division code",
+        )
+        .into());
+    }
+    rules::check(market, side, &content, crate::clock::official_day(now))?;
+    let row = NewListingRow {
+        side,
+        market,
+        content,
+        owner_id: owner,
+        drafted_by: owner,
+        origin: Some(Origin {
+            source: source.to_owned(),
+            external_ref,
+        }),
+    };
+    Ok(Ready { row, contact })
+}
+
+fn bad_lines(line: usize, problem: &crate::error::Problem) -> Vec<BadLine> {
+    let whole = || BadLine {
+        line,
+        pointer: String::new(),
+        code: problem.code.as_str().to_owned(),
+        detail: problem.detail.as_ref().map_or_else(
+            || problem.code.title_en().to_owned(),
+            |detail| detail.en.clone(),
+        ),
+    };
+    if problem.fields.is_empty() {
+        return vec![whole()];
+    }
+    problem
+        .fields
+        .iter()
+        .map(|field| BadLine {
+            line,
+            pointer: match &field.place {
+                Place::Pointer(pointer) | Place::Parameter(pointer) => pointer.clone(),
+            },
+            code: field.code.clone(),
+            detail: field.detail.en.clone(),
+        })
+        .collect()
+}
+
+fn write(
+    conn: &mut PgConnection,
+    ready: Vec<Ready>,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    use diesel::Connection;
+    let count = ready.len();
+    let created = conn.transaction(|conn| {
+        let (rows, contacts): (Vec<_>, Vec<_>) =
+            ready.into_iter().map(|one| (one.row, one.contact)).unzip();
+        let created = model::insert_published(conn, &rows, now)?;
+        for (row, contact) in rows.iter().zip(&contacts) {
+            let reference = row
+                .origin
+                .as_ref()
+                .map(|origin| origin.external_ref.as_str());
+            let id = created
+                .iter()
+                .find(|(known, _)| known.as_deref() == reference);
+            if let (Some((_, id)), Some(contact)) = (id, contact) {
+                model::set_contact(conn, *id, Some(contact))?;
+            }
+        }
+        diesel::QueryResult::Ok(created.len())
+    })?;
+    report.created += created;
+    report.present += count - created;
+    Ok(())
+}

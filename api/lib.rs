@@ -1,0 +1,36 @@
+//! Tianfu Exchange: needs and offers of science and technology, matched with reasons, brought together to a deal.
+//!
+//! This list is the map. The first group is what the exchange is about, a folder a resource, each laid out alike:
+//! `mod` (what it is, its routes), `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes)
+//! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
+
+pub mod code_lists;
+pub mod divisions;
+pub mod listings;
+pub mod matches;
+pub mod problems;
+pub mod role_grants;
+pub mod sessions;
+pub mod suggestions;
+pub mod users;
+
+pub mod matching;
+pub mod text;
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+mod codes;
+pub mod db;
+mod demo;
+pub mod error;
+mod health;
+pub mod ids;
+mod imports;
+pub mod openapi;
+pub mod postgres;
+mod routes;
+pub mod settings;
+mod upkeep;
+pub mod web;

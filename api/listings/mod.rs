@@ -1,0 +1,31 @@
+//! 科技所需与科技所能: needs and offers of both markets, from the draft to the archive.
+
+pub mod codes;
+pub mod create;
+mod delete;
+mod get;
+mod list;
+pub mod model;
+mod moves;
+pub mod policy;
+mod query;
+pub mod rules;
+pub mod search;
+mod snippet;
+pub mod state;
+mod update;
+pub mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use get::ListingPath;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_listing)
+        .service(list::list_listings)
+        .service(get::get_listing)
+        .service(update::update_listing)
+        .service(delete::delete_listing)
+        .configure(moves::routes);
+}

@@ -1,0 +1,321 @@
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::{
+    CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side,
+    TechnologyField, Urgency,
+};
+use super::search;
+use crate::db::schema::{listing_contacts, listings};
+use crate::db::text_search::tsvector_of;
+use crate::divisions::DivisionCode;
+use crate::error::{Code, Error, Problem};
+use crate::ids::{ListingId, UserId};
+
+/// What its author says in a listing, and may change while it is a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = listings, treat_none_as_null = true)]
+pub struct ListingContent {
+    pub kind: ListingKind,
+    pub title: String,
+    pub summary: String,
+    pub description: String,
+    pub fields: Vec<TechnologyField>,
+    pub industry: Option<IndustrySection>,
+    pub division: DivisionCode,
+    pub keywords: Vec<String>,
+    pub budget_min_fen: Option<i64>,
+    pub budget_max_fen: Option<i64>,
+    pub trl: Option<i16>,
+    pub ip_kind: Option<IpKind>,
+    pub cooperation_modes: Vec<CooperationMode>,
+    pub deadline_on: Option<NaiveDate>,
+    pub urgency: Urgency,
+    pub valid_days: i16,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = listings)]
+pub struct Listing {
+    pub id: ListingId,
+    pub version: i32,
+    pub side: Side,
+    pub market: Market,
+    pub status: ListingStatus,
+    pub status_reason: Option<String>,
+    #[diesel(embed)]
+    pub content: ListingContent,
+    pub owner_id: UserId,
+    pub drafted_by: UserId,
+    pub submitted_by: Option<UserId>,
+    pub external_ref: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Listing {
+    /// Published, and its time is not over: the clock is asked too, since expiry is written down a little later.
+    pub fn is_public(&self, now: DateTime<Utc>) -> bool {
+        self.status == ListingStatus::Published && self.expires_at.is_some_and(|end| end > now)
+    }
+
+    pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
+        Problem::new(Code::WrongState)
+            .detail(zh, en)
+            .member("current_status", self.status.as_str())
+            .into()
+    }
+}
+
+/// How a listing that is not made by hand came in.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub source: String,
+    pub external_ref: String,
+}
+
+/// A listing to be written.
+#[derive(Clone, Debug)]
+pub struct NewListingRow {
+    pub side: Side,
+    pub market: Market,
+    pub content: ListingContent,
+    pub owner_id: UserId,
+    pub drafted_by: UserId,
+    pub origin: Option<Origin>,
+}
+
+/// How the owner can be reached. Private: shown to the other side of a match once both have accepted.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    Validate,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
+#[diesel(table_name = listing_contacts, treat_none_as_null = true)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = can_be_reached))]
+pub struct Contact {
+    /// Whom to ask for.
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, example = "张工")]
+    pub name: String,
+    /// Digits with an optional leading `+`, spaces or hyphens between. Phone or e-mail must be given.
+    #[validate(length(min = 5, max = 20), custom(function = phone_form))]
+    #[schema(min_length = 5, max_length = 20, example = "13800000001")]
+    pub phone: Option<String>,
+    #[validate(length(min = 3, max = 254), email)]
+    #[schema(min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
+    pub email: Option<String>,
+}
+
+fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
+    if contact.phone.is_some() || contact.email.is_some() {
+        return Ok(());
+    }
+    let mut error = validator::ValidationError::new("required").with_message(
+        "电话和电子邮件至少填一项|a phone number or an e-mail address is needed".into(),
+    );
+    error.add_param("field".into(), &"phone");
+    Err(error)
+}
+
+fn phone_form(number: &str) -> Result<(), validator::ValidationError> {
+    let plain = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    if digits.chars().all(plain) && digits.chars().filter(char::is_ascii_digit).count() >= 5 {
+        Ok(())
+    } else {
+        Err(validator::ValidationError::new("format")
+            .with_message("不是电话号码|is not a phone number".into()))
+    }
+}
+
+pub fn insert(
+    conn: &mut PgConnection,
+    row: &NewListingRow,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    let (source, external_ref) = match &row.origin {
+        Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
+        None => (None, None),
+    };
+    diesel::insert_into(listings::table)
+        .values((
+            &row.content,
+            listings::id.eq(ListingId::new()),
+            listings::side.eq(row.side),
+            listings::market.eq(row.market),
+            listings::owner_id.eq(row.owner_id),
+            listings::drafted_by.eq(row.drafted_by),
+            listings::source.eq(source),
+            listings::external_ref.eq(external_ref),
+            listings::created_at.eq(now),
+            listings::updated_at.eq(now),
+            listings::search.eq(tsvector_of(search::vector(&row.content))),
+        ))
+        .returning(Listing::as_returning())
+        .get_result(conn)
+}
+
+/// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
+/// new ones.
+pub fn insert_published(
+    conn: &mut PgConnection,
+    rows: &[NewListingRow],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(Option<String>, ListingId)>> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                &row.content,
+                listings::id.eq(ListingId::new()),
+                listings::side.eq(row.side),
+                listings::market.eq(row.market),
+                listings::status.eq(ListingStatus::Published),
+                listings::owner_id.eq(row.owner_id),
+                listings::drafted_by.eq(row.drafted_by),
+                listings::submitted_by.eq(row.drafted_by),
+                listings::source.eq(row.origin.as_ref().map(|origin| &origin.source)),
+                listings::external_ref.eq(row.origin.as_ref().map(|origin| &origin.external_ref)),
+                listings::created_at.eq(now),
+                listings::updated_at.eq(now),
+                listings::submitted_at.eq(now),
+                listings::published_at.eq(now),
+                listings::expires_at.eq(expiry(&row.content, now)),
+                listings::search.eq(tsvector_of(search::vector(&row.content))),
+            )
+        })
+        .collect();
+    diesel::insert_into(listings::table)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning((listings::external_ref, listings::id))
+        .get_results(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
+    listings::table
+        .find(id)
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks the row until the transaction ends: whoever moves or matches the listing comes by here.
+pub fn lock(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
+    listings::table
+        .find(id)
+        .select(Listing::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: ListingId,
+    content: &ListingContent,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    diesel::update(listings::table.find(id))
+        .set((
+            content,
+            listings::search.eq(tsvector_of(search::vector(content))),
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .returning(Listing::as_returning())
+        .get_result(conn)
+}
+
+pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
+    diesel::delete(listings::table.find(id)).execute(conn)
+}
+
+/// What a move writes beside the status.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = listings)]
+pub struct Moved {
+    pub status: Option<ListingStatus>,
+    pub status_reason: Option<Option<String>>,
+    pub submitted_by: Option<UserId>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub decided_by: Option<UserId>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+pub fn set_moved(
+    conn: &mut PgConnection,
+    id: ListingId,
+    moved: &Moved,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    diesel::update(listings::table.find(id))
+        .set((
+            moved,
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .returning(Listing::as_returning())
+        .get_result(conn)
+}
+
+/// The end of the time of a listing that is published (again) now.
+pub fn expiry(content: &ListingContent, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + Duration::days(content.valid_days.into())
+}
+
+pub fn contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Contact>> {
+    listing_contacts::table
+        .find(id)
+        .select(Contact::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Sets or clears the contact.
+pub fn set_contact(
+    conn: &mut PgConnection,
+    id: ListingId,
+    contact: Option<&Contact>,
+) -> QueryResult<()> {
+    match contact {
+        Some(contact) => diesel::insert_into(listing_contacts::table)
+            .values((contact, listing_contacts::listing_id.eq(id)))
+            .on_conflict(listing_contacts::listing_id)
+            .do_update()
+            .set(contact)
+            .execute(conn)?,
+        None => diesel::delete(listing_contacts::table.find(id)).execute(conn)?,
+    };
+    Ok(())
+}
+
+/// Writes down the expiry of listings whose time is over; their undecided matches end with them.
+pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(listings::table)
+        .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
+        .filter(listings::expires_at.le(now))
+        .set((
+            listings::status.eq(ListingStatus::Expired),
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .execute(conn)
+}

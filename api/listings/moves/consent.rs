@@ -1,0 +1,36 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::{Wanted, make};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Result, problems};
+use crate::listings::ListingPath;
+use crate::listings::state::Move;
+use crate::listings::view::ListingView;
+use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState);
+
+/// Consent to a listing written on one's behalf
+///
+/// The owner's: it goes on to the review.
+#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+    responses((status = 200, description = "The listing, moved.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), ConsentToListingProblems))]
+#[post("/listings/{id}/consent")]
+pub async fn consent_to_listing(
+    app: Data<App>,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<ListingPath>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    make(&app, wanted, Move::Consent, None).await
+}

@@ -1,0 +1,146 @@
+//! The moves of a listing, an operation each; what they have in common is [`make`].
+
+mod archive;
+mod consent;
+mod pause;
+mod publish;
+mod reject;
+mod remove;
+mod renew;
+mod resume;
+mod return_for_changes;
+mod submit;
+mod withdraw;
+
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use super::get::lock_visible;
+use super::model::{self, Listing, Moved};
+use super::state::{self, Hand, Move};
+use super::{policy, view};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::Tx;
+use crate::error::{Problem, Result};
+use crate::ids::ListingId;
+use crate::web::{Answer, Attempt, MaybeIfMatch};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(submit::submit_listing)
+        .service(consent::consent_to_listing)
+        .service(publish::publish_listing)
+        .service(return_for_changes::return_listing)
+        .service(reject::reject_listing)
+        .service(pause::pause_listing)
+        .service(resume::resume_listing)
+        .service(renew::renew_listing)
+        .service(withdraw::withdraw_listing)
+        .service(remove::remove_listing)
+        .service(archive::archive_listing);
+}
+
+/// Why a listing is moved against its owner's wish, or off the market.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "请补充技术指标和验收标准"}))]
+pub struct MoveReason {
+    /// Told to the owner.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+/// Who wants the move, and on which version.
+struct Wanted {
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    id: ListingId,
+}
+
+/// Makes a move: visible, allowed, on the version the caller knows, and one that the state has.
+async fn make(app: &Data<App>, wanted: Wanted, by: Move, reason: Option<String>) -> Result<Answer> {
+    let Wanted {
+        caller,
+        attempt,
+        if_match,
+        id,
+    } = wanted;
+    app.db
+        .write_once(caller.key_space(), attempt, move |tx| {
+            let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
+            let hand = policy::make(&caller, &listing, by)?;
+            if_match.check(&view::current_etag(tx.conn, &listing)?)?;
+            let Some(next) = state::step(listing.status, by, hand) else {
+                return Err(listing.wrong_state(
+                    "当前状态不允许此操作",
+                    "there is no such move from the state it is in",
+                ));
+            };
+            if by == Move::Submit {
+                can_be_reached(tx, &listing)?;
+            }
+            let moved = Moved {
+                status: Some(next),
+                status_reason: Some(reason),
+                ..effects(by, hand, &caller, &listing, tx)
+            };
+            let listing = model::set_moved(tx.conn, id, &moved, tx.now)?;
+            let view = view::show(tx.conn, listing, Some(&caller))?;
+            Ok(Answer::ok(&view)?.etag(view.etag()))
+        })
+        .await
+}
+
+/// What a move writes beside the status.
+fn effects(by: Move, hand: Hand, caller: &Caller, listing: &Listing, tx: &Tx<'_>) -> Moved {
+    let expires_at = model::expiry(&listing.content, tx.now);
+    match by {
+        Move::Submit if hand == Hand::OnBehalf => Moved {
+            submitted_by: Some(caller.user_id),
+            ..Moved::default()
+        },
+        // The owner's consent is his submission; who drafted it is on record beside.
+        Move::Submit | Move::Consent => Moved {
+            submitted_by: Some(caller.user_id),
+            submitted_at: Some(tx.now),
+            ..Moved::default()
+        },
+        Move::Publish => Moved {
+            decided_by: Some(caller.user_id),
+            published_at: Some(tx.now),
+            expires_at: Some(expires_at),
+            ..Moved::default()
+        },
+        Move::Return | Move::Reject | Move::Remove => Moved {
+            decided_by: Some(caller.user_id),
+            ..Moved::default()
+        },
+        Move::Renew => Moved {
+            expires_at: Some(expires_at),
+            ..Moved::default()
+        },
+        Move::Pause | Move::Resume | Move::Expire | Move::Withdraw | Move::Archive => {
+            Moved::default()
+        }
+    }
+}
+
+/// Nobody can be matched with somebody who cannot be reached.
+fn can_be_reached(tx: &mut Tx<'_>, listing: &Listing) -> Result<()> {
+    match model::contact(tx.conn, listing.id)? {
+        Some(_) => Ok(()),
+        None => Err(Problem::invalid_body(
+            "/contact",
+            "required",
+            "提交前须填写联系方式（PATCH contact）",
+            "a contact is needed before submission (PATCH contact)",
+        )
+        .into()),
+    }
+}

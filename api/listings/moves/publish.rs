@@ -1,0 +1,37 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::{Wanted, make};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Result, problems};
+use crate::listings::ListingPath;
+use crate::listings::state::Move;
+use crate::listings::view::ListingView;
+use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
+
+/// Publish a listing
+///
+/// From the review to the market, for `valid_days`. Asks for an administrator of its division who has no part in it:
+/// nobody approves what he proposed. It is searchable at once and suggested within a second.
+#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+    responses((status = 200, description = "The listing, moved.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), PublishListingProblems))]
+#[post("/listings/{id}/publish")]
+pub async fn publish_listing(
+    app: Data<App>,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<ListingPath>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    make(&app, wanted, Move::Publish, None).await
+}

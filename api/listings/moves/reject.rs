@@ -1,0 +1,37 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::{MoveReason, Wanted, make};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Result, problems};
+use crate::listings::ListingPath;
+use crate::listings::state::Move;
+use crate::listings::view::ListingView;
+use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+
+problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
+
+/// Reject a listing
+///
+/// From the review to the end, with the reason. Asks for an administrator of its division who has no part in it.
+#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
+    responses((status = 200, description = "The listing, moved.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), RejectListingProblems))]
+#[post("/listings/{id}/reject")]
+pub async fn reject_listing(
+    app: Data<App>,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<ListingPath>,
+    body: Json<MoveReason>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    make(&app, wanted, Move::Reject, Some(body.0.reason)).await
+}

@@ -1,0 +1,149 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::{
+    CooperationMode, IndustrySection, IpKind, ListingKind, TechnologyField, Urgency,
+};
+use super::create::{self, MOST_FEN};
+use super::get::{ListingPath, lock_visible};
+use super::model::{self, Contact, ListingContent};
+use super::view::{self, ListingView};
+use super::{policy, rules};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::official_day;
+use crate::divisions::DivisionCode;
+use crate::error::{Result, problems};
+use crate::web::{Answer, IfMatch, Json, Patch, PatchedWhole, Path, patched, patched_whole};
+
+/// A change of a listing (JSON Merge Patch): absent leaves, null clears. Side and market stay what they are.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "老旧电气线路与变压器节能改造", "deadline_on": null}))]
+pub struct ListingChange {
+    #[schema(nullable = false)]
+    kind: Option<ListingKind>,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    title: Option<String>,
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000, nullable = false)]
+    summary: Option<String>,
+    #[validate(length(max = 20000))]
+    #[schema(max_length = 20000, nullable = false)]
+    description: Option<String>,
+    #[validate(length(max = 5))]
+    #[schema(max_items = 5, nullable = false)]
+    fields: Option<Vec<TechnologyField>>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<IndustrySection>)]
+    industry: Patch<IndustrySection>,
+    #[schema(nullable = false)]
+    division: Option<DivisionCode>,
+    #[validate(length(max = 20), custom(function = create::keyword_lengths))]
+    #[schema(max_items = 20, nullable = false)]
+    keywords: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(range(min = 0, max = MOST_FEN))]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    budget_min_fen: Patch<i64>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(range(min = 0, max = MOST_FEN))]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64)]
+    budget_max_fen: Patch<i64>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(range(min = 1, max = 9))]
+    #[schema(value_type = Option<i16>, minimum = 1, maximum = 9)]
+    trl: Patch<i16>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<IpKind>)]
+    ip_kind: Patch<IpKind>,
+    #[validate(length(max = 8))]
+    #[schema(max_items = 8, nullable = false)]
+    cooperation_modes: Option<Vec<CooperationMode>>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<NaiveDate>)]
+    deadline_on: Patch<NaiveDate>,
+    #[schema(nullable = false)]
+    urgency: Option<Urgency>,
+    #[validate(range(min = 1, max = 365))]
+    #[schema(minimum = 1, maximum = 365, nullable = false)]
+    valid_days: Option<i16>,
+    #[serde(default, deserialize_with = "patched_whole")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Contact>)]
+    contact: Option<PatchedWhole<Contact>>,
+}
+
+impl ListingChange {
+    /// The content after the change, and what becomes of the contact.
+    fn apply(self, mut content: ListingContent) -> (ListingContent, Patch<Contact>) {
+        macro_rules! set {
+            ($($member:ident),+) => { $( if let Some(value) = self.$member { content.$member = value; } )+ };
+        }
+        set!(
+            kind,
+            title,
+            summary,
+            description,
+            fields,
+            industry,
+            division,
+            keywords,
+            budget_min_fen,
+            budget_max_fen,
+            trl,
+            ip_kind,
+            cooperation_modes,
+            deadline_on,
+            urgency,
+            valid_days
+        );
+        (content, self.contact.map(|contact| contact.0))
+    }
+}
+
+problems!(UpdateListingProblems: NotFound, Forbidden, WrongState);
+
+/// Change a listing
+///
+/// The owner and the drafter change a draft, or one that was returned; an administrator one in his division at any time
+/// before its end. What is published changes for the matching too, at once.
+#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = ListingChange,
+    responses((status = 200, description = "The listing as it is now.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), UpdateListingProblems))]
+#[patch("/listings/{id}")]
+pub async fn update_listing(
+    app: Data<App>,
+    caller: Caller,
+    if_match: IfMatch,
+    path: Path<ListingPath>,
+    body: Json<ListingChange>,
+) -> Result<Answer> {
+    let change = body.0;
+    app.db
+        .write(move |tx| {
+            let listing = lock_visible(tx.conn, path.0.id, &caller, tx.now)?;
+            policy::edit(&caller, &listing)?;
+            if_match.check(&view::current_etag(tx.conn, &listing)?)?;
+            let known_deadline = listing.content.deadline_on;
+            let (content, contact) = change.apply(listing.content);
+            // A deadline that has passed meanwhile is no reason to refuse another change.
+            let today = match content.deadline_on == known_deadline {
+                true => NaiveDate::MIN,
+                false => official_day(tx.now),
+            };
+            rules::check(listing.market, listing.side, &content, today)?;
+            if let Some(contact) = contact {
+                model::set_contact(tx.conn, listing.id, contact.as_ref())?;
+            }
+            let listing = model::update(tx.conn, listing.id, &content, tx.now)?;
+            let view = view::show(tx.conn, listing, Some(&caller))?;
+            Ok(Answer::ok(&view)?.etag(view.etag()))
+        })
+        .await
+}

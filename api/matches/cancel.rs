@@ -1,0 +1,69 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::CancelReason;
+use super::get::MatchPath;
+use super::model::MatchMoved;
+use super::moves::{Wanted, make};
+use super::policy;
+use super::state::Move;
+use super::view::MatchView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Result, problems};
+use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
+
+/// Why it is called off.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "no_response"}))]
+pub struct MatchCancel {
+    reason: CancelReason,
+    /// Told to both sides.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    note: Option<String>,
+}
+
+problems!(CancelMatchProblems: NotFound, Forbidden, WrongState);
+
+/// Cancel a match
+///
+/// By whoever proposed it, or a broker or administrator for the division of either, while it is open.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchCancel,
+    responses((status = 200, description = "The match, moved.", body = MatchView,
+        headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
+#[post("/matches/{id}/cancel")]
+pub async fn cancel_match(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<MatchPath>,
+    body: Json<MatchCancel>,
+) -> Result<Answer> {
+    let body = body.0;
+    let language = Language::of(request.headers());
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        path: path.0,
+        language,
+    };
+    make(&app, wanted, move |caller, pair, _| {
+        policy::cancel(caller, pair)?;
+        let effects = MatchMoved {
+            cancelled_by: Some(caller.user_id),
+            cancel_reason: Some(body.reason),
+            close_note: body.note,
+            ..MatchMoved::default()
+        };
+        Ok((Move::Cancel, effects))
+    })
+    .await
+}

@@ -1,0 +1,60 @@
+use actix_web::get;
+use actix_web::web::{Data, ReqData};
+
+use super::get::MatchPath;
+use super::view::MatchContacts;
+use super::{model, policy, state};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Code, Problem, Result, problems};
+use crate::listings::codes::Side;
+use crate::listings::model as listings;
+use crate::web::{Answer, Path, RequestId};
+
+problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
+
+/// Get the contacts of a match
+///
+/// Once both sides have accepted: an owner is shown the other side's contact, whoever works on the match both. Every
+/// answer is logged with who saw whose contact and when.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
+    responses((status = 200, description = "The contacts.", body = MatchContacts), GetMatchContactsProblems))]
+#[get("/matches/{id}/contacts")]
+pub async fn get_match_contacts(
+    app: Data<App>,
+    caller: Caller,
+    request_id: ReqData<RequestId>,
+    path: Path<MatchPath>,
+) -> Result<Answer> {
+    let request_id = request_id.into_inner();
+    app.db
+        .write(move |tx| {
+            let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
+            let sides = policy::contacts(&caller, &pair)?;
+            if !state::reveals_contacts(pair.row.status) {
+                return Err(Problem::new(Code::ContactsNotRevealed)
+                    .member("current_status", pair.row.status.as_str())
+                    .into());
+            }
+            let mut contacts = MatchContacts::default();
+            for side in sides {
+                let contact = listings::contact(tx.conn, pair.listing(*side).id)?;
+                if contact.is_some() {
+                    model::note_reveal(
+                        tx.conn,
+                        &pair,
+                        *side,
+                        caller.user_id,
+                        &request_id.0,
+                        tx.now,
+                    )?;
+                }
+                match side {
+                    Side::Need => contacts.need = contact,
+                    Side::Offer => contacts.offer = contact,
+                }
+            }
+            Answer::ok(&contacts)
+        })
+        .await
+}

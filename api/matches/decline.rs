@@ -1,0 +1,69 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::DeclineReason;
+use super::get::MatchPath;
+use super::model::MatchMoved;
+use super::moves::{Wanted, make};
+use super::policy;
+use super::state::Move;
+use super::view::MatchView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Result, problems};
+use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
+
+/// Why it is declined.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "budget", "note": "报价超出预算"}))]
+pub struct MatchDecline {
+    reason: DeclineReason,
+    /// Told to the other side.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    note: Option<String>,
+}
+
+problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState);
+
+/// Decline a match
+///
+/// By either owner, before both have accepted. The pair is not suggested again for 90 days.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
+    responses((status = 200, description = "The match, moved.", body = MatchView,
+        headers(("ETag" = String, description = "Its new version."))), DeclineMatchProblems))]
+#[post("/matches/{id}/decline")]
+pub async fn decline_match(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<MatchPath>,
+    body: Json<MatchDecline>,
+) -> Result<Answer> {
+    let body = body.0;
+    let language = Language::of(request.headers());
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        path: path.0,
+        language,
+    };
+    make(&app, wanted, move |caller, pair, _| {
+        policy::decide(caller, pair)?;
+        let effects = MatchMoved {
+            declined_by: Some(caller.user_id),
+            decline_reason: Some(body.reason),
+            close_note: body.note,
+            ..MatchMoved::default()
+        };
+        Ok((Move::Decline, effects))
+    })
+    .await
+}

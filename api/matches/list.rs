@@ -1,0 +1,97 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::codes::MatchStatus;
+use super::model::{self, MatchScope};
+use super::view::{MatchPage, MatchView};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::error::Result;
+use crate::ids::ListingId;
+use crate::web::{Answer, Language, Query};
+
+#[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MatchFilter {
+    /// Only this status.
+    #[param(inline, example = "proposed")]
+    status: Option<MatchStatus>,
+    /// Only those of this need or offer.
+    #[param(inline)]
+    listing_id: Option<ListingId>,
+    /// `true`: those that are open; `false`: those that came to an end.
+    open: Option<bool>,
+    /// Items a page.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[validate(length(min = 1, max = 500))]
+    #[param(min_length = 1, max_length = 500)]
+    cursor: Option<String>,
+    /// Tell the total too.
+    #[serde(default)]
+    count: bool,
+}
+
+/// List matches
+///
+/// One's own, as owner or proposer; brokers and administrators see those of their division. The last changed first.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchFilter),
+    responses((status = 200, description = "A page of matches.", body = MatchPage)))]
+#[get("/matches")]
+pub async fn list_matches(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    filter: Query<MatchFilter>,
+) -> Result<Answer> {
+    let filter = filter.0;
+    let scope = MatchScope {
+        status: filter.status,
+        listing_id: filter.listing_id,
+        open: filter.open,
+    };
+    let list = format!("matches {scope:?}");
+    let size = PageSize::of(filter.limit);
+    let before = filter
+        .cursor
+        .map(|cursor| Cursor::<DateTime<Utc>>::decode(&cursor, &list))
+        .transpose()?
+        .map(|cursor| (cursor.key, cursor.id));
+    let language = Language::of(request.headers());
+    let (page, total) = app
+        .db
+        .read(move |conn| {
+            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
+            let page = Page::cut(rows, size, &list, |row| (row.updated_at, row.id.0))?;
+            let items = page
+                .items
+                .into_iter()
+                .map(|row| MatchView::new(model::pair(conn, row)?, language))
+                .collect::<Result<Vec<_>>>()?;
+            let total = match filter.count {
+                true => Some(counted(model::count(conn, &scope, &caller)?)),
+                false => None,
+            };
+            let page = Page {
+                items,
+                next_cursor: page.next_cursor,
+            };
+            Ok((page, total))
+        })
+        .await?;
+    let link = next_link(request.uri(), page.next_cursor.as_deref());
+    Ok(Answer::ok(&MatchPage {
+        items: page.items,
+        next_cursor: page.next_cursor,
+        total,
+    })?
+    .next_page(link))
+}

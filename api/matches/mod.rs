@@ -1,0 +1,32 @@
+//! 对接: a need and an offer brought together, from the proposal to the exchange of contacts. A deal comes later.
+
+mod accept;
+mod cancel;
+mod codes;
+mod contacts;
+mod decline;
+mod get;
+mod list;
+pub mod model;
+mod moves;
+mod negotiate;
+mod policy;
+mod propose;
+mod state;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use codes::{CancelReason, DeclineReason, MatchStatus};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(propose::propose_match)
+        .service(list::list_matches)
+        .service(get::get_match)
+        .service(accept::accept_match)
+        .service(decline::decline_match)
+        .service(negotiate::negotiate_match)
+        .service(cancel::cancel_match)
+        .service(contacts::get_match_contacts);
+}

@@ -1,0 +1,340 @@
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::codes::{CancelReason, DeclineReason, MatchStatus};
+use super::state::Acceptances;
+use crate::auth::Caller;
+use crate::db::schema::{contact_reveals, listings, matches};
+use crate::error::{Error, Problem, Result};
+use crate::ids::{ListingId, MatchId, UserId};
+use crate::listings::codes::Side;
+use crate::listings::model::{self as listing_model, Listing};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = matches)]
+pub struct Match {
+    pub id: MatchId,
+    pub version: i32,
+    pub need_id: ListingId,
+    pub offer_id: ListingId,
+    pub status: MatchStatus,
+    pub score_points: i32,
+    pub reasons: serde_json::Value,
+    pub note: String,
+    pub proposed_by: UserId,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub declined_by: Option<UserId>,
+    pub decline_reason: Option<DeclineReason>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<CancelReason>,
+    pub close_note: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub lapses_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// A match with its two listings.
+#[derive(Clone, Debug)]
+pub struct MatchedPair {
+    pub row: Match,
+    pub need: Listing,
+    pub offer: Listing,
+}
+
+impl MatchedPair {
+    /// Of the match and of both listings, whose titles are shown with it.
+    pub fn etag(&self) -> String {
+        format!(
+            "\"{}-{}-{}\"",
+            self.row.version, self.need.version, self.offer.version
+        )
+    }
+
+    pub fn acceptances(&self) -> Acceptances {
+        Acceptances {
+            need: self.row.need_accepted_at.is_some(),
+            offer: self.row.offer_accepted_at.is_some(),
+        }
+    }
+
+    pub fn listing(&self, side: Side) -> &Listing {
+        match side {
+            Side::Need => &self.need,
+            Side::Offer => &self.offer,
+        }
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = matches)]
+pub struct NewMatchRow {
+    pub id: MatchId,
+    pub need_id: ListingId,
+    pub offer_id: ListingId,
+    pub score_points: i32,
+    pub reasons: serde_json::Value,
+    pub note: String,
+    pub proposed_by: UserId,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub lapses_at: DateTime<Utc>,
+}
+
+/// What a move writes.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = matches)]
+pub struct MatchMoved {
+    pub status: Option<MatchStatus>,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub declined_by: Option<UserId>,
+    pub decline_reason: Option<DeclineReason>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<CancelReason>,
+    pub close_note: Option<String>,
+    pub lapses_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// `None`: an open match of the two exists already.
+pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
+    diesel::insert_into(matches::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(Match::as_returning())
+        .get_result(conn)
+        .optional()
+}
+
+pub fn find_open(
+    conn: &mut PgConnection,
+    need: ListingId,
+    offer: ListingId,
+) -> QueryResult<Option<Match>> {
+    matches::table
+        .filter(matches::need_id.eq(need))
+        .filter(matches::offer_id.eq(offer))
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks two listings against being moved, in the order of their ids so that nobody waits for nobody.
+pub fn hold_listings(
+    conn: &mut PgConnection,
+    need: ListingId,
+    offer: ListingId,
+) -> QueryResult<(Option<Listing>, Option<Listing>)> {
+    let rows: Vec<Listing> = listings::table
+        .filter(listings::id.eq_any([need, offer]))
+        .order(listings::id)
+        .select(Listing::as_select())
+        .for_share()
+        .load(conn)?;
+    let find = |id| rows.iter().find(|row| row.id == id).cloned();
+    Ok((find(need), find(offer)))
+}
+
+pub fn find(conn: &mut PgConnection, id: MatchId) -> Result<Option<MatchedPair>> {
+    let row = matches::table
+        .find(id)
+        .select(Match::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(|row| pair(conn, row)).transpose()
+}
+
+/// Locks a match that the caller may know of. Its listings are held first: whoever moves one of them takes the same
+/// order.
+pub fn lock_visible(
+    conn: &mut PgConnection,
+    id: MatchId,
+    visible: impl Fn(&MatchedPair) -> bool,
+) -> Result<MatchedPair> {
+    let absent = || Error::from(Problem::not_found("没有这项对接", "there is no such match"));
+    let ids: Option<(ListingId, ListingId)> = matches::table
+        .find(id)
+        .select((matches::need_id, matches::offer_id))
+        .first(conn)
+        .optional()?;
+    let (need, offer) = ids.ok_or_else(absent)?;
+    hold_listings(conn, need, offer)?;
+    let row = matches::table
+        .find(id)
+        .select(Match::as_select())
+        .for_update()
+        .first(conn)?;
+    let pair = pair(conn, row)?;
+    if visible(&pair) {
+        Ok(pair)
+    } else {
+        Err(absent())
+    }
+}
+
+/// A match with its listings, which a foreign key keeps there.
+pub fn pair(conn: &mut PgConnection, row: Match) -> Result<MatchedPair> {
+    let mut listing = |id| -> Result<Listing> {
+        let found = listing_model::find(conn, id)?;
+        Ok(found.ok_or_else(|| anyhow::anyhow!("listing {id} of a match is missing"))?)
+    };
+    Ok(MatchedPair {
+        need: listing(row.need_id)?,
+        offer: listing(row.offer_id)?,
+        row,
+    })
+}
+
+pub fn set_moved(
+    conn: &mut PgConnection,
+    id: MatchId,
+    moved: &MatchMoved,
+    now: DateTime<Utc>,
+) -> QueryResult<Match> {
+    diesel::update(matches::table.find(id))
+        .set((
+            moved,
+            matches::version.eq(matches::version + 1),
+            matches::updated_at.eq(now),
+        ))
+        .returning(Match::as_returning())
+        .get_result(conn)
+}
+
+/// Which matches a list shows, newest change first.
+#[derive(Clone, Debug)]
+pub struct MatchScope {
+    pub status: Option<MatchStatus>,
+    pub listing_id: Option<ListingId>,
+    pub open: Option<bool>,
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &MatchScope,
+    caller: &Caller,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    fetch: i64,
+) -> QueryResult<Vec<Match>> {
+    let mut query = scoped(scope, caller);
+    if let Some((at, id)) = before {
+        let id = MatchId(id);
+        query = query.filter(
+            matches::updated_at
+                .lt(at)
+                .or(matches::updated_at.eq(at).and(matches::id.lt(id))),
+        );
+    }
+    query
+        .order((matches::updated_at.desc(), matches::id.desc()))
+        .limit(fetch)
+        .select(Match::as_select())
+        .load(conn)
+}
+
+pub fn count(conn: &mut PgConnection, scope: &MatchScope, caller: &Caller) -> QueryResult<i64> {
+    scoped(scope, caller).count().get_result(conn)
+}
+
+/// The same rule as `policy::sees`, for many rows.
+fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
+    let near = || {
+        let mut near = listings::table
+            .select(listings::id)
+            .filter(listings::owner_id.eq(caller.user_id))
+            .into_boxed::<diesel::pg::Pg>();
+        for prefix in caller.staffed_prefixes() {
+            near = near.or_filter(listings::division.like(format!("{prefix}%")));
+        }
+        near
+    };
+    let mut query = matches::table.into_boxed().filter(
+        matches::proposed_by
+            .eq(caller.user_id)
+            .or(matches::need_id.eq_any(near()))
+            .or(matches::offer_id.eq_any(near())),
+    );
+    if let Some(status) = scope.status {
+        query = query.filter(matches::status.eq(status));
+    }
+    if let Some(listing) = scope.listing_id {
+        query = query.filter(
+            matches::need_id
+                .eq(listing)
+                .or(matches::offer_id.eq(listing)),
+        );
+    }
+    match scope.open {
+        Some(true) => query = query.filter(matches::status.eq_any(MatchStatus::OPEN)),
+        Some(false) => query = query.filter(matches::status.ne_all(MatchStatus::OPEN)),
+        None => {}
+    }
+    query
+}
+
+/// Listings that are not to be suggested for one: joined by an open match, or declined since.
+pub fn not_to_suggest(
+    conn: &mut PgConnection,
+    listing: &Listing,
+    declined_since: DateTime<Utc>,
+) -> QueryResult<HashSet<Uuid>> {
+    let blocked = matches::status.eq_any(MatchStatus::OPEN).or(matches::status
+        .eq(MatchStatus::Declined)
+        .and(matches::updated_at.gt(declined_since)));
+    let others: Vec<ListingId> = match listing.side {
+        Side::Need => matches::table
+            .filter(matches::need_id.eq(listing.id))
+            .filter(blocked)
+            .select(matches::offer_id)
+            .load(conn)?,
+        Side::Offer => matches::table
+            .filter(matches::offer_id.eq(listing.id))
+            .filter(blocked)
+            .select(matches::need_id)
+            .load(conn)?,
+    };
+    Ok(others.into_iter().map(|id| id.0).collect())
+}
+
+/// Notes that somebody was shown the contact of a listing.
+pub fn note_reveal(
+    conn: &mut PgConnection,
+    pair: &MatchedPair,
+    side: Side,
+    to: UserId,
+    request_id: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(contact_reveals::table)
+        .values((
+            contact_reveals::id.eq(Uuid::now_v7()),
+            contact_reveals::match_id.eq(pair.row.id),
+            contact_reveals::listing_id.eq(pair.listing(side).id),
+            contact_reveals::revealed_to.eq(to),
+            contact_reveals::request_id.eq(request_id),
+            contact_reveals::revealed_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Lets open matches lapse whose time is over.
+pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(matches::table)
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(matches::lapses_at.le(now))
+        .set((
+            matches::status.eq(MatchStatus::Lapsed),
+            matches::closed_at.eq(now),
+            matches::updated_at.eq(now),
+            matches::version.eq(matches::version + 1),
+        ))
+        .execute(conn)
+}

@@ -1,0 +1,122 @@
+//! Who may do what with a match (domain.md, sections 3 and 4): pure functions of the caller and the rows.
+
+use super::model::MatchedPair;
+use crate::auth::Caller;
+use crate::error::{Code, Error, Problem, Result};
+use crate::listings::codes::Side;
+use crate::listings::model::Listing;
+
+/// Either owner, or a broker or administrator for the division of either.
+pub fn propose(caller: &Caller, need: &Listing, offer: &Listing) -> Result<()> {
+    let owns = [need, offer]
+        .iter()
+        .any(|listing| listing.owner_id == caller.user_id);
+    let mediates = [need, offer]
+        .iter()
+        .any(|listing| caller.mediates(&listing.content.division));
+    if owns || mediates {
+        Ok(())
+    } else {
+        Err(refused())
+    }
+}
+
+/// Both owners, whoever proposed it, and the staff of either division. For everybody else it is not there.
+pub fn sees(caller: &Caller, pair: &MatchedPair) -> bool {
+    side_of(caller, pair).is_some()
+        || pair.row.proposed_by == caller.user_id
+        || works_for(caller, &pair.need, &pair.offer)
+}
+
+/// Only an owner accepts or declines, for his own side.
+pub fn decide(caller: &Caller, pair: &MatchedPair) -> Result<Side> {
+    side_of(caller, pair).ok_or_else(refused)
+}
+
+/// Either owner, or whoever proposed it.
+pub fn negotiate(caller: &Caller, pair: &MatchedPair) -> Result<()> {
+    if side_of(caller, pair).is_some() || pair.row.proposed_by == caller.user_id {
+        Ok(())
+    } else {
+        Err(refused())
+    }
+}
+
+/// Whoever proposed it, or a broker or administrator for the division of either. An owner who does not want it declines.
+pub fn cancel(caller: &Caller, pair: &MatchedPair) -> Result<()> {
+    if pair.row.proposed_by == caller.user_id || works_for(caller, &pair.need, &pair.offer) {
+        Ok(())
+    } else {
+        Err(refused())
+    }
+}
+
+/// Whose contacts a caller is shown, once they are: an owner the other side's, whoever works on the match both.
+pub fn contacts(caller: &Caller, pair: &MatchedPair) -> Result<&'static [Side]> {
+    match side_of(caller, pair) {
+        Some(Side::Need) => Ok(&[Side::Offer]),
+        Some(Side::Offer) => Ok(&[Side::Need]),
+        None if pair.row.proposed_by == caller.user_id
+            || works_for(caller, &pair.need, &pair.offer) =>
+        {
+            Ok(&[Side::Need, Side::Offer])
+        }
+        None => Err(refused()),
+    }
+}
+
+/// The side whose owner the caller is.
+pub fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
+    if caller.user_id == pair.need.owner_id {
+        Some(Side::Need)
+    } else if caller.user_id == pair.offer.owner_id {
+        Some(Side::Offer)
+    } else {
+        None
+    }
+}
+
+fn works_for(caller: &Caller, need: &Listing, offer: &Listing) -> bool {
+    [need, offer]
+        .iter()
+        .any(|listing| caller.staffs(&listing.content.division))
+}
+
+/// A need and an offer of one market and two owners, both published.
+pub fn matchable(
+    need: &Listing,
+    offer: &Listing,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let refuse =
+        |zh: &str, en: &str| Err(Error::from(Problem::new(Code::NotMatchable).detail(zh, en)));
+    if need.side != Side::Need {
+        return refuse("need_id 不是需求", "need_id is not a need");
+    }
+    if offer.side != Side::Offer {
+        return refuse("offer_id 不是供给", "offer_id is not an offer");
+    }
+    if need.market != offer.market {
+        return refuse("不属于同一市场", "they are of two markets");
+    }
+    if need.owner_id == offer.owner_id {
+        return refuse("同一所有者的供需不能对接", "they have one owner");
+    }
+    for listing in [need, offer] {
+        if !listing.is_public(now) {
+            return Err(Problem::new(Code::ListingNotPublished)
+                .member("listing_id", listing.id.to_string())
+                .member("current_status", listing.status.as_str())
+                .into());
+        }
+    }
+    Ok(())
+}
+
+fn refused() -> Error {
+    Problem::forbidden(
+        "您无权对该对接执行此操作",
+        "you have no right to do this with the match",
+    )
+    .into()
+}

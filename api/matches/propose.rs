@@ -1,0 +1,125 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::{self, MatchedPair, NewMatchRow};
+use super::policy;
+use super::view::MatchView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::{Db, Tx};
+use crate::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::ids::{ListingId, MatchId};
+use crate::listings;
+use crate::listings::model::Listing;
+use crate::suggestions::{document, kept};
+use crate::web::{Answer, Attempt, Json, Language};
+
+/// A need and an offer to be brought together.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"need_id": "0198f3a2-5b1c-7000-8000-000000000010", "offer_id": "0198f3a2-5b1c-7000-8000-000000000011", "note": "想先做一次现场测试。"}))]
+pub struct NewMatch {
+    need_id: ListingId,
+    offer_id: ListingId,
+    /// What to say to the other side.
+    #[serde(default)]
+    #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
+    note: String,
+}
+
+problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, NotMatchable, IndexBuilding);
+
+/// Propose a match
+///
+/// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
+/// is one open match per need and offer. It lapses after 14 days unless both accept.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), request_body = NewMatch,
+    responses((status = 201, description = "The match.", body = MatchView,
+        headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
+        ProposeMatchProblems))]
+#[post("/matches")]
+pub async fn propose_match(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    attempt: Attempt,
+    body: Json<NewMatch>,
+) -> Result<Answer> {
+    if app.index.followed().is_none() {
+        return Err(Db::come_back(Code::IndexBuilding));
+    }
+    let new = body.0;
+    let language = Language::of(request.headers());
+    let (index, lapse) = (app.index.clone(), app.settings.match_lapse);
+    app.db
+        .write_once(caller.key_space(), attempt, move |tx| {
+            let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
+            policy::matchable(&need, &offer, tx.now)?;
+            policy::propose(&caller, &need, &offer)?;
+            let judged = index.judge(&document(&need), offer.id.0);
+            let accepted =
+                |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);
+            let row = NewMatchRow {
+                id: MatchId::new(),
+                need_id: need.id,
+                offer_id: offer.id,
+                score_points: judged.as_ref().map_or(0, |one| one.score.get().into()),
+                reasons: json!(judged.as_ref().map(kept).unwrap_or_default()),
+                note: new.note,
+                proposed_by: caller.user_id,
+                need_accepted_at: accepted(&need),
+                offer_accepted_at: accepted(&offer),
+                created_at: tx.now,
+                updated_at: tx.now,
+                lapses_at: tx.now + lapse,
+            };
+            let Some(row) = model::insert(tx.conn, &row)? else {
+                return Err(exists(tx, &caller, need.id, offer.id)?.into());
+            };
+            let pair = MatchedPair { row, need, offer };
+            let (location, etag) = (format!("/v1/matches/{}", pair.row.id), pair.etag());
+            Ok(Answer::created(location, &MatchView::new(pair, language)?)?.etag(etag))
+        })
+        .await
+}
+
+/// Both listings, held against being moved; one that the caller cannot see is named like one that is not there.
+fn hold_visible(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    need: ListingId,
+    offer: ListingId,
+) -> Result<(Listing, Listing)> {
+    let (held_need, held_offer) = model::hold_listings(tx.conn, need, offer)?;
+    let now = tx.now;
+    let seen = |found: Option<Listing>, pointer: &str| {
+        found
+            .filter(|listing| listings::policy::sees(Some(caller), listing, now))
+            .ok_or_else(|| {
+                Problem::new(Code::InvalidValue).field(FieldProblem::body(
+                    pointer,
+                    "unknown_id",
+                    Bilingual::new("没有这条供需信息", "there is no such listing"),
+                ))
+            })
+    };
+    Ok((seen(held_need, "/need_id")?, seen(held_offer, "/offer_id")?))
+}
+
+/// The refusal, with the id of the match that is in the way: whoever may propose may see it.
+fn exists(tx: &mut Tx<'_>, caller: &Caller, need: ListingId, offer: ListingId) -> Result<Problem> {
+    let problem = Problem::new(Code::MatchExists);
+    let Some(row) = model::find_open(tx.conn, need, offer)? else {
+        return Ok(problem);
+    };
+    let pair = model::pair(tx.conn, row)?;
+    Ok(match policy::sees(caller, &pair) {
+        true => problem.member("existing_id", pair.row.id.to_string()),
+        false => problem,
+    })
+}

@@ -1,0 +1,119 @@
+//! The OpenAPI document: collected from the routes that are mounted, completed by what all operations of a kind share,
+//! served at `/openapi.json`, shown at `/docs`, committed as `openapi/openapi.json`.
+
+mod complete;
+mod pages;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::{RefOr, Response, ResponseBuilder};
+use utoipa_actix_web::AppExt;
+
+pub use pages::{Served, pages};
+
+use crate::error::Code;
+use crate::routes;
+
+/// The extension under which an error response lists its codes.
+const CODES: &str = "x-problem-codes";
+
+/// Tags in the order in which a newcomer reads.
+const TAGS: [(&str, &str); 10] = [
+    (
+        "users",
+        "People and organisations: registration and one's own profile.",
+    ),
+    (
+        "sessions",
+        "Signing in: access tokens, refresh tokens, signing out.",
+    ),
+    (
+        "code-lists",
+        "Code lists (代码表): the values that codes can take, in Chinese and English, with their sources.",
+    ),
+    (
+        "divisions",
+        "Administrative divisions (行政区划) by GB/T 2260.",
+    ),
+    (
+        "listings",
+        "Needs (科技所需) and offers (科技所能): writing, review, publication, search.",
+    ),
+    (
+        "suggestions",
+        "Suggestions: the listings that fit one best, each with its reasons.",
+    ),
+    (
+        "matches",
+        "Matches (对接): a need and an offer brought together, up to the exchange of contacts.",
+    ),
+    (
+        "role-grants",
+        "Appointments: who is administrator, broker, judge or organiser, and where.",
+    ),
+    ("problems", "Error codes."),
+    ("health", "For machines: liveness, readiness, public keys."),
+];
+
+const DESCRIPTION: &str = "\
+Enterprises publish what they need (科技所需), science and technology workers what they can do (科技所能); the API finds \
+good matches and says why, and brokers (科服保姆) bring the two sides together.
+
+**Conventions.** JSON in UTF-8; ids are UUIDv7; times are RFC 3339 in UTC (`_at`), dates are days in Asia/Shanghai \
+(`_on`), money is whole fen of CNY (`_fen`). Lists answer `{items, next_cursor}`. Every single resource has an `ETag`; \
+PATCH and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
+`application/problem+json` with a stable `code`, in Chinese or English by `Accept-Language`. Answers may gain fields and \
+enums may gain values at any time.
+
+**Start.** Register at `POST /v1/users`, sign in at `POST /v1/sessions`, send the access token as \
+`Authorization: Bearer …`.";
+
+/// The document, whole.
+pub fn document() -> Value {
+    let (_, api) = actix_web::App::new()
+        .into_utoipa_app()
+        .configure(routes::configure)
+        .split_for_parts();
+    let mut document = serde_json::to_value(&api).unwrap_or_default();
+    document["info"] = json!({
+        "title": "Tianfu Exchange",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": DESCRIPTION,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    });
+    document["servers"] =
+        json!([{"url": "/", "description": "The server that gave you this document"}]);
+    document["tags"] = TAGS
+        .iter()
+        .map(|(name, description)| json!({"name": name, "description": description}))
+        .collect();
+    complete::complete(&mut document);
+    document
+}
+
+/// The text of the document as it is committed and printed.
+pub fn text() -> String {
+    let document = document();
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// The error responses of an operation: one a status. Their bodies are filled in by [`document`].
+pub fn problem_responses(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for code in codes {
+        by_status
+            .entry(code.status().to_string())
+            .or_default()
+            .push(code.as_str());
+    }
+    by_status
+        .into_iter()
+        .map(|(status, codes)| {
+            let extensions = ExtensionsBuilder::new().add(CODES, codes).build();
+            let response = ResponseBuilder::new().extensions(Some(extensions)).build();
+            (status, RefOr::T(response))
+        })
+        .collect()
+}

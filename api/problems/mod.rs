@@ -1,0 +1,13 @@
+//! 错误代码: the table of error codes, each a page that `type` of a problem points at.
+
+mod get;
+mod list;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_problems)
+        .service(get::get_problem);
+}

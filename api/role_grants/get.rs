@@ -1,0 +1,48 @@
+use actix_web::get;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{self, RoleGrant};
+use super::view::RoleGrantView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Problem, Result, problems};
+use crate::ids::RoleGrantId;
+use crate::web::{Answer, Path};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RoleGrantPath {
+    /// The appointment.
+    #[param(inline)]
+    pub id: RoleGrantId,
+}
+
+problems!(GetRoleGrantProblems: NotFound);
+
+/// Get an appointment
+///
+/// One's own; the province administrator sees all.
+#[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantPath),
+    responses((status = 200, description = "The appointment.", body = RoleGrantView,
+        headers(("ETag" = String, description = "Its version."))), GetRoleGrantProblems))]
+#[get("/role-grants/{id}")]
+pub async fn get_role_grant(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<RoleGrantPath>,
+) -> Result<Answer> {
+    let id = path.0.id;
+    let found = app.db.read(move |conn| Ok(model::find(conn, id)?)).await?;
+    let grant = visible(found, &caller)?;
+    let etag = grant.etag();
+    Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
+}
+
+/// The appointment, where the caller may know of it.
+pub fn visible(found: Option<RoleGrant>, caller: &Caller) -> Result<RoleGrant> {
+    found
+        .filter(|grant| grant.user_id == caller.user_id || caller.is_province_admin())
+        .ok_or_else(|| Problem::not_found("没有这项任命", "there is no such appointment").into())
+}

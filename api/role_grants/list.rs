@@ -1,0 +1,96 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::model::{self, RoleGrantScope};
+use super::view::RoleGrantPage;
+use crate::app::App;
+use crate::auth::{Caller, Role};
+use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::divisions::DivisionCode;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::web::{Answer, Query};
+
+#[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RoleGrantFilter {
+    /// Only this person's. Whoever is not the province administrator sees his own only.
+    #[param(inline)]
+    user_id: Option<UserId>,
+    /// Only this role.
+    #[param(inline, example = "city_admin")]
+    role: Option<Role>,
+    /// Only inside this division (prefix scope).
+    #[param(inline, example = "510600")]
+    division: Option<DivisionCode>,
+    /// `true`: in force; `false`: revoked.
+    in_force: Option<bool>,
+    /// Items a page.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[validate(length(min = 1, max = 500))]
+    #[param(min_length = 1, max_length = 500)]
+    cursor: Option<String>,
+    /// Tell the total too.
+    #[serde(default)]
+    count: bool,
+}
+
+/// List appointments
+///
+/// Newest first. The province administrator sees all, everybody else his own.
+#[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantFilter),
+    responses((status = 200, description = "A page of appointments.", body = RoleGrantPage)))]
+#[get("/role-grants")]
+pub async fn list_role_grants(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    filter: Query<RoleGrantFilter>,
+) -> Result<Answer> {
+    let filter = filter.0;
+    let own = (!caller.is_province_admin()).then_some(caller.user_id);
+    // Somebody else's appointments are an empty list, not an error: which exist is not told.
+    let hidden = own.is_some_and(|own| filter.user_id.is_some_and(|asked| asked != own));
+    let scope = RoleGrantScope {
+        user_id: own.or(filter.user_id),
+        role: filter.role,
+        division: filter.division,
+        in_force: filter.in_force,
+    };
+    let list = format!("role_grants {scope:?}");
+    let size = PageSize::of(filter.limit);
+    let before = filter
+        .cursor
+        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
+        .transpose()?
+        .map(|cursor| cursor.id);
+    let (rows, total) = app
+        .db
+        .read(move |conn| {
+            if hidden {
+                return Ok((Vec::new(), filter.count.then(|| counted(0))));
+            }
+            let rows = model::page(conn, &scope, before, size.fetch())?;
+            let total = match filter.count {
+                true => Some(counted(model::count(conn, &scope)?)),
+                false => None,
+            };
+            Ok((rows, total))
+        })
+        .await?;
+    let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
+    let link = next_link(request.uri(), page.next_cursor.as_deref());
+    Ok(Answer::ok(&RoleGrantPage {
+        items: page.items.into_iter().map(Into::into).collect(),
+        next_cursor: page.next_cursor,
+        total,
+    })?
+    .next_page(link))
+}

@@ -1,0 +1,19 @@
+//! 任命: appointments to the roles of section 4, each with the division it reaches over.
+
+mod create;
+mod get;
+mod list;
+pub mod model;
+mod policy;
+mod revoke;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_role_grant)
+        .service(list::list_role_grants)
+        .service(get::get_role_grant)
+        .service(revoke::revoke_role_grant);
+}

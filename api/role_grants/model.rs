@@ -1,0 +1,124 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::auth::Role;
+use crate::db::schema::role_grants;
+use crate::divisions::DivisionCode;
+use crate::ids::{RoleGrantId, UserId};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = role_grants)]
+pub struct RoleGrant {
+    pub id: RoleGrantId,
+    pub version: i32,
+    pub user_id: UserId,
+    pub role: Role,
+    pub division: DivisionCode,
+    pub granted_by: Option<UserId>,
+    pub granted_at: DateTime<Utc>,
+    pub revoked_by: Option<UserId>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl RoleGrant {
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = role_grants)]
+pub struct NewRoleGrantRow {
+    pub id: RoleGrantId,
+    pub user_id: UserId,
+    pub role: Role,
+    pub division: DivisionCode,
+    /// `None`: made on the machine.
+    pub granted_by: Option<UserId>,
+    pub granted_at: DateTime<Utc>,
+}
+
+/// Which appointments a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct RoleGrantScope {
+    pub user_id: Option<UserId>,
+    pub role: Option<Role>,
+    pub division: Option<DivisionCode>,
+    pub in_force: Option<bool>,
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<RoleGrant> {
+    diesel::insert_into(role_grants::table)
+        .values(row)
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+    role_grants::table
+        .find(id)
+        .select(RoleGrant::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn lock(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+    role_grants::table
+        .find(id)
+        .select(RoleGrant::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn revoke(
+    conn: &mut PgConnection,
+    id: RoleGrantId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<RoleGrant> {
+    diesel::update(role_grants::table.find(id))
+        .set((
+            role_grants::revoked_by.eq(by),
+            role_grants::revoked_at.eq(now),
+            role_grants::version.eq(role_grants::version + 1),
+        ))
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &RoleGrantScope,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<RoleGrant>> {
+    let mut query = scoped(scope).select(RoleGrant::as_select());
+    if let Some(before) = before {
+        query = query.filter(role_grants::id.lt(RoleGrantId(before)));
+    }
+    query.order(role_grants::id.desc()).limit(fetch).load(conn)
+}
+
+pub fn count(conn: &mut PgConnection, scope: &RoleGrantScope) -> QueryResult<i64> {
+    scoped(scope).count().get_result(conn)
+}
+
+fn scoped(scope: &RoleGrantScope) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
+    let mut query = role_grants::table.into_boxed();
+    if let Some(user) = scope.user_id {
+        query = query.filter(role_grants::user_id.eq(user));
+    }
+    if let Some(role) = scope.role {
+        query = query.filter(role_grants::role.eq(role));
+    }
+    if let Some(division) = &scope.division {
+        query = query.filter(role_grants::division.like(format!("{}%", division.prefix())));
+    }
+    match scope.in_force {
+        Some(true) => query = query.filter(role_grants::revoked_at.is_null()),
+        Some(false) => query = query.filter(role_grants::revoked_at.is_not_null()),
+        None => {}
+    }
+    query
+}

@@ -1,0 +1,46 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::get::{RoleGrantPath, visible};
+use super::view::RoleGrantView;
+use super::{model, policy};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::{Code, Problem, Result, problems};
+use crate::users;
+use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(RevokeRoleGrantProblems: NotFound, Forbidden, WrongState);
+
+/// Revoke an appointment
+///
+/// Asks for whoever could make it. The person loses the role with the next request.
+#[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantPath),
+    responses((status = 200, description = "The appointment, no longer in force.", body = RoleGrantView,
+        headers(("ETag" = String, description = "Its new version."))), RevokeRoleGrantProblems))]
+#[post("/role-grants/{id}/revoke")]
+pub async fn revoke_role_grant(
+    app: Data<App>,
+    caller: Caller,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<RoleGrantPath>,
+) -> Result<Answer> {
+    let id = path.0.id;
+    app.db
+        .write_once(caller.key_space(), attempt, move |tx| {
+            let grant = visible(model::lock(tx.conn, id)?, &caller)?;
+            policy::appoint(&caller, grant.role)?;
+            if_match.check(&grant.etag())?;
+            if grant.revoked_at.is_some() {
+                return Err(Problem::new(Code::WrongState)
+                    .detail("该任命已被撤销", "the appointment is revoked already")
+                    .into());
+            }
+            let grant = model::revoke(tx.conn, id, caller.user_id, tx.now)?;
+            users::model::touch(tx.conn, grant.user_id, tx.now)?;
+            let etag = grant.etag();
+            Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
+        })
+        .await
+}

@@ -1,0 +1,24 @@
+//! Every operation is mounted here, a line a slice.
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    code_lists, divisions, health, listings, matches, problems, role_grants, sessions, suggestions,
+    users,
+};
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.configure(health::routes).service(
+        scope("/v1")
+            .configure(problems::routes)
+            .configure(users::routes)
+            .configure(sessions::routes)
+            .configure(role_grants::routes)
+            .configure(code_lists::routes)
+            .configure(divisions::routes)
+            .configure(listings::routes)
+            .configure(suggestions::routes)
+            .configure(matches::routes),
+    );
+}

@@ -1,0 +1,446 @@
+//! Settings: one table, read from flags, the environment and an optional file, checked before anything starts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, ArgMatches};
+
+/// One setting. `key` is the name in the file; the flag is `--` with hyphens.
+#[derive(Debug)]
+pub struct Setting {
+    pub key: &'static str,
+    pub env: &'static str,
+    pub default: &'static str,
+    pub help: &'static str,
+}
+
+const fn setting(
+    key: &'static str,
+    env: &'static str,
+    default: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        env,
+        default,
+        help,
+    }
+}
+
+/// Every setting there is. The README's table is compared with this one by a test.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "listen",
+        "TIANFU_LISTEN",
+        "127.0.0.1:8080",
+        "Address and port to serve on; port 0 takes a free one",
+    ),
+    setting(
+        "public_url",
+        "TIANFU_PUBLIC_URL",
+        "",
+        "Base URL that clients use, and issuer of tokens; http://LISTEN when empty",
+    ),
+    setting(
+        "database_url",
+        "DATABASE_URL",
+        "",
+        "PostgreSQL 15 or later; the embedded default when empty",
+    ),
+    setting(
+        "data_dir",
+        "TIANFU_DATA_DIR",
+        "",
+        "Folder of the embedded PostgreSQL; the system's usual data folder when empty",
+    ),
+    setting(
+        "postgres_bin_dir",
+        "TIANFU_POSTGRES_BIN_DIR",
+        "",
+        "Folder of initdb and postgres; searched for when empty",
+    ),
+    setting(
+        "postgres_fetch_from",
+        "TIANFU_POSTGRES_FETCH_FROM",
+        "",
+        "Where PostgreSQL is fetched from when none is installed; the library's default when empty",
+    ),
+    setting(
+        "pool_size",
+        "TIANFU_POOL_SIZE",
+        "8",
+        "Connections to the database, 1..200",
+    ),
+    setting(
+        "pool_wait_milliseconds",
+        "TIANFU_POOL_WAIT_MILLISECONDS",
+        "2000",
+        "How long a request waits for a connection before it gets a 503, 10..60000",
+    ),
+    setting(
+        "access_token_minutes",
+        "TIANFU_ACCESS_TOKEN_MINUTES",
+        "10",
+        "Lifetime of access tokens, 1..120",
+    ),
+    setting(
+        "refresh_token_days",
+        "TIANFU_REFRESH_TOKEN_DAYS",
+        "30",
+        "Lifetime of a session, 1..365",
+    ),
+    setting(
+        "match_lapse_days",
+        "TIANFU_MATCH_LAPSE_DAYS",
+        "14",
+        "A match that is not accepted by both lapses after, 1..365",
+    ),
+    setting(
+        "negotiation_lapse_days",
+        "TIANFU_NEGOTIATION_LAPSE_DAYS",
+        "180",
+        "An accepted match that nothing moves any more lapses after, 1..3650",
+    ),
+    setting(
+        "declined_pair_days",
+        "TIANFU_DECLINED_PAIR_DAYS",
+        "90",
+        "A declined pair is not suggested again for, 0..3650",
+    ),
+    setting(
+        "demo_password",
+        "TIANFU_DEMO_PASSWORD",
+        "",
+        "Password of the demonstration accounts; needed when --demo listens on more than this machine",
+    ),
+    setting(
+        "log",
+        "TIANFU_LOG",
+        "info",
+        "Log filter: error, warn, info, debug, trace, or per module",
+    ),
+    setting(
+        "log_format",
+        "TIANFU_LOG_FORMAT",
+        "auto",
+        "human, json, or auto (human on a terminal)",
+    ),
+];
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Auto,
+    Human,
+    Json,
+}
+
+/// The settings, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    pub public_url: Option<String>,
+    pub database_url: Option<String>,
+    pub data_dir: Option<PathBuf>,
+    pub postgres_bin_dir: Option<PathBuf>,
+    pub postgres_fetch_from: Option<String>,
+    pub pool_size: u32,
+    pub pool_wait: Duration,
+    pub access_token_lifetime: chrono::Duration,
+    pub session_lifetime: chrono::Duration,
+    pub match_lapse: chrono::Duration,
+    pub negotiation_lapse: chrono::Duration,
+    pub declined_pair: chrono::Duration,
+    pub demo_password: Option<String>,
+    pub log: String,
+    pub log_format: LogFormat,
+}
+
+/// A setting that cannot be used: its name, where it was set, and why, in one line.
+#[derive(Debug, thiserror::Error)]
+#[error("setting {key} ({source_name}): {why}")]
+pub struct SettingError {
+    key: String,
+    source_name: String,
+    why: String,
+}
+
+/// The settings as flags of every subcommand.
+pub fn flags() -> impl Iterator<Item = Arg> {
+    let file = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .global(true)
+        .help("TOML file of settings [env: TIANFU_CONFIG]")
+        .help_heading("Settings");
+    SETTINGS
+        .iter()
+        .map(|setting| {
+            let default = match setting.default {
+                "" => String::new(),
+                value => format!(" [default: {value}]"),
+            };
+            Arg::new(setting.key)
+                .long(setting.key.replace('_', "-"))
+                .value_name("VALUE")
+                .global(true)
+                .hide_short_help(
+                    setting.key != "listen"
+                        && setting.key != "database_url"
+                        && setting.key != "data_dir",
+                )
+                .help(format!("{}{default} [env: {}]", setting.help, setting.env))
+                .help_heading("Settings")
+        })
+        .chain([file])
+}
+
+/// A flag's value, on whichever level of subcommands it was given.
+fn flag(matches: &ArgMatches, key: &str) -> Option<String> {
+    let here = matches.try_get_one::<String>(key).ok().flatten().cloned();
+    here.or_else(|| matches.subcommand().and_then(|(_, inner)| flag(inner, key)))
+}
+
+impl Settings {
+    /// Flags before environment before file before defaults.
+    pub fn resolve(matches: &ArgMatches) -> Result<Self, SettingError> {
+        let path = flag(matches, "config").or_else(|| from_env("TIANFU_CONFIG"));
+        let file = path.as_deref().map(read_file).transpose()?;
+        Self::from_sources(
+            &|setting| flag(matches, setting.key),
+            &|setting| from_env(setting.env),
+            &file.unwrap_or_default(),
+        )
+    }
+
+    fn from_sources(
+        flag: &dyn Fn(&Setting) -> Option<String>,
+        env: &dyn Fn(&Setting) -> Option<String>,
+        file: &BTreeMap<String, String>,
+    ) -> Result<Self, SettingError> {
+        if let Some(key) = file
+            .keys()
+            .find(|key| !SETTINGS.iter().any(|setting| setting.key == **key))
+        {
+            return Err(error(key, "file", "there is no such setting"));
+        }
+        let mut values = BTreeMap::new();
+        for setting in SETTINGS {
+            let hyphened = setting.key.replace('_', "-");
+            let (source, value) = if let Some(value) = flag(setting) {
+                (format!("--{hyphened}"), value)
+            } else if let Some(value) = env(setting) {
+                (setting.env.to_owned(), value)
+            } else if let Some(value) = file.get(setting.key) {
+                ("file".to_owned(), value.clone())
+            } else {
+                ("default".to_owned(), setting.default.to_owned())
+            };
+            values.insert(
+                setting.key,
+                Given {
+                    key: setting.key,
+                    source,
+                    value,
+                },
+            );
+        }
+        let given = |key: &str| &values[key];
+        Ok(Self {
+            listen: given("listen").parse("an address with a port, such as 127.0.0.1:8080")?,
+            public_url: given("public_url").url(&["http://", "https://"])?,
+            database_url: given("database_url").url(&["postgres://", "postgresql://"])?,
+            data_dir: given("data_dir").text().map(PathBuf::from),
+            postgres_bin_dir: given("postgres_bin_dir").text().map(PathBuf::from),
+            postgres_fetch_from: given("postgres_fetch_from").text(),
+            pool_size: given("pool_size").number(1, 200)?,
+            pool_wait: Duration::from_millis(
+                given("pool_wait_milliseconds").number(10, 60_000)?.into(),
+            ),
+            access_token_lifetime: chrono::Duration::minutes(
+                given("access_token_minutes").number(1, 120)?.into(),
+            ),
+            session_lifetime: chrono::Duration::days(
+                given("refresh_token_days").number(1, 365)?.into(),
+            ),
+            match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
+            negotiation_lapse: chrono::Duration::days(
+                given("negotiation_lapse_days").number(1, 3650)?.into(),
+            ),
+            declined_pair: chrono::Duration::days(
+                given("declined_pair_days").number(0, 3650)?.into(),
+            ),
+            demo_password: given("demo_password").text(),
+            log: given("log").log_filter()?,
+            log_format: given("log_format").log_format()?,
+        })
+    }
+
+    /// The base URL told to clients, given the address that was bound.
+    pub fn base_url(&self, bound: SocketAddr) -> String {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{bound}"))
+    }
+}
+
+struct Given {
+    key: &'static str,
+    source: String,
+    value: String,
+}
+
+impl Given {
+    fn wrong(&self, why: impl fmt::Display) -> SettingError {
+        error(
+            self.key,
+            &self.source,
+            &format!("{why}, not {:?}", self.value),
+        )
+    }
+
+    fn text(&self) -> Option<String> {
+        (!self.value.is_empty()).then(|| self.value.clone())
+    }
+
+    fn parse<T: std::str::FromStr>(&self, expected: &str) -> Result<T, SettingError> {
+        self.value
+            .parse()
+            .map_err(|_| self.wrong(format!("must be {expected}")))
+    }
+
+    fn number(&self, least: u32, most: u32) -> Result<u32, SettingError> {
+        let expected = format!("a number in {least}..{most}");
+        let number = self.parse(&expected)?;
+        if (least..=most).contains(&number) {
+            Ok(number)
+        } else {
+            Err(self.wrong(format!("must be {expected}")))
+        }
+    }
+
+    /// A URL can hold a password, so its value is not repeated in the complaint.
+    fn url(&self, schemes: &[&str]) -> Result<Option<String>, SettingError> {
+        let Some(url) = self.text() else {
+            return Ok(None);
+        };
+        if schemes.iter().any(|scheme| url.starts_with(scheme)) {
+            Ok(Some(url.trim_end_matches('/').to_owned()))
+        } else {
+            let why = format!("must begin with {}", schemes.join(" or "));
+            Err(error(self.key, &self.source, &why))
+        }
+    }
+
+    fn log_filter(&self) -> Result<String, SettingError> {
+        self.parse::<tracing_subscriber::EnvFilter>("a log filter such as info or tianfu=debug")?;
+        Ok(self.value.clone())
+    }
+
+    fn log_format(&self) -> Result<LogFormat, SettingError> {
+        match self.value.as_str() {
+            "auto" => Ok(LogFormat::Auto),
+            "human" => Ok(LogFormat::Human),
+            "json" => Ok(LogFormat::Json),
+            _ => Err(self.wrong("must be auto, human or json")),
+        }
+    }
+}
+
+fn error(key: &str, source: &str, why: &str) -> SettingError {
+    SettingError {
+        key: key.to_owned(),
+        source_name: source.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// An empty variable counts as one that is not set: that is how Compose passes those that are not.
+fn from_env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn read_file(path: &str) -> Result<BTreeMap<String, String>, SettingError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|cause| error("config", path, &cause.to_string()))?;
+    let table: toml::Table =
+        toml::from_str(&text).map_err(|cause| error("config", path, cause.message()))?;
+    table
+        .into_iter()
+        .map(|(key, value)| match value {
+            toml::Value::String(text) => Ok((key, text)),
+            toml::Value::Integer(number) => Ok((key, number.to_string())),
+            _ => Err(error(&key, path, "must be text or a whole number")),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(
+        flags: &[(&str, &str)],
+        env: &[(&str, &str)],
+        file: &[(&str, &str)],
+    ) -> Result<Settings, SettingError> {
+        let find = |pairs: &[(&str, &str)], name: &str| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let file = file
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        Settings::from_sources(&|s| find(flags, s.key), &|s| find(env, s.env), &file)
+    }
+
+    #[test]
+    fn flags_come_before_environment_before_file_before_defaults() -> Result<(), SettingError> {
+        let pool = |f, e, c| resolve(f, e, c).map(|settings| settings.pool_size);
+        assert_eq!(pool(&[], &[], &[])?, 8);
+        assert_eq!(pool(&[], &[], &[("pool_size", "3")])?, 3);
+        assert_eq!(
+            pool(&[], &[("TIANFU_POOL_SIZE", "4")], &[("pool_size", "3")])?,
+            4
+        );
+        assert_eq!(
+            pool(&[("pool_size", "5")], &[("TIANFU_POOL_SIZE", "4")], &[])?,
+            5
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_in_one_line_with_its_source() {
+        let told = |f, e, c| {
+            resolve(f, e, c)
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            told(&[("listen", "here")], &[], &[]),
+            r#"setting listen (--listen): must be an address with a port, such as 127.0.0.1:8080, not "here""#
+        );
+        assert_eq!(
+            told(&[], &[("TIANFU_POOL_SIZE", "0")], &[]),
+            r#"setting pool_size (TIANFU_POOL_SIZE): must be a number in 1..200, not "0""#
+        );
+        assert_eq!(
+            told(&[], &[], &[("pool", "1")]),
+            "setting pool (file): there is no such setting"
+        );
+        let secret = told(&[], &[("DATABASE_URL", "mysql://u:hidden@h/d")], &[]);
+        assert!(
+            secret.contains("must begin with postgres://") && !secret.contains("hidden"),
+            "{secret}"
+        );
+    }
+}

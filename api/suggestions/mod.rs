@@ -1,0 +1,21 @@
+//! 智能匹配: the listings that fit one best, each with its reasons.
+//!
+//! The engine itself is `crate::matching`, which knows neither HTTP nor SQL. Here stand the index that follows the
+//! database, and the operation that asks it.
+
+mod document;
+mod follow;
+mod index;
+mod list;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use document::document;
+pub use follow::{Follower, follow};
+pub use index::SuggestionIndex;
+pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list::list_suggestions);
+}

@@ -1,0 +1,38 @@
+//! What the system clock does (SY in the tables of states): listings expire, matches lapse, old keys are forgotten.
+//! Every replica does it; the statements find nothing to do a second time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+use crate::db::idempotency;
+use crate::error::Result;
+use crate::{listings, matches};
+
+const EVERY: Duration = Duration::from_secs(15);
+
+/// Once: answers how many listings expired and how many matches lapsed.
+pub async fn once(app: &App) -> Result<(usize, usize)> {
+    app.db
+        .write(|tx| {
+            let expired = listings::model::expire_due(tx.conn, tx.now)?;
+            let lapsed = matches::model::lapse_due(tx.conn, tx.now)?;
+            idempotency::forget_old(tx.conn, tx.now)?;
+            Ok((expired, lapsed))
+        })
+        .await
+}
+
+/// For as long as the service runs.
+pub async fn run(app: Arc<App>) {
+    let mut beat = tokio::time::interval(EVERY);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        match once(&app).await {
+            Ok((0, 0)) => {}
+            Ok((expired, lapsed)) => tracing::info!(expired, lapsed, "time has passed"),
+            Err(cause) => tracing::warn!(%cause, "upkeep failed and is tried again"),
+        }
+    }
+}

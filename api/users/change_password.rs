@@ -1,0 +1,76 @@
+use actix_web::web::Data;
+use actix_web::{post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{model, view};
+use crate::app::App;
+use crate::auth::{Caller, hash_password, verify_password};
+use crate::error::{Error, Problem, Result};
+use crate::sessions;
+use crate::web::{Answer, Attempt, Json};
+
+/// The old password and the new one.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"current_password": "correct horse battery", "new_password": "staple of the year"}))]
+pub struct PasswordChange {
+    #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128, format = Password)]
+    current_password: String,
+    #[validate(length(min = 8, max = 128), custom(function = view::password))]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    new_password: String,
+}
+
+/// Change one's password
+///
+/// Ends every other session of the account; this one goes on.
+#[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
+    responses((status = 204, description = "Changed.")))]
+#[post("/users/me/change-password")]
+pub async fn change_password(
+    app: Data<App>,
+    caller: Caller,
+    attempt: Attempt,
+    body: Json<PasswordChange>,
+) -> Result<Answer> {
+    let id = caller.user_id;
+    let known = app
+        .db
+        .read(move |conn| Ok(model::password_hash(conn, id)?))
+        .await?;
+    let against = known.clone();
+    // Both take their time on purpose, so they are done before the transaction.
+    let new_hash = web::block(move || {
+        let PasswordChange {
+            current_password,
+            new_password,
+        } = body.0;
+        verify_password(&current_password, against.as_deref())
+            .then(|| hash_password(&new_password))
+            .transpose()
+    })
+    .await
+    .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
+    app.db
+        .write_once(caller.key_space(), attempt, move |tx| {
+            model::lock(tx.conn, id)?;
+            let still_known = model::password_hash(tx.conn, id)? == known;
+            let Some(new_hash) = new_hash.filter(|_| still_known) else {
+                return Err(Problem::invalid_body(
+                    "/current_password",
+                    "wrong",
+                    "当前密码不正确",
+                    "is not the current password",
+                )
+                .into());
+            };
+            model::set_password_hash(tx.conn, id, &new_hash)?;
+            model::touch(tx.conn, id, tx.now)?;
+            sessions::model::end_others(tx.conn, id, caller.session_id, tx.now)?;
+            Ok(Answer::no_content())
+        })
+        .await
+}

@@ -1,0 +1,20 @@
+//! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
+
+mod change_password;
+mod get;
+mod get_current;
+pub mod model;
+mod register;
+mod update_current;
+pub mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(register::register_user)
+        .service(get_current::get_current_user)
+        .service(update_current::update_current_user)
+        .service(change_password::change_password)
+        .service(get::get_user);
+}

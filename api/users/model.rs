@@ -1,0 +1,137 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::auth::{AccountKind, Role};
+use crate::db::schema::{role_grants, users};
+use crate::divisions::DivisionCode;
+use crate::ids::{RoleGrantId, UserId};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    pub id: UserId,
+    pub version: i32,
+    pub username: String,
+    pub display_name: String,
+    pub account_kind: AccountKind,
+    pub affiliation: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub introduction: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl User {
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users)]
+pub struct NewUserRow {
+    pub id: UserId,
+    pub username: String,
+    pub password_hash: Option<String>,
+    pub display_name: String,
+    pub account_kind: AccountKind,
+    pub affiliation: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub introduction: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A change of the profile: `None` leaves, `Some(None)` clears.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub struct UserChange {
+    pub display_name: Option<String>,
+    pub affiliation: Option<Option<String>>,
+    pub division: Option<Option<DivisionCode>>,
+    pub introduction: Option<String>,
+}
+
+/// An appointment as its holder sees it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = role_grants)]
+pub struct HeldRole {
+    pub id: RoleGrantId,
+    pub role: Role,
+    pub division: DivisionCode,
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewUserRow) -> QueryResult<User> {
+    diesel::insert_into(users::table)
+        .values(row)
+        .returning(User::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn find_by_username(conn: &mut PgConnection, username: &str) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::username.eq(username))
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks the row until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .for_update()
+        .first(conn)
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: UserId,
+    change: &UserChange,
+    now: DateTime<Utc>,
+) -> QueryResult<User> {
+    diesel::update(users::table.find(id))
+        .set((
+            change,
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .returning(User::as_returning())
+        .get_result(conn)
+}
+
+/// Marks that something shown with the user (his roles, his password) has changed.
+pub fn touch(conn: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> QueryResult<User> {
+    update(conn, id, &UserChange::default(), now)
+}
+
+pub fn password_hash(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<String>> {
+    users::table
+        .find(id)
+        .select(users::password_hash)
+        .first(conn)
+}
+
+pub fn set_password_hash(conn: &mut PgConnection, id: UserId, hash: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::password_hash.eq(hash))
+        .execute(conn)
+}
+
+pub fn held_roles(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<HeldRole>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(id))
+        .filter(role_grants::revoked_at.is_null())
+        .select(HeldRole::as_select())
+        .order(role_grants::id)
+        .load(conn)
+}

@@ -1,0 +1,87 @@
+use actix_web::web::Data;
+use actix_web::{post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::{self, NewUserRow};
+use super::view::{self, CurrentUser};
+use crate::app::App;
+use crate::auth::{AccountKind, hash_password};
+use crate::divisions::DivisionCode;
+use crate::error::{Error, Result, problems};
+use crate::ids::UserId;
+use crate::web::{Answer, Attempt, Json};
+
+/// A new account.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"username": "dongqi_dianqi", "password": "correct horse battery", "display_name": "东旗电气技术部",
+    "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603"}))]
+pub struct NewUser {
+    /// The name to sign in with: lower-case letters, digits, `.`, `_`, `-`; unique; cannot be changed.
+    #[validate(length(min = 3, max = 32), custom(function = view::username))]
+    #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_.-]*$")]
+    username: String,
+    /// Taken as it is, neither trimmed nor normalised.
+    #[validate(length(min = 8, max = 128), custom(function = view::password))]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    password: String,
+    /// The name others see.
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60)]
+    display_name: String,
+    account_kind: AccountKind,
+    /// The organisation one belongs to or is, by name.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    affiliation: Option<String>,
+    division: Option<DivisionCode>,
+    /// What others should know.
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000)]
+    introduction: String,
+}
+
+problems!(RegisterUserProblems: UsernameTaken);
+
+/// Register
+///
+/// Makes an account for a science and technology worker or an organisation. It can publish needs and offers at once;
+/// every other role is an appointment. Then sign in at `POST /v1/sessions`.
+#[utoipa::path(tag = "users", security(()), request_body = NewUser,
+    responses((status = 201, description = "The account.", body = CurrentUser,
+        headers(("Location" = String, description = "Where the account is seen by others."), ("ETag" = String, description = "Its version."))),
+        RegisterUserProblems))]
+#[post("/users")]
+pub async fn register_user(
+    app: Data<App>,
+    attempt: Attempt,
+    body: Json<NewUser>,
+) -> Result<Answer> {
+    let new = body.0;
+    let password = new.password;
+    let hash = web::block(move || hash_password(&password))
+        .await
+        .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
+    app.db
+        .write_once("anonymous".into(), attempt, move |tx| {
+            let row = NewUserRow {
+                id: UserId::new(),
+                username: new.username,
+                password_hash: Some(hash),
+                display_name: new.display_name,
+                account_kind: new.account_kind,
+                affiliation: new.affiliation,
+                division: new.division,
+                introduction: new.introduction,
+                created_at: tx.now,
+                updated_at: tx.now,
+            };
+            let user = model::insert(tx.conn, &row)?;
+            let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
+            Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
+        })
+        .await
+}

@@ -1,0 +1,64 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::{self, UserChange};
+use super::view::CurrentUser;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::divisions::DivisionCode;
+use crate::error::Result;
+use crate::web::{Answer, IfMatch, Json, Patch, patched};
+
+/// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"affiliation": "德阳东旗电气有限公司", "division": null}))]
+pub struct ProfileChange {
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, nullable = false)]
+    display_name: Option<String>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    affiliation: Patch<String>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<DivisionCode>)]
+    division: Patch<DivisionCode>,
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000, nullable = false)]
+    introduction: Option<String>,
+}
+
+/// Change one's own profile
+///
+/// Name, affiliation, division and introduction. The login name stays.
+#[utoipa::path(tag = "users", security(("bearer" = [])), request_body = ProfileChange,
+    responses((status = 200, description = "The account as it is now.", body = CurrentUser,
+        headers(("ETag" = String, description = "Its new version.")))))]
+#[patch("/users/me")]
+pub async fn update_current_user(
+    app: Data<App>,
+    caller: Caller,
+    if_match: IfMatch,
+    body: Json<ProfileChange>,
+) -> Result<Answer> {
+    let wanted = body.0;
+    app.db
+        .write(move |tx| {
+            if_match.check(&model::lock(tx.conn, caller.user_id)?.etag())?;
+            let change = UserChange {
+                display_name: wanted.display_name,
+                affiliation: wanted.affiliation,
+                division: wanted.division,
+                introduction: wanted.introduction,
+            };
+            let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
+            let roles = model::held_roles(tx.conn, caller.user_id)?;
+            let etag = user.etag();
+            Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
+        })
+        .await
+}

@@ -1,0 +1,73 @@
+//! `Idempotency-Key`: read off the request together with a digest of what was asked, so that a key cannot be used for
+//! something else. The store is [`crate::db::idempotency`].
+
+use std::future::{Ready, ready};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use sha2::{Digest, Sha256};
+
+use super::json::unreadable;
+use crate::error::{Error, Problem, Result};
+
+const HEADER: &str = "idempotency-key";
+const LONGEST_KEY: usize = 255;
+
+/// One try at a write: with the key it can be recognised by, if the client gave one.
+#[derive(Clone, Debug, Default)]
+pub struct Attempt(pub Option<Keyed>);
+
+/// An Idempotency-Key and the digest of the request it came with.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    pub key: String,
+    pub fingerprint: Vec<u8>,
+}
+
+impl FromRequest for Attempt {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(request.extensions().get::<Keyed>().cloned())))
+    }
+}
+
+/// Middleware: digests the body of a POST that carries a key, and hands the body on.
+pub async fn digest_keyed_requests(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method() == Method::POST && request.headers().contains_key(HEADER) {
+        let key = request
+            .headers()
+            .get(HEADER)
+            .and_then(|value| value.to_str().ok())
+            .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
+            .ok_or_else(|| {
+                Error::from(Problem::invalid_parameter(
+                    "Idempotency-Key",
+                    "length",
+                    "须为 1 至 255 个可见 ASCII 字符",
+                    "must be 1 to 255 visible ASCII characters",
+                ))
+            })?
+            .to_owned();
+        let body = request
+            .extract::<Bytes>()
+            .await
+            .map_err(|error| unreadable(&error))?;
+        let mut digest = Sha256::new();
+        digest.update(request.uri().to_string().as_bytes());
+        digest.update([0]);
+        digest.update(&body);
+        let fingerprint = digest.finalize().to_vec();
+        request.extensions_mut().insert(Keyed { key, fingerprint });
+        request.set_payload(Payload::from(body));
+    }
+    next.call(request).await
+}

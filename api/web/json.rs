@@ -1,0 +1,363 @@
+//! The body of a request: JSON that is bounded, without NUL or doubled members, trimmed and NFC-normalised, of the
+//! expected shape and within its bounds. Whatever is wrong is named by a JSON pointer.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
+use validator::Validate;
+
+use super::parameters::{shape_problem, validation_problem};
+use crate::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
+
+/// The largest body taken, in bytes: the longest listing there can be, fully escaped.
+pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
+
+/// A checked body. An empty body stands for `{}`.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media_type = request.headers().get(CONTENT_TYPE).cloned();
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            if bytes.is_empty() {
+                return parse(b"{}").map(Self);
+            }
+            let media_type = media_type.as_ref().and_then(|value| value.to_str().ok());
+            if !media_type.is_some_and(is_json) {
+                return Err(Problem::new(Code::UnsupportedMediaType)
+                    .detail(
+                        "请求体须为 application/json",
+                        "the body must be application/json (or application/merge-patch+json)",
+                    )
+                    .into());
+            }
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+/// The problem of a body that could not be read whole.
+pub fn unreadable(error: &actix_web::Error) -> Error {
+    match error.as_response_error().status_code() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge).detail(
+            format!("请求体不得超过 {BODY_LIMIT_BYTES} 字节"),
+            format!("the body may have {BODY_LIMIT_BYTES} bytes at most"),
+        ),
+        _ => Problem::new(Code::MalformedRequest),
+    }
+    .into()
+}
+
+fn is_json(media_type: &str) -> bool {
+    let mut parts = media_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let charset_is_utf8 = parts.all(|parameter| {
+        parameter
+            .to_ascii_lowercase()
+            .strip_prefix("charset=")
+            .is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+    });
+    charset_is_utf8
+        && matches!(
+            essence.as_str(),
+            "application/json" | "application/merge-patch+json"
+        )
+}
+
+/// Reads a `T` out of `bytes`, or says what is wrong and where.
+pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
+    let value = clean(bytes)?;
+    let body: T = serde_path_to_error::deserialize(value)
+        .map_err(|error| shape_problem(&pointer_of(error.path()), error.inner(), Place::Pointer))?;
+    body.validate()
+        .map_err(|errors| validation_problem(&errors, Place::Pointer))?;
+    Ok(body)
+}
+
+fn clean(bytes: &[u8]) -> Result<Value> {
+    let fault = RefCell::new(None);
+    let seed = Clean {
+        pointer: String::new(),
+        secret: false,
+        fault: &fault,
+    };
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = seed
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| match fault.into_inner() {
+        Some(problem) => problem.into(),
+        None => Problem::new(Code::MalformedJson)
+            .detail(
+                format!("第 {} 行第 {} 列处无法解析", error.line(), error.column()),
+                format!(
+                    "cannot be read at line {}, column {}",
+                    error.line(),
+                    error.column()
+                ),
+            )
+            .into(),
+    })
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => child("", key),
+            Segment::Enum { variant } => child("", variant),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Passwords and tokens are compared byte by byte: they are neither trimmed nor normalised.
+fn is_secret(key: &str) -> bool {
+    key.ends_with("password") || key.ends_with("token")
+}
+
+struct Clean<'a> {
+    pointer: String,
+    secret: bool,
+    fault: &'a RefCell<Option<Problem>>,
+}
+
+impl Clean<'_> {
+    fn inside(&self, pointer: String, secret: bool) -> Self {
+        Clean {
+            pointer,
+            secret,
+            fault: self.fault,
+        }
+    }
+
+    fn refuse<E: serde::de::Error>(
+        &self,
+        code: Code,
+        pointer: String,
+        kind: &str,
+        zh: &str,
+        en: &str,
+    ) -> E {
+        let field = FieldProblem::body(pointer, kind, Bilingual::new(zh, en));
+        *self.fault.borrow_mut() = Some(Problem::new(code).field(field));
+        E::custom(en)
+    }
+
+    fn text<E: serde::de::Error>(&self, text: &str) -> Result<Value, E> {
+        if text.contains('\0') {
+            return Err(self.refuse(
+                Code::InvalidValue,
+                self.pointer.clone(),
+                "nul",
+                "不得含有 NUL 字符",
+                "must not hold a NUL character",
+            ));
+        }
+        Ok(Value::String(if self.secret {
+            text.to_owned()
+        } else {
+            text.trim().nfc().collect()
+        }))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Clean<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Clean<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.text(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(
+            self.inside(format!("{}/{}", self.pointer, list.len()), self.secret),
+        )? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            let pointer = child(&self.pointer, &key);
+            if key.contains('\0') {
+                return Err(A::Error::custom("a NUL in a member's name"));
+            }
+            if object.contains_key(&key) {
+                return Err(self.refuse(
+                    Code::DuplicateKey,
+                    pointer,
+                    "duplicate_key",
+                    "字段出现两次",
+                    "stands twice",
+                ));
+            }
+            let value = members.next_value_seed(self.inside(pointer, is_secret(&key)))?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[validate(length(min = 1, max = 3))]
+        name: String,
+        #[serde(default)]
+        #[validate(range(min = 1, max = 9))]
+        level: Option<i64>,
+        #[serde(default)]
+        tags: Vec<String>,
+    }
+
+    fn refusal(body: &str) -> (Code, String, String) {
+        let error = parse::<Sample>(body.as_bytes()).err();
+        let Some(Error::Refused(problem)) = error else {
+            return (Code::Internal, String::new(), String::new());
+        };
+        let (place, kind) = problem
+            .fields
+            .first()
+            .map_or_else(Default::default, |field| {
+                let Place::Pointer(pointer) = &field.place else {
+                    return Default::default();
+                };
+                (pointer.clone(), field.code.clone())
+            });
+        (problem.code, place, kind)
+    }
+
+    #[test]
+    fn every_fault_is_named_with_its_place() {
+        let cases = [
+            ("{", Code::MalformedJson, "", ""),
+            ("[]", Code::InvalidValue, "", "type"),
+            ("{}", Code::InvalidValue, "/name", "required"),
+            (r#"{"name":1}"#, Code::InvalidValue, "/name", "type"),
+            (r#"{"name":""}"#, Code::InvalidValue, "/name", "length"),
+            (
+                r#"{"name":"四个汉字"}"#,
+                Code::InvalidValue,
+                "/name",
+                "length",
+            ),
+            (
+                r#"{"name":"a","level":10}"#,
+                Code::InvalidValue,
+                "/level",
+                "range",
+            ),
+            (
+                r#"{"name":"a","level":"1"}"#,
+                Code::InvalidValue,
+                "/level",
+                "type",
+            ),
+            (r#"{"name":"a\u0000"}"#, Code::InvalidValue, "/name", "nul"),
+            (
+                r#"{"name":"a","tags":["b",1]}"#,
+                Code::InvalidValue,
+                "/tags/1",
+                "type",
+            ),
+            (
+                r#"{"name":"a","owner":"x"}"#,
+                Code::UnknownField,
+                "/owner",
+                "unknown_field",
+            ),
+            (
+                r#"{"name":"a","name":"b"}"#,
+                Code::DuplicateKey,
+                "/name",
+                "duplicate_key",
+            ),
+            (r#"{"name":"\ud800"}"#, Code::MalformedJson, "", ""),
+        ];
+        for (body, code, place, kind) in cases {
+            assert_eq!(
+                refusal(body),
+                (code, place.to_owned(), kind.to_owned()),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_thousand_levels_are_refused_not_followed() {
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        assert_eq!(refusal(&deep).0, Code::MalformedJson);
+    }
+
+    #[test]
+    fn text_is_trimmed_and_composed() -> Result<()> {
+        let sample: Sample = parse("{\"name\":\" e\u{301} \"}".as_bytes())?;
+        assert_eq!(sample.name, "é");
+        Ok(())
+    }
+}

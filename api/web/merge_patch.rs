@@ -1,0 +1,31 @@
+//! JSON Merge Patch (RFC 7396): an absent member leaves the value, `null` clears it, anything else sets it.
+
+use serde::{Deserialize, Deserializer};
+use validator::{Validate, ValidationErrors};
+
+/// A member of a patch: `None` is absent, `Some(None)` is null. Use with `#[serde(default, deserialize_with = "patched")]`.
+pub type Patch<T> = Option<Option<T>>;
+
+/// Tells `null` from absent, which serde alone does not.
+pub fn patched<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Patch<T>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// The same for an object that is replaced as a whole and checked inside.
+#[derive(Debug)]
+pub struct PatchedWhole<T>(pub Option<T>);
+
+impl<T: Validate> Validate for PatchedWhole<T> {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        self.0.as_ref().map_or(Ok(()), Validate::validate)
+    }
+}
+
+/// As [`patched`]: present, and null or an object.
+pub fn patched_whole<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<PatchedWhole<T>>, D::Error> {
+    Option::deserialize(deserializer).map(|whole| Some(PatchedWhole(whole)))
+}

@@ -1,0 +1,24 @@
+//! The gate: what comes in is parsed, bounded and normalised here, and what goes out is shaped here. Once, for all
+//! resources.
+
+mod answer;
+mod conditional;
+mod default_service;
+mod idempotency_key;
+mod json;
+mod language;
+mod merge_patch;
+mod parameters;
+mod problems;
+mod request_id;
+
+pub use answer::Answer;
+pub use conditional::{IfMatch, MaybeIfMatch, conditional};
+pub use default_service::{PublishedPaths, unrouted};
+pub use idempotency_key::{Attempt, digest_keyed_requests};
+pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json};
+pub use language::Language;
+pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole};
+pub use parameters::{Path, Query};
+pub use problems::problems;
+pub use request_id::{RequestId, request_id};

@@ -1,0 +1,81 @@
+//! Middleware that writes every error body: one shape, the caller's language, the request's id.
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse};
+
+use super::{Language, RequestId};
+use crate::error::{Code, Problem};
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Renders the [`Problem`] that a handler left, and gives a problem to error answers that have none (those that
+/// actix-web makes itself).
+pub async fn problems<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let response = next.call(request).await?;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return Ok(response.map_into_left_body());
+    }
+    let carried = response.response().extensions().get::<Problem>().cloned();
+    let problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
+    let (request, _) = response.into_parts();
+    let language = Language::of(request.headers());
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map_or_else(String::new, |id| id.0.to_string());
+    let body = problem.render(language, request.path(), &request_id);
+    let rendered = answer(&problem, &body, language);
+    Ok(ServiceResponse::new(request, rendered).map_into_right_body())
+}
+
+fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Language) -> HttpResponse {
+    let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+        .insert_header((CONTENT_LANGUAGE, language.tag()))
+        .insert_header((VARY, "Accept-Language"));
+    if status == StatusCode::UNAUTHORIZED {
+        let challenge = match problem.code {
+            Code::InvalidToken => r#"Bearer error="invalid_token""#,
+            _ => "Bearer",
+        };
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    if let Some(seconds) = problem.retry_after_seconds {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some(allow) = problem
+        .allow
+        .as_deref()
+        .and_then(|allow| HeaderValue::from_str(allow).ok())
+    {
+        response.insert_header((ALLOW, allow));
+    }
+    match serde_json::to_vec(body) {
+        Ok(bytes) => response.body(bytes),
+        Err(_) => response.finish(),
+    }
+}
+
+/// The code of an error answer that actix-web made itself.
+fn code_of(status: StatusCode) -> Code {
+    match status {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        status if status.is_client_error() => Code::MalformedRequest,
+        _ => Code::Internal,
+    }
+}

@@ -1,0 +1,66 @@
+//! `X-Request-Id`: taken over when it is short and plain, made otherwise; in every log line and every answer.
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use tracing::Instrument;
+use uuid::Uuid;
+
+static HEADER: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST: usize = 64;
+
+/// The id of the request at hand.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+impl RequestId {
+    fn of(request: &ServiceRequest) -> Self {
+        let given = request
+            .headers()
+            .get(&HEADER)
+            .and_then(|value| value.to_str().ok())
+            .filter(|id| {
+                (1..=LONGEST).contains(&id.len())
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+            });
+        Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Into::into))
+    }
+}
+
+/// Middleware, outermost: gives the request its id and a log span, and logs one line when it is answered.
+pub async fn request_id(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let id = RequestId::of(&request);
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!(
+        "request",
+        id = &*id.0,
+        method = %request.method(),
+        path = request.path(),
+        traceparent = request
+            .headers()
+            .get("traceparent")
+            .and_then(|value| value.to_str().ok())
+    );
+    let begun = std::time::Instant::now();
+    let mut response = next.call(request).instrument(span.clone()).await?;
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(HEADER.clone(), value);
+    }
+    span.in_scope(|| {
+        tracing::info!(
+            status = response.status().as_u16(),
+            milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "answered"
+        );
+    });
+    Ok(response)
+}

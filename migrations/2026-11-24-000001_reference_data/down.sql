@@ -1,0 +1,3 @@
+drop table divisions;
+drop table code_list_items;
+drop table code_lists;
