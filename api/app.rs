@@ -71,6 +71,7 @@ impl App {
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
+                .wrap(from_fn(web::head))
                 .wrap(from_fn(web::request_id))
         })
         .shutdown_timeout(20)

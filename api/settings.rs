@@ -217,6 +217,11 @@ impl Settings {
         )
     }
 
+    /// What holds when nothing is set.
+    pub fn defaults() -> Result<Self, SettingError> {
+        Self::from_sources(&|_| None, &|_| None, &BTreeMap::new())
+    }
+
     fn from_sources(
         flag: &dyn Fn(&Setting) -> Option<String>,
         env: &dyn Fn(&Setting) -> Option<String>,

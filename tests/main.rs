@@ -1,2 +1,7 @@
-#[test]
-fn t() {}
+//! All tests over HTTP, in one binary: one PostgreSQL for all of them, a database for each.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+mod listings;

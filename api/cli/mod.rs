@@ -11,6 +11,8 @@ mod serve;
 
 use std::process::ExitCode;
 
+pub use serve::prepare;
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::matching::evaluate;

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -32,6 +33,8 @@ pub fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
         );
         return Ok(());
     }
-    print!("{text}");
-    Ok(())
+    // Not `print!`, which panics when the reader (`head`) has gone.
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .context("cannot print")
 }

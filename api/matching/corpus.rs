@@ -196,7 +196,7 @@ impl Corpus {
     /// 200.
     #[must_use]
     pub fn listing(&self, number: u64, side: Side) -> Document {
-        let stream = if side == Side::Need { 1 } else { 0 };
+        let stream = u64::from(side == Side::Need);
         let mut random = Random(
             self.seed
                 ^ number

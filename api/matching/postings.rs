@@ -98,7 +98,10 @@ impl<'a> Cursor<'a> {
     pub fn take_until(&mut self, end: Ordinal) -> (&'a [Ordinal], &'a [Impact]) {
         let from = self.at;
         self.skip_to(end);
-        (&self.postings.ordinals[from..self.at], &self.postings.impacts[from..self.at])
+        (
+            &self.postings.ordinals[from..self.at],
+            &self.postings.impacts[from..self.at],
+        )
     }
 
     /// Moves to the first posting not before `ordinal` and gives its impact if it is that listing's.
@@ -154,7 +157,10 @@ mod tests {
     fn taking_stops_before_the_end() {
         let postings = every_third(10);
         let mut cursor = postings.cursor();
-        assert_eq!(cursor.take_until(9), ([0, 3, 6].as_slice(), [1, 2, 3].as_slice()));
+        assert_eq!(
+            cursor.take_until(9),
+            ([0, 3, 6].as_slice(), [1, 2, 3].as_slice())
+        );
         assert_eq!(cursor.ordinal(), Some(9));
     }
 

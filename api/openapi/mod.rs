@@ -76,19 +76,24 @@ pub fn document() -> Value {
         .into_utoipa_app()
         .configure(routes::configure)
         .split_for_parts();
-    let mut document = serde_json::to_value(&api).unwrap_or_default();
-    document["info"] = json!({
-        "title": "Tianfu Exchange",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": DESCRIPTION,
-        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-    });
-    document["servers"] =
-        json!([{"url": "/", "description": "The server that gave you this document"}]);
-    document["tags"] = TAGS
+    let collected = serde_json::to_value(&api).unwrap_or_default();
+    let tags: Vec<Value> = TAGS
         .iter()
         .map(|(name, description)| json!({"name": name, "description": description}))
         .collect();
+    let mut document = json!({
+        "openapi": collected["openapi"],
+        "info": {
+            "title": "Tianfu Exchange",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "The server that gave you this document"}],
+        "tags": tags,
+        "paths": collected["paths"],
+        "components": collected["components"],
+    });
     complete::complete(&mut document);
     document
 }

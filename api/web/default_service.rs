@@ -17,7 +17,10 @@ impl PublishedPaths {
     pub fn of(document: &serde_json::Value) -> Self {
         let methods = |item: &serde_json::Value| {
             let names = item.as_object().into_iter().flat_map(|item| item.keys());
-            let upper: Vec<String> = names.map(|name| name.to_uppercase()).collect();
+            let mut upper: Vec<String> = names.map(|name| name.to_uppercase()).collect();
+            if upper.iter().any(|name| name == "GET") {
+                upper.push("HEAD".to_owned());
+            }
             upper.join(", ")
         };
         let paths = document["paths"].as_object().into_iter().flatten();

@@ -4,6 +4,7 @@
 mod answer;
 mod conditional;
 mod default_service;
+mod head;
 mod idempotency_key;
 mod json;
 mod language;
@@ -15,6 +16,7 @@ mod request_id;
 pub use answer::Answer;
 pub use conditional::{IfMatch, MaybeIfMatch, conditional};
 pub use default_service::{PublishedPaths, unrouted};
+pub use head::head;
 pub use idempotency_key::{Attempt, digest_keyed_requests};
 pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json};
 pub use language::Language;

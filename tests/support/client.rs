@@ -1,0 +1,227 @@
+//! A client that believes nothing: every answer has to be one that the OpenAPI document describes for its operation.
+
+use std::sync::LazyLock;
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(tianfu::openapi::document);
+
+/// A request in the making.
+pub struct Call {
+    request: reqwest::RequestBuilder,
+    method: Method,
+    path: String,
+}
+
+impl Call {
+    pub fn new(client: &reqwest::Client, base: &str, method: Method, path: &str) -> Self {
+        Self {
+            request: client.request(method.clone(), format!("{base}{path}")),
+            method,
+            path: path.to_owned(),
+        }
+    }
+
+    pub fn by(self, person: &super::Person) -> Self {
+        self.token(&person.token)
+    }
+
+    pub fn token(mut self, token: &str) -> Self {
+        self.request = self.request.bearer_auth(token);
+        self
+    }
+
+    pub fn json(mut self, body: &Value) -> Self {
+        self.request = self.request.json(body);
+        self
+    }
+
+    /// A body as it stands, with a media type.
+    pub fn body(mut self, media_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        self.request = self.request.header("content-type", media_type).body(body);
+        self
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    pub fn query(mut self, pairs: &[(&str, &str)]) -> Self {
+        let joined = serde_urlencoded::to_string(pairs).expect("a query");
+        self.path = format!("{}?{joined}", self.path);
+        let (client, request) = self.request.build_split();
+        let mut request = request.expect("a request");
+        request.url_mut().set_query(Some(&joined));
+        self.request = reqwest::RequestBuilder::from_parts(client, request);
+        self
+    }
+
+    /// Sends it and holds the answer against the document.
+    pub async fn send(self) -> Answer {
+        let answer = self.request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let headers = answer.headers().clone();
+        let bytes = answer.bytes().await.expect("a whole answer");
+        let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let answer = Answer {
+            status,
+            headers,
+            body,
+            text,
+        };
+        answer.is_documented(&self.method, &self.path);
+        answer
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+    pub text: String,
+}
+
+impl Answer {
+    /// The body of a 200.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        self.is(200)
+    }
+
+    /// The body of a 201.
+    #[track_caller]
+    pub fn created(self) -> Value {
+        assert!(
+            self.headers.contains_key("location"),
+            "201 without Location: {self:?}"
+        );
+        self.is(201)
+    }
+
+    #[track_caller]
+    pub fn is(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.body
+    }
+
+    /// A problem with this status and code; answers its body.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        self.body
+    }
+
+    /// A problem that names the value at `place`, a JSON pointer or a parameter, with this kind of fault.
+    #[track_caller]
+    pub fn refused_at(self, status: u16, place: &str, kind: &str) -> Value {
+        let named = self.body["errors"].as_array().is_some_and(|errors| {
+            errors.iter().any(|error| {
+                (error["pointer"] == place || error["parameter"] == place) && error["code"] == kind
+            })
+        });
+        assert!(
+            self.status == status && named,
+            "expected {status} at {place} ({kind}): {}",
+            self.text
+        );
+        self.body
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> String {
+        let value = self
+            .headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no {name} in {self:?}"));
+        value.to_str().expect("text").to_owned()
+    }
+
+    pub fn etag(&self) -> String {
+        self.header("etag")
+    }
+
+    fn is_documented(&self, method: &Method, path: &str) {
+        assert!(
+            self.status < 500 || self.status == 503,
+            "a fault of ours: {}",
+            self.text
+        );
+        let path = path.split('?').next().unwrap_or(path);
+        let Some(operation) = operation(method, path) else {
+            assert!(
+                matches!(self.status, 404 | 405),
+                "{method} {path} is not documented: {}",
+                self.text
+            );
+            return;
+        };
+        let described = &operation["responses"][self.status.to_string()];
+        assert!(
+            !described.is_null(),
+            "{method} {path}: {} is not documented: {}",
+            self.status,
+            self.text
+        );
+        if self.status >= 400 {
+            let codes = described["x-problem-codes"].as_array().expect("codes");
+            assert!(
+                codes.contains(&self.body["code"]),
+                "{method} {path}: code is not documented: {}",
+                self.text
+            );
+            for member in [
+                "type",
+                "title",
+                "status",
+                "detail",
+                "instance",
+                "code",
+                "request_id",
+            ] {
+                assert!(
+                    !self.body[member].is_null(),
+                    "a problem without {member}: {}",
+                    self.text
+                );
+            }
+        }
+        assert!(self.headers.contains_key("x-request-id"));
+    }
+}
+
+/// The operation that the document has for a request.
+pub fn operation(method: &Method, path: &str) -> Option<&'static Value> {
+    let method = method.as_str().to_lowercase();
+    let paths = DOCUMENT["paths"].as_object()?;
+    let fits = |template: &str| {
+        let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(want), Some(give)) if want == give || want.starts_with('{') => {}
+                _ => return false,
+            }
+        }
+    };
+    // A literal path (`/users/me`) comes before a template (`/users/{id}`).
+    let exact = paths.get(path);
+    let found = exact.or_else(|| {
+        paths
+            .iter()
+            .find(|(template, _)| fits(template))
+            .map(|(_, item)| item)
+    });
+    found?.get(&method)
+}

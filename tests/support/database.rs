@@ -1,0 +1,152 @@
+//! One PostgreSQL a run, one migrated template, one copy of it a test.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use tianfu::postgres::{Durability, Embedded, EmbeddedOptions};
+
+/// The server of this run: the one of DATABASE_URL, or an embedded one that ends with the process.
+struct Server {
+    admin_url: String,
+    embedded: Option<Mutex<Embedded>>,
+    template: String,
+}
+
+static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+impl Server {
+    fn start() -> Self {
+        let given = std::env::var("DATABASE_URL")
+            .ok()
+            .filter(|url| !url.is_empty());
+        let (admin_url, embedded) = match given {
+            Some(url) => (url, None),
+            None => {
+                let embedded = embedded();
+                (embedded.url(), Some(Mutex::new(embedded)))
+            }
+        };
+        let template = format!("tianfu_template_{}", std::process::id());
+        let mut server = Self {
+            admin_url,
+            embedded,
+            template: template.clone(),
+        };
+        server.command(&format!("drop database if exists {template}"));
+        server.command(&format!("create database {template}"));
+        let url = server.url_of(&template);
+        let mut conn = tianfu::db::connect(&url).expect("the template");
+        tianfu::cli::prepare(&mut conn).expect("a prepared template");
+        server.template = template;
+        server
+    }
+
+    fn command(&self, sql: &str) {
+        let mut conn = PgConnection::establish(&self.admin_url).expect("the server");
+        conn.batch_execute(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    fn url_of(&self, database: &str) -> String {
+        if let Some(embedded) = &self.embedded {
+            let embedded = embedded.lock().unwrap_or_else(PoisonError::into_inner);
+            return embedded.url_of(database);
+        }
+        let (address, query) = self
+            .admin_url
+            .split_once('?')
+            .unwrap_or((&self.admin_url, ""));
+        let (server, _) = address.rsplit_once('/').expect("a URL with a database");
+        format!("{server}/{database}?{query}")
+    }
+}
+
+fn embedded() -> Embedded {
+    let folder = |id: u32| std::env::temp_dir().join(format!("tianfu-test-{id}"));
+    for old in stale_folders() {
+        let _ = std::fs::remove_dir_all(old);
+    }
+    let options = EmbeddedOptions {
+        data_dir: folder(std::process::id()),
+        bin_dir: std::env::var_os("TIANFU_POSTGRES_BIN_DIR").map(PathBuf::from),
+        fetch_from: std::env::var("TIANFU_POSTGRES_FETCH_FROM").ok(),
+        durability: Durability::ForTests,
+    };
+    Embedded::start(&options, &mut |line| eprintln!("{line}")).expect("an embedded PostgreSQL")
+}
+
+/// Folders of runs that are over: a static is never dropped, so each run clears up after the last.
+fn stale_folders() -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .filter(|entry| {
+            let name = entry.file_name();
+            let id = name.to_string_lossy();
+            let id = id
+                .strip_prefix("tianfu-test-")
+                .and_then(|id| id.parse::<u32>().ok());
+            id.is_some_and(|id| !PathBuf::from(format!("/proc/{id}")).exists())
+        })
+        .map(|entry| entry.path())
+        .collect()
+}
+
+/// A database of one test; dropped with its last user.
+pub struct TestDatabase {
+    pub url: String,
+    name: Arc<Name>,
+}
+
+struct Name(String);
+
+impl TestDatabase {
+    /// A copy of the template.
+    pub fn create() -> Self {
+        let template = &SERVER.template;
+        Self::new(&format!("template {template}"))
+    }
+
+    /// Without any table.
+    pub fn empty() -> Self {
+        Self::new("")
+    }
+
+    fn new(options: &str) -> Self {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("tianfu_test_{}_{number}", std::process::id());
+        SERVER.command(&format!("create database {name} {options}"));
+        Self {
+            url: SERVER.url_of(&name),
+            name: Arc::new(Name(name)),
+        }
+    }
+
+    /// The same database for a second application.
+    pub fn shared(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// A connection for looking behind the API.
+    pub fn connect(&self) -> PgConnection {
+        tianfu::db::connect(&self.url).expect("the test's database")
+    }
+}
+
+impl Drop for Name {
+    fn drop(&mut self) {
+        let drop = format!("drop database if exists {} with (force)", self.0);
+        if let Ok(mut conn) = PgConnection::establish(&SERVER.admin_url) {
+            let _ = conn.batch_execute(&drop);
+        }
+    }
+}

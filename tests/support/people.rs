@@ -1,0 +1,109 @@
+//! People of every role, and listings to begin with.
+
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+use tianfu::ids::{RoleGrantId, UserId};
+use tianfu::role_grants::model::{self as role_grants, NewRoleGrantRow};
+
+use super::{Answer, TestApp};
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: String,
+    pub username: String,
+    pub token: String,
+    pub refresh_token: String,
+}
+
+impl TestApp {
+    /// Registers and signs in a worker.
+    pub async fn person(&self, username: &str) -> Person {
+        let body = json!({"username": username, "password": PASSWORD, "display_name": username, "account_kind": "worker"});
+        let id = self.post("/v1/users").json(&body).send().await.created()["id"].clone();
+        let signed_in = self.sign_in(username, PASSWORD).await.created();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        Person {
+            id: text(&id),
+            username: username.to_owned(),
+            token: text(&signed_in["access_token"]),
+            refresh_token: text(&signed_in["refresh_token"]),
+        }
+    }
+
+    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
+        let body = json!({"username": username, "password": password});
+        self.post("/v1/sessions").json(&body).send().await
+    }
+
+    /// A person with a role, as if appointed before.
+    pub async fn appointed(&self, username: &str, role: Role, division: &str) -> Person {
+        let person = self.person(username).await;
+        let row = NewRoleGrantRow {
+            id: RoleGrantId::new(),
+            user_id: UserId(person.id.parse().expect("an id")),
+            role,
+            division: division.parse().expect("a division"),
+            granted_by: None,
+            granted_at: self.app.clock.now(),
+        };
+        role_grants::insert(&mut self.database.connect(), &row).expect("a grant");
+        person
+    }
+
+    pub async fn province_admin(&self) -> Person {
+        self.appointed("province", Role::ProvinceAdmin, "510000")
+            .await
+    }
+
+    /// Writes a listing down; answers it.
+    pub async fn draft(&self, owner: &Person, listing: &Value) -> Value {
+        self.post("/v1/listings")
+            .by(owner)
+            .json(listing)
+            .send()
+            .await
+            .created()
+    }
+
+    /// A move of a listing that must succeed; answers it.
+    pub async fn moved(&self, person: &Person, listing: &Value, verb: &str) -> Value {
+        let id = listing["id"].as_str().expect("an id");
+        self.post(&format!("/v1/listings/{id}/{verb}"))
+            .by(person)
+            .send()
+            .await
+            .ok()
+    }
+
+    /// A published listing.
+    pub async fn published(&self, owner: &Person, admin: &Person, listing: &Value) -> Value {
+        let draft = self.draft(owner, listing).await;
+        self.moved(owner, &draft, "submit").await;
+        let published = self.moved(admin, &draft, "publish").await;
+        assert_eq!(published["status"], "published");
+        published
+    }
+
+    /// Waits until the index has taken over what was published or moved.
+    pub async fn until_indexed(&self, count: usize) {
+        self.until("the index has them all", || {
+            self.app.index.followed() == Some(count)
+        })
+        .await;
+    }
+}
+
+/// The least a need has, in 德阳.
+pub fn a_need(title: &str) -> Value {
+    json!({"side": "need", "market": "technology", "kind": "problem", "title": title, "division": "510603",
+        "contact": {"name": "张工", "phone": "13800000001"}})
+}
+
+/// The least an offer has, in 成都.
+pub fn an_offer(title: &str) -> Value {
+    json!({"side": "offer", "market": "technology", "kind": "achievement", "title": title, "division": "510104",
+        "contact": {"name": "李教授", "email": "li@example.com"}})
+}
