@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod authorization;
+mod bad_input;
+mod openapi;
 mod support;
 
 mod listings;

@@ -43,6 +43,8 @@ pub struct PublicKey {
 
 /// The keys that access tokens may be signed with.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "kid": "9b1c2d3e4f5a6b7c", "alg": "EdDSA", "use": "sig"}]}))]
 pub struct PublicKeySet {
     pub keys: Vec<PublicKey>,
 }

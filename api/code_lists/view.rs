@@ -66,6 +66,9 @@ pub struct CodeListView {
 
 /// All code lists.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{"name": "technology_fields", "zh": "技术领域", "en": "Technology fields",
+    "description_zh": "技术合同认定登记使用的十一个技术领域。", "description_en": "The eleven fields of technology contract registration.",
+    "official_source": "全国技术合同认定登记统计", "valid_from": null, "valid_to": null}]}))]
 pub struct CodeListIndex {
     pub items: Vec<CodeListSummary>,
 }

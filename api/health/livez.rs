@@ -7,6 +7,7 @@ use crate::web::Answer;
 
 /// That the process answers.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "alive", "version": "0.1.0"}))]
 pub struct Liveness {
     /// `alive`.
     #[schema(example = "alive")]

@@ -10,6 +10,7 @@ use crate::web::Answer;
 
 /// That the service can work.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ready", "indexed_listings": 211}))]
 pub struct Readiness {
     /// `ready`.
     #[schema(example = "ready")]

@@ -246,6 +246,25 @@ mod tests {
     }
 
     #[test]
+    fn generic_words_and_pieces_of_words_are_not_named() {
+        let engine = built(&[listing(1, Side::Offer, "电袋除尘器的研究与应用")]);
+        let suggestion = &all(&engine, &need("高效除尘装置的研究"), 1)[0];
+        let named: Vec<&str> = suggestion
+            .reasons
+            .iter()
+            .filter(|reason| reason.kind == ReasonKind::Word)
+            .map(|reason| reason.value.as_str())
+            .collect();
+        assert_eq!(named, ["除尘"]);
+        assert!(
+            suggestion
+                .reasons
+                .iter()
+                .any(|reason| reason.kind == ReasonKind::OtherWords)
+        );
+    }
+
+    #[test]
     fn the_best_few_are_the_first_of_all() {
         let engine = built(&offers(20_000));
         for topic in TOPICS {

@@ -20,6 +20,9 @@ const PAIR: f32 = 0.5;
 /// A term's weight saturates: it has half of its greatest weight at this many occurrences in the weightiest part.
 const SATURATION: f32 = 3.0;
 
+/// Words worth more than this are shown as reasons: above the generic ones, see [`worth`].
+const TELLING: f32 = 0.3;
+
 /// The words and pairs of a query.
 #[derive(Debug, Default)]
 pub struct Query {
@@ -34,6 +37,8 @@ pub struct QueryWord {
     /// The word as the text has it.
     pub shown: String,
     pub weight: f32,
+    /// Whether it is worth showing as a reason: a particle or a generic word is none, though it counts.
+    pub is_telling: bool,
     /// The pairs it consists of, by their place in [`Query::pairs`].
     pub inner: Vec<usize>,
 }
@@ -119,11 +124,14 @@ impl Reader {
         let fresh = self.query.words.len();
         let place = *self.places.entry(Term::Word(word.clone())).or_insert(fresh);
         if place == fresh {
-            self.worths.insert(place, worth(&word));
+            let worth = worth(&word);
+            self.worths.insert(place, worth);
+            let shown = shown.to_owned();
             self.query.words.push(QueryWord {
                 word,
-                shown: shown.to_owned(),
+                shown,
                 weight: 0.0,
+                is_telling: worth > TELLING,
                 inner: Vec::new(),
             });
         }

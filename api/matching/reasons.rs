@@ -58,7 +58,8 @@ pub fn reasons(
     reasons
 }
 
-/// The words of the query that a listing shares, with what each added, the most telling first; and what all else added.
+/// The telling words of the query that a listing shares, with what each added, the greatest first; and what all else
+/// added.
 ///
 /// A pair's part goes to the first of its words that is shared: a reader sees words, never two characters cut out of
 /// them. A word is shared as well if the listing has all of its pairs, that is the word in another segmentation.
@@ -88,17 +89,16 @@ fn shared_words(query: &Query, scoring: &Scoring, ordinal: Ordinal) -> (Vec<(usi
             None => others += sum,
         }
     }
-    let mut shared: Vec<(usize, f64)> = words
+    let (mut shared, small): (Vec<_>, Vec<_>) = words
         .into_iter()
         .enumerate()
-        .filter(|&(_, sum)| sum > 0.0)
-        .collect();
+        .partition(|&(word, sum)| sum > 0.0 && query.words[word].is_telling);
     shared.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    others += shared
+    let unnamed = shared.split_off(shared.len().min(MOST_WORDS));
+    others += small
         .iter()
-        .skip(MOST_WORDS)
+        .chain(&unnamed)
         .map(|&(_, sum)| sum)
         .sum::<f64>();
-    shared.truncate(MOST_WORDS);
     (shared, others)
 }

@@ -30,8 +30,6 @@ impl Clause<'_> {
 /// How many ordinals are added up at once: their sums fit into the first-level cache.
 const WINDOW: usize = 4096;
 const WINDOW_ORDINALS: Ordinal = 4096;
-/// How many at first: before a floor is found every term has to be walked through.
-const FIRST_ORDINALS: Ordinal = 128;
 
 /// Hands every listing whose sum is at least the floor to `accept`, which answers the floor from there on; it must not
 /// fall. Listings come in ascending order.
@@ -42,10 +40,8 @@ const FIRST_ORDINALS: Ordinal = 128;
 pub fn each_above(clauses: &[Clause], mut floor: u32, mut accept: impl FnMut(Ordinal, u32) -> u32) {
     let mut scan = Scan::new(clauses);
     let mut sums = Box::new([0; WINDOW]);
-    let mut length = FIRST_ORDINALS;
     while let Some(start) = scan.next_window(floor) {
-        scan.fill(&mut sums, start, length);
-        length = WINDOW_ORDINALS.min(length * 2);
+        scan.fill(&mut sums, start);
         each_at_least(&mut sums, scan.least(floor), |offset, sum| {
             if let Some(sum) = scan.complete(start + offset, sum, floor) {
                 floor = accept(start + offset, sum).max(floor);
@@ -92,10 +88,11 @@ impl<'a> Scan<'a> {
         while self.essential < self.cursors.len() && self.ceilings[self.essential + 1] < floor / 3 {
             self.essential += 1;
         }
-        self.cursors[self.essential..]
+        let next = self.cursors[self.essential..]
             .iter()
             .filter_map(|(cursor, _)| cursor.ordinal())
-            .min()
+            .min();
+        next.map(|ordinal| ordinal / WINDOW_ORDINALS * WINDOW_ORDINALS)
     }
 
     /// The least sum of the essential terms with which a listing can reach the floor.
@@ -103,8 +100,8 @@ impl<'a> Scan<'a> {
         floor.saturating_sub(self.ceilings[self.essential]).max(1)
     }
 
-    fn fill(&mut self, sums: &mut [u32; WINDOW], start: Ordinal, length: Ordinal) {
-        let end = start.saturating_add(length);
+    fn fill(&mut self, sums: &mut [u32; WINDOW], start: Ordinal) {
+        let end = start.saturating_add(WINDOW_ORDINALS);
         for (cursor, weight) in &mut self.cursors[self.essential..] {
             let (ordinals, impacts) = cursor.take_until(end);
             for (ordinal, impact) in ordinals.iter().zip(impacts) {

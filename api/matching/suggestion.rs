@@ -36,7 +36,7 @@ impl Points {
 pub enum ReasonKind {
     /// A word both texts share; the value is the word as the query's text has it.
     Word,
-    /// All shared words beyond those named, and parts of words; no value.
+    /// All shared words beyond those named, generic words and parts of words; no value.
     OtherWords,
     /// A shared technology field; the value is its code.
     Field,

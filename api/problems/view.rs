@@ -5,6 +5,8 @@ use crate::error::Code;
 
 /// What an error code means.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"code": "wrong_state", "status": 409, "title_zh": "当前状态不允许此操作", "title_en": "The state does not allow this",
+    "meaning": "The thing is not in a state from which this move leads."}))]
 pub struct ProblemType {
     /// The stable code.
     #[schema(example = "wrong_state")]
@@ -34,6 +36,8 @@ impl From<Code> for ProblemType {
 
 /// The whole table.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{"code": "not_found", "status": 404, "title_zh": "不存在", "title_en": "Not found",
+    "meaning": "No such thing, or it is private to somebody else."}]}))]
 pub struct ProblemTypeList {
     pub items: Vec<ProblemType>,
 }

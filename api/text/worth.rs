@@ -7,11 +7,11 @@ use super::segment::JIEBA;
 /// A generic word of the field (研发, 系统).
 const GENERIC: f32 = 0.25;
 /// A word of grammar: particles, adverbs, pronouns, measure words, conjunctions.
-const GRAMMAR: f32 = 0.1;
+const GRAMMAR: f32 = 0.2;
 /// A bare number, or a single Latin letter (mostly a unit or a symbol).
 const NUMBER: f32 = 0.2;
 /// A place name: it says where, which the place rule weighs, and not what.
-const PLACE: f32 = 0.4;
+const PLACE: f32 = 0.5;
 /// A verb or an adjective: what is done, and how well, is shared by more subjects than what it is done to.
 const VERB: f32 = 0.7;
 

@@ -85,6 +85,12 @@ fn is_json(media_type: &str) -> bool {
 /// Reads a `T` out of `bytes`, or says what is wrong and where.
 pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
     let value = clean(bytes)?;
+    // serde would take an array for a struct, member by member.
+    if !value.is_object() {
+        return Err(
+            Problem::invalid_body("", "type", "须为 JSON 对象", "must be a JSON object").into(),
+        );
+    }
     let body: T = serde_path_to_error::deserialize(value)
         .map_err(|error| shape_problem(&pointer_of(error.path()), error.inner(), Place::Pointer))?;
     body.validate()

@@ -29,3 +29,10 @@ pub fn patched_whole<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 ) -> Result<Option<PatchedWhole<T>>, D::Error> {
     Option::deserialize(deserializer).map(|whole| Some(PatchedWhole(whole)))
 }
+
+/// A member that can be left but not cleared: present, and not null.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

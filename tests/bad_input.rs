@@ -1,0 +1,395 @@
+//! Bad input on every operation, made up from the document: whatever is wrong is a 4xx that names the value, never a 500,
+//! and writes nothing.
+
+use serde_json::{Map, Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{Person, TestApp};
+
+struct Operation {
+    method: reqwest::Method,
+    path: String,
+    body: Option<Map<String, Value>>,
+    required: Vec<String>,
+    query: Vec<Value>,
+    has_path_id: bool,
+    takes_key: bool,
+}
+
+const SOME_ID: &str = "0198f3a2-5b1c-7000-8000-00000000ffff";
+
+fn operations() -> Vec<Operation> {
+    let document = tianfu::openapi::document();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+            let schema = schema.as_str().map(|at| {
+                let name = at.rsplit('/').next().unwrap();
+                &document["components"]["schemas"][name]
+            });
+            let parameters = operation["parameters"].as_array().unwrap();
+            all.push(Operation {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                body: schema.map(|schema| schema["properties"].as_object().unwrap().clone()),
+                required: schema
+                    .and_then(|schema| schema["required"].as_array())
+                    .map(|names| {
+                        names
+                            .iter()
+                            .map(|name| name.as_str().unwrap().to_owned())
+                            .collect()
+                    })
+                    .unwrap_or_default(),
+                query: parameters
+                    .iter()
+                    .filter(|one| one["in"] == "query")
+                    .cloned()
+                    .collect(),
+                has_path_id: path.contains("{id}"),
+                takes_key: parameters
+                    .iter()
+                    .any(|one| one["name"] == "Idempotency-Key"),
+            });
+        }
+    }
+    all
+}
+
+impl Operation {
+    fn call(&self, app: &TestApp, person: &Person, path: &str) -> crate::support::Call {
+        let call = app.call(self.method.clone(), path).by(person);
+        match self.method.as_str() {
+            "PATCH" | "DELETE" => call.header("if-match", "*"),
+            _ => call,
+        }
+    }
+
+    fn filled(&self) -> String {
+        self.path
+            .replace("{id}", SOME_ID)
+            .replace("{code}", "510600")
+            .replace("{name}", "urgencies")
+    }
+}
+
+async fn administrator(app: &TestApp) -> Person {
+    app.appointed("admin", Role::ProvinceAdmin, "510000").await
+}
+
+#[actix_web::test]
+async fn every_member_of_every_body_is_held_to_its_type_and_bounds() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let mut tried = 0;
+    for operation in operations().iter().filter(|one| one.body.is_some()) {
+        let path = operation.filled();
+        let at = format!("{} {path}", operation.method);
+        for (member, schema) in operation.body.as_ref().unwrap() {
+            for (bad, kinds) in faults(schema) {
+                let body = with(operation, member, bad.clone());
+                let answer = operation.call(&app, &admin, &path).json(&body).send().await;
+                let pointer = format!("/{member}");
+                let named = answer.body["errors"].as_array().is_some_and(|errors| {
+                    errors.iter().any(|error| {
+                        let pointer_fits = error["pointer"]
+                            .as_str()
+                            .is_some_and(|at| at.starts_with(&pointer));
+                        pointer_fits && kinds.contains(&error["code"].as_str().unwrap())
+                    })
+                });
+                let shown: String = bad.to_string().chars().take(60).collect();
+                assert!(
+                    answer.status == 422 && named,
+                    "{at} {member} = {shown}: {}",
+                    answer.text
+                );
+                tried += 1;
+            }
+        }
+        let unknown = with(operation, "owner_of_everything", json!(1));
+        let answer = operation
+            .call(&app, &admin, &path)
+            .json(&unknown)
+            .send()
+            .await;
+        answer.refused_at(422, "/owner_of_everything", "unknown_field");
+        for missing in &operation.required {
+            let mut body = good(operation);
+            body.remove(missing);
+            let answer = operation
+                .call(&app, &admin, &path)
+                .json(&Value::Object(body))
+                .send()
+                .await;
+            answer.refused_at(422, &format!("/{missing}"), "required");
+        }
+    }
+    assert!(tried > 150, "only {tried} faults were tried");
+}
+
+/// A body that is well-formed, with one member set.
+fn with(operation: &Operation, member: &str, value: Value) -> Value {
+    let mut body = good(operation);
+    body.insert(member.to_owned(), value);
+    Value::Object(body)
+}
+
+fn good(operation: &Operation) -> Map<String, Value> {
+    let properties = operation.body.as_ref().unwrap();
+    operation
+        .required
+        .iter()
+        .map(|name| (name.clone(), good_value(name, &properties[name])))
+        .collect()
+}
+
+fn good_value(name: &str, schema: &Value) -> Value {
+    match name {
+        "username" => json!("somebody"),
+        "password" | "new_password" | "current_password" => json!("correct horse battery"),
+        "division" => json!("510600"),
+        "account_kind" => json!("worker"),
+        "side" => json!("need"),
+        "market" => json!("technology"),
+        "kind" => json!("problem"),
+        "role" => json!("judge"),
+        "reason" if schema["$ref"].is_string() => json!("other"),
+        name if name.ends_with("_id") => json!(SOME_ID),
+        _ => json!("text"),
+    }
+}
+
+/// Values that a member must not take, and how the fault may be called.
+fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
+    let kinds = |list: &[&'static str]| list.to_vec();
+    let mut bad = vec![(
+        json!({"a": [1]}),
+        kinds(&["type", "unknown_field", "required"]),
+    )];
+    let types = schema["type"].to_string();
+    if !schema.to_string().contains("null") {
+        bad.push((Value::Null, kinds(&["type"])));
+    }
+    if types.contains("string") {
+        bad.push((json!(7), kinds(&["type"])));
+        bad.push((json!("a\u{0}b"), kinds(&["nul"])));
+        if let Some(most) = schema["maxLength"].as_u64() {
+            bad.push((
+                json!("字".repeat(usize::try_from(most).unwrap() + 1)),
+                kinds(&["length", "format"]),
+            ));
+        }
+        if schema["minLength"].as_u64() == Some(1) {
+            bad.push((json!(""), kinds(&["length"])));
+            bad.push((json!(" \t"), kinds(&["length", "wrong"])));
+        }
+        if schema["format"] == "date" {
+            bad.push((json!("2024-02-30"), kinds(&["type"])));
+        }
+        if schema["format"] == "uuid" {
+            bad.push((json!("x"), kinds(&["type"])));
+        }
+    }
+    if types.contains("integer") {
+        bad.push((json!("7"), kinds(&["type"])));
+        bad.push((json!(1.5), kinds(&["type"])));
+        bad.push((json!(u64::MAX), kinds(&["type", "range"])));
+        for (bound, step) in [("minimum", -1), ("maximum", 1)] {
+            let value = schema[bound]
+                .as_i64()
+                .unwrap_or_else(|| panic!("{schema} without {bound}"));
+            bad.push((json!(value + step), kinds(&["range", "type"])));
+        }
+    }
+    if types.contains("array") {
+        bad.push((json!("x"), kinds(&["type"])));
+        bad.push((json!([{"x": 1}]), kinds(&["type"])));
+        let most = usize::try_from(schema["maxItems"].as_u64().unwrap()).unwrap();
+        bad.push((
+            json!(vec!["x"; most + 1]),
+            kinds(&["length", "unknown_code"]),
+        ));
+    }
+    if schema["x-extensible-enum"].is_array() || schema["$ref"].is_string() {
+        bad.push((json!("no_such_code"), kinds(&["unknown_code", "type"])));
+    }
+    // Secrets are taken as they are, blanks too.
+    if schema["format"] == "password" {
+        bad.retain(|(value, _)| value != " \t");
+    }
+    bad
+}
+
+#[actix_web::test]
+async fn every_query_parameter_is_held_to_its_type_and_bounds() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let mut tried = 0;
+    for operation in operations().iter().filter(|one| !one.query.is_empty()) {
+        let path = operation.filled();
+        for parameter in &operation.query {
+            let name = parameter["name"].as_str().unwrap();
+            for (bad, kinds) in query_faults(&parameter["schema"]) {
+                let answer = operation
+                    .call(&app, &admin, &path)
+                    .query(&[(name, &bad)])
+                    .send()
+                    .await;
+                let named = answer.body["errors"].as_array().is_some_and(|errors| {
+                    errors.iter().any(|error| {
+                        error["parameter"] == name
+                            && kinds.contains(&error["code"].as_str().unwrap())
+                    })
+                });
+                assert!(
+                    answer.status == 422 && named,
+                    "{path}?{name}={bad}: {}",
+                    answer.text
+                );
+                tried += 1;
+            }
+            let twice = operation
+                .call(&app, &admin, &path)
+                .query(&[(name, "1"), (name, "1")])
+                .send()
+                .await;
+            twice.refused(422, "invalid_value");
+        }
+        let unknown = operation
+            .call(&app, &admin, &path)
+            .query(&[("offset", "1")])
+            .send()
+            .await;
+        unknown.refused_at(422, "offset", "unknown_parameter");
+    }
+    assert!(tried > 60, "only {tried} faults were tried");
+}
+
+fn query_faults(schema: &Value) -> Vec<(String, Vec<&'static str>)> {
+    let types = schema["type"].to_string();
+    let mut bad = vec![("a\u{0}b".to_owned(), vec!["nul"])];
+    if types.contains("integer") {
+        bad.push(("x".into(), vec!["type"]));
+        bad.push(("99999999999999999999".into(), vec!["type"]));
+        bad.push((
+            (schema["minimum"].as_i64().unwrap() - 1).to_string(),
+            vec!["range", "type"],
+        ));
+        bad.push((
+            (schema["maximum"].as_i64().unwrap() + 1).to_string(),
+            vec!["range"],
+        ));
+    } else if types.contains("boolean") {
+        bad.push(("perhaps".into(), vec!["type"]));
+    } else if schema["x-extensible-enum"].is_array() {
+        bad.push(("no_such_code".into(), vec!["unknown_code"]));
+    } else if schema["format"].is_string() || schema["pattern"].is_string() {
+        bad.push(("x".into(), vec!["type"]));
+        bad.push(("' or 1=1 --".into(), vec!["type"]));
+    } else {
+        let most = usize::try_from(schema["maxLength"].as_u64().unwrap()).unwrap();
+        bad.push(("字".repeat(most + 1), vec!["length"]));
+        bad.push((String::new(), vec!["length"]));
+    }
+    bad
+}
+
+#[actix_web::test]
+async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let mut tried = 0;
+    for operation in operations().iter().filter(|one| one.has_path_id) {
+        let body = operation
+            .body
+            .as_ref()
+            .map(|_| Value::Object(good(operation)));
+        for (id, status, code) in [
+            ("not-an-id", 422, "invalid_value"),
+            ("..%00", 422, "invalid_value"),
+            ("1%27%20or%201=1", 422, "invalid_value"),
+            (SOME_ID, 404, "not_found"),
+        ] {
+            let mut call = operation.call(&app, &admin, &operation.path.replace("{id}", id));
+            if let Some(body) = &body {
+                call = call.json(body);
+            }
+            call.send().await.refused(status, code);
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "only {tried}");
+}
+
+#[actix_web::test]
+async fn what_is_no_json_is_no_request() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let json = "application/json";
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    for operation in operations().iter().filter(|one| one.body.is_some()) {
+        let path = operation.filled();
+        let call = || operation.call(&app, &admin, &path);
+        for text in [
+            "{",
+            "nul",
+            "{\"a\":\"\\ud800\"}",
+            "{\"a\":1e999}",
+            "{\"a\u{0}\":1}",
+            deep.as_str(),
+        ] {
+            call()
+                .body(json, text.to_owned())
+                .send()
+                .await
+                .refused(400, "malformed_json");
+        }
+        call()
+            .body(json, vec![b'"', 0xff, b'"'])
+            .send()
+            .await
+            .refused(400, "malformed_json");
+        call()
+            .body(json, "[]")
+            .send()
+            .await
+            .refused_at(422, "", "type");
+        let twice = call().body(json, "{\"a\":1,\"a\":2}").send().await;
+        twice.refused_at(422, "/a", "duplicate_key");
+        call()
+            .body("text/plain", "{}")
+            .send()
+            .await
+            .refused(415, "unsupported_media_type");
+        call()
+            .body("application/json; charset=gbk", "{}")
+            .send()
+            .await
+            .refused(415, "unsupported_media_type");
+        let large = format!("{{\"a\":\"{}\"}}", "x".repeat(10 << 20));
+        call()
+            .body(json, large)
+            .send()
+            .await
+            .refused(413, "body_too_large");
+    }
+}
+
+#[actix_web::test]
+async fn a_key_that_is_none_is_refused() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let mut tried = 0;
+    for operation in operations().iter().filter(|one| one.takes_key) {
+        let call = operation.call(&app, &admin, &operation.filled());
+        let answer = call
+            .header("idempotency-key", &"k".repeat(256))
+            .send()
+            .await;
+        answer.refused_at(422, "Idempotency-Key", "length");
+        tried += 1;
+    }
+    assert!(tried > 10, "only {tried}");
+}
