@@ -54,6 +54,9 @@ impl App {
         let document = openapi::document();
         let published = Data::new(PublishedPaths::of(&document));
         let text = Data::new(openapi::Served::new(&document)?);
+        // Blocking threads hold connections and hash passwords; more than these would only wait.
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
         let app = Data::from(self);
         let server = HttpServer::new(move || {
             let (service, _) = ActixApp::new()
@@ -74,6 +77,8 @@ impl App {
                 .wrap(from_fn(web::head))
                 .wrap(from_fn(web::request_id))
         })
+        .workers(workers)
+        .worker_max_blocking_threads(blocking)
         .shutdown_timeout(20)
         .disable_signals()
         .listen(listener)?

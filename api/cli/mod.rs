@@ -1,6 +1,7 @@
 //! The commands of the `tianfu` binary.
 
 mod admin;
+mod benchmark;
 mod database;
 mod import;
 mod logs;
@@ -65,6 +66,8 @@ enum AdminCommand {
 enum MatchingCommand {
     /// Score the engine that serves on judged needs and offers
     Evaluate(evaluate::EvaluateArgs),
+    /// Time suggestions against PostgreSQL's full text search of the same rows
+    Benchmark(benchmark::BenchmarkArgs),
 }
 
 /// Runs the command line of this process.
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
+        Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

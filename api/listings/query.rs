@@ -202,7 +202,7 @@ fn page_by_relevance(
     now: DateTime<Utc>,
     fetch: i64,
 ) -> QueryResult<Vec<(Listing, SortKey)>> {
-    let rank = || ts_rank(listings::search, tsquery_of(text.expression.clone()));
+    let rank = || ts_rank(listings::search, tsquery_of(text.ranking.clone()));
     let mut query = scoped(scope, viewer, now);
     if let Some((SortKey::Rank(at), id)) = after {
         let id = crate::ids::ListingId(id);

@@ -108,13 +108,15 @@ fn push(lexemes: &mut String, lexeme: &str, position: usize, weight: char) {
 /// What a query looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextQuery {
-    /// The text of a `tsquery`.
+    /// The text of a `tsquery` that a listing must answer.
     pub expression: String,
+    /// The text of the `tsquery` it is ranked by: any of the words, those that say little too.
+    pub ranking: String,
     /// Folded words to highlight.
     pub terms: Vec<String>,
 }
 
-/// Every word of the query must occur; words that say little (技术, 项目) count only when there is nothing else. `None`
+/// Every word of the query must occur; words that say little (技术, 项目) only rank, unless there is nothing else. `None`
 /// when the text holds no word at all: it then finds nothing.
 pub fn query(q: &str) -> Option<TextQuery> {
     let mut terms: Vec<String> = Vec::new();
@@ -125,16 +127,18 @@ pub fn query(q: &str) -> Option<TextQuery> {
             }
         }
     }
-    let telling: Vec<String> = terms
-        .iter()
-        .filter(|term| !text::is_generic(term))
-        .cloned()
-        .collect();
-    let mut terms = if telling.is_empty() { terms } else { telling };
     terms.truncate(MOST_TERMS);
-    let parts: Vec<String> = terms.iter().filter_map(|term| phrase(term)).collect();
-    (!parts.is_empty()).then(|| TextQuery {
-        expression: parts.join(" & "),
+    let (generic, telling): (Vec<&String>, Vec<&String>) =
+        terms.iter().partition(|term| text::is_generic(term));
+    let asked = if telling.is_empty() { generic } else { telling };
+    let joined = |terms: Vec<&String>, by: &str| {
+        let phrases: Vec<String> = terms.into_iter().filter_map(|term| phrase(term)).collect();
+        phrases.join(by)
+    };
+    let expression = joined(asked, " & ");
+    (!expression.is_empty()).then(|| TextQuery {
+        expression,
+        ranking: joined(terms.iter().collect(), " | "),
         terms,
     })
 }
@@ -210,8 +214,10 @@ mod tests {
     }
 
     #[test]
-    fn words_that_say_little_count_only_alone() {
+    fn words_that_say_little_are_asked_for_only_alone() {
         assert_eq!(expression("柑橘 技术"), "'柑橘'");
+        let ranking = query("柑橘 技术").map(|query| query.ranking);
+        assert_eq!(ranking.as_deref(), Some("'柑橘' | '技术'"));
         assert_eq!(expression("技术"), "'技术'");
     }
 

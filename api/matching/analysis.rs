@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_title_gives_words_and_pairs_a_summary_words() {
-        let terms = analysed("电袋除尘器", "脱硫工艺");
+        let terms = analysed("布袋除尘器", "脱硫工艺");
         assert!(terms.contains_key(&word("除尘器")));
         assert!(terms.contains_key(&Term::Pair(['袋', '除'])));
         assert!(terms.contains_key(&word("脱硫")));

@@ -11,24 +11,6 @@ use super::corpus::Corpus;
 use super::document::{Document, Side};
 use super::engine::Engine;
 
-/// Time the matching engine on made-up listings: suggesting for a title and for a whole need, changing a listing,
-/// building the index, and the memory it takes.
-#[derive(Debug, clap::Args)]
-pub struct BenchmarkArgs {
-    /// How many offers to index
-    #[arg(long, default_value_t = 100_000)]
-    pub listings: u64,
-    /// How many needs to suggest offers for
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
-    pub queries: u64,
-    /// Another seed gives other listings; the same one always the same
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Print the figures as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// How many suggestions are asked for.
 pub const LIMIT: usize = 10;
 
@@ -106,20 +88,6 @@ impl fmt::Display for Figures {
         writeln!(formatter, "whole need    {}", self.need)?;
         write!(formatter, "upsert        {}", self.upsert)
     }
-}
-
-/// Times the engine and prints the figures.
-///
-/// # Errors
-/// If the figures cannot be written as JSON.
-pub fn run(args: &BenchmarkArgs) -> anyhow::Result<()> {
-    let figures = measure(args.listings, args.queries, args.seed);
-    if args.json {
-        println!("{}", serde_json::to_string(&figures)?);
-    } else {
-        println!("{figures}");
-    }
-    Ok(())
 }
 
 /// The need of a number with nothing but its title.

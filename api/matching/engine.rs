@@ -132,7 +132,7 @@ mod tests {
 
     const TOPICS: [&str; 12] = [
         "锅炉烟气除尘",
-        "电袋复合除尘器",
+        "布袋复合除尘器",
         "脱硫脱硝工艺",
         "新能源汽车动力电池",
         "锂离子电池隔膜",
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn generic_words_and_pieces_of_words_are_not_named() {
-        let engine = built(&[listing(1, Side::Offer, "电袋除尘器的研究与应用")]);
+        let engine = built(&[listing(1, Side::Offer, "布袋除尘器的研究与应用")]);
         let suggestion = &all(&engine, &need("高效除尘装置的研究"), 1)[0];
         let named: Vec<&str> = suggestion
             .reasons
@@ -278,7 +278,7 @@ mod tests {
     fn equal_listings_come_in_the_order_of_their_ids() {
         let documents: Vec<Document> = (0..50)
             .rev()
-            .map(|number| listing(number, Side::Offer, "电袋除尘器"))
+            .map(|number| listing(number, Side::Offer, "布袋除尘器"))
             .collect();
         let found: Vec<Uuid> = all(&built(&documents), &need("除尘"), 10)
             .iter()
@@ -317,7 +317,7 @@ mod tests {
         documents[0].owner = need("").owner;
         documents[1].market = Market::Popsci;
         documents[2].side = Side::Need;
-        documents[3].title = "电袋除尘器".into();
+        documents[3].title = "布袋除尘器".into();
         let mut engine = built(&documents);
         engine.remove(id(4));
         let query = Document {
@@ -370,13 +370,13 @@ mod tests {
     fn a_near_offer_comes_before_a_far_one_that_reads_the_same() {
         let far = Document {
             division: Some("500000".into()),
-            ..listing(1, Side::Offer, "电袋除尘器")
+            ..listing(1, Side::Offer, "布袋除尘器")
         };
         let near = Document {
             division: Some("510603".into()),
-            ..listing(2, Side::Offer, "电袋除尘器")
+            ..listing(2, Side::Offer, "布袋除尘器")
         };
-        let silent = listing(3, Side::Offer, "电袋除尘器");
+        let silent = listing(3, Side::Offer, "布袋除尘器");
         let found = all(&built(&[far, near, silent]), &need("除尘"), 9);
         assert_eq!(
             found.iter().map(|found| found.id).collect::<Vec<_>>(),

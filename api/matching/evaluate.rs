@@ -262,7 +262,7 @@ mod tests {
     const LISTINGS: &str = concat!(
         r#"{"id": "n1", "side": "need", "title": "锅炉烟气除尘", "summary": ""}"#,
         "\n",
-        r#"{"id": "o1", "side": "offer", "title": "电袋除尘器", "summary": ""}"#,
+        r#"{"id": "o1", "side": "offer", "title": "布袋除尘器", "summary": ""}"#,
         "\n",
         r#"{"id": "o2", "side": "offer", "title": "花椒种植", "summary": ""}"#,
         "\n",

@@ -22,7 +22,8 @@ mod pidfile;
 mod process;
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "fetch-postgres"))]
+#[cfg(test)]
+#[cfg(feature = "fetch-postgres")]
 mod tests_fetch;
 #[cfg(test)]
 mod tests_life;

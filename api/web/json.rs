@@ -362,8 +362,11 @@ mod tests {
 
     #[test]
     fn text_is_trimmed_and_composed() -> Result<()> {
-        let sample: Sample = parse("{\"name\":\" e\u{301} \"}".as_bytes())?;
-        assert_eq!(sample.name, "é");
+        let sample: Sample = parse("{\"name\":\" e\u{301} \",\"tags\":[\" t\"]}".as_bytes())?;
+        assert_eq!(
+            (sample.name.as_str(), sample.tags),
+            ("é", vec!["t".to_owned()])
+        );
         Ok(())
     }
 }

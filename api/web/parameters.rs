@@ -1,6 +1,5 @@
 //! Path and query parameters, held to the same rules as bodies; and how shape and bound faults become problems.
 
-use std::borrow::Cow;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -217,7 +216,7 @@ fn collect(
 
 /// A rule over several fields names the field to mend in its parameter `field`, an item of a list in `index`.
 fn bound_fault(
-    field: &Cow<'static, str>,
+    field: &str,
     error: &ValidationError,
     prefix: &str,
     place: fn(String) -> Place,
@@ -228,7 +227,7 @@ fn bound_fault(
             .get(name)
             .map(|value| value.to_string().trim_matches('"').to_owned())
     };
-    let field = text("field").unwrap_or_else(|| field.to_string());
+    let field = text("field").unwrap_or_else(|| field.to_owned());
     let index = text("index").map_or_else(String::new, |index| format!("/{index}"));
     let bounds = match (text("min"), text("max")) {
         (Some(min), Some(max)) => format!("{min} … {max}"),
