@@ -17,6 +17,7 @@ pub fn complete(document: &mut Value) {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "The access token of `POST /v1/sessions`: an EdDSA JWT that lives for minutes.",
     }});
+    components["examples"] = examples();
     let Some(paths) = document["paths"].as_object_mut() else {
         return;
     };
@@ -27,6 +28,19 @@ pub fn complete(document: &mut Value) {
             }
         }
     }
+}
+
+/// A problem body for each code, to be pointed at.
+fn examples() -> Value {
+    let example = |code: &Code| {
+        let body = crate::error::Problem::new(*code).render(
+            Language::English,
+            "/v1/…",
+            "0198f3a2-5b1c-7000-8000-000000000000",
+        );
+        (code.as_str().to_owned(), json!({"value": body}))
+    };
+    Value::Object(Code::ALL.iter().map(example).collect())
 }
 
 fn schema<T: ToSchema + PartialSchema>() -> Value {
@@ -190,13 +204,8 @@ fn describe(response: &mut Value, codes: &[Code]) {
     let examples: Map<String, Value> = codes
         .iter()
         .map(|code| {
-            let problem = crate::error::Problem::new(*code);
-            let body = problem.render(
-                Language::English,
-                "/v1/…",
-                "0198f3a2-5b1c-7000-8000-000000000000",
-            );
-            (code.as_str().to_owned(), json!({"value": body}))
+            let at = format!("#/components/examples/{}", code.as_str());
+            (code.as_str().to_owned(), json!({"$ref": at}))
         })
         .collect();
     response["description"] = Value::String(lines.join("\n"));

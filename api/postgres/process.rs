@@ -220,6 +220,11 @@ fn before_exec(command: &mut Command, lock: File, tether: Tether) {
     };
     // SAFETY: between fork and exec only calls that are safe in a signal handler
     // are allowed; these are plain system calls, and no memory is allocated.
-    #[expect(unsafe_code, reason = "there is no safe way to run code between fork and exec")]
-    unsafe { command.pre_exec(prepare) };
+    #[expect(
+        unsafe_code,
+        reason = "there is no safe way to run code between fork and exec"
+    )]
+    unsafe {
+        command.pre_exec(prepare)
+    };
 }
