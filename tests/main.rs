@@ -4,6 +4,8 @@
 
 mod authorization;
 mod bad_input;
+mod code_lists;
+mod divisions;
 mod openapi;
 mod support;
 
