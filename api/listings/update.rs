@@ -131,7 +131,8 @@ pub async fn update_listing(
             policy::edit(&caller, &listing)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             let known_deadline = listing.content.deadline_on;
-            let (content, contact) = change.apply(listing.content);
+            let (content, contact) = change.apply(listing.content.clone());
+            policy::relocate(&caller, &listing, &content.division)?;
             // A deadline that has passed meanwhile is no reason to refuse another change.
             let today = match content.deadline_on == known_deadline {
                 true => NaiveDate::MIN,
