@@ -18,32 +18,39 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
-use crate::web::{Answer, IfMatch, Json, Patch, PatchedWhole, Path, patched, patched_whole};
+use crate::web::{Answer, IfMatch, Json, Patch, PatchedWhole, Path, patched, patched_whole, set};
 
 /// A change of a listing (JSON Merge Patch): absent leaves, null clears. Side and market stay what they are.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "老旧电气线路与变压器节能改造", "deadline_on": null}))]
 pub struct ListingChange {
+    #[serde(default, deserialize_with = "set")]
     #[schema(nullable = false)]
     kind: Option<ListingKind>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     title: Option<String>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 2000))]
     #[schema(max_length = 2000, nullable = false)]
     summary: Option<String>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 20000))]
     #[schema(max_length = 20000, nullable = false)]
     description: Option<String>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 5))]
     #[schema(max_items = 5, nullable = false)]
     fields: Option<Vec<TechnologyField>>,
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<IndustrySection>)]
     industry: Patch<IndustrySection>,
+    #[serde(default, deserialize_with = "set")]
     #[schema(nullable = false)]
     division: Option<DivisionCode>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 20), custom(function = create::keyword_lengths))]
     #[schema(max_items = 20, nullable = false)]
     keywords: Option<Vec<String>>,
@@ -62,14 +69,17 @@ pub struct ListingChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<IpKind>)]
     ip_kind: Patch<IpKind>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 8))]
     #[schema(max_items = 8, nullable = false)]
     cooperation_modes: Option<Vec<CooperationMode>>,
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<NaiveDate>)]
     deadline_on: Patch<NaiveDate>,
+    #[serde(default, deserialize_with = "set")]
     #[schema(nullable = false)]
     urgency: Option<Urgency>,
+    #[serde(default, deserialize_with = "set")]
     #[validate(range(min = 1, max = 365))]
     #[schema(minimum = 1, maximum = 365, nullable = false)]
     valid_days: Option<i16>,
