@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::codes::{ListingKind, Market, Side};
+use super::codes::{ListingKind, ListingStatus, Market, Side};
 use super::model::ListingContent;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result};
 
@@ -86,6 +86,20 @@ mod tests {
         for kind in ListingKind::ALL {
             let fits = |market, side| kind_fits(market, side, *kind);
             let technology =
+/// Only what has yet to be submitted can be without a contact: nobody asks for it later.
+pub fn may_lose_contact(status: ListingStatus) -> Result<()> {
+    match status {
+        ListingStatus::Draft | ListingStatus::NeedsChanges => Ok(()),
+        _ => Err(Problem::invalid_body(
+            "/contact",
+            "required",
+            "提交之后不能没有联系方式",
+            "what was submitted cannot be without a contact",
+        )
+        .into()),
+    }
+}
+
                 fits(Market::Technology, Side::Need) || fits(Market::Technology, Side::Offer);
             let popsci = fits(Market::Popsci, Side::Need);
             assert!(technology != popsci, "{kind}");

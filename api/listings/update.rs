@@ -150,6 +150,9 @@ pub async fn update_listing(
             };
             rules::check(listing.market, listing.side, &content, today)?;
             if let Some(contact) = contact {
+                if contact.is_none() {
+                    rules::may_lose_contact(listing.status)?;
+                }
                 model::set_contact(tx.conn, listing.id, contact.as_ref())?;
             }
             let listing = model::update(tx.conn, listing.id, &content, tx.now)?;
