@@ -16,7 +16,7 @@ use super::snippet::snippets;
 use super::view::{self, ListingPage};
 use crate::app::App;
 use crate::auth::Anyone;
-use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, next_link};
+use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, foreign_cursor, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
 use crate::ids::UserId;
@@ -172,6 +172,9 @@ pub async fn list_listings(
                         after.clone(),
                         now,
                         size.fetch(),
+    if after.as_ref().is_some_and(|(key, _)| !sort.has_key(key)) {
+        return Err(foreign_cursor());
+    }
                     )?,
                     match filter.count {
                         true => query::count(conn, &scope, &viewer, now, TOTAL_CAP)?,
