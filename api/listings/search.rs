@@ -7,8 +7,8 @@
 use super::model::ListingContent;
 use crate::text;
 
-/// Positions beyond this are not kept by PostgreSQL.
-const LAST_POSITION: usize = 16_000;
+/// PostgreSQL keeps positions 1 to 16383. A longer text begins again at 1, so that words far back still stand in a row.
+const POSITIONS: usize = 16_383;
 
 /// Between two fields, so that no word is found across their border.
 const GAP: usize = 4;
@@ -101,7 +101,7 @@ fn push(lexemes: &mut String, lexeme: &str, position: usize, weight: char) {
     use std::fmt::Write as _;
     // Runs hold letters and digits only, so there is no quote to escape. Latin runs are cut to what a lexeme may hold.
     let lexeme: String = lexeme.chars().take(100).collect();
-    let position = position.min(LAST_POSITION);
+    let position = (position - 1) % POSITIONS + 1;
     let _ = write!(lexemes, "'{lexeme}':{position}{weight} ");
 }
 
