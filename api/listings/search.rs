@@ -28,7 +28,8 @@ enum Run {
     Han(Vec<char>),
 }
 
-fn is_han(c: char) -> bool {
+/// Whether a character stands for itself in a text without blanks.
+pub fn is_han(c: char) -> bool {
     c.is_alphanumeric() && !c.is_ascii() && c as u32 >= 0x2E80
 }
 
