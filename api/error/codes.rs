@@ -57,7 +57,7 @@ codes! {
     NotFound = 404 "not_found", "不存在", "Not found";
     /// The path exists but not with this method; `Allow` lists those that do.
     MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
-    /// The thing is not in a state from which this move leads; `status` tells the state it is in.
+    /// The thing is not in a state from which this move leads; `current_status` tells the state it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
