@@ -10,3 +10,4 @@ mod openapi;
 mod support;
 
 mod listings;
+mod suggestions;

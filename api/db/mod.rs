@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
 use tokio::sync::Semaphore;
 
-pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, next_link};
+pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, foreign_cursor, next_link};
 pub use pool::connect;
 
 use crate::clock::Clock;

@@ -58,26 +58,28 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
 
     /// Reads a cursor that this list made; anything else is refused.
     pub fn decode(text: &str, filter: &str) -> Result<Self> {
-        let refused = || {
-            Error::from(Problem::new(Code::InvalidCursor).field(
-                crate::error::FieldProblem::parameter(
-                    "cursor",
-                    "cursor",
-                    crate::error::Bilingual::new(
-                        "不是此列表在相同条件下给出的游标",
-                        "was not given by this list for the same filters",
-                    ),
-                ),
-            ))
-        };
-        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
-        let cursor: Self = serde_json::from_slice(&json).map_err(|_| refused())?;
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| foreign_cursor())?;
+        let cursor: Self = serde_json::from_slice(&json).map_err(|_| foreign_cursor())?;
         if cursor.list == digest(filter) {
             Ok(cursor)
         } else {
-            Err(refused())
+            Err(foreign_cursor())
         }
     }
+}
+
+/// The refusal of a cursor that the list did not make.
+pub fn foreign_cursor() -> Error {
+    Problem::new(Code::InvalidCursor)
+        .field(crate::error::FieldProblem::parameter(
+            "cursor",
+            "cursor",
+            crate::error::Bilingual::new(
+                "不是此列表在相同条件下给出的游标",
+                "was not given by this list for the same filters",
+            ),
+        ))
+        .into()
 }
 
 fn digest(filter: &str) -> String {

@@ -17,6 +17,12 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
                 "there is no such division code; see GET /v1/divisions",
             )
         }
+        "listings_owner_fkey" => Problem::invalid_body(
+            "/on_behalf_of",
+            "unknown_id",
+            "没有这个用户",
+            "there is no such user",
+        ),
         "role_grants_user_fkey" => Problem::invalid_body(
             "/user_id",
             "unknown_id",

@@ -1,9 +1,9 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, TechnologyField,
@@ -16,7 +16,7 @@ use super::snippet::snippets;
 use super::view::{self, ListingPage};
 use crate::app::App;
 use crate::auth::Anyone;
-use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, next_link};
+use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, foreign_cursor, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
 use crate::ids::UserId;
@@ -74,6 +74,7 @@ pub struct ListingFilter {
     #[param(minimum = 0, maximum = 1_000_000_000_000_i64)]
     budget_max: Option<i64>,
     /// Changed at or after this moment (RFC 3339).
+    #[validate(custom(function = four_digit_year))]
     updated_since: Option<DateTime<Utc>>,
     /// `relevance` (the default with `q`), `-published_at` (the default without), `published_at`, `-updated_at`,
     /// `updated_at`, `deadline_on`, `-budget`, `budget`.
@@ -91,6 +92,21 @@ pub struct ListingFilter {
     /// Tell the total too, counted up to 10,000.
     #[serde(default)]
     count: bool,
+}
+
+/// RFC 3339 has years of four digits; the parser takes more, and PostgreSQL does not know all of those.
+fn four_digit_year(moment: &DateTime<Utc>) -> std::result::Result<(), ValidationError> {
+    if (0..=9999).contains(&moment.year()) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("range");
+    for (name, value) in [
+        ("min", "0000-01-01T00:00:00Z"),
+        ("max", "9999-12-31T23:59:59Z"),
+    ] {
+        error.add_param(name.into(), &value);
+    }
+    Err(error)
 }
 
 impl ListingFilter {
@@ -157,6 +173,9 @@ pub async fn list_listings(
         .map(|cursor| Cursor::<SortKey>::decode(cursor, &list))
         .transpose()?
         .map(|cursor| (cursor.key, cursor.id));
+    if after.as_ref().is_some_and(|(key, _)| !sort.has_key(key)) {
+        return Err(foreign_cursor());
+    }
     let viewer = Viewer::of(caller.0.as_ref());
     let now = app.clock.now();
     let (page, total) = app

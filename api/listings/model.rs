@@ -307,6 +307,26 @@ pub fn set_contact(
     Ok(())
 }
 
+/// Writes down the expiry of a locked listing, where its time is over.
+pub fn expire_if_due(
+    conn: &mut PgConnection,
+    listing: Listing,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    let on_market = matches!(
+        listing.status,
+        ListingStatus::Published | ListingStatus::Paused
+    );
+    if !on_market || listing.expires_at.is_none_or(|end| end > now) {
+        return Ok(listing);
+    }
+    let expired = Moved {
+        status: Some(ListingStatus::Expired),
+        ..Moved::default()
+    };
+    set_moved(conn, listing.id, &expired, now)
+}
+
 /// Writes down the expiry of listings whose time is over; their undecided matches end with them.
 pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(listings::table)

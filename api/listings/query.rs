@@ -1,6 +1,6 @@
 //! Which listings a list shows and in which order: filters, sorts and cursors over one boxed query.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -104,6 +104,25 @@ impl ListingSort {
             Self::BudgetAscending => {
                 "coalesce(listings.budget_min_fen, listings.budget_max_fen, 9223372036854775807)"
             }
+        }
+    }
+
+    /// Whether a cursor's key is one of this order. A cursor can be written by hand, and then has any.
+    pub fn has_key(self, key: &SortKey) -> bool {
+        // No row was ever at a moment or on a day outside these years, and PostgreSQL knows few of them.
+        let written = |year: i32| (0..=9999).contains(&year);
+        match (self, key) {
+            (Self::Relevance, SortKey::Rank(_)) => true,
+            (
+                Self::PublishedDescending
+                | Self::PublishedAscending
+                | Self::UpdatedDescending
+                | Self::UpdatedAscending,
+                SortKey::Moment(at),
+            ) => written(at.year()),
+            (Self::DeadlineAscending, SortKey::Day(on)) => written(on.year()),
+            (Self::BudgetDescending | Self::BudgetAscending, SortKey::Fen(_)) => true,
+            _ => false,
         }
     }
 

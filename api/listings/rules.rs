@@ -1,10 +1,13 @@
 //! Rules over several values of a listing, pure. Bounds of single values stand with the requests.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
-use super::codes::{ListingKind, Market, Side};
+use super::codes::{ListingKind, ListingStatus, Market, Side};
 use super::model::ListingContent;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result};
+
+/// The last year that a date can be written with.
+const LAST_YEAR: i32 = 9999;
 
 /// Which kinds there are on a side of a market.
 pub fn kind_fits(market: Market, side: Side, kind: ListingKind) -> bool {
@@ -47,6 +50,18 @@ pub fn check(market: Market, side: Side, content: &ListingContent, today: NaiveD
     if content.deadline_on.is_some_and(|deadline| deadline < today) {
         fault("/deadline_on", "past", "截止日期已过", "lies in the past");
     }
+    // RFC 3339 writes a year in four digits.
+    if content
+        .deadline_on
+        .is_some_and(|deadline| deadline.year() > LAST_YEAR)
+    {
+        fault(
+            "/deadline_on",
+            "range",
+            "年份超出 9999",
+            "lies beyond the year 9999",
+        );
+    }
     if has_doubles(&content.fields) {
         fault(
             "/fields",
@@ -69,6 +84,20 @@ pub fn check(market: Market, side: Side, content: &ListingContent, today: NaiveD
     let mut problem = Problem::new(Code::InvalidValue);
     problem.fields = faults;
     Err(problem.into())
+}
+
+/// Only what has yet to be submitted can be without a contact: nobody asks for it later.
+pub fn may_lose_contact(status: ListingStatus) -> Result<()> {
+    match status {
+        ListingStatus::Draft | ListingStatus::NeedsChanges => Ok(()),
+        _ => Err(Problem::invalid_body(
+            "/contact",
+            "required",
+            "提交之后不能没有联系方式",
+            "what was submitted cannot be without a contact",
+        )
+        .into()),
+    }
 }
 
 fn has_doubles<T: Ord>(values: &[T]) -> bool {

@@ -7,14 +7,20 @@
 use super::model::ListingContent;
 use crate::text;
 
-/// Positions beyond this are not kept by PostgreSQL.
-const LAST_POSITION: usize = 16_000;
+/// PostgreSQL keeps positions 1 to 16383. A longer text begins again at 1, so that words far back still stand in a row.
+const POSITIONS: usize = 16_383;
 
 /// Between two fields, so that no word is found across their border.
 const GAP: usize = 4;
 
 /// A Han text up to this long is looked for as it stands; a longer one is taken apart into its words.
 const LONGEST_WORD: usize = 3;
+
+/// Characters that hold words together and say nothing themselves.
+const GLUE: [char; 32] = [
+    '的', '地', '得', '了', '与', '和', '及', '或', '等', '之', '在', '对', '为', '用', '于', '以',
+    '把', '被', '让', '是', '有', '从', '到', '向', '由', '求', '请', '想', '要', '找', '做', '能',
+];
 
 /// Terms of a query that are looked at; more would not narrow it.
 const MOST_TERMS: usize = 12;
@@ -28,7 +34,8 @@ enum Run {
     Han(Vec<char>),
 }
 
-fn is_han(c: char) -> bool {
+/// Whether a character stands for itself in a text without blanks.
+pub fn is_han(c: char) -> bool {
     c.is_alphanumeric() && !c.is_ascii() && c as u32 >= 0x2E80
 }
 
@@ -101,7 +108,7 @@ fn push(lexemes: &mut String, lexeme: &str, position: usize, weight: char) {
     use std::fmt::Write as _;
     // Runs hold letters and digits only, so there is no quote to escape. Latin runs are cut to what a lexeme may hold.
     let lexeme: String = lexeme.chars().take(100).collect();
-    let position = position.min(LAST_POSITION);
+    let position = (position - 1) % POSITIONS + 1;
     let _ = write!(lexemes, "'{lexeme}':{position}{weight} ");
 }
 
@@ -149,23 +156,36 @@ fn terms_of(piece: &str) -> Vec<String> {
         match run {
             Run::Latin(word) => terms.push(word),
             Run::Han(han) if han.len() <= LONGEST_WORD => terms.push(han.iter().collect()),
-            Run::Han(han) => {
-                let text: String = han.iter().collect();
-                let words: Vec<String> = text::words(&text)
-                    .into_iter()
-                    .map(|token| token.word)
-                    .collect();
-                let longer = words.iter().any(|word| word.chars().count() > 1);
-                // A single character between words (的, 与) is glue.
-                terms.extend(
-                    words
-                        .into_iter()
-                        .filter(|word| !longer || word.chars().count() > 1),
-                );
-            }
+            Run::Han(han) => terms.extend(words_of(&han.iter().collect::<String>())),
         }
     }
     terms
+}
+
+/// The words of a long Han text, without what holds them together. Characters that are left over between the words the
+/// dictionary knows belong to one it does not (迪弗), so neighbours among them stay together.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<(String, usize)> = Vec::new();
+    for token in text::words(text) {
+        let lone = token.word.chars().count() == 1;
+        match words.last_mut() {
+            Some((word, end)) if lone && *end == token.source.start => {
+                word.push_str(&token.word);
+                *end = token.source.end;
+            }
+            // A word of the dictionary is ended already: nothing is joined to it.
+            _ => words.push((token.word, if lone { token.source.end } else { usize::MAX })),
+        }
+    }
+    let telling: Vec<String> = words
+        .iter()
+        .map(|(word, _)| word.trim_matches(GLUE).to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if telling.is_empty() {
+        return vec![text.to_owned()];
+    }
+    telling
 }
 
 /// A term as a `tsquery`: pairs in a row for Han, a prefix for Latin words (LED finds LEDs).
@@ -211,6 +231,13 @@ mod tests {
         assert_eq!(expression("５G"), "'5g':*");
         assert_eq!(expression("電氣"), "'电气'");
         assert_eq!(expression("柑橘 保鲜"), "'柑橘' & '保鲜'");
+        assert_eq!(
+            expression("猕猴桃酒"),
+            "('猕猴' <-> '猴桃') & '猕猴' & '酒'"
+        );
+        assert_eq!(expression("求柑橘的保鲜"), "'柑橘' & '保鲜'");
+        assert_eq!(expression("迪弗电气"), "'迪弗' & '电气'");
+        assert_eq!(expression("的的的的"), "('的的' <-> '的的' <-> '的的')");
     }
 
     #[test]

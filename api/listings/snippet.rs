@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::ListingContent;
+use super::search;
 use crate::text;
 
 /// Characters shown before the first word found, and in all.
@@ -89,6 +90,7 @@ fn found(source: &str, terms: &[String]) -> Vec<Range<usize>> {
         .iter()
         .filter(|term| !term.is_empty())
         .flat_map(|term| folded.text.match_indices(term.as_str()))
+        .filter(|(at, term)| begins_word(&folded.text, *at, term))
         .map(|(at, term)| folded.source(at..at + term.len()))
         .collect();
     ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
@@ -100,6 +102,14 @@ fn found(source: &str, terms: &[String]) -> Vec<Range<usize>> {
         }
     }
     joined
+}
+
+/// Whether a term found at `at` was found by the search too: a Latin word from its beginning on (`led` is not in
+/// `failed`), Han characters anywhere.
+fn begins_word(text: &str, at: usize, term: &str) -> bool {
+    let latin = |c: char| c.is_alphanumeric() && !search::is_han(c);
+    let inside = |before: &str| before.chars().next_back().is_some_and(latin);
+    !term.starts_with(latin) || text.get(..at).is_none_or(|before| !inside(before))
 }
 
 #[cfg(test)]
@@ -130,6 +140,10 @@ mod tests {
         );
         assert_eq!(marked("电气电气", &["电气"]), "[电气][电气]");
         assert_eq!(marked("猕猴桃保鲜", &["猕猴桃", "猴桃保"]), "[猕猴桃保]鲜");
+        assert_eq!(
+            marked("failed LEDs, 5G与15G", &["led", "5g"]),
+            "failed [LED]s, [5G]与15G"
+        );
         assert_eq!(marked("没有", &["电气"]), "");
     }
 

@@ -143,7 +143,8 @@ pub async fn update_listing(
             policy::edit(&caller, &listing)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             let known_deadline = listing.content.deadline_on;
-            let (content, contact) = change.apply(listing.content);
+            let (content, contact) = change.apply(listing.content.clone());
+            policy::relocate(&caller, &listing, &content.division)?;
             // A deadline that has passed meanwhile is no reason to refuse another change.
             let today = match content.deadline_on == known_deadline {
                 true => NaiveDate::MIN,
@@ -151,6 +152,9 @@ pub async fn update_listing(
             };
             rules::check(listing.market, listing.side, &content, today)?;
             if let Some(contact) = contact {
+                if contact.is_none() {
+                    rules::may_lose_contact(listing.status)?;
+                }
                 model::set_contact(tx.conn, listing.id, contact.as_ref())?;
             }
             let listing = model::update(tx.conn, listing.id, &content, tx.now)?;

@@ -87,6 +87,8 @@ fn follow_once(
     report: &(impl Fn(usize) + Sync),
 ) -> anyhow::Result<()> {
     let mut conn = db::connect(database_url)?;
+    // So that an operator knows it from the pool's.
+    sql_query("set application_name = 'tianfu index'").execute(&mut conn)?;
     sql_query("listen listings").execute(&mut conn)?;
     compare(index, &mut conn, report)?;
     index.set_following(true);

@@ -13,7 +13,7 @@ pub fn patched<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::deserialize(deserializer).map(Some)
 }
 
-/// The same for an object that is replaced as a whole and checked inside.
+/// As [`patched`], for an object that is replaced as a whole and checked inside.
 #[derive(Debug)]
 pub struct PatchedWhole<T>(pub Option<T>);
 

@@ -1,1 +1,12 @@
+mod create;
+mod delete;
+mod expiry;
+mod list;
+mod moves;
+mod on_behalf;
+mod pages;
 mod publish;
+pub mod rows;
+mod search;
+mod update;
+mod visibility;

@@ -15,7 +15,7 @@ use tianfu::suggestions::{self, Follower};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
-pub use people::{Person, a_need, an_offer};
+pub use people::{PASSWORD, Person, a_need, an_offer};
 
 /// A running application. Everything of it ends with the test.
 pub struct TestApp {

@@ -76,6 +76,8 @@ async fn make(app: &Data<App>, wanted: Wanted, by: Move, reason: Option<String>)
             let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
             let hand = policy::make(&caller, &listing, by)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
+            // Its time may be over without anybody having written it down yet: then it is expired, whatever the row says.
+            let listing = model::expire_if_due(tx.conn, listing, tx.now)?;
             let Some(next) = state::step(listing.status, by, hand) else {
                 return Err(listing.wrong_state(
                     "当前状态不允许此操作",
