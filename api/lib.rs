@@ -23,7 +23,7 @@ pub mod cli;
 pub mod clock;
 mod codes;
 pub mod db;
-mod demo;
+pub mod demo;
 pub mod error;
 mod health;
 pub mod ids;

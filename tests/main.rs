@@ -7,6 +7,7 @@ mod bad_input;
 mod code_lists;
 mod divisions;
 mod openapi;
+mod readme;
 mod support;
 
 mod listings;
