@@ -11,6 +11,9 @@ use super::suggestion::{Points, Reason, ReasonKind, apportion};
 /// How many words are named; a reader looks at a few.
 const MOST_WORDS: usize = 8;
 
+/// A word that added less than this share of what all words did is not named: it explains nothing.
+const LEAST_SHARE: f64 = 0.03;
+
 /// The reasons of a score: the words by what each added to the sum of the text, the rules by what each added to the
 /// factor. Their points add up to the score; those that round to none are left out.
 #[must_use]
@@ -94,7 +97,14 @@ fn shared_words(query: &Query, scoring: &Scoring, ordinal: Ordinal) -> (Vec<(usi
         .enumerate()
         .partition(|&(word, sum)| sum > 0.0 && query.words[word].is_telling);
     shared.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let unnamed = shared.split_off(shared.len().min(MOST_WORDS));
+    let all: f64 = others
+        + shared
+            .iter()
+            .chain(&small)
+            .map(|&(_, sum)| sum)
+            .sum::<f64>();
+    let telling = shared.partition_point(|&(_, sum)| sum >= LEAST_SHARE * all);
+    let unnamed = shared.split_off(telling.min(MOST_WORDS));
     others += small
         .iter()
         .chain(&unnamed)
