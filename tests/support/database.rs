@@ -91,8 +91,10 @@ fn stale_folders() -> Vec<PathBuf> {
             let id = name.to_string_lossy();
             let id = id
                 .strip_prefix("tianfu-test-")
-                .and_then(|id| id.parse::<u32>().ok());
-            id.is_some_and(|id| !PathBuf::from(format!("/proc/{id}")).exists())
+                .and_then(|id| id.parse::<i32>().ok());
+            id.is_some_and(|id| {
+                nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), None).is_err()
+            })
         })
         .map(|entry| entry.path())
         .collect()
