@@ -32,5 +32,5 @@ pub mod openapi;
 pub mod postgres;
 mod routes;
 pub mod settings;
-mod upkeep;
+pub mod upkeep;
 pub mod web;

@@ -4,4 +4,9 @@
 
 mod support;
 
+mod conventions;
 mod listings;
+mod matches;
+mod role_grants;
+mod sessions;
+mod users;
