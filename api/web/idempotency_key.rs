@@ -3,7 +3,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
@@ -37,37 +37,49 @@ impl FromRequest for Attempt {
     }
 }
 
-/// Middleware: digests the body of a POST that carries a key, and hands the body on.
-pub async fn digest_keyed_requests(
+/// Middleware: digests the body of a POST that carries a key, and hands the body on. A refusal is answered from here:
+/// returned as an error it would pass by the middleware that writes problems.
+pub async fn digest_keyed_requests<B: MessageBody + 'static>(
     mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     if request.method() == Method::POST && request.headers().contains_key(HEADER) {
-        let key = request
-            .headers()
-            .get(HEADER)
-            .and_then(|value| value.to_str().ok())
-            .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
-            .ok_or_else(|| {
-                Error::from(Problem::invalid_parameter(
-                    "Idempotency-Key",
-                    "length",
-                    "须为 1 至 255 个可见 ASCII 字符",
-                    "must be 1 to 255 visible ASCII characters",
-                ))
-            })?
-            .to_owned();
-        let body = request
-            .extract::<Bytes>()
-            .await
-            .map_err(|error| unreadable(&error))?;
-        let mut digest = Sha256::new();
-        digest.update(request.uri().to_string().as_bytes());
-        digest.update([0]);
-        digest.update(&body);
-        let fingerprint = digest.finalize().to_vec();
-        request.extensions_mut().insert(Keyed { key, fingerprint });
-        request.set_payload(Payload::from(body));
+        match digested(&mut request).await {
+            Ok(keyed) => {
+                request.extensions_mut().insert(keyed);
+            }
+            Err(refusal) => return Ok(request.error_response(refusal).map_into_right_body()),
+        }
     }
-    next.call(request).await
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
+}
+
+async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
+    let key = request
+        .headers()
+        .get(HEADER)
+        .and_then(|value| value.to_str().ok())
+        .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
+        .ok_or_else(|| {
+            Problem::invalid_parameter(
+                "Idempotency-Key",
+                "length",
+                "须为 1 至 255 个可见 ASCII 字符",
+                "must be 1 to 255 visible ASCII characters",
+            )
+        })?
+        .to_owned();
+    let body = request
+        .extract::<Bytes>()
+        .await
+        .map_err(|error| unreadable(&error))?;
+    let mut digest = Sha256::new();
+    digest.update(request.uri().to_string().as_bytes());
+    digest.update([0]);
+    digest.update(&body);
+    let fingerprint = digest.finalize().to_vec();
+    request.set_payload(Payload::from(body));
+    Ok(Keyed { key, fingerprint })
 }
