@@ -11,10 +11,7 @@ pub fn propose(caller: &Caller, need: &Listing, offer: &Listing) -> Result<()> {
     let owns = [need, offer]
         .iter()
         .any(|listing| listing.owner_id == caller.user_id);
-    let mediates = [need, offer]
-        .iter()
-        .any(|listing| caller.mediates(&listing.content.division));
-    if owns || mediates {
+    if owns || mediates(caller, need, offer) {
         Ok(())
     } else {
         Err(refused())
@@ -56,8 +53,10 @@ pub fn contacts(caller: &Caller, pair: &MatchedPair) -> Result<&'static [Side]> 
     match side_of(caller, pair) {
         Some(Side::Need) => Ok(&[Side::Offer]),
         Some(Side::Offer) => Ok(&[Side::Need]),
-        None if pair.row.proposed_by == caller.user_id
-            || works_for(caller, &pair.need, &pair.offer) =>
+        // To have proposed it is not enough: the role that he proposed it with may have been revoked since.
+        None if works_for(caller, &pair.need, &pair.offer)
+            || pair.row.proposed_by == caller.user_id
+                && mediates(caller, &pair.need, &pair.offer) =>
         {
             Ok(&[Side::Need, Side::Offer])
         }
@@ -74,6 +73,12 @@ pub fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
     } else {
         None
     }
+}
+
+fn mediates(caller: &Caller, need: &Listing, offer: &Listing) -> bool {
+    [need, offer]
+        .iter()
+        .any(|listing| caller.mediates(&listing.content.division))
 }
 
 fn works_for(caller: &Caller, need: &Listing, offer: &Listing) -> bool {
