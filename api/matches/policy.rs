@@ -1,9 +1,10 @@
 //! Who may do what with a match (domain.md, sections 3 and 4): pure functions of the caller and the rows.
 
+use super::codes::MatchStatus;
 use super::model::MatchedPair;
 use crate::auth::Caller;
 use crate::error::{Code, Error, Problem, Result};
-use crate::listings::codes::Side;
+use crate::listings::codes::{ListingStatus, Side};
 use crate::listings::model::Listing;
 
 /// Either owner, or a broker or administrator for the division of either.
@@ -36,6 +37,21 @@ pub fn negotiate(caller: &Caller, pair: &MatchedPair) -> Result<()> {
         Ok(())
     } else {
         Err(refused())
+    }
+}
+
+/// What an owner or an administrator took off the market is not negotiated. A pause or the end of a term does not
+/// matter: the two have found each other. The listings are held, so a withdrawal comes before or after.
+pub fn still_offered(pair: &MatchedPair) -> Result<()> {
+    let gone = [&pair.need, &pair.offer].into_iter().find(|listing| {
+        matches!(
+            listing.status,
+            ListingStatus::Withdrawn | ListingStatus::Removed | ListingStatus::Archived
+        )
+    });
+    match gone.filter(|_| pair.row.status == MatchStatus::AcceptedBoth) {
+        Some(listing) => Err(not_published(listing)),
+        None => Ok(()),
     }
 }
 
@@ -109,13 +125,17 @@ pub fn matchable(
     }
     for listing in [need, offer] {
         if !listing.is_public(now) {
-            return Err(Problem::new(Code::ListingNotPublished)
-                .member("listing_id", listing.id.to_string())
-                .member("current_status", listing.status.as_str())
-                .into());
+            return Err(not_published(listing));
         }
     }
     Ok(())
+}
+
+fn not_published(listing: &Listing) -> Error {
+    Problem::new(Code::ListingNotPublished)
+        .member("listing_id", listing.id.to_string())
+        .member("current_status", listing.status.as_str())
+        .into()
 }
 
 fn refused() -> Error {
