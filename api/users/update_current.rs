@@ -10,13 +10,14 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
-use crate::web::{Answer, IfMatch, Json, Patch, patched};
+use crate::web::{Answer, IfMatch, Json, Patch, patched, present};
 
 /// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"affiliation": "德阳东旗电气有限公司", "division": null}))]
 pub struct ProfileChange {
+    #[serde(default, deserialize_with = "present")]
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, nullable = false)]
     display_name: Option<String>,
@@ -27,6 +28,7 @@ pub struct ProfileChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<DivisionCode>)]
     division: Patch<DivisionCode>,
+    #[serde(default, deserialize_with = "present")]
     #[validate(length(max = 2000))]
     #[schema(max_length = 2000, nullable = false)]
     introduction: Option<String>,

@@ -13,7 +13,14 @@ pub fn patched<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::deserialize(deserializer).map(Some)
 }
 
-/// The same for an object that is replaced as a whole and checked inside.
+/// A member that cannot be cleared: `null` is refused instead of being taken for absent.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// As [`patched`] for an object that is replaced as a whole and checked inside.
 #[derive(Debug)]
 pub struct PatchedWhole<T>(pub Option<T>);
 

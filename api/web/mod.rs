@@ -20,7 +20,7 @@ pub use head::head;
 pub use idempotency_key::{Attempt, digest_keyed_requests};
 pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json};
 pub use language::Language;
-pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole};
+pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole, present};
 pub use parameters::{Path, Query};
 pub use problems::problems;
 pub use request_id::{RequestId, request_id};
