@@ -3,7 +3,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{PASSWORD, TestApp, together};
 
 #[actix_web::test]
 async fn a_service_whose_connections_are_all_busy_says_when_to_come_back_and_recovers() {
@@ -78,7 +78,16 @@ async fn connections_that_the_server_cut_are_replaced() {
     let peng = app.person("peng").await;
     let cut = "select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'tianfu' and pid <> pg_backend_pid()";
+    // All that there can be, so that each of them is dead.
+    let reads = || (0..8).map(|_| app.get("/v1/users/me").by(&peng));
+    for answer in together(reads()).await {
+        answer.ok();
+    }
     app.database.run(cut).unwrap();
-    // A read is tried again by itself.
     app.get("/v1/users/me").by(&peng).send().await.ok();
+    for answer in together(reads()).await {
+        answer.ok();
+    }
+    app.database.run(cut).unwrap();
+    app.sign_in("peng", PASSWORD).await.created();
 }
