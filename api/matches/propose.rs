@@ -11,7 +11,7 @@ use super::view::MatchView;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::{Db, Tx};
-use crate::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{ListingId, MatchId};
 use crate::listings;
 use crate::listings::model::Listing;
@@ -101,10 +101,11 @@ fn hold_visible(
         found
             .filter(|listing| listings::policy::sees(Some(caller), listing, now))
             .ok_or_else(|| {
-                Problem::new(Code::InvalidValue).field(FieldProblem::body(
+                Error::from(Problem::invalid_body(
                     pointer,
                     "unknown_id",
-                    Bilingual::new("没有这条供需信息", "there is no such listing"),
+                    "没有这条供需信息",
+                    "there is no such listing",
                 ))
             })
     };

@@ -120,7 +120,7 @@ pub fn password(password: &str) -> Result<(), ValidationError> {
         "iloveyou",
     ];
     let lower = password.to_lowercase();
-    let repeats = password.chars().all(|c| Some(c) == password.chars().next());
+    let repeats = password.chars().all(|c| password.starts_with(c));
     if repeats || COMMON.iter().any(|common| lower == *common) {
         return Err(
             ValidationError::new("too_common").with_message("过于常见|is too common".into())
