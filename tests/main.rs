@@ -10,5 +10,10 @@ mod openapi;
 mod readme;
 mod support;
 
+mod conventions;
 mod listings;
+mod matches;
+mod role_grants;
+mod sessions;
 mod suggestions;
+mod users;

@@ -93,7 +93,10 @@ fn replay(kept: (Vec<u8>, serde_json::Value), fingerprint: &[u8]) -> Result<Outc
             answer.replayed = true;
             Outcome::Answered(answer)
         }
-        refused => refused,
+        Outcome::Refused(mut problem) => {
+            problem.replayed = true;
+            Outcome::Refused(problem)
+        }
     })
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use diesel::{Connection, PgConnection};
+use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
 pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, foreign_cursor, next_link};
@@ -64,26 +64,29 @@ impl Db {
         }
     }
 
-    /// Reads. Asked a second time on a fresh connection when the first turns out to be dead.
+    /// Reads. Asked again when a connection turns out to be dead: after a restart of the server all idle ones are, so as
+    /// often as there can be connections.
     pub async fn read<T, F>(&self, query: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&mut PgConnection) -> Result<T> + Send + 'static,
     {
         self.on_connection(move |pool| {
-            let first = attempt(pool, &query);
-            match first {
-                Err(Error::Unavailable(cause)) => {
-                    tracing::warn!(cause, "reading once more");
-                    attempt(pool, &query)
+            for _ in 0..pool.max_size() {
+                match attempt(pool, &query) {
+                    (Err(Error::Unavailable(cause)), Connection::Dead) => {
+                        tracing::warn!(cause, "reading once more");
+                    }
+                    (answer, _) => return answer,
                 }
-                answered => answered,
             }
+            attempt(pool, &query).0
         })
         .await
     }
 
-    /// Writes: everything that `change` does commits together, or not at all.
+    /// Writes: everything that `change` does commits together, or not at all. It is done once; only a connection that was
+    /// dead before the transaction began is replaced.
     pub async fn write<T, F>(&self, change: F) -> Result<T>
     where
         T: Send + 'static,
@@ -91,18 +94,27 @@ impl Db {
     {
         let clock = self.clock.clone();
         self.on_connection(move |pool| {
-            let change = std::cell::Cell::new(Some(change));
-            attempt(pool, |conn| {
-                let Some(change) = change.take() else {
-                    return Err(Error::Unavailable("a write is not tried twice".into()));
-                };
-                conn.transaction(|conn| {
-                    change(&mut Tx {
-                        conn,
-                        now: clock.now(),
+            let mut change = Some(change);
+            let mut spare = pool.max_size();
+            loop {
+                let (answer, connection) = attempt(pool, |conn| {
+                    conn.transaction(|conn| {
+                        let Some(change) = change.take() else {
+                            return Err(Error::Unavailable("a write is not tried twice".into()));
+                        };
+                        let now = clock.now();
+                        change(&mut Tx { conn, now })
                     })
-                })
-            })
+                });
+                let begun = change.is_none();
+                match (answer, connection) {
+                    (Err(Error::Unavailable(cause)), Connection::Dead) if !begun && spare > 0 => {
+                        tracing::warn!(cause, "beginning once more");
+                        spare -= 1;
+                    }
+                    (answer, _) => return answer,
+                }
+            }
         })
         .await
     }
@@ -132,17 +144,33 @@ impl Db {
     }
 }
 
+/// What a connection turned out to be.
+enum Connection {
+    Alive,
+    Dead,
+}
+
 /// Runs `query` on a connection; one that the query found dead is not given back to the pool.
 fn attempt<T>(
     pool: &r2d2::Pool<Manager>,
-    query: impl Fn(&mut PgConnection) -> Result<T>,
-) -> Result<T> {
-    let mut pooled = pool
-        .get()
-        .map_err(|error| Error::Unavailable(error.to_string()))?;
+    query: impl FnOnce(&mut PgConnection) -> Result<T>,
+) -> (Result<T>, Connection) {
+    let mut pooled = match pool.get() {
+        Ok(pooled) => pooled,
+        Err(error) => {
+            return (
+                Err(Error::Unavailable(error.to_string())),
+                Connection::Alive,
+            );
+        }
+    };
     let answer = query(&mut pooled.conn);
     if matches!(answer, Err(Error::Unavailable(_))) {
         pooled.dead = pool::is_dead(&mut pooled.conn);
     }
-    answer
+    let connection = match pooled.dead {
+        true => Connection::Dead,
+        false => Connection::Alive,
+    };
+    (answer, connection)
 }

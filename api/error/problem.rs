@@ -78,6 +78,9 @@ pub struct Problem {
     pub retry_after_seconds: Option<u32>,
     /// The value of `Allow`, for 405.
     pub allow: Option<String>,
+    /// Whether the refusal came out of the store of idempotent requests.
+    #[serde(skip)]
+    pub replayed: bool,
 }
 
 impl Problem {
@@ -89,6 +92,7 @@ impl Problem {
             members: BTreeMap::new(),
             retry_after_seconds: None,
             allow: None,
+            replayed: false,
         }
     }
 

@@ -2,7 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::codes::CancelReason;
 use super::get::MatchPath;
@@ -21,11 +21,22 @@ use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "no_response"}))]
 pub struct MatchCancel {
+    /// Any of the list but `listing_closed`, which is the exchange's own.
+    #[validate(custom(function = a_persons_reason))]
     reason: CancelReason,
     /// Told to both sides.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     note: Option<String>,
+}
+
+fn a_persons_reason(reason: &CancelReason) -> Result<(), ValidationError> {
+    match reason {
+        CancelReason::ListingClosed => Err(ValidationError::new("reserved").with_message(
+            "由系统在供需信息下架时填写|is written by the exchange when a listing leaves the market".into(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 problems!(CancelMatchProblems: NotFound, Forbidden, WrongState);

@@ -12,11 +12,12 @@ use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::web::{Answer, Attempt, Language, MaybeIfMatch, Path};
 
-problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState);
+problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState, ListingNotPublished);
 
 /// Begin to negotiate
 ///
-/// By either owner or whoever proposed it, once both have accepted. Neither listing can be withdrawn meanwhile.
+/// By either owner or whoever proposed it, once both have accepted and while neither listing was withdrawn, removed or
+/// archived. Neither listing can be withdrawn meanwhile.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), NegotiateMatchProblems))]
@@ -39,6 +40,7 @@ pub async fn negotiate_match(
     };
     make(&app, wanted, move |caller, pair, _| {
         policy::negotiate(caller, pair)?;
+        policy::still_offered(pair)?;
         Ok((Move::Negotiate, MatchMoved::default()))
     })
     .await

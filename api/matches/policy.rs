@@ -1,9 +1,10 @@
 //! Who may do what with a match (domain.md, sections 3 and 4): pure functions of the caller and the rows.
 
+use super::codes::MatchStatus;
 use super::model::MatchedPair;
 use crate::auth::Caller;
 use crate::error::{Code, Error, Problem, Result};
-use crate::listings::codes::Side;
+use crate::listings::codes::{ListingStatus, Side};
 use crate::listings::model::Listing;
 
 /// Either owner, or a broker or administrator for the division of either.
@@ -11,10 +12,7 @@ pub fn propose(caller: &Caller, need: &Listing, offer: &Listing) -> Result<()> {
     let owns = [need, offer]
         .iter()
         .any(|listing| listing.owner_id == caller.user_id);
-    let mediates = [need, offer]
-        .iter()
-        .any(|listing| caller.mediates(&listing.content.division));
-    if owns || mediates {
+    if owns || mediates(caller, need, offer) {
         Ok(())
     } else {
         Err(refused())
@@ -42,6 +40,21 @@ pub fn negotiate(caller: &Caller, pair: &MatchedPair) -> Result<()> {
     }
 }
 
+/// What an owner or an administrator took off the market is not negotiated. A pause or the end of a term does not
+/// matter: the two have found each other. The listings are held, so a withdrawal comes before or after.
+pub fn still_offered(pair: &MatchedPair) -> Result<()> {
+    let gone = [&pair.need, &pair.offer].into_iter().find(|listing| {
+        matches!(
+            listing.status,
+            ListingStatus::Withdrawn | ListingStatus::Removed | ListingStatus::Archived
+        )
+    });
+    match gone.filter(|_| pair.row.status == MatchStatus::AcceptedBoth) {
+        Some(listing) => Err(not_published(listing)),
+        None => Ok(()),
+    }
+}
+
 /// Whoever proposed it, or a broker or administrator for the division of either. An owner who does not want it declines.
 pub fn cancel(caller: &Caller, pair: &MatchedPair) -> Result<()> {
     if pair.row.proposed_by == caller.user_id || works_for(caller, &pair.need, &pair.offer) {
@@ -56,8 +69,10 @@ pub fn contacts(caller: &Caller, pair: &MatchedPair) -> Result<&'static [Side]> 
     match side_of(caller, pair) {
         Some(Side::Need) => Ok(&[Side::Offer]),
         Some(Side::Offer) => Ok(&[Side::Need]),
-        None if pair.row.proposed_by == caller.user_id
-            || works_for(caller, &pair.need, &pair.offer) =>
+        // To have proposed it is not enough: the role that he proposed it with may have been revoked since.
+        None if works_for(caller, &pair.need, &pair.offer)
+            || pair.row.proposed_by == caller.user_id
+                && mediates(caller, &pair.need, &pair.offer) =>
         {
             Ok(&[Side::Need, Side::Offer])
         }
@@ -74,6 +89,12 @@ pub fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
     } else {
         None
     }
+}
+
+fn mediates(caller: &Caller, need: &Listing, offer: &Listing) -> bool {
+    [need, offer]
+        .iter()
+        .any(|listing| caller.mediates(&listing.content.division))
 }
 
 fn works_for(caller: &Caller, need: &Listing, offer: &Listing) -> bool {
@@ -104,13 +125,17 @@ pub fn matchable(
     }
     for listing in [need, offer] {
         if !listing.is_public(now) {
-            return Err(Problem::new(Code::ListingNotPublished)
-                .member("listing_id", listing.id.to_string())
-                .member("current_status", listing.status.as_str())
-                .into());
+            return Err(not_published(listing));
         }
     }
     Ok(())
+}
+
+fn not_published(listing: &Listing) -> Error {
+    Problem::new(Code::ListingNotPublished)
+        .member("listing_id", listing.id.to_string())
+        .member("current_status", listing.status.as_str())
+        .into()
 }
 
 fn refused() -> Error {

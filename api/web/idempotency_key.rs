@@ -3,7 +3,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::body::{EitherBody, MessageBody};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
@@ -37,29 +37,31 @@ impl FromRequest for Attempt {
     }
 }
 
-/// Middleware: digests the body of a POST that carries a key, and hands the body on.
+/// Middleware: digests the body of a POST that carries a key, and hands the body on. A refusal is answered from here:
+/// returned as an error it would pass by the middleware that writes problems.
 pub async fn digest_keyed_requests<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     if request.method() == Method::POST && request.headers().contains_key(HEADER) {
-        match keyed(&mut request).await {
+        match digested(&mut request).await {
             Ok(keyed) => {
                 request.extensions_mut().insert(keyed);
             }
             Err(refusal) => return Ok(request.error_response(refusal).map_into_right_body()),
         }
     }
-    Ok(next.call(request).await?.map_into_left_body())
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
 }
 
-async fn keyed(request: &mut ServiceRequest) -> Result<Keyed> {
+async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
     let key = request
         .headers()
         .get(HEADER)
         .and_then(|value| value.to_str().ok())
         .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
-        .map(str::to_owned)
         .ok_or_else(|| {
             Problem::invalid_parameter(
                 "Idempotency-Key",
@@ -67,7 +69,8 @@ async fn keyed(request: &mut ServiceRequest) -> Result<Keyed> {
                 "须为 1 至 255 个可见 ASCII 字符",
                 "must be 1 to 255 visible ASCII characters",
             )
-        })?;
+        })?
+        .to_owned();
     let body = request
         .extract::<Bytes>()
         .await
@@ -76,9 +79,7 @@ async fn keyed(request: &mut ServiceRequest) -> Result<Keyed> {
     digest.update(request.uri().to_string().as_bytes());
     digest.update([0]);
     digest.update(&body);
+    let fingerprint = digest.finalize().to_vec();
     request.set_payload(Payload::from(body));
-    Ok(Keyed {
-        key,
-        fingerprint: digest.finalize().to_vec(),
-    })
+    Ok(Keyed { key, fingerprint })
 }

@@ -52,6 +52,9 @@ fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Languag
         };
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
+    if problem.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
     if let Some(seconds) = problem.retry_after_seconds {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }

@@ -3,7 +3,9 @@
 
 mod client;
 mod database;
+mod look;
 mod people;
+mod together;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use tianfu::suggestions::{self, Follower};
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
 pub use people::{PASSWORD, Person, a_need, an_offer};
+pub use together::{together, with_status};
 
 /// A running application. Everything of it ends with the test.
 pub struct TestApp {

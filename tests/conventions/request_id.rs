@@ -1,0 +1,36 @@
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn a_plain_request_id_is_taken_over_and_an_ugly_one_replaced() {
+    let app = TestApp::start().await;
+    for id in ["a", "order-7_2.b:c", &"x".repeat(64)] {
+        let answer = app.get("/livez").header("x-request-id", id).send().await;
+        assert_eq!(answer.header("x-request-id"), id);
+    }
+    for id in [
+        "",
+        "two words",
+        "<script>",
+        "a,b",
+        "a=\"b\"",
+        &"x".repeat(65),
+    ] {
+        let answer = app.get("/livez").header("x-request-id", id).send().await;
+        let made = answer.header("x-request-id");
+        assert_ne!(made, id);
+        made.parse::<uuid::Uuid>().unwrap();
+    }
+    let [first, second] = [app.get("/livez"), app.get("/livez")];
+    let first = first.send().await.header("x-request-id");
+    assert_ne!(first, second.send().await.header("x-request-id"));
+}
+
+#[actix_web::test]
+async fn a_problem_names_the_id_of_its_request() {
+    let app = TestApp::start().await;
+    for path in ["/v1/users/me", "/v1/nothing", "/v1/users/no-id"] {
+        let answer = app.get(path).header("x-request-id", "mine-1").send().await;
+        assert_eq!(answer.header("x-request-id"), "mine-1");
+        assert_eq!(answer.body["request_id"], "mine-1", "{path}");
+    }
+}

@@ -1,0 +1,207 @@
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{TestApp, a_need, together, with_status};
+
+fn grant(user: &str, role: &str, division: &str) -> Value {
+    json!({"user_id": user, "role": role, "division": division})
+}
+
+#[actix_web::test]
+async fn a_role_is_in_force_with_the_next_request() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let owner = app.person("owner").await;
+    let peng = app.person("peng").await;
+    let need = app.draft(&owner, &a_need("电气改造")).await;
+    app.moved(&owner, &need, "submit").await;
+    let publish = format!("/v1/listings/{}/publish", need["id"].as_str().unwrap());
+    app.post(&publish)
+        .by(&peng)
+        .send()
+        .await
+        .refused(404, "not_found");
+    let before = app.get("/v1/users/me").by(&peng).send().await.etag();
+
+    let body = grant(&peng.id, "city_admin", "510600");
+    let answer = app
+        .post("/v1/role-grants")
+        .by(&admin)
+        .json(&body)
+        .send()
+        .await;
+    let (location, etag) = (answer.header("location"), answer.etag());
+    let made = answer.created();
+    assert_eq!(made["granted_by"], admin.id.as_str());
+    assert_eq!(made["revoked_at"], json!(null));
+    let me = app.get("/v1/users/me").by(&peng).send().await;
+    assert_ne!(me.etag(), before, "what is shown has changed");
+    assert_eq!(me.ok()["roles"][0]["role"], "city_admin");
+    let seen = app.get(&location).by(&peng).send().await;
+    assert_eq!(seen.etag(), etag);
+    assert_eq!(seen.ok(), made);
+    app.post(&publish).by(&peng).send().await.ok();
+    let row = format!(
+        "user_id = '{}' and role = 'city_admin' and division = '510600' and granted_by = '{}' and revoked_at is null",
+        peng.id, admin.id
+    );
+    assert_eq!(app.database.count("role_grants", &row), 1);
+}
+
+#[actix_web::test]
+async fn only_the_province_appoints_and_nobody_beside_itself() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let broker = grant(&peng.id, "broker", "510600");
+    let post = |body: &Value| app.post("/v1/role-grants").json(body);
+    post(&broker).send().await.refused(401, "unauthenticated");
+    post(&broker)
+        .by(&peng)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    for role in [
+        Role::CityAdmin,
+        Role::Broker,
+        Role::SocietyBroker,
+        Role::Judge,
+        Role::ContestOrganizer,
+    ] {
+        let other = app
+            .appointed(&role.as_str().replace('_', "-"), role, "510600")
+            .await;
+        post(&broker)
+            .by(&other)
+            .send()
+            .await
+            .refused(403, "forbidden");
+        let himself = grant(&other.id, "province_admin", "510000");
+        post(&himself)
+            .by(&other)
+            .send()
+            .await
+            .refused(403, "forbidden");
+    }
+    for user in [&peng, &admin] {
+        let beside = grant(&user.id, "province_admin", "510000");
+        post(&beside)
+            .by(&admin)
+            .send()
+            .await
+            .refused(403, "forbidden");
+    }
+    let peng_has = format!("user_id = '{}'", peng.id);
+    assert_eq!(app.database.count("role_grants", &peng_has), 0);
+    assert_eq!(app.database.count("role_grants", "true"), 6);
+}
+
+#[actix_web::test]
+async fn an_appointment_is_in_force_once() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let post = |role: &str, division: &str| {
+        app.post("/v1/role-grants")
+            .by(&admin)
+            .json(&grant(&peng.id, role, division))
+    };
+    post("broker", "510600").send().await.created();
+    post("broker", "510600")
+        .send()
+        .await
+        .refused(409, "grant_exists");
+    // Another division or role is another appointment.
+    post("broker", "510700").send().await.created();
+    post("judge", "510600").send().await.created();
+    assert_eq!(
+        app.database.count("role_grants", "granted_by is not null"),
+        3
+    );
+
+    let answers = together((0..10).map(|_| post("city_admin", "510600"))).await;
+    assert_eq!(with_status(&answers, 201), 1);
+    assert_eq!(with_status(&answers, 409), 9);
+    assert_eq!(app.database.count("role_grants", "role = 'city_admin'"), 1);
+}
+
+#[actix_web::test]
+async fn what_is_unknown_is_named() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let nobody = uuid::Uuid::now_v7().to_string();
+    for (body, place, kind) in [
+        (grant(&nobody, "broker", "510600"), "/user_id", "unknown_id"),
+        (grant("peng", "broker", "510600"), "/user_id", "type"),
+        (
+            grant(&peng.id, "broker", "519999"),
+            "/division",
+            "unknown_code",
+        ),
+        (grant(&peng.id, "king", "510600"), "/role", "unknown_code"),
+        (
+            json!({"user_id": peng.id, "role": "broker"}),
+            "/division",
+            "required",
+        ),
+    ] {
+        let answer = app
+            .post("/v1/role-grants")
+            .by(&admin)
+            .json(&body)
+            .send()
+            .await;
+        answer.refused_at(422, place, kind);
+    }
+    let mut more = grant(&peng.id, "broker", "510600");
+    more["granted_by"] = json!(peng.id);
+    let answer = app
+        .post("/v1/role-grants")
+        .by(&admin)
+        .json(&more)
+        .send()
+        .await;
+    answer.refused_at(422, "/granted_by", "unknown_field");
+    assert_eq!(app.database.count("role_grants", "true"), 1);
+    assert_eq!(
+        app.database.count("users", "version > 1"),
+        0,
+        "nobody was touched"
+    );
+}
+
+#[actix_web::test]
+async fn the_database_itself_refuses_what_no_appointment_is() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let insert = |role: &str, division: &str, user: &str| {
+        format!(
+            "insert into role_grants (id, user_id, role, division, granted_at)
+             values (gen_random_uuid(), '{user}', '{role}', '{division}', now())"
+        )
+    };
+    let nobody = uuid::Uuid::now_v7().to_string();
+    for (statement, constraint) in [
+        (
+            insert("king", "510000", &admin.id),
+            "role_grants_role_known",
+        ),
+        (
+            insert("judge", "519999", &admin.id),
+            "role_grants_division_fkey",
+        ),
+        (insert("judge", "510000", &nobody), "role_grants_user_fkey"),
+        (
+            insert("province_admin", "510000", &admin.id),
+            "role_grants_one_in_force",
+        ),
+        (
+            "update role_grants set revoked_at = granted_at - interval '1 day'".into(),
+            "role_grants_revocation_follows",
+        ),
+    ] {
+        let refused = app.database.run(&statement).unwrap_err().to_string();
+        assert!(refused.contains(constraint), "{refused}");
+    }
+}

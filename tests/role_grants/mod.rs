@@ -1,0 +1,3 @@
+mod appoint;
+mod list;
+mod revoke;

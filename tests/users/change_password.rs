@@ -1,0 +1,100 @@
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use tianfu::db::schema::users;
+
+use crate::support::{Call, PASSWORD, Person, TestApp, together, with_status};
+
+const NEW: &str = "staple of the year";
+
+fn change(app: &TestApp, person: &Person, body: &Value) -> Call {
+    app.post("/v1/users/me/change-password")
+        .by(person)
+        .json(body)
+}
+
+fn hash_of(app: &TestApp, person: &Person) -> Option<String> {
+    users::table
+        .find(person.uuid())
+        .select(users::password_hash)
+        .first(&mut app.database.connect())
+        .unwrap()
+}
+
+#[actix_web::test]
+async fn a_new_password_ends_every_other_session() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let other = app.sign_in("peng", PASSWORD).await.created();
+    let body = json!({"current_password": PASSWORD, "new_password": NEW});
+    change(&app, &peng, &body).send().await.is(204);
+
+    app.get("/v1/users/me").by(&peng).send().await.ok();
+    let token = other["access_token"].as_str().unwrap();
+    app.get("/v1/users/me")
+        .token(token)
+        .send()
+        .await
+        .refused(401, "invalid_token");
+    let refresh = json!({"refresh_token": other["refresh_token"]});
+    app.post("/v1/sessions/refresh")
+        .json(&refresh)
+        .send()
+        .await
+        .refused(401, "invalid_refresh_token");
+    app.sign_in("peng", PASSWORD)
+        .await
+        .refused(401, "invalid_credentials");
+    app.sign_in("peng", NEW).await.created();
+    let ended = "end_reason = 'password_changed' and ended_at is not null";
+    assert_eq!(app.database.count("sessions", ended), 1);
+    assert_eq!(app.database.count("sessions", "ended_at is null"), 2);
+}
+
+#[actix_web::test]
+async fn a_wrong_current_password_changes_nothing() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let before = hash_of(&app, &peng);
+    let wrong = json!({"current_password": "not the password", "new_password": NEW});
+    let answer = change(&app, &peng, &wrong).send().await;
+    answer.refused_at(422, "/current_password", "wrong");
+    let weak = json!({"current_password": PASSWORD, "new_password": "88888888"});
+    let answer = change(&app, &peng, &weak).send().await;
+    answer.refused_at(422, "/new_password", "too_common");
+    let nobody = app.post("/v1/users/me/change-password").json(&wrong);
+    nobody.send().await.refused(401, "unauthenticated");
+    assert_eq!(hash_of(&app, &peng), before);
+    app.sign_in("peng", PASSWORD).await.created();
+}
+
+#[actix_web::test]
+async fn a_change_sent_twice_under_one_key_is_made_once_and_answered_twice() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let body = json!({"current_password": PASSWORD, "new_password": NEW});
+    let send = || {
+        change(&app, &peng, &body)
+            .header("idempotency-key", "k")
+            .send()
+    };
+    send().await.is(204);
+    let kept = hash_of(&app, &peng);
+    let replayed = send().await;
+    assert_eq!(replayed.header("idempotency-replayed"), "true");
+    replayed.is(204);
+    assert_eq!(hash_of(&app, &peng), kept);
+    let table = app.database.text_of("idempotent_requests");
+    assert!(table.contains("204"));
+    assert!(!table.contains(PASSWORD) && !table.contains(NEW));
+}
+
+#[actix_web::test]
+async fn of_two_changes_at_once_one_is_made() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let bodies = ["the first new one", "the second new one"]
+        .map(|new| json!({"current_password": PASSWORD, "new_password": new}));
+    let answers = together(bodies.iter().map(|body| change(&app, &peng, body))).await;
+    assert_eq!(with_status(&answers, 204), 1);
+    assert_eq!(with_status(&answers, 422), 1);
+}

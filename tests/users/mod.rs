@@ -1,0 +1,4 @@
+mod change_password;
+mod profile;
+mod public_profile;
+mod register;
