@@ -8,6 +8,6 @@ mod tokens;
 
 pub use caller::{Anyone, Caller, Grant};
 pub use keys::{Keyring, PublicKey, PublicKeySet};
-pub use passwords::{hash_password, verify_password};
+pub use passwords::{hash_password, slow_digest, verify_password};
 pub use roles::{AccountKind, Role};
 pub use tokens::{Secret, new_secret, secret_digest};

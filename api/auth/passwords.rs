@@ -31,6 +31,15 @@ pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
     fits && hash.is_some()
 }
 
+/// A digest that takes as long as a password's hash, and is the same for the same bytes.
+pub fn slow_digest(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut digest = vec![0; 32];
+    Argon2::default()
+        .hash_password_into(bytes, b"idempotent request", &mut digest)
+        .map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
+    Ok(digest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

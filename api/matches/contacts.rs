@@ -31,9 +31,10 @@ pub async fn get_match_contacts(
         .write(move |tx| {
             let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
             let sides = policy::contacts(&caller, &pair)?;
-            if !state::reveals_contacts(pair.row.status) {
+            let status = pair.row.status_at(tx.now);
+            if !state::reveals_contacts(status) {
                 return Err(Problem::new(Code::ContactsNotRevealed)
-                    .member("current_status", pair.row.status.as_str())
+                    .member("current_status", status.as_str())
                     .into());
             }
             let mut contacts = MatchContacts::default();

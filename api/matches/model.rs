@@ -46,6 +46,16 @@ pub struct MatchedPair {
     pub offer: Listing,
 }
 
+impl Match {
+    /// Where it stands: one whose time is over has lapsed, even before that is written down.
+    pub fn status_at(&self, now: DateTime<Utc>) -> MatchStatus {
+        match self.lapses_at <= now && MatchStatus::OPEN.contains(&self.status) {
+            true => MatchStatus::Lapsed,
+            false => self.status,
+        }
+    }
+}
+
 impl MatchedPair {
     /// Of the match and of both listings, whose titles are shown with it.
     pub fn etag(&self) -> String {

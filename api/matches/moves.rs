@@ -41,13 +41,14 @@ where
             let pair = model::lock_visible(tx.conn, path.id, |pair| policy::sees(&caller, pair))?;
             let (by, effects) = allowed(&caller, &pair, tx)?;
             if_match.check(&pair.etag())?;
-            let next = state::step(pair.row.status, pair.acceptances(), by).ok_or_else(|| {
+            let status = pair.row.status_at(tx.now);
+            let next = state::step(status, pair.acceptances(), by).ok_or_else(|| {
                 Problem::new(Code::WrongState)
                     .detail(
                         "当前状态不允许此操作",
                         "there is no such move from the state it is in",
                     )
-                    .member("current_status", pair.row.status.as_str())
+                    .member("current_status", status.as_str())
             })?;
             let open = super::MatchStatus::OPEN.contains(&next);
             let moved = MatchMoved {

@@ -31,9 +31,9 @@ pub fn decide(caller: &Caller, pair: &MatchedPair) -> Result<Side> {
     side_of(caller, pair).ok_or_else(refused)
 }
 
-/// Either owner, or whoever proposed it.
+/// Either owner, or whoever proposed it and still holds the role to.
 pub fn negotiate(caller: &Caller, pair: &MatchedPair) -> Result<()> {
-    if side_of(caller, pair).is_some() || pair.row.proposed_by == caller.user_id {
+    if side_of(caller, pair).is_some() || still_proposes(caller, pair) {
         Ok(())
     } else {
         Err(refused())
@@ -57,7 +57,7 @@ pub fn still_offered(pair: &MatchedPair) -> Result<()> {
 
 /// Whoever proposed it, or a broker or administrator for the division of either. An owner who does not want it declines.
 pub fn cancel(caller: &Caller, pair: &MatchedPair) -> Result<()> {
-    if pair.row.proposed_by == caller.user_id || works_for(caller, &pair.need, &pair.offer) {
+    if still_proposes(caller, pair) || works_for(caller, &pair.need, &pair.offer) {
         Ok(())
     } else {
         Err(refused())
@@ -69,11 +69,7 @@ pub fn contacts(caller: &Caller, pair: &MatchedPair) -> Result<&'static [Side]> 
     match side_of(caller, pair) {
         Some(Side::Need) => Ok(&[Side::Offer]),
         Some(Side::Offer) => Ok(&[Side::Need]),
-        // To have proposed it is not enough: the role that he proposed it with may have been revoked since.
-        None if works_for(caller, &pair.need, &pair.offer)
-            || pair.row.proposed_by == caller.user_id
-                && mediates(caller, &pair.need, &pair.offer) =>
-        {
+        None if works_for(caller, &pair.need, &pair.offer) || still_proposes(caller, pair) => {
             Ok(&[Side::Need, Side::Offer])
         }
         None => Err(refused()),
@@ -89,6 +85,12 @@ pub fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
     } else {
         None
     }
+}
+
+/// Whoever proposed it, as long as he may: the role that he proposed it with may have been revoked since.
+fn still_proposes(caller: &Caller, pair: &MatchedPair) -> bool {
+    pair.row.proposed_by == caller.user_id
+        && (side_of(caller, pair).is_some() || mediates(caller, &pair.need, &pair.offer))
 }
 
 fn mediates(caller: &Caller, need: &Listing, offer: &Listing) -> bool {

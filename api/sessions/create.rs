@@ -40,7 +40,9 @@ pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<An
         .read(move |conn| Ok(model::credentials(conn, &username)?))
         .await?;
     let (user, hash) = found.unzip();
-    let fits = web::block(move || verify_password(&password, hash.flatten().as_deref()))
+    let hash = hash.flatten();
+    let against = hash.clone();
+    let fits = web::block(move || verify_password(&password, against.as_deref()))
         .await
         .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))?;
     let Some(user) = user.filter(|_| fits) else {
@@ -50,6 +52,10 @@ pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<An
     let (session, secret) = app
         .db
         .write(move |tx| {
+            // Whoever changes the password meanwhile ends all other sessions: this one must not slip in after.
+            if model::hold_password_hash(tx.conn, user)? != hash {
+                return Err(Code::InvalidCredentials.into());
+            }
             let expires_at = tx.now + lifetime;
             Ok(model::start(tx, user, expires_at)?)
         })

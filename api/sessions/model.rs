@@ -37,6 +37,15 @@ pub fn credentials(
         .optional()
 }
 
+/// The hash of an account's password, held against being changed until the transaction ends.
+pub fn hold_password_hash(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<String>> {
+    users::table
+        .find(user)
+        .select(users::password_hash)
+        .for_share()
+        .first(conn)
+}
+
 pub fn start(
     tx: &mut Tx<'_>,
     user: UserId,

@@ -66,7 +66,7 @@ pub async fn register_user(
         .await
         .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
     app.db
-        .write_once("anonymous".into(), attempt, move |tx| {
+        .write_once(format!("register/{}", new.username), attempt, move |tx| {
             let row = NewUserRow {
                 id: UserId::new(),
                 username: new.username,

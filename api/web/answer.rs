@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,8 @@ impl Responder for Answer {
         let mut response = HttpResponse::build(status);
         // Most answers depend on who asks: a shared cache must not keep them, a client must ask again.
         response.insert_header((CACHE_CONTROL, "private, no-cache"));
+        // Reasons are told in the caller's language.
+        response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [
             (ETAG, self.etag),
             (LOCATION, self.location),
