@@ -22,7 +22,7 @@ const GLUE: [char; 32] = [
     '把', '被', '让', '是', '有', '从', '到', '向', '由', '求', '请', '想', '要', '找', '做', '能',
 ];
 
-/// Terms of a query that are looked at; more would not narrow it.
+/// Terms of a query that are looked at: ranking compares each with each, so their number is what a search costs.
 const MOST_TERMS: usize = 12;
 
 /// A stretch of folded text that is one lexeme or a chain of them.
