@@ -5,6 +5,7 @@
 mod authorization;
 mod bad_input;
 mod code_lists;
+mod compose;
 mod divisions;
 mod openapi;
 mod readme;
