@@ -26,8 +26,8 @@ use crate::web::{Answer, Query};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListingFilter {
-    /// Words to look for, in Chinese or Latin script, of any length: every one must occur. Width, case and traditional
-    /// forms do not matter.
+    /// Words to look for, in Chinese or Latin script, of any length: every one must occur, of the first twelve. Width,
+    /// case and traditional forms do not matter.
     #[validate(length(min = 1, max = 200))]
     #[param(min_length = 1, max_length = 200, example = "电气")]
     q: Option<String>,

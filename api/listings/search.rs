@@ -22,7 +22,7 @@ const GLUE: [char; 32] = [
     '把', '被', '让', '是', '有', '从', '到', '向', '由', '求', '请', '想', '要', '找', '做', '能',
 ];
 
-/// Terms of a query that are looked at; more would not narrow it.
+/// Terms of a query that are looked at: ranking compares each with each, so their number is what a search costs.
 const MOST_TERMS: usize = 12;
 
 /// A stretch of folded text that is one lexeme or a chain of them.
@@ -227,7 +227,10 @@ mod tests {
         assert_eq!(expression("５G"), "'5g':*");
         assert_eq!(expression("電氣"), "'电气'");
         assert_eq!(expression("柑橘 保鲜"), "'柑橘' & '保鲜'");
-        assert_eq!(expression("猕猴桃酒"), "('猕猴' <-> '猴桃') & '猕猴' & '酒'");
+        assert_eq!(
+            expression("猕猴桃酒"),
+            "('猕猴' <-> '猴桃') & '猕猴' & '酒'"
+        );
         assert_eq!(expression("求柑橘的保鲜"), "'柑橘' & '保鲜'");
         assert_eq!(expression("迪弗电气"), "'迪弗' & '电气'");
         assert_eq!(expression("的的的的"), "('的的' <-> '的的' <-> '的的')");
