@@ -226,3 +226,26 @@ async fn a_repeated_key_writes_one_draft() {
     assert_ne!(others["id"], first["id"]);
     assert_eq!(count(&app), 2);
 }
+
+#[actix_web::test]
+async fn of_many_with_one_key_at_once_one_is_written() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let call = app.post("/v1/listings").by(&owner);
+            let call = call.header("idempotency-key", "once");
+            actix_web::rt::spawn(call.json(&a_need("电气改造")).send())
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for call in calls {
+        let answer = call.await.unwrap();
+        match answer.status {
+            201 => ids.push(answer.created()["id"].clone()),
+            _ => drop(answer.refused(409, "idempotency_in_flight")),
+        }
+    }
+    ids.dedup();
+    assert_eq!((ids.len(), count(&app)), (1, 1));
+}

@@ -1,3 +1,4 @@
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 
 use super::rows::{id_of, path, put_into, with};
@@ -66,6 +67,11 @@ async fn each_filter_keeps_what_fits_and_nothing_else() {
             json!({"market": "popsci", "kind": "lecture", "urgency": "soon", "trl": 9}),
         )
         .await;
+    diesel::sql_query(
+        "update listings set source = 'file', external_ref = 'x-1' where title = 'c'",
+    )
+    .execute(&mut app.database.connect())
+    .unwrap();
     let other = app.person("other").await;
     app.published(&other, &market.admin, &a_need("e")).await;
     for (query, expected) in [
@@ -90,7 +96,8 @@ async fn each_filter_keeps_what_fits_and_nothing_else() {
         (&[("trl_min", "8")], "d"),
         (&[("owner_id", &other.id)], "e"),
         (&[("owner_id", &market.admin.id)], ""),
-        (&[("external_ref", "x-1")], ""),
+        (&[("external_ref", "x-1")], "c"),
+        (&[("external_ref", "x-2")], ""),
         (&[("side", "need"), ("field", "agriculture")], "a"),
         (&[("side", "offer"), ("urgency", "urgent")], ""),
     ] {

@@ -10,3 +10,4 @@ pub mod rows;
 mod search;
 mod update;
 mod visibility;
+mod withdraw;

@@ -220,6 +220,30 @@ async fn of_many_who_publish_at_once_one_does() {
 }
 
 #[actix_web::test]
+async fn of_two_moves_at_once_that_exclude_each_other_one_is_made() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let admin = app.province_admin().await;
+    for _ in 0..5 {
+        let need = app.draft(&owner, &a_need("电气改造")).await;
+        app.moved(&owner, &need, "submit").await;
+        let calls = ["reject", "publish"].map(|verb| {
+            let call = app.post(&path(&need, verb)).by(&admin);
+            rt::spawn(call.json(&body_of(verb)).send())
+        });
+        let mut made = Vec::new();
+        for call in calls {
+            let answer = call.await.unwrap();
+            match answer.status {
+                200 => made.push(answer.ok()["status"].as_str().unwrap().to_owned()),
+                _ => drop(answer.refused(409, "wrong_state")),
+            }
+        }
+        assert_eq!(made, [kept(&app, &need).status]);
+    }
+}
+
+#[actix_web::test]
 async fn a_move_is_made_on_the_version_that_was_read() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
