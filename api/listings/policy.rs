@@ -41,7 +41,7 @@ pub fn sees_suggestions(caller: &Caller, listing: &Listing) -> Result<()> {
 /// One who is owner or drafter himself is that first: he would otherwise publish words that nobody else has read.
 pub fn edit(caller: &Caller, listing: &Listing) -> Result<()> {
     use ListingStatus::{Draft, NeedsChanges, Paused, PendingOwnerConsent, Published, Submitted};
-    if takes_part(caller, listing) {
+    if writes(caller, listing) {
         return match listing.status {
             Draft | NeedsChanges => Ok(()),
             _ => Err(listing.wrong_state(
@@ -71,7 +71,7 @@ pub fn relocate(caller: &Caller, listing: &Listing, to: &DivisionCode) -> Result
 
 /// A draft is thrown away by whoever may edit it; everything else is withdrawn and archived.
 pub fn delete(caller: &Caller, listing: &Listing) -> Result<()> {
-    if !takes_part(caller, listing) {
+    if !writes(caller, listing) {
         return Err(refused());
     }
     if listing.status == ListingStatus::Draft {
@@ -85,10 +85,9 @@ pub fn delete(caller: &Caller, listing: &Listing) -> Result<()> {
 pub fn make(caller: &Caller, listing: &Listing, by: Move) -> Result<Hand> {
     let owner = caller.user_id == listing.owner_id;
     let division = &listing.content.division;
-    let drafter = caller.user_id == listing.drafted_by && caller.mediates(division);
     let hand = if owner { Hand::Owner } else { Hand::OnBehalf };
     let allowed = match by {
-        Move::Submit | Move::Pause | Move::Resume | Move::Renew => owner || drafter,
+        Move::Submit | Move::Pause | Move::Resume | Move::Renew => writes(caller, listing),
         Move::Consent | Move::Withdraw => owner,
         Move::Return if listing.status == ListingStatus::PendingOwnerConsent => owner,
         Move::Publish | Move::Return | Move::Reject => {
@@ -106,6 +105,12 @@ pub fn make(caller: &Caller, listing: &Listing, by: Move) -> Result<Hand> {
 
 fn takes_part(caller: &Caller, listing: &Listing) -> bool {
     caller.user_id == listing.owner_id || caller.user_id == listing.drafted_by
+}
+
+/// The owner, and who drafted it for him as long as he may write for others.
+fn writes(caller: &Caller, listing: &Listing) -> bool {
+    caller.user_id == listing.owner_id
+        || caller.user_id == listing.drafted_by && caller.mediates(&listing.content.division)
 }
 
 fn proposed(caller: &Caller, listing: &Listing) -> bool {

@@ -22,6 +22,9 @@ const GLUE: [char; 32] = [
     '把', '被', '让', '是', '有', '从', '到', '向', '由', '求', '请', '想', '要', '找', '做', '能',
 ];
 
+/// A Latin word this long finds longer ones that begin with it; a shorter one (C, 5, 5G) only itself.
+const SHORTEST_PREFIX: usize = 3;
+
 /// Terms of a query that are looked at: ranking compares each with each, so their number is what a search costs.
 const MOST_TERMS: usize = 12;
 
@@ -195,7 +198,12 @@ fn phrase(term: &str) -> Option<String> {
         match run {
             Run::Latin(word) => {
                 let word: String = word.chars().take(100).collect();
-                parts.push(format!("'{word}':*"));
+                let prefix = if word.chars().count() < SHORTEST_PREFIX {
+                    ""
+                } else {
+                    ":*"
+                };
+                parts.push(format!("'{word}'{prefix}"));
             }
             Run::Han(han) if han.len() == 1 => parts.push(format!("'{}'", han[0])),
             Run::Han(han) => {
@@ -228,7 +236,7 @@ mod tests {
         assert_eq!(expression("藏香"), "'藏香'");
         assert_eq!(expression("猕猴桃"), "('猕猴' <-> '猴桃')");
         assert_eq!(expression("LED灯"), "'led':* & '灯'");
-        assert_eq!(expression("５G"), "'5g':*");
+        assert_eq!(expression("５G"), "'5g'");
         assert_eq!(expression("電氣"), "'电气'");
         assert_eq!(expression("柑橘 保鲜"), "'柑橘' & '保鲜'");
         assert_eq!(
