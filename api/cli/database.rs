@@ -31,6 +31,13 @@ impl Database {
         })
     }
 
+    /// Whether another process started the embedded PostgreSQL, and takes it along when it ends.
+    pub fn is_borrowed(&self) -> bool {
+        self.embedded
+            .as_ref()
+            .is_some_and(|embedded| !embedded.is_ours())
+    }
+
     /// Stops what was started.
     pub fn close(self) -> anyhow::Result<()> {
         if let Some(embedded) = self.embedded {

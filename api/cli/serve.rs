@@ -37,6 +37,11 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let base_url = settings.base_url(address);
     let database = Database::open(&settings)?;
+    // A command may borrow a running service's PostgreSQL for a moment; a service would lose it with that one's end.
+    anyhow::ensure!(
+        !database.is_borrowed(),
+        "setting data_dir: another service runs on this folder; stop it, choose another --data-dir, or set DATABASE_URL"
+    );
     let clock = Clock::default();
     let mut conn = db::connect(&database.url)?;
     prepare(&mut conn)?;
