@@ -4,9 +4,11 @@
 
 mod authorization;
 mod bad_input;
+mod cli;
 mod code_lists;
 mod compose;
 mod divisions;
+mod migrations;
 mod openapi;
 mod readme;
 mod support;
@@ -15,6 +17,7 @@ mod conventions;
 mod listings;
 mod matches;
 mod role_grants;
+mod serve;
 mod sessions;
 mod suggestions;
 mod users;
