@@ -168,6 +168,13 @@ fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
         json!({"a": [1]}),
         kinds(&["type", "unknown_field", "required"]),
     )];
+    // serde would take an array for a struct, member by member.
+    bad.push((json!([["a"]]), kinds(&["type", "length", "unknown_code"])));
+    if schema.to_string().contains("/Contact") {
+        bad.push((json!(["张工", "13800000001", null]), kinds(&["type"])));
+        bad.push((json!({"name": "张工", "phone": "x"}), kinds(&["length"])));
+        bad.push((json!({"name": "张工"}), kinds(&["required"])));
+    }
     let types = schema["type"].to_string();
     if !schema.to_string().contains("null") {
         bad.push((Value::Null, kinds(&["type"])));
@@ -321,6 +328,28 @@ async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
         }
     }
     assert!(tried > 60, "only {tried}");
+}
+
+#[actix_web::test]
+async fn a_nul_in_a_path_is_named() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let mut tried = 0;
+    for operation in operations().iter().filter(|one| one.path.contains('{')) {
+        let (before, rest) = operation.path.split_once('{').unwrap();
+        let (name, after) = rest.split_once('}').unwrap();
+        let body = operation
+            .body
+            .as_ref()
+            .map(|_| Value::Object(good(operation)));
+        let mut call = operation.call(&app, &admin, &format!("{before}a%00b{after}"));
+        if let Some(body) = &body {
+            call = call.json(body);
+        }
+        call.send().await.refused_at(422, name, "nul");
+        tried += 1;
+    }
+    assert!(tried > 20, "only {tried}");
 }
 
 #[actix_web::test]

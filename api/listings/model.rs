@@ -1,6 +1,8 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::de::MapAccess;
+use serde::de::value::MapAccessDeserializer;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -14,6 +16,7 @@ use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem};
 use crate::ids::{ListingId, UserId};
+use crate::web::{FromMembers, object};
 
 /// What its author says in a listing, and may change while it is a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -106,7 +109,7 @@ pub struct NewListingRow {
     AsChangeset,
 )]
 #[diesel(table_name = listing_contacts, treat_none_as_null = true)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[validate(schema(function = can_be_reached))]
 pub struct Contact {
     /// Whom to ask for.
@@ -120,6 +123,26 @@ pub struct Contact {
     #[validate(length(min = 3, max = 254), email)]
     #[schema(min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
     pub email: Option<String>,
+}
+
+impl Serialize for Contact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Contact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl<'de> FromMembers<'de> for Contact {
+    fn from_members<A: MapAccess<'de>>(
+        members: MapAccessDeserializer<A>,
+    ) -> Result<Self, A::Error> {
+        Self::deserialize(members)
+    }
 }
 
 fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {

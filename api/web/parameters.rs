@@ -29,13 +29,7 @@ fn query<T: DeserializeOwned + Validate>(raw: &str) -> Result<T> {
     let mut cleaned = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         if name.contains('\0') || value.contains('\0') {
-            return Err(Problem::invalid_parameter(
-                &name.replace('\0', "\u{fffd}"),
-                "nul",
-                "不得含有 NUL 字符",
-                "must not hold a NUL character",
-            )
-            .into());
+            return Err(nul(&name.replace('\0', "\u{fffd}")).into());
         }
         cleaned.push((name, value.trim().nfc().collect::<String>()));
     }
@@ -61,26 +55,32 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            actix_web::web::Path::<T>::extract(request)
-                .into_inner()
-                .map(|path| Self(path.into_inner()))
-                .map_err(|_| {
-                    let name = request
-                        .match_info()
-                        .iter()
-                        .last()
-                        .map_or("id", |(name, _)| name);
-                    Problem::invalid_parameter(
-                        name,
-                        "format",
-                        "格式不正确",
-                        "is not of the right form",
-                    )
-                    .into()
-                }),
-        )
+        ready(path(request).map(Self))
     }
+}
+
+fn path<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
+    let parameters = request.match_info();
+    if let Some((name, _)) = parameters.iter().find(|(_, value)| value.contains('\0')) {
+        return Err(nul(name).into());
+    }
+    actix_web::web::Path::<T>::extract(request)
+        .into_inner()
+        .map(actix_web::web::Path::into_inner)
+        .map_err(|_| {
+            let name = parameters.iter().last().map_or("id", |(name, _)| name);
+            Problem::invalid_parameter(name, "format", "格式不正确", "is not of the right form")
+                .into()
+        })
+}
+
+fn nul(parameter: &str) -> Problem {
+    Problem::invalid_parameter(
+        parameter,
+        "nul",
+        "不得含有 NUL 字符",
+        "must not hold a NUL character",
+    )
 }
 
 /// The problem of a value whose shape is wrong; `at` is where deserialisation stopped, `place` says of what kind.
