@@ -71,10 +71,9 @@ pub async fn list_matches(
         .read(move |conn| {
             let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| (row.updated_at, row.id.0))?;
-            let items = page
-                .items
+            let items = model::pairs(conn, page.items)?
                 .into_iter()
-                .map(|row| MatchView::new(model::pair(conn, row)?, language))
+                .map(|pair| MatchView::new(pair, language))
                 .collect::<Result<Vec<_>>>()?;
             let total = match filter.count {
                 true => Some(counted(model::count(conn, &scope, &caller)?)),

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,7 +11,7 @@ use crate::db::schema::{contact_reveals, listings, matches};
 use crate::error::{Error, Problem, Result};
 use crate::ids::{ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
-use crate::listings::model::{self as listing_model, Listing};
+use crate::listings::model::Listing;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = matches)]
@@ -190,17 +190,36 @@ pub fn lock_visible(
     }
 }
 
-/// A match with its listings, which a foreign key keeps there.
+/// A match with its listings.
 pub fn pair(conn: &mut PgConnection, row: Match) -> Result<MatchedPair> {
-    let mut listing = |id| -> Result<Listing> {
-        let found = listing_model::find(conn, id)?;
-        Ok(found.ok_or_else(|| anyhow::anyhow!("listing {id} of a match is missing"))?)
-    };
-    Ok(MatchedPair {
-        need: listing(row.need_id)?,
-        offer: listing(row.offer_id)?,
-        row,
-    })
+    let id = row.id;
+    let pair = pairs(conn, vec![row])?.pop();
+    Ok(pair.ok_or_else(|| anyhow::anyhow!("a listing of match {id} is missing"))?)
+}
+
+/// Matches with their listings, which foreign keys keep there, in the order given.
+pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<MatchedPair>> {
+    let ids: Vec<ListingId> = rows
+        .iter()
+        .flat_map(|row| [row.need_id, row.offer_id])
+        .collect();
+    let found: HashMap<ListingId, Listing> = listings::table
+        .filter(listings::id.eq_any(ids))
+        .select(Listing::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(|listing| (listing.id, listing))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(MatchedPair {
+                need: found.get(&row.need_id)?.clone(),
+                offer: found.get(&row.offer_id)?.clone(),
+                row,
+            })
+        })
+        .collect())
 }
 
 pub fn set_moved(
