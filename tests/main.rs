@@ -4,10 +4,13 @@
 
 mod authorization;
 mod bad_input;
+mod cli;
 mod code_lists;
 mod divisions;
+mod migrations;
 mod openapi;
 mod readme;
+mod serve;
 mod support;
 
 mod conventions;

@@ -31,7 +31,7 @@ create table sessions (
     constraint sessions_end_is_whole check ((ended_at is null) = (end_reason is null))
 );
 
-create index sessions_user_idx on sessions (user_id) where ended_at is null;
+create index sessions_user_idx on sessions (user_id);
 
 -- Only digests are kept: a copy of this table lets nobody in.
 create table refresh_tokens (
@@ -73,6 +73,7 @@ create table role_grants (
 );
 
 create unique index role_grants_one_in_force on role_grants (user_id, role, division) where revoked_at is null;
+create index role_grants_user_idx on role_grants (user_id);
 create index role_grants_granted_by_idx on role_grants (granted_by);
 create index role_grants_revoked_by_idx on role_grants (revoked_by);
 create index role_grants_division_idx on role_grants (division);
