@@ -11,13 +11,13 @@ mod divisions;
 mod migrations;
 mod openapi;
 mod readme;
+mod serve;
 mod support;
 
 mod conventions;
 mod listings;
 mod matches;
 mod role_grants;
-mod serve;
 mod sessions;
 mod suggestions;
 mod users;

@@ -1,114 +1,197 @@
-//! Migrations can be taken back, and what they make follows the rules of the house.
+//! The migrations: up and down again without a trace, and a schema in which everything has a name of ours.
 
+use std::thread;
+
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 use tianfu::db::migrations;
 
 use crate::support::TestDatabase;
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
+/// What there is in the schema, described, without the table in which the migrations keep their own state.
+const SCHEMA: &str = "
+    select format('table %s %s', relname, relkind) from pg_class
+     where relnamespace = 'public'::regnamespace and relkind <> 'i'
+    union all
+    select format('column %s %s %s %s %s %s %s', attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod),
+                  attnotnull, attcollation::regcollation, pg_get_expr(adbin, adrelid))
+      from pg_attribute join pg_class c on c.oid = attrelid
+      left join pg_attrdef on adrelid = attrelid and adnum = attnum
+     where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0
+    union all
+    select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+     where connamespace = 'public'::regnamespace
+    union all
+    select format('index %s', pg_get_indexdef(indexrelid)) from pg_index join pg_class c on c.oid = indexrelid
+     where relnamespace = 'public'::regnamespace
+    union all
+    select format('function %s', pg_get_functiondef(oid)) from pg_proc where pronamespace = 'public'::regnamespace
+    union all
+    select format('trigger %s', pg_get_triggerdef(t.oid)) from pg_trigger t join pg_class c on c.oid = tgrelid
+     where relnamespace = 'public'::regnamespace and not tgisinternal
+    union all
+    select format('type %s', typname) from pg_type where typnamespace = 'public'::regnamespace
+";
+
+fn rows(conn: &mut PgConnection, query: &str) -> Vec<String> {
+    let all = format!("array(select it from ({query}) as rows (it) order by it collate \"C\")");
+    diesel::select(sql::<Array<Text>>(&all))
+        .get_result(conn)
+        .unwrap()
 }
 
-fn lines(conn: &mut PgConnection, query: &str) -> Vec<String> {
-    let rows: Vec<Line> = diesel::sql_query(query).load(conn).unwrap();
-    rows.into_iter().map(|row| row.line).collect()
+fn schema(conn: &mut PgConnection) -> Vec<String> {
+    let mut all = rows(conn, SCHEMA);
+    all.retain(|line| !line.contains("__diesel_schema_migrations"));
+    all
 }
 
-/// Everything of ours in the catalogue: columns, constraints, indexes, functions and triggers, in words.
-fn dump(conn: &mut PgConnection) -> Vec<String> {
-    lines(
-        conn,
-        "select * from (
-            select format('column %s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default) as line
-              from information_schema.columns where table_schema = 'public'
-            union all
-            select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-              from pg_constraint where connamespace = 'public'::regnamespace
-            union all
-            select 'index ' || indexdef from pg_indexes where schemaname = 'public'
-            union all
-            select 'function ' || pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
-            union all
-            select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-        ) as everything where line not like '%__diesel_schema_migrations%' order by line",
-    )
-}
-
-#[test]
-fn up_down_up_gives_the_same_schema_and_down_leaves_nothing() {
-    let database = TestDatabase::empty();
-    let mut conn = database.connect();
-    let count = migrations::count().unwrap();
-    assert_eq!(migrations::pending(&mut conn).unwrap().len(), count);
-    assert_eq!(migrations::run(&mut conn).unwrap().len(), count);
-    let first = dump(&mut conn);
-    assert!(first.len() > 150, "only {} lines", first.len());
-    for taken in 1..=count {
-        migrations::revert(&mut conn, 1).unwrap();
-        assert_eq!(migrations::pending(&mut conn).unwrap().len(), taken);
-    }
-    assert_eq!(dump(&mut conn), Vec::<String>::new());
-    migrations::run(&mut conn).unwrap();
-    assert_eq!(dump(&mut conn), first);
-    assert_eq!(migrations::run(&mut conn).unwrap(), Vec::<String>::new());
+fn all_of_them() -> u32 {
+    u32::try_from(migrations::count().unwrap()).unwrap()
 }
 
 #[test]
-fn each_migration_alone_goes_back_and_forth() {
+fn up_down_and_up_again_gives_the_same_schema() {
+    let database = TestDatabase::empty();
+    let mut conn = database.connect();
+    let names = migrations::pending(&mut conn).unwrap();
+    assert_eq!(names.len(), migrations::count().unwrap());
+    assert_eq!(
+        migrations::run(&mut conn).unwrap().len(),
+        migrations::count().unwrap()
+    );
+    assert!(migrations::pending(&mut conn).unwrap().is_empty());
+    let first = schema(&mut conn);
+    assert!(
+        first.iter().any(|line| line == "table listings r"),
+        "{first:?}"
+    );
+
+    migrations::revert(&mut conn, all_of_them()).unwrap();
+    assert_eq!(schema(&mut conn), Vec::<String>::new());
+    assert_eq!(migrations::pending(&mut conn).unwrap(), names);
+
+    migrations::run(&mut conn).unwrap();
+    assert_eq!(schema(&mut conn), first);
+}
+
+#[test]
+fn each_migration_takes_back_what_it_made_and_nothing_else() {
     let database = TestDatabase::empty();
     let mut conn = database.connect();
     migrations::run(&mut conn).unwrap();
-    let whole = dump(&mut conn);
-    for newest in 1..=u32::try_from(migrations::count().unwrap()).unwrap() {
-        migrations::revert(&mut conn, newest).unwrap();
-        migrations::run(&mut conn).unwrap();
-        assert_eq!(dump(&mut conn), whole, "after the newest {newest}");
+    let whole = schema(&mut conn);
+    for count in 1..=all_of_them() {
+        let reverted = migrations::revert(&mut conn, count).unwrap();
+        assert_eq!(reverted.len(), count as usize);
+        let again = migrations::run(&mut conn).unwrap();
+        assert_eq!(again.len(), reverted.len());
+        assert!(
+            again.iter().eq(reverted.iter().rev()),
+            "{again:?} {reverted:?}"
+        );
+        assert_eq!(schema(&mut conn), whole, "after {reverted:?}");
     }
+}
+
+#[test]
+fn more_than_there_are_is_not_reverted_at_all() {
+    let database = TestDatabase::empty();
+    let mut conn = database.connect();
+    migrations::run(&mut conn).unwrap();
+    let whole = schema(&mut conn);
+    let said = migrations::revert(&mut conn, all_of_them() + 1)
+        .unwrap_err()
+        .to_string();
+    assert!(said.contains(&all_of_them().to_string()), "{said}");
+    assert_eq!(schema(&mut conn), whole);
 }
 
 #[test]
 fn replicas_that_start_together_migrate_once() {
     let database = TestDatabase::empty();
-    let ran: usize = std::thread::scope(|scope| {
-        let starts: Vec<_> = (0..4)
+    let ran: Vec<usize> = thread::scope(|scope| {
+        let starting: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| migrations::run(&mut database.connect()).unwrap().len()))
             .collect();
-        starts.into_iter().map(|start| start.join().unwrap()).sum()
+        starting.into_iter().map(|it| it.join().unwrap()).collect()
     });
-    assert_eq!(ran, migrations::count().unwrap());
+    let all = migrations::count().unwrap();
+    assert_eq!(ran.iter().sum::<usize>(), all, "{ran:?}");
+    assert_eq!(ran.iter().max(), Some(&all), "{ran:?}");
+    assert!(
+        migrations::pending(&mut database.connect())
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
-fn every_foreign_key_is_indexed() {
-    let database = TestDatabase::create();
-    let missing = lines(
-        &mut database.connect(),
-        "select format('%s.%s', conrelid::regclass, conname) as line
-           from pg_constraint as key
-          where contype = 'f' and connamespace = 'public'::regnamespace
-            and not exists (
-                select from pg_index
-                 where indrelid = conrelid and (indkey::int2[])[0:cardinality(conkey) - 1] = conkey
-                   and indpred is null
-            )
-          order by line",
-    );
-    assert_eq!(missing, Vec::<String>::new());
+fn a_whole_start_can_happen_twice_at_once_and_again() {
+    let database = TestDatabase::empty();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| tianfu::cli::prepare(&mut database.connect()).unwrap());
+        }
+    });
+    let before = [
+        database.text_of("code_list_items"),
+        database.text_of("divisions"),
+    ];
+    tianfu::cli::prepare(&mut database.connect()).unwrap();
+    assert_eq!(database.text_of("divisions"), before[1]);
+    assert_eq!(database.text_of("code_list_items").len(), before[0].len());
 }
 
 #[test]
-fn every_constraint_has_the_name_that_we_gave_it() {
+fn the_lock_is_free_after_a_migration_that_failed() {
+    let database = TestDatabase::empty();
+    database.run("create table divisions ()").unwrap();
+    let mut conn = database.connect();
+    assert!(migrations::run(&mut conn).is_err());
+    let held = "select classid::text from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())";
+    assert_eq!(rows(&mut conn, held), Vec::<String>::new());
+    database.run("drop table divisions").unwrap();
+    migrations::run(&mut database.connect()).unwrap();
+}
+
+#[test]
+fn every_foreign_key_has_an_index_that_begins_with_its_columns() {
     let database = TestDatabase::create();
-    let strangers = lines(
-        &mut database.connect(),
-        "select format('%s.%s', conrelid::regclass, conname) as line
-           from pg_constraint
-          where connamespace = 'public'::regnamespace and contype in ('c', 'u', 'f', 'x')
-            and (conname ~ '_check[0-9]*$' or conname ~ '_fkey[0-9]+$' or conname ~ '_key[0-9]+$')
-          order by line",
-    );
-    assert_eq!(strangers, Vec::<String>::new());
+    let bare = "
+        select conname::text from pg_constraint
+         where contype = 'f' and connamespace = 'public'::regnamespace and not exists (
+            select from pg_index
+             where indrelid = conrelid and indpred is null and indisvalid
+               and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+         )";
+    assert_eq!(rows(&mut database.connect(), bare), Vec::<String>::new());
+}
+
+#[test]
+fn everything_in_the_schema_has_a_name_that_we_gave_it() {
+    let database = TestDatabase::create();
+    let names = "
+        select conname::text from pg_constraint join pg_class c on c.oid = conrelid
+         where connamespace = 'public'::regnamespace and contype <> 'n' and relname <> '__diesel_schema_migrations'
+        union
+        select i.relname::text from pg_index join pg_class i on i.oid = indexrelid join pg_class t on t.oid = indrelid
+         where i.relnamespace = 'public'::regnamespace and t.relname <> '__diesel_schema_migrations'";
+    let names = rows(&mut database.connect(), names);
+    assert!(names.len() > 50, "{names:?}");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let text: String = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path().join("up.sql")).unwrap())
+        .collect();
+    let written: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    let unnamed: Vec<&String> = names
+        .iter()
+        .filter(|name| !written.contains(&name.as_str()))
+        .collect();
+    assert!(unnamed.is_empty(), "PostgreSQL named {unnamed:?}");
 }

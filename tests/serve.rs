@@ -1,107 +1,209 @@
-//! The service from its start to its end, on an embedded PostgreSQL of its own.
+//! The life of the service as a process: it starts on a folder of its own, stops, is killed, and finds its data again.
 
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::fs::{self, File, Permissions};
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use crate::cli::tianfu;
+use crate::support::command::{Ran, argument, command, run};
+use crate::support::{Answer, Call, PASSWORD};
 
-/// A data folder that PostgreSQL's account can reach; gone with the test.
-struct Folder(PathBuf);
+/// A first start makes a cluster, which takes a while on a busy machine.
+const START: Duration = Duration::from_secs(120);
+const STOP: Duration = Duration::from_secs(30);
 
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("tianfu-serve-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        Self(path)
+/// A data folder that PostgreSQL's account can reach, whatever the umask.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o711)).unwrap();
+        Self(folder)
     }
 
-    /// PostgreSQL's process on the folder, if one runs.
-    fn postgres(&self) -> Option<Pid> {
-        let file = std::fs::read_to_string(self.0.join("cluster/postmaster.pid")).ok()?;
-        let id = Pid::from_raw(file.lines().next()?.parse().ok()?);
-        kill(id, None).is_ok().then_some(id)
+    fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    /// The pid that PostgreSQL wrote down for itself.
+    fn postmaster(&self) -> Option<i32> {
+        let text = fs::read_to_string(self.data().join("cluster/postmaster.pid")).ok()?;
+        text.lines().next()?.trim().parse().ok()
+    }
+
+    /// Every process of the server holds this lock to its end.
+    fn postgres_is_gone(&self) -> bool {
+        match File::open(self.data().join("server.lock")) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(_) => true,
+        }
+    }
+
+    #[track_caller]
+    fn until_postgres_is_gone(&self) {
+        let gone = within(STOP, || self.postgres_is_gone().then_some(()));
+        assert!(gone.is_some(), "PostgreSQL outlives its service");
     }
 }
 
-impl Drop for Folder {
+impl Drop for Place {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let gone = within(STOP, || self.postgres_is_gone().then_some(()));
+        if let (None, Some(pid)) = (gone, self.postmaster()) {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGQUIT);
+            within(STOP, || self.postgres_is_gone().then_some(()));
+        }
     }
 }
 
+/// Asks again and again, for so long.
+fn within<T>(patience: Duration, mut found: impl FnMut() -> Option<T>) -> Option<T> {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = found() {
+            return Some(found);
+        }
+        if began.elapsed() > patience {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// `tianfu serve` in a process, and a process group, of its own; killed with the test.
 struct Service {
     child: Child,
     base: String,
-    /// What it said before the first request.
-    said: Vec<String>,
+    lines: Receiver<String>,
+    client: reqwest::Client,
 }
 
 impl Service {
-    fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        let mut child = tianfu()
-            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(&folder.0)
-            .args(arguments)
+    /// Starts it and waits until it is ready.
+    async fn start(place: &Place, more: &[&str]) -> Self {
+        let data = place.data();
+        let mut command = command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(["--data-dir", argument(&data)]).args(more);
+        let log = File::create(place.0.path().join("serve.log")).unwrap();
+        let mut child = command
+            .process_group(0)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
-        let last = if arguments.contains(&"--demo") {
-            "  curl"
-        } else {
-            "First administrator"
+        let printed = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        thread::spawn(move || {
+            for line in printed.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let mut service = Self {
+            child,
+            base: String::new(),
+            lines,
+            client: reqwest::Client::new(),
         };
-        for line in lines.by_ref() {
-            said.push(line.unwrap());
-            if said.last().is_some_and(|line| line.starts_with(last)) {
-                break;
-            }
-        }
-        let base = said
-            .iter()
-            .find_map(|line| line.strip_prefix("Tianfu Exchange serves"))
-            .unwrap_or_else(|| panic!("it did not start: {said:?}"));
-        let base = base.trim().to_owned();
-        Self { child, base, said }
+        let first = service.line(place);
+        let base = first.split_whitespace().last().unwrap();
+        assert!(base.starts_with("http://127.0.0.1:"), "{first}");
+        service.base = base.to_owned();
+        service.until_ready(place).await;
+        service
     }
 
-    async fn ready(self) -> Self {
-        let started = Instant::now();
+    /// The next line that it prints.
+    fn line(&self, place: &Place) -> String {
+        self.lines.recv_timeout(START).unwrap_or_else(|error| {
+            let log = fs::read_to_string(place.0.path().join("serve.log"));
+            panic!("nothing printed: {error}: {log:?}")
+        })
+    }
+
+    /// All that it has printed since, up to a line that holds `last`.
+    fn lines_to(&self, place: &Place, last: &str) -> Vec<String> {
+        let mut lines = Vec::new();
         loop {
-            if let Ok(answer) = reqwest::get(format!("{}/readyz", self.base)).await
-                && answer.status() == 200
-            {
-                return self;
+            let line = self.line(place);
+            let done = line.contains(last);
+            lines.push(line);
+            if done {
+                return lines;
             }
-            assert!(
-                started.elapsed() < Duration::from_secs(60),
-                "it never got ready"
-            );
-            actix_web::rt::time::sleep(Duration::from_millis(30)).await;
         }
     }
 
-    fn signal(&self, signal: Signal) {
-        kill(
-            Pid::from_raw(i32::try_from(self.child.id()).unwrap()),
-            signal,
-        )
-        .unwrap();
+    async fn until_ready(&self, place: &Place) {
+        let began = Instant::now();
+        while began.elapsed() < START {
+            let asked = self.client.get(format!("{}/readyz", self.base)).send();
+            if asked.await.is_ok_and(|answer| answer.status() == 200) {
+                return;
+            }
+            actix_web::rt::time::sleep(Duration::from_millis(50)).await;
+        }
+        let log = fs::read_to_string(place.0.path().join("serve.log"));
+        panic!("never ready: {log:?}");
     }
 
-    async fn post(&self, path: &str, body: serde_json::Value) -> u16 {
-        let request = reqwest::Client::new()
-            .post(format!("{}{path}", self.base))
-            .json(&body);
-        request.send().await.unwrap().status().as_u16()
+    fn call(&self, method: Method, path: &str) -> Call {
+        Call::new(&self.client, &self.base, method, path)
+    }
+
+    async fn register(&self, username: &str) {
+        let body = json!({"username": username, "password": PASSWORD, "display_name": username, "account_kind": "worker"});
+        self.call(Method::POST, "/v1/users")
+            .json(&body)
+            .send()
+            .await
+            .created();
+    }
+
+    async fn sign_in(&self, username: &str, password: &str) -> Answer {
+        let body = json!({"username": username, "password": password});
+        self.call(Method::POST, "/v1/sessions")
+            .json(&body)
+            .send()
+            .await
+    }
+
+    /// Who one is after signing in.
+    async fn me(&self, username: &str, password: &str) -> Value {
+        let session = self.sign_in(username, password).await.created();
+        let token = session["access_token"].as_str().unwrap();
+        self.call(Method::GET, "/v1/users/me")
+            .token(token)
+            .send()
+            .await
+            .ok()
+    }
+
+    /// As the terminal does it: to everything that was started from here.
+    fn signal(&self, signal: Signal) {
+        let group = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        killpg(group, signal).unwrap();
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        within(STOP, || self.child.try_wait().unwrap()).expect("an end")
+    }
+
+    fn stop(mut self, signal: Signal) -> ExitStatus {
+        self.signal(signal);
+        self.end()
     }
 }
 
@@ -112,162 +214,231 @@ impl Drop for Service {
     }
 }
 
-async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !holds() {
-        assert!(
-            started.elapsed() < Duration::from_secs(30),
-            "it never happened that {what}"
-        );
-        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+/// A `tianfu` that must fail, in bounded time, having printed nothing.
+fn refused(arguments: &[&str], place: &Place) -> String {
+    let data = place.data();
+    let mut child = command(arguments)
+        .args(["--data-dir", argument(&data)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let ended = within(START, || child.try_wait().unwrap());
+    if ended.is_none() {
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
+    let mut ran = Ran {
+        code: ended.and_then(|status| status.code()),
+        out: String::new(),
+        err: String::new(),
+    };
+    let (mut out, mut err) = (child.stdout.unwrap(), child.stderr.unwrap());
+    out.read_to_string(&mut ran.out).unwrap();
+    err.read_to_string(&mut ran.err).unwrap();
+    ran.failed(1)
 }
 
-const SOMEBODY: &str = "somebody";
-const PASSWORD: &str = "correct horse battery";
+#[actix_web::test]
+async fn it_says_where_it_serves_stops_on_ctrl_c_and_finds_its_data_again() {
+    let place = Place::new();
+    let service = Service::start(&place, &[]).await;
+    let said = service.lines_to(&place, "administrator");
+    assert!(
+        said.iter()
+            .any(|line| line.ends_with(&format!("{}/docs/", service.base))),
+        "{said:?}"
+    );
+    assert!(
+        said.last().unwrap().contains("tianfu admin create"),
+        "{said:?}"
+    );
+    let docs = service.client.get(format!("{}/docs/", service.base));
+    assert_eq!(docs.send().await.unwrap().status(), 200);
+    service.register("keeper").await;
+    assert!(place.postmaster().is_some() && !place.postgres_is_gone());
 
-async fn register(service: &Service) {
-    let body = json!({"username": SOMEBODY, "password": PASSWORD, "display_name": "某人", "account_kind": "worker"});
-    assert_eq!(service.post("/v1/users", body).await, 201);
+    let began = Instant::now();
+    let status = service.stop(Signal::SIGINT);
+    assert_eq!(status.code(), Some(0), "{status:?}");
+    assert!(place.postgres_is_gone() && place.postmaster().is_none());
+    // The client's idle connection does not hold it up.
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        began.elapsed()
+    );
+
+    let again = Service::start(&place, &[]).await;
+    assert_eq!(again.me("keeper", PASSWORD).await["username"], "keeper");
+    let status = again.stop(Signal::SIGTERM);
+    assert_eq!(status.code(), Some(0), "{status:?}");
+    assert!(place.postgres_is_gone() && place.postmaster().is_none());
 }
 
-async fn signs_in(service: &Service) -> u16 {
-    service
-        .post(
-            "/v1/sessions",
-            json!({"username": SOMEBODY, "password": PASSWORD}),
-        )
+#[actix_web::test]
+async fn a_killed_service_takes_postgresql_with_it_and_the_next_one_recovers() {
+    let place = Place::new();
+    let mut service = Service::start(&place, &[]).await;
+    service.register("survivor").await;
+    service.child.kill().unwrap();
+    assert_eq!(service.end().signal(), Some(9));
+    place.until_postgres_is_gone();
+
+    let again = Service::start(&place, &[]).await;
+    assert_eq!(again.me("survivor", PASSWORD).await["username"], "survivor");
+    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
+}
+
+#[actix_web::test]
+async fn two_services_run_beside_each_other_and_admin_create_joins_one() {
+    let (here, there) = (Place::new(), Place::new());
+    let first = Service::start(&here, &[]).await;
+    let second = Service::start(&there, &[]).await;
+    assert_ne!(first.base, second.base);
+    first.register("of_the_first").await;
+    second
+        .sign_in("of_the_first", PASSWORD)
         .await
-}
+        .refused(401, "invalid_credentials");
 
-#[actix_web::test]
-async fn it_starts_from_nothing_ends_in_order_and_finds_its_data_again() {
-    let folder = Folder::new("order");
-    let mut service = Service::start(&folder, &[]).ready().await;
-    for part in ["http://127.0.0.1:", "/docs/", "tianfu admin create"] {
-        assert!(
-            service.said.iter().any(|line| line.contains(part)),
-            "{:?}",
-            service.said
-        );
-    }
-    register(&service).await;
-    assert!(folder.postgres().is_some());
-    service.signal(Signal::SIGINT);
-    let ended = service.child.wait().unwrap();
-    assert_eq!(ended.code(), Some(0));
-    assert_eq!(folder.postgres(), None);
-
-    let mut again = Service::start(&folder, &[]).ready().await;
-    assert_eq!(signs_in(&again).await, 201);
-    again.signal(Signal::SIGTERM);
-    assert_eq!(again.child.wait().unwrap().code(), Some(0));
-    assert_eq!(folder.postgres(), None);
-}
-
-#[actix_web::test]
-async fn killed_it_leaves_no_postgresql_and_recovers_without_a_row_lost() {
-    let folder = Folder::new("killed");
-    let mut service = Service::start(&folder, &[]).ready().await;
-    register(&service).await;
-    service.signal(Signal::SIGKILL);
-    service.child.wait().unwrap();
-    until("PostgreSQL is gone", || folder.postgres().is_none()).await;
-    let again = Service::start(&folder, &[]).ready().await;
-    assert_eq!(signs_in(&again).await, 201);
-}
-
-#[actix_web::test]
-async fn two_services_run_beside_each_other_and_never_on_one_folder() {
-    let (one, two) = (Folder::new("one"), Folder::new("two"));
-    let first = Service::start(&one, &[]).ready().await;
-    let second = Service::start(&two, &[]).ready().await;
-    register(&first).await;
-    assert_eq!(
-        (signs_in(&first).await, signs_in(&second).await),
-        (201, 401)
-    );
-
-    let refused = tianfu()
-        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-        .arg(&one.0)
-        .output()
-        .unwrap();
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(
-        String::from_utf8_lossy(&refused.stderr).contains("data_dir"),
-        "{refused:?}"
-    );
-    let address = first.base.trim_start_matches("http://");
-    let taken = tianfu()
-        .args(["serve", "--listen", address])
-        .output()
-        .unwrap();
-    assert_eq!(taken.status.code(), Some(1));
-    assert!(
-        String::from_utf8_lossy(&taken.stderr).contains("setting listen"),
-        "{taken:?}"
-    );
-    assert_eq!(signs_in(&first).await, 201);
-}
-
-#[actix_web::test]
-async fn a_command_borrows_the_running_postgresql_and_leaves_it_running() {
-    let folder = Folder::new("borrowed");
-    let service = Service::start(&folder, &[]).ready().await;
-    let before = folder.postgres();
-    let made = tianfu()
-        .args(["admin", "create", "--username", "boss", "--data-dir"])
-        .arg(&folder.0)
-        .output()
-        .unwrap();
-    assert_eq!(made.status.code(), Some(0), "{made:?}");
-    assert_eq!(folder.postgres(), before);
-    let text = String::from_utf8_lossy(&made.stdout).into_owned();
-    let password = text
+    let data = here.data();
+    let arguments = [
+        "admin",
+        "create",
+        "--username",
+        "boss",
+        "--data-dir",
+        argument(&data),
+        "--log",
+        "error",
+    ];
+    let postmaster = here.postmaster();
+    let shown = run(&arguments).done();
+    let password = shown
         .lines()
         .find_map(|line| line.strip_prefix("password: "))
         .unwrap();
-    let body = json!({"username": "boss", "password": password});
-    assert_eq!(service.post("/v1/sessions", body).await, 201);
+    assert_eq!(here.postmaster(), postmaster);
+    let me = first.me("boss", password).await;
+    assert_eq!(me["roles"][0]["role"], "province_admin");
+    second
+        .sign_in("boss", password)
+        .await
+        .refused(401, "invalid_credentials");
+
+    assert_eq!(first.stop(Signal::SIGINT).code(), Some(0));
+    assert!(here.postgres_is_gone() && !there.postgres_is_gone());
+    second.until_ready(&there).await;
+
+    // Without a service it starts PostgreSQL for itself, and stops it.
+    let again = run(&arguments).failed(1);
+    assert!(again.contains("boss is taken"), "{again}");
+    here.until_postgres_is_gone();
+}
+
+async fn counts(service: &Service, place: &Place) -> (String, String) {
+    let lines = service.lines_to(place, "curl ");
+    let announced = lines
+        .iter()
+        .find(|line| line.starts_with("Demonstration"))
+        .unwrap()
+        .clone();
+    let listings = service
+        .call(Method::GET, "/v1/listings")
+        .query(&[("limit", "1"), ("count", "true")])
+        .send()
+        .await
+        .ok();
+    let curl = lines.last().unwrap();
+    let answer = Command::new("bash").args(["-c", curl]).output().unwrap();
+    let session: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert!(session["access_token"].is_string(), "{curl}: {session}");
+    (announced, listings["total"].to_string())
 }
 
 #[actix_web::test]
-async fn the_demonstration_is_made_once_and_its_logins_work() {
-    let folder = Folder::new("demo");
-    for _ in 0..2 {
-        let mut service = Service::start(&folder, &["--demo"]).ready().await;
-        assert!(
-            service
-                .said
-                .iter()
-                .any(|line| line.contains("92 people, 211 listings")),
-            "{:?}",
-            service.said
-        );
-        let login = service.said.last().unwrap();
-        let body = login
-            .split("-d '")
-            .nth(1)
-            .and_then(|rest| rest.strip_suffix('\''))
-            .unwrap();
-        assert_eq!(
-            service
-                .post("/v1/sessions", serde_json::from_str(body).unwrap())
-                .await,
-            201
-        );
-        service.signal(Signal::SIGINT);
-        assert_eq!(service.child.wait().unwrap().code(), Some(0));
-    }
-    let open = tianfu()
-        .args(["serve", "--demo", "--listen", "0.0.0.0:0", "--data-dir"])
-        .arg(&folder.0)
-        .output()
-        .unwrap();
-    assert_eq!(open.status.code(), Some(1));
+async fn the_demonstration_is_made_once_and_its_printed_login_works() {
+    let place = Place::new();
+    let first = Service::start(&place, &["--demo"]).await;
+    let made = counts(&first, &place).await;
+    let rows = rows_in(&place);
+    assert!(rows.0 > 10 && rows.1 > 150, "{rows:?}");
+    assert_eq!(first.stop(Signal::SIGINT).code(), Some(0));
+
+    let second = Service::start(&place, &["--demo"]).await;
+    assert_eq!(counts(&second, &place).await, made);
+    assert_eq!(rows_in(&place), rows);
+    assert_eq!(second.stop(Signal::SIGINT).code(), Some(0));
+
+    // Accounts that are there keep their password; the one of this start is not claimed to fit.
+    let third = Service::start(&place, &["--demo", "--demo-password", "another one 2"]).await;
+    let said = third.lines_to(&place, "Logins");
     assert!(
-        String::from_utf8_lossy(&open.stderr).contains("setting demo_password"),
-        "{open:?}"
+        said.last().unwrap().contains("another password"),
+        "{said:?}"
     );
+}
+
+/// Users and listings, counted in the running server.
+fn rows_in(place: &Place) -> (i64, i64) {
+    use diesel::dsl::sql;
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+    use tianfu::postgres::{Durability, Embedded, EmbeddedOptions};
+    let options = EmbeddedOptions {
+        data_dir: place.data(),
+        bin_dir: std::env::var_os("TIANFU_POSTGRES_BIN_DIR").map(PathBuf::from),
+        fetch_from: std::env::var("TIANFU_POSTGRES_FETCH_FROM").ok(),
+        durability: Durability::Durable,
+    };
+    let joined = Embedded::start(&options, &mut |_| ()).unwrap();
+    assert!(!joined.is_ours());
+    let mut conn = tianfu::db::connect(&joined.url()).unwrap();
+    let mut count = |table: &str| -> i64 {
+        let count = sql::<BigInt>(&format!("(select count(*) from {table})"));
+        diesel::select(count).get_result(&mut conn).unwrap()
+    };
+    (count("users"), count("listings"))
+}
+
+#[actix_web::test]
+async fn a_second_service_on_one_folder_is_refused_and_leaves_the_first_alone() {
+    let place = Place::new();
+    let service = Service::start(&place, &[]).await;
+    service.until_ready(&place).await;
+    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
+    assert!(said.contains("setting data_dir"), "{said}");
+    service.register("somebody").await;
+}
+
+#[test]
+fn a_demonstration_that_others_can_reach_needs_a_password_of_its_own() {
+    let place = Place::new();
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let said = refused(&["serve", "--demo", "--listen", address], &place);
+        assert!(said.contains("setting demo_password"), "{said}");
+    }
+    assert!(!place.data().exists());
+}
+
+#[test]
+fn an_address_in_use_is_named_before_anything_is_started() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = refused(&["serve", "--listen", &address], &place);
+    assert!(
+        said.contains("setting listen") && said.contains(&address),
+        "{said}"
+    );
+    assert!(!place.data().exists());
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_one_is_named_in_one_line() {
+    let place = Place::new();
+    fs::write(place.data(), "a file").unwrap();
+    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
+    assert!(said.contains(argument(Path::new(&place.data()))), "{said}");
 }

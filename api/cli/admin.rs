@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::db;
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
+use crate::imports;
 use crate::role_grants::model::{self as role_grants, NewRoleGrantRow};
 use crate::settings::Settings;
 use crate::users::model::{self as users, NewUserRow};
@@ -32,6 +33,11 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
         (3..=32).contains(&args.username.len()) && view::username(&args.username).is_ok(),
         "--username must have 3 to 32 lower-case letters, digits, '.', '_' or '-' and begin with a letter"
     );
+    let name = args.display_name.trim();
+    anyhow::ensure!(
+        (1..=60).contains(&name.chars().count()) && !name.contains(char::is_control),
+        "--display-name must have 1 to 60 characters, on one line"
+    );
     let password = if args.password_stdin {
         let mut line = String::new();
         std::io::stdin()
@@ -49,7 +55,8 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
     let mut conn = db::connect(&database.url)?;
     serve::prepare(&mut conn)?;
     anyhow::ensure!(
-        users::find_by_username(&mut conn, &args.username)?.is_none(),
+        !imports::stands_for_imports(&args.username)
+            && users::find_by_username(&mut conn, &args.username)?.is_none(),
         "the user name {} is taken",
         args.username
     );
@@ -58,7 +65,7 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
         id: UserId::new(),
         username: args.username.clone(),
         password_hash: Some(hash_password(&password)?),
-        display_name: args.display_name.clone(),
+        display_name: name.to_owned(),
         account_kind: AccountKind::Worker,
         affiliation: None,
         division: Some(DivisionCode::sichuan()),

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -23,18 +23,18 @@ pub struct ImportArgs {
 }
 
 pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
-    let open = || {
-        let file = File::open(&args.file);
-        file.map(BufReader::new)
-            .with_context(|| format!("cannot read {}", args.file.display()))
-    };
-    let lines = open()?.split(b'\n').count();
+    let unreadable = || format!("cannot read {}", args.file.display());
+    let file = File::open(&args.file).with_context(unreadable)?;
+    let about = file.metadata().with_context(unreadable)?;
+    anyhow::ensure!(!about.is_dir(), "{}: it is a folder", unreadable());
     let database = Database::open(settings)?;
     let mut conn = db::connect(&database.url)?;
     serve::prepare(&mut conn)?;
-    let bar = progress::bar(lines as u64, "importing");
+    // Counted in bytes and read once: the file may be a pipe, which has no length.
+    let bar = progress::bar(about.len(), "importing");
+    let file = BufReader::new(bar.wrap_read(file));
     let now = Clock::default().now();
-    let report = imports::import(&mut conn, open()?, &args.source, now, &|| bar.inc(1))?;
+    let report = imports::import(&mut conn, file, &args.source, now)?;
     bar.finish_and_clear();
     for bad in &report.bad {
         eprintln!(

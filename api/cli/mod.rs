@@ -77,7 +77,7 @@ pub fn run() -> ExitCode {
         (Ok(cli), Ok(settings)) => (cli, settings),
         (Err(error), _) => error.exit(),
         (_, Err(error)) => {
-            eprintln!("tianfu: {error}");
+            eprintln!("tianfu: {}", one_line(&error.to_string()));
             return ExitCode::from(USAGE);
         }
     };
@@ -94,8 +94,14 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tianfu: {error:#}");
+            eprintln!("tianfu: {}", one_line(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }
+}
+
+/// libpq complains in several lines; scripts and journals want one.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("; ")
 }

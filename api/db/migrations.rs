@@ -34,9 +34,17 @@ pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     })
 }
 
-/// Takes back the newest `count` migrations; answers their names.
+/// Takes back the newest `count` migrations, none when there are fewer; answers their names.
 pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>> {
     locked(conn, |conn| {
+        let there = conn
+            .applied_migrations()
+            .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?
+            .len();
+        anyhow::ensure!(
+            count as usize <= there,
+            "cannot take back {count} migrations: the database has {there}"
+        );
         (0..count)
             .map(|_| {
                 conn.revert_last_migration(MIGRATIONS)

@@ -73,7 +73,7 @@ pub fn load(conn: &mut PgConnection, password: &str, now: DateTime<Utc>) -> anyh
         new.iter()
             .try_for_each(|person| add(conn, person, &hash, now))
     })?;
-    let report = imports::import(conn, LISTINGS.as_bytes(), SOURCE, now, &|| {})?;
+    let report = imports::import(conn, LISTINGS.as_bytes(), SOURCE, now)?;
     if let Some(bad) = report.bad.first() {
         anyhow::bail!(
             "listings.jsonl, line {}: {} {}",

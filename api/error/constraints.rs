@@ -5,7 +5,7 @@ use super::{Code, FieldProblem, Problem, problem::Bilingual};
 /// The problem of a constraint that a caller can run into, `None` where a violation would be our own fault.
 pub fn problem_of(constraint: &str) -> Option<Problem> {
     Some(match constraint {
-        "users_username_key" => Problem::new(Code::UsernameTaken).field(taken("/username")),
+        "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
         "matches_one_open" => Problem::new(Code::MatchExists),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
@@ -33,8 +33,10 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
     })
 }
 
-fn taken(pointer: &str) -> FieldProblem {
-    FieldProblem::body(pointer, "taken", Bilingual::new("已被使用", "is taken"))
+/// Somebody has this user name, or nobody may.
+pub fn username_taken() -> Problem {
+    let taken = Bilingual::new("已被使用", "is taken");
+    Problem::new(Code::UsernameTaken).field(FieldProblem::body("/username", "taken", taken))
 }
 
 /// Whether PostgreSQL's message tells of something that passes by itself: diesel gives no SQLSTATE, so the texts of

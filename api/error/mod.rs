@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 pub use codes::Code;
+pub use constraints::username_taken;
 pub(crate) use documented::problems;
 pub use problem::{Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField};
 

@@ -20,9 +20,11 @@ const MADE_TITLE: usize = 40;
 #[serde(deny_unknown_fields)]
 pub struct ImportLine {
     /// What the listing is called where it comes from.
-    #[serde(alias = "id")]
     #[validate(length(min = 1, max = 200))]
-    pub external_ref: String,
+    id: Option<String>,
+    /// The same under the name it has in the database.
+    #[validate(length(min = 1, max = 200))]
+    external_ref: Option<String>,
     pub side: Side,
     #[serde(default = "technology")]
     pub market: Market,
@@ -84,8 +86,24 @@ fn technology() -> Market {
 }
 
 impl ImportLine {
+    pub fn reference(&self) -> Result<String> {
+        match (&self.id, &self.external_ref) {
+            (Some(one), None) | (None, Some(one)) => Ok(one.clone()),
+            (None, None) => {
+                Err(Problem::invalid_body("/id", "required", "必填", "is required").into())
+            }
+            (Some(_), Some(_)) => Err(Problem::invalid_body(
+                "/external_ref",
+                "conflict",
+                "与 id 只能填一个",
+                "says what id says already",
+            )
+            .into()),
+        }
+    }
+
     pub fn content(self, now: DateTime<Utc>) -> Result<(ListingContent, Option<Contact>)> {
-        let title = match self.title.is_empty() {
+        let title = match self.title.trim().is_empty() {
             false => self.title,
             true => made_title(&self.summary).ok_or_else(|| {
                 Problem::invalid_body(

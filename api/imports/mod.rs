@@ -4,7 +4,7 @@
 mod line;
 mod owners;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +16,7 @@ use crate::listings::model::{self, Contact, NewListingRow, Origin};
 use crate::listings::rules;
 use line::ImportLine;
 use owners::Owners;
+pub use owners::stands_for_imports;
 
 /// Lines that are written in one transaction.
 const LINES_AT_ONCE: usize = 500;
@@ -46,13 +47,12 @@ struct Ready {
 }
 
 /// Imports `file` under the name `source`, within which an `id` or `external_ref` stands for one listing. Imported
-/// listings are published as of `now`. `progress` is told of each line.
+/// listings are published as of `now`.
 pub fn import(
     conn: &mut PgConnection,
     file: impl BufRead,
     source: &str,
     now: DateTime<Utc>,
-    progress: &dyn Fn(),
 ) -> anyhow::Result<Report> {
     use diesel::prelude::*;
     let known: HashSet<String> = divisions::table
@@ -65,7 +65,6 @@ pub fn import(
     let mut ready = Vec::new();
     for (index, text) in file.split(b'\n').enumerate() {
         let text = text?;
-        progress();
         if text.trim_ascii().is_empty() {
             continue;
         }
@@ -95,7 +94,7 @@ fn read(
     let line: ImportLine = crate::web::parse_json(text)?;
     let (side, market) = (line.side, line.market);
     let owner = owners.of(conn, line.owner.as_deref(), side, now)?;
-    let external_ref = line.external_ref.clone();
+    let external_ref = line.reference()?;
     let (content, contact) = line.content(now)?;
     if !known.contains(content.division.as_str()) {
         return Err(crate::error::Problem::invalid_body(
@@ -159,20 +158,21 @@ fn write(
     let created = conn.transaction(|conn| {
         let (rows, contacts): (Vec<_>, Vec<_>) =
             ready.into_iter().map(|one| (one.row, one.contact)).unzip();
-        let created = model::insert_published(conn, &rows, now)?;
+        let mut created: HashMap<_, _> = model::insert_published(conn, &rows, now)?
+            .into_iter()
+            .collect();
+        let count = created.len();
         for (row, contact) in rows.iter().zip(&contacts) {
             let reference = row
                 .origin
                 .as_ref()
-                .map(|origin| origin.external_ref.as_str());
-            let id = created
-                .iter()
-                .find(|(known, _)| known.as_deref() == reference);
-            if let (Some((_, id)), Some(contact)) = (id, contact) {
-                model::set_contact(conn, *id, Some(contact))?;
+                .map(|origin| origin.external_ref.clone());
+            // Taken out: of two lines with one id the first was written, so its contact counts.
+            if let (Some(id), Some(contact)) = (created.remove(&reference), contact) {
+                model::set_contact(conn, id, Some(contact))?;
             }
         }
-        diesel::QueryResult::Ok(created.len())
+        diesel::QueryResult::Ok(count)
     })?;
     report.created += created;
     report.present += count - created;

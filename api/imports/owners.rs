@@ -11,6 +11,14 @@ use crate::ids::UserId;
 use crate::listings::codes::Side;
 use crate::users::model::{self, NewUserRow};
 
+const NEEDS: &str = "imported-needs";
+const OFFERS: &str = "imported-offers";
+
+/// Names that nobody may take: whoever did would own what is imported without an owner.
+pub fn stands_for_imports(username: &str) -> bool {
+    [NEEDS, OFFERS].contains(&username)
+}
+
 /// Owners by login name, asked for once each.
 #[derive(Default)]
 pub struct Owners(HashMap<String, Option<UserId>>);
@@ -27,8 +35,8 @@ impl Owners {
     ) -> Result<UserId> {
         let (name, display_name) = match (named, side) {
             (Some(name), _) => (name, None),
-            (None, Side::Need) => ("imported-needs", Some("导入的需求")),
-            (None, Side::Offer) => ("imported-offers", Some("导入的供给")),
+            (None, Side::Need) => (NEEDS, Some("导入的需求")),
+            (None, Side::Offer) => (OFFERS, Some("导入的供给")),
         };
         if let Some(known) = self.0.get(name) {
             return known.ok_or_else(|| unknown().into());

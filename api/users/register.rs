@@ -9,8 +9,9 @@ use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
 use crate::divisions::DivisionCode;
-use crate::error::{Error, Result, problems};
+use crate::error::{Error, Result, problems, username_taken};
 use crate::ids::UserId;
+use crate::imports::stands_for_imports;
 use crate::web::{Answer, Attempt, Json};
 
 /// A new account.
@@ -61,6 +62,9 @@ pub async fn register_user(
     body: Json<NewUser>,
 ) -> Result<Answer> {
     let new = body.0;
+    if stands_for_imports(&new.username) {
+        return Err(username_taken().into());
+    }
     let password = new.password;
     let hash = web::block(move || hash_password(&password))
         .await

@@ -2,6 +2,7 @@
 //! the OpenAPI document, and people to be.
 
 mod client;
+pub mod command;
 mod database;
 mod look;
 mod people;
