@@ -291,6 +291,65 @@ async fn a_killed_service_takes_postgresql_with_it_and_the_next_one_recovers() {
 }
 
 #[actix_web::test]
+async fn a_service_told_to_stop_while_it_starts_leaves_nothing_behind() {
+    let place = Place::new();
+    let data = place.data();
+    let child = command(&["serve", "--listen", "127.0.0.1:0", "--log", "error"])
+        .args(["--data-dir", argument(&data)])
+        .process_group(0)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (_, lines) = channel();
+    let mut service = Service {
+        child,
+        base: String::new(),
+        lines,
+        client: reqwest::Client::new(),
+    };
+    let started = within(START, || place.postmaster());
+    assert!(started.is_some());
+    service.signal(Signal::SIGTERM);
+    service.end();
+    place.until_postgres_is_gone();
+    let again = Service::start(&place, &[]).await;
+    again.register("somebody").await;
+    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
+}
+
+#[actix_web::test]
+async fn it_serves_on_when_nobody_reads_what_it_prints_and_quotes_its_curl() {
+    let place = Place::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    drop(taken);
+    let data = place.data();
+    let child = command(&["serve", "--listen", &address, "--log", "error"])
+        .args(["--data-dir", argument(&data)])
+        .process_group(0)
+        .stdout(writer)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (_, lines) = channel();
+    let service = Service {
+        child,
+        base: format!("http://{address}"),
+        lines,
+        client: reqwest::Client::new(),
+    };
+    service.until_ready(&place).await;
+    assert_eq!(service.stop(Signal::SIGINT).code(), Some(0));
+
+    let odd = r#"it's "odd" \ $HOME"#;
+    let quoting = Service::start(&place, &["--demo", "--demo-password", odd]).await;
+    counts(&quoting, &place).await;
+}
+
+#[actix_web::test]
 async fn two_services_run_beside_each_other_and_admin_create_joins_one() {
     let (here, there) = (Place::new(), Place::new());
     let first = Service::start(&here, &[]).await;

@@ -1,10 +1,12 @@
 //! `tianfu serve`: everything in order, up and down.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
 use diesel::PgConnection;
+use serde_json::json;
 
 use super::database::Database;
 use super::progress;
@@ -95,34 +97,43 @@ fn is_local(address: SocketAddr) -> bool {
     address.ip().is_loopback()
 }
 
+/// Whoever reads the output may have gone: the service runs without him.
 fn announce(base_url: &str, demo: Option<&Demo>, password: Option<&str>) {
-    println!("Tianfu Exchange serves   {base_url}");
-    println!("API reference            {base_url}/docs/");
-    println!("First administrator      tianfu admin create --username NAME");
-    let (Some(demo), Some(password)) = (demo, password) else {
-        return;
-    };
-    println!(
+    let mut lines = vec![
+        format!("Tianfu Exchange serves   {base_url}"),
+        format!("API reference            {base_url}/docs/"),
+        "First administrator      tianfu admin create --username NAME".to_owned(),
+    ];
+    if let (Some(demo), Some(password)) = (demo, password) {
+        lines.extend(announce_demo(base_url, demo, password));
+    }
+    let mut out = std::io::stdout().lock();
+    if let Err(cause) = writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()) {
+        tracing::warn!(%cause, "nobody reads the standard output");
+    }
+}
+
+fn announce_demo(base_url: &str, demo: &Demo, password: &str) -> Vec<String> {
+    let mut lines = vec![format!(
         "Demonstration            {} people, {} listings",
         demo.people, demo.listings
-    );
+    )];
     if !demo.password_fits {
-        println!("Logins                   made before with another password");
-        return;
+        lines.push("Logins                   made before with another password".to_owned());
+        return lines;
     }
-    println!("Logins, all with the password {password}:");
+    lines.push(format!("Logins, all with the password {password}:"));
     for login in &demo.logins {
-        println!("  {:<20} {}", login.username, login.what);
+        lines.push(format!("  {:<20} {}", login.username, login.what));
     }
     if let Some(login) = demo.logins.first() {
-        let body = format!(
-            r#"{{"username":"{}","password":"{password}"}}"#,
-            login.username
-        );
-        println!(
-            "  curl -s {base_url}/v1/sessions -H 'Content-Type: application/json' -d '{body}'"
-        );
+        let body = json!({"username": login.username, "password": password}).to_string();
+        let quoted = body.replace('\'', r"'\''");
+        lines.push(format!(
+            "  curl -s {base_url}/v1/sessions -H 'Content-Type: application/json' -d '{quoted}'"
+        ));
     }
+    lines
 }
 
 /// Ctrl-C, or SIGTERM as service managers send it.
