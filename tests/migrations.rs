@@ -96,6 +96,16 @@ fn each_migration_takes_back_what_it_made_and_nothing_else() {
 }
 
 #[test]
+fn rows_do_not_stand_in_the_way_of_going_down() {
+    let database = TestDatabase::create();
+    let mut conn = database.connect();
+    let now = chrono::Utc::now();
+    tianfu::demo::load(&mut conn, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
+    migrations::revert(&mut conn, all_of_them()).unwrap();
+    assert_eq!(schema(&mut conn), Vec::<String>::new());
+}
+
+#[test]
 fn more_than_there_are_is_not_reverted_at_all() {
     let database = TestDatabase::empty();
     let mut conn = database.connect();

@@ -291,6 +291,20 @@ async fn a_killed_service_takes_postgresql_with_it_and_the_next_one_recovers() {
 }
 
 #[actix_web::test]
+async fn a_start_right_after_a_kill_waits_for_the_old_postgresql() {
+    let place = Place::new();
+    let mut service = Service::start(&place, &[]).await;
+    service.register("survivor").await;
+    service.child.kill().unwrap();
+    service.end();
+
+    let again = Service::start(&place, &[]).await;
+    assert_eq!(again.me("survivor", PASSWORD).await["username"], "survivor");
+    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
+    assert!(place.postgres_is_gone());
+}
+
+#[actix_web::test]
 async fn a_service_told_to_stop_while_it_starts_leaves_nothing_behind() {
     let place = Place::new();
     let data = place.data();
