@@ -6,9 +6,10 @@ use clap::Args;
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 
+use super::database;
 use crate::db;
 use crate::matching::{benchmark, benchmark_postgres};
-use crate::postgres::{Durability, Embedded, EmbeddedOptions};
+use crate::postgres::Durability;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -68,13 +69,7 @@ fn in_postgres(
     let (url, embedded) = match &settings.database_url {
         Some(url) => (url.clone(), None),
         None => {
-            let options = EmbeddedOptions {
-                data_dir: folder.clone(),
-                bin_dir: settings.postgres_bin_dir.clone(),
-                fetch_from: settings.postgres_fetch_from.clone(),
-                durability: Durability::ForTests,
-            };
-            let embedded = Embedded::start(&options, &mut |line| eprintln!("{line}"))?;
+            let embedded = database::start(settings, folder.clone(), Durability::ForTests)?;
             (embedded.url(), Some(embedded))
         }
     };

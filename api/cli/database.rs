@@ -1,7 +1,24 @@
 //! The database a command works on: the one of DATABASE_URL, or the embedded default.
 
-use crate::postgres::{Durability, Embedded, EmbeddedOptions, default_data_dir};
+use std::path::PathBuf;
+
+use crate::postgres::{Durability, Embedded, EmbeddedError, EmbeddedOptions, default_data_dir};
 use crate::settings::Settings;
+
+/// Starts or joins the embedded PostgreSQL on `folder`, telling what takes time.
+pub fn start(
+    settings: &Settings,
+    folder: PathBuf,
+    durability: Durability,
+) -> Result<Embedded, EmbeddedError> {
+    let options = EmbeddedOptions {
+        data_dir: folder,
+        bin_dir: settings.postgres_bin_dir.clone(),
+        fetch_from: settings.postgres_fetch_from.clone(),
+        durability,
+    };
+    Embedded::start(&options, &mut |line| eprintln!("{line}"))
+}
 
 /// A database, and the server that was started for it.
 pub struct Database {
@@ -18,13 +35,8 @@ impl Database {
                 embedded: None,
             });
         }
-        let options = EmbeddedOptions {
-            data_dir: settings.data_dir.clone().unwrap_or_else(default_data_dir),
-            bin_dir: settings.postgres_bin_dir.clone(),
-            fetch_from: settings.postgres_fetch_from.clone(),
-            durability: Durability::Durable,
-        };
-        let embedded = Embedded::start(&options, &mut |line| eprintln!("{line}"))?;
+        let folder = settings.data_dir.clone().unwrap_or_else(default_data_dir);
+        let embedded = start(settings, folder, Durability::Durable)?;
         Ok(Self {
             url: embedded.url(),
             embedded: Some(embedded),

@@ -10,7 +10,6 @@ pub mod text_search;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
 use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
@@ -20,6 +19,7 @@ pub use pool::connect;
 
 use crate::clock::Clock;
 use crate::error::{Code, Error, Problem, Result};
+use crate::web::blocking;
 use pool::Manager;
 
 /// What a handler needs to know of the pool to size it.
@@ -129,13 +129,12 @@ impl Db {
             .map_err(|_| Error::Unavailable("no connection became free in time".into()))?
             .map_err(|closed| Error::Unavailable(closed.to_string()))?;
         let pool = self.pool.clone();
-        web::block(move || {
+        blocking(move || {
             let answer = work(&pool);
             drop(permit);
             answer
         })
-        .await
-        .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))?
+        .await?
     }
 
     /// A 503 for `code`, to be asked again soon.

@@ -159,7 +159,11 @@ pub fn find(conn: &mut PgConnection, id: MatchId) -> Result<Option<MatchedPair>>
         .select(Match::as_select())
         .first(conn)
         .optional()?;
-    row.map(|row| pair(conn, row)).transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let pair = pairs(conn, vec![row])?.pop();
+    pair.ok_or_else(|| missing(id)).map(Some)
 }
 
 /// Locks a match that the caller may know of. Its listings are held first: whoever moves one of them takes the same
@@ -176,13 +180,16 @@ pub fn lock_visible(
         .first(conn)
         .optional()?;
     let (need, offer) = ids.ok_or_else(absent)?;
-    hold_listings(conn, need, offer)?;
+    let (need, offer) = hold_listings(conn, need, offer)?;
     let row = matches::table
         .find(id)
         .select(Match::as_select())
         .for_update()
         .first(conn)?;
-    let pair = pair(conn, row)?;
+    let (Some(need), Some(offer)) = (need, offer) else {
+        return Err(missing(id));
+    };
+    let pair = MatchedPair { row, need, offer };
     if visible(&pair) {
         Ok(pair)
     } else {
@@ -190,11 +197,9 @@ pub fn lock_visible(
     }
 }
 
-/// A match with its listings.
-pub fn pair(conn: &mut PgConnection, row: Match) -> Result<MatchedPair> {
-    let id = row.id;
-    let pair = pairs(conn, vec![row])?.pop();
-    Ok(pair.ok_or_else(|| anyhow::anyhow!("a listing of match {id} is missing"))?)
+/// What foreign keys rule out.
+fn missing(id: MatchId) -> Error {
+    anyhow::anyhow!("a listing of match {id} is missing").into()
 }
 
 /// Matches with their listings, which foreign keys keep there, in the order given.

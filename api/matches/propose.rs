@@ -79,7 +79,7 @@ pub async fn propose_match(
                 lapses_at: tx.now + lapse,
             };
             let Some(row) = model::insert(tx.conn, &row)? else {
-                return Err(exists(tx, &caller, need.id, offer.id)?.into());
+                return Err(exists(tx, &caller, need, offer)?.into());
             };
             let pair = MatchedPair { row, need, offer };
             let (location, etag) = (format!("/v1/matches/{}", pair.row.id), pair.etag());
@@ -113,12 +113,12 @@ fn hold_visible(
 }
 
 /// The refusal, with the id of the match that is in the way: whoever may propose may see it.
-fn exists(tx: &mut Tx<'_>, caller: &Caller, need: ListingId, offer: ListingId) -> Result<Problem> {
+fn exists(tx: &mut Tx<'_>, caller: &Caller, need: Listing, offer: Listing) -> Result<Problem> {
     let problem = Problem::new(Code::MatchExists);
-    let Some(row) = model::find_open(tx.conn, need, offer)? else {
+    let Some(row) = model::find_open(tx.conn, need.id, offer.id)? else {
         return Ok(problem);
     };
-    let pair = model::pair(tx.conn, row)?;
+    let pair = MatchedPair { row, need, offer };
     Ok(match policy::sees(caller, &pair) {
         true => problem.member("existing_id", pair.row.id.to_string()),
         false => problem,

@@ -1,5 +1,5 @@
+use actix_web::post;
 use actix_web::web::Data;
-use actix_web::{post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -8,8 +8,8 @@ use super::model;
 use super::view::SessionTokens;
 use crate::app::App;
 use crate::auth::verify_password;
-use crate::error::{Code, Error, Result, problems};
-use crate::web::{Answer, Json};
+use crate::error::{Code, Result, problems};
+use crate::web::{Answer, Json, blocking};
 
 /// Name and password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -42,9 +42,7 @@ pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<An
     let (user, hash) = found.unzip();
     let hash = hash.flatten();
     let against = hash.clone();
-    let fits = web::block(move || verify_password(&password, against.as_deref()))
-        .await
-        .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))?;
+    let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
     let Some(user) = user.filter(|_| fits) else {
         return Err(Code::InvalidCredentials.into());
     };

@@ -1,5 +1,5 @@
+use actix_web::post;
 use actix_web::web::Data;
-use actix_web::{post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -7,9 +7,9 @@ use validator::Validate;
 use super::{model, view};
 use crate::app::App;
 use crate::auth::{Caller, hash_password, verify_password};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::sessions;
-use crate::web::{Answer, Attempt, Json};
+use crate::web::{Answer, Attempt, Json, blocking};
 
 /// The old password and the new one.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -43,7 +43,7 @@ pub async fn change_password(
         .await?;
     let against = known.clone();
     // Both take their time on purpose, so they are done before the transaction.
-    let new_hash = web::block(move || {
+    let new_hash = blocking(move || {
         let PasswordChange {
             current_password,
             new_password,
@@ -52,8 +52,7 @@ pub async fn change_password(
             .then(|| hash_password(&new_password))
             .transpose()
     })
-    .await
-    .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
+    .await??;
     app.db
         .write_once(caller.key_space(), attempt, move |tx| {
             model::lock(tx.conn, id)?;

@@ -1,5 +1,5 @@
+use actix_web::post;
 use actix_web::web::Data;
-use actix_web::{post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -9,10 +9,10 @@ use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
 use crate::divisions::DivisionCode;
-use crate::error::{Error, Result, problems, username_taken};
+use crate::error::{Result, problems, username_taken};
 use crate::ids::UserId;
 use crate::imports::stands_for_imports;
-use crate::web::{Answer, Attempt, Json};
+use crate::web::{Answer, Attempt, Json, blocking};
 
 /// A new account.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -66,9 +66,7 @@ pub async fn register_user(
         return Err(username_taken().into());
     }
     let password = new.password;
-    let hash = web::block(move || hash_password(&password))
-        .await
-        .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
+    let hash = blocking(move || hash_password(&password)).await??;
     app.db
         .write_once(format!("register/{}", new.username), attempt, move |tx| {
             let row = NewUserRow {

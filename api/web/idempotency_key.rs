@@ -11,6 +11,7 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
+use super::blocking::blocking;
 use super::json::unreadable;
 use crate::auth::slow_digest;
 use crate::error::{Error, Problem, Result};
@@ -85,9 +86,7 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
     let mut fingerprint = digest.finalize().to_vec();
     // The fingerprint is kept. One of a body that holds a password must not be quicker to guess by than its hash.
     if body.windows(PASSWORD.len()).any(|part| part == PASSWORD) {
-        fingerprint = actix_web::web::block(move || slow_digest(&fingerprint))
-            .await
-            .map_err(|cancelled| Error::Unavailable(cancelled.to_string()))??;
+        fingerprint = blocking(move || slow_digest(&fingerprint)).await??;
     }
     request.set_payload(Payload::from(body));
     Ok(Keyed { key, fingerprint })

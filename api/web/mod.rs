@@ -2,6 +2,7 @@
 //! resources.
 
 mod answer;
+mod blocking;
 mod conditional;
 mod default_service;
 mod head;
@@ -15,6 +16,7 @@ mod problems;
 mod request_id;
 
 pub use answer::Answer;
+pub use blocking::blocking;
 pub use conditional::{IfMatch, MaybeIfMatch, conditional};
 pub use default_service::{PublishedPaths, unrouted};
 pub use head::head;

@@ -1,7 +1,7 @@
 use chrono::Duration;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::rows::{id_of, kept, path, put_into, with};
+use super::rows::{id_of, kept, path, put_into, suggested, with};
 use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
 
 /// Days pass; tokens do not outlive them.
@@ -18,16 +18,6 @@ async fn found(app: &TestApp, query: &[(&str, &str)]) -> usize {
     list["items"].as_array().unwrap().len()
 }
 
-async fn offered(app: &TestApp, need: &Value, owner: &Person) -> Vec<String> {
-    let list = app.get(&path(need, "suggestions")).by(owner);
-    let list = list.send().await.ok();
-    let items = list["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| id_of(&item["listing"]).to_owned())
-        .collect()
-}
-
 #[actix_web::test]
 async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
     let app = TestApp::start().await;
@@ -39,7 +29,7 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
     let need = app.published(&other, &admin, &a_need("柑橘保鲜难题")).await;
     app.until_indexed(2).await;
     assert_eq!(found(&app, &[("q", "柑橘"), ("side", "offer")]).await, 1);
-    assert_eq!(offered(&app, &need, &other).await, [id_of(&offer)]);
+    assert_eq!(suggested(&app, &need, &other).await, [id_of(&offer)]);
 
     pass(&app, 11, &mut [&mut owner, &mut other]).await;
     assert_eq!(kept(&app, &offer).status, "published");
@@ -55,7 +45,7 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
         .send()
         .await
         .refused(404, "not_found");
-    assert_eq!(offered(&app, &need, &other).await, [""; 0]);
+    assert_eq!(suggested(&app, &need, &other).await, [""; 0]);
     let own = app.get(&path(&offer, "suggestions")).by(&owner);
     own.send().await.refused(409, "listing_not_published");
     // Its owner sees it still.
@@ -80,7 +70,7 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
     );
     app.until_indexed(2).await;
     assert_eq!(found(&app, &[("q", "柑橘"), ("side", "offer")]).await, 1);
-    assert_eq!(offered(&app, &need, &other).await, [id_of(&offer)]);
+    assert_eq!(suggested(&app, &need, &other).await, [id_of(&offer)]);
 }
 
 #[actix_web::test]

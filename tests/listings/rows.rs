@@ -159,3 +159,14 @@ impl Cast {
         ["city", "county", "province", "broker"].contains(&person.username.as_str())
     }
 }
+
+/// Ids of what is suggested for a listing, in order.
+pub async fn suggested(app: &TestApp, listing: &Value, person: &Person) -> Vec<String> {
+    let list = app.get(&path(listing, "suggestions")).by(person);
+    let list = list.send().await.ok();
+    let items = list["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|item| id_of(&item["listing"]).to_owned())
+        .collect()
+}

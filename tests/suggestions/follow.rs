@@ -1,20 +1,10 @@
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Nullable};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::listings::rows::{body_of, id_of, path};
-use crate::support::{Person, TestApp, a_need, an_offer};
-
-async fn suggested(app: &TestApp, listing: &Value, person: &Person) -> Vec<String> {
-    let list = app.get(&path(listing, "suggestions")).by(person);
-    let list = list.send().await.ok();
-    let items = list["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| id_of(&item["listing"]).to_owned())
-        .collect()
-}
+use crate::listings::rows::{body_of, id_of, path, suggested};
+use crate::support::{TestApp, a_need, an_offer};
 
 #[actix_web::test]
 async fn what_one_replica_publishes_the_other_suggests_and_forgets() {
