@@ -25,15 +25,6 @@ impl Caller {
         self.reach(right, row).is_some()
     }
 
-    /// Whether there could be any row over which the caller has `right`.
-    pub fn may_ever(&self, right: Right) -> bool {
-        right.of_account(self.account_kind) != Reach::No
-            || self
-                .grants
-                .iter()
-                .any(|grant| right.of_role(grant.role) != Reach::No)
-    }
-
     /// Every right that the caller has over anything, with the role it comes from.
     pub fn permissions(&self) -> Vec<Permission> {
         let by_account = |right: Right| Permission {
