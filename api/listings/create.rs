@@ -173,7 +173,7 @@ pub async fn create_listing(
         policy::draft_on_behalf(&caller, &new.division)?;
     }
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (side, market) = (new.side, new.market);
             let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
             let (content, contact) = new.content();

@@ -46,7 +46,7 @@ pub async fn create_role_grant(
     let new = body.0;
     policy::appoint(&caller, new.role)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let row = NewRoleGrantRow {
                 id: RoleGrantId::new(),
                 user_id: new.user_id,

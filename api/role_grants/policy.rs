@@ -42,6 +42,7 @@ mod tests {
                 })
                 .into_iter()
                 .collect(),
+            origin: crate::db::Origin::default(),
         };
         for holder in Role::ALL.iter().copied().map(Some).chain([None]) {
             for role in Role::ALL {

@@ -71,8 +71,9 @@ async fn make(app: &Data<App>, wanted: Wanted, by: Move, reason: Option<String>)
         if_match,
         id,
     } = wanted;
+    let act = caller.act().because(reason.as_deref());
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(act, caller.key_space(), attempt, move |tx| {
             let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
             let hand = policy::make(&caller, &listing, by)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
