@@ -14,6 +14,7 @@ mod readme;
 mod serve;
 mod support;
 
+mod audit_events;
 mod conventions;
 mod listings;
 mod matches;
