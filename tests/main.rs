@@ -13,6 +13,7 @@ mod openapi;
 mod readme;
 mod serve;
 mod support;
+mod upkeep;
 
 mod conventions;
 mod listings;

@@ -14,6 +14,7 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::settings::Settings;
+use crate::suggestions::Pace;
 use crate::{code_lists, db, divisions, suggestions, upkeep};
 
 #[derive(Debug, Args)]
@@ -55,10 +56,15 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     drop(conn);
     let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
     let bar = progress::bar(0, "building the index");
-    let follower = suggestions::follow(app.index.clone(), database.url.clone(), move |read| {
-        bar.inc_length(read as u64);
-        bar.inc(read as u64);
-    })?;
+    let follower = suggestions::follow(
+        app.index.clone(),
+        &database.url,
+        Pace::default(),
+        move |read| {
+            bar.inc_length(read as u64);
+            bar.inc(read as u64);
+        },
+    )?;
     announce(&base_url, &admin, demo.as_ref(), demo_password.as_deref());
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
