@@ -61,6 +61,60 @@ async fn rows_that_somebody_is_at_are_left_for_the_next_time() {
 }
 
 #[actix_web::test]
+async fn matches_that_end_with_their_listings_are_taken_in_the_order_of_their_ids() {
+    for by_upkeep in [true, false] {
+        let app = TestApp::start().await;
+        let seeker = app.person("seeker").await;
+        let maker = app.person("maker").await;
+        listings(&app, &seeker, "need", "problem", 1, "1 day");
+        let expires = if by_upkeep { "-1 minute" } else { "1 day" };
+        listings(&app, &maker, "offer", "idea", 2, expires);
+        // The higher id belongs to the offer that comes first, and lies first in the table.
+        for (id, offer) in [(2, "min"), (1, "max")] {
+            let written = app.database.run(&format!(
+                "insert into matches (id, need_id, offer_id, score_points, reasons, proposed_by, need_accepted_at,
+                        created_at, updated_at, lapses_at)
+                 select '00000000-0000-0000-0000-00000000000{id}', need.id, offer.id, 0, '[]', need.owner_id, now(),
+                        now(), now(), now() + interval '1 day'
+                   from listings need, listings offer
+                  where need.side = 'need'
+                    and offer.id::text = (select {offer}(id::text) from listings where side = 'offer')"
+            ));
+            assert_eq!(written.unwrap(), 1);
+        }
+        let mut holder = app.database.connect();
+        holder
+            .batch_execute("begin; select from matches where id::text like '%1' for update")
+            .unwrap();
+        let id = app
+            .database
+            .text_of("(select id from listings where side = 'need')");
+        let id = id.split('"').nth(3).unwrap();
+        let withdrawal = app.post(&format!("/v1/listings/{id}/withdraw")).by(&seeker);
+        let withdrawal = withdrawal.json(&json!({"reason": "已自行解决"}));
+        let one = app.app.clone();
+        let ending = actix_web::rt::spawn(async move {
+            if by_upkeep {
+                assert_eq!(upkeep::once(&one).await.unwrap(), (2, 0));
+            } else {
+                withdrawal.send().await.ok();
+            }
+        });
+        let waits = "wait_event_type = 'Lock' and datname = current_database()";
+        app.until("it waits for the first", || {
+            app.database.count("pg_stat_activity", waits) == 1
+        })
+        .await;
+        let second =
+            "(select from matches where id::text like '%2' for update skip locked) as free";
+        assert_eq!(app.database.count(second, "true"), 1, "it holds the second");
+        holder.batch_execute("rollback").unwrap();
+        ending.await.unwrap();
+        assert_eq!(app.database.count("matches", "status = 'cancelled'"), 2);
+    }
+}
+
+#[actix_web::test]
 async fn several_replicas_and_those_who_withdraw_never_wait_for_each_other_in_a_circle() {
     let app = TestApp::start().await;
     let replica = app.replica().await;

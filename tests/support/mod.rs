@@ -1,6 +1,7 @@
 //! What every test stands on: the real application on a database of its own, a client that holds every answer against
 //! the OpenAPI document, and people to be.
 
+mod clear_up;
 mod client;
 pub mod command;
 mod database;
@@ -103,14 +104,8 @@ impl TestApp {
     }
 
     /// Waits, bounded, for what happens on another thread.
-    pub async fn until(&self, what: &str, mut holds: impl FnMut() -> bool) {
-        for _ in 0..500 {
-            if holds() {
-                return;
-            }
-            actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("it never happened that {what}");
+    pub async fn until(&self, what: &str, holds: impl FnMut() -> bool) {
+        until(what, holds).await;
     }
 
     pub fn get(&self, path: &str) -> Call {
@@ -132,6 +127,17 @@ impl TestApp {
     pub fn call(&self, method: reqwest::Method, path: &str) -> Call {
         Call::new(&self.client, &self.base, method, path)
     }
+}
+
+/// Waits, bounded, for what happens elsewhere.
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if holds() {
+            return;
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it never happened that {what}");
 }
 
 impl Drop for TestApp {
