@@ -3,19 +3,27 @@
 //! actix-web answers 404 for the first of these when several attribute-macro resources share a path (actix-web#2735), so
 //! the published paths of the OpenAPI document are asked, once for all.
 
+use std::collections::HashSet;
+
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::web::Data;
+use serde_json::Value;
 
+use super::json::is_secret;
 use crate::error::{Code, Problem, Result};
 
-/// The published paths and their methods.
+/// What the document publishes: paths, their methods, and which operations deal in secrets.
 #[derive(Debug)]
-pub struct PublishedPaths(Vec<(ResourceDef, String)>);
+pub struct Published {
+    paths: Vec<(ResourceDef, String)>,
+    secret: HashSet<(String, String)>,
+}
 
-impl PublishedPaths {
-    pub fn of(document: &serde_json::Value) -> Self {
-        let methods = |item: &serde_json::Value| {
+impl Published {
+    pub fn of(document: &Value) -> Self {
+        let methods = |item: &Value| {
             let names = item.as_object().into_iter().flat_map(|item| item.keys());
             let mut upper: Vec<String> = names.map(|name| name.to_uppercase()).collect();
             if upper.iter().any(|name| name == "GET") {
@@ -24,26 +32,49 @@ impl PublishedPaths {
             upper.join(", ")
         };
         let paths = document["paths"].as_object().into_iter().flatten();
-        Self(
-            paths
+        Self {
+            paths: paths
+                .clone()
                 .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
                 .collect(),
-        )
+            secret: paths
+                .flat_map(|(path, item)| {
+                    let operations = item.as_object().into_iter().flatten();
+                    operations
+                        .filter(|(_, operation)| deals_in_secrets(document, operation))
+                        .map(|(method, _)| (method.to_uppercase(), path.clone()))
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether the operation takes or answers passwords or tokens.
+    pub fn has_secrets(&self, method: &Method, template: &str) -> bool {
+        let operation = (method.as_str().to_owned(), template.to_owned());
+        self.secret.contains(&operation)
     }
 
     fn allowed(&self, path: &str) -> Option<&str> {
-        self.0
+        self.paths
             .iter()
             .find(|(pattern, _)| pattern.is_match(path))
             .map(|(_, methods)| methods.as_str())
     }
 }
 
+fn deals_in_secrets(document: &Value, operation: &Value) -> bool {
+    let answers = operation["responses"].as_object().into_iter().flatten();
+    let bodies = answers
+        .map(|(_, answer)| answer)
+        .chain([&operation["requestBody"]]);
+    bodies
+        .filter_map(|body| body["content"]["application/json"]["schema"]["$ref"].as_str())
+        .filter_map(|at| document.pointer(at.strip_prefix('#')?)?["properties"].as_object())
+        .any(|members| members.keys().any(|name| is_secret(name)))
+}
+
 /// The application's default service.
-pub async fn unrouted(
-    request: HttpRequest,
-    published: Data<PublishedPaths>,
-) -> Result<&'static str> {
+pub async fn unrouted(request: HttpRequest, published: Data<Published>) -> Result<&'static str> {
     let Some(allowed) = published.allowed(request.path()) else {
         return Err(Code::NotFound.into());
     };
