@@ -113,6 +113,24 @@ pub const SETTINGS: &[Setting] = &[
         "A declined pair is not suggested again for, 0..3650",
     ),
     setting(
+        "head_wait_milliseconds",
+        "TIANFU_HEAD_WAIT_MILLISECONDS",
+        "10000",
+        "How long a client may take to send the head of a request before it is cut off, 100..600000",
+    ),
+    setting(
+        "body_wait_milliseconds",
+        "TIANFU_BODY_WAIT_MILLISECONDS",
+        "30000",
+        "How long a body may take to come before it gets a 408, 100..600000",
+    ),
+    setting(
+        "hsts_seconds",
+        "TIANFU_HSTS_SECONDS",
+        "0",
+        "Strict-Transport-Security for this long; only behind TLS, 0 sends none, 0..63072000",
+    ),
+    setting(
         "demo_password",
         "TIANFU_DEMO_PASSWORD",
         "",
@@ -156,6 +174,9 @@ pub struct Settings {
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
+    pub head_wait: Duration,
+    pub body_wait: Duration,
+    pub hsts_seconds: u32,
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
@@ -286,6 +307,13 @@ impl Settings {
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),
             ),
+            head_wait: Duration::from_millis(
+                given("head_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            body_wait: Duration::from_millis(
+                given("body_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            hsts_seconds: given("hsts_seconds").number(0, 63_072_000)?,
             demo_password: given("demo_password").text(),
             log: given("log").log_filter()?,
             log_format: given("log_format").log_format()?,
