@@ -213,10 +213,12 @@ end $$;
 --   owners    columns of the people whose row it is
 --   whose     instead of both, for a row that hangs on another: a query of (text[] divisions, uuid[] owners), $1 the row
 --   withheld  columns of which only is told that they changed: secrets, and what a person may ask us to erase.
---             Binary columns always are, and search vectors are left out.
+--             Binary columns always are.
+--   left_out  columns that tell nothing, as when something was last used: a write of only these leaves no trace.
+--             Search vectors always are.
 create function audit(
     audited regclass, key text default 'id', division text default '', owners text[] default '{}', whose text default '',
-    withheld text[] default '{}'
+    withheld text[] default '{}', left_out text[] default '{}'
 ) returns void language plpgsql as $$
 declare
     binary_columns text[];
@@ -229,7 +231,7 @@ begin
     execute format(
         'create or replace trigger audited after insert or update or delete on %s
             for each row execute function record_change(%L, %L, %L, %L, %L, %L)',
-        audited, key, division, owners, whose, withheld || binary_columns, vectors);
+        audited, key, division, owners, whose, withheld || binary_columns, left_out || vectors);
     execute format(
         'create or replace trigger audited_row_by_row before truncate on %s
             for each statement execute function refuse_to_lose_trail()', audited);
