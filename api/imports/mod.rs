@@ -116,6 +116,7 @@ fn read(
             source: source.to_owned(),
             external_ref,
         }),
+        reference: None,
     };
     Ok(Ready { row, contact })
 }

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::reach::{Governed, Reach};
 use super::table::{Ask, Right};
 use crate::auth::Caller;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Code, Error, Problem, Result};
 
 /// A caller who has the right `A` over something at least. 401 without credentials; 403 for whoever could have it over
 /// nothing, before anything is looked up. Over which row: [`May::require`].
@@ -22,8 +22,15 @@ impl<A: Ask> May<A> {
     /// By which reach the caller has the right over `row`, or a 403. Whether he may know of the row at all (404) comes
     /// before.
     pub fn require(&self, row: &impl Governed) -> Result<Reach> {
-        self.0.reach(A::RIGHT, row).ok_or_else(|| refused(A::RIGHT))
+        require(&self.0, A::RIGHT, row)
     }
+}
+
+/// By which reach a caller has a right over `row`, or a 403: for the operation that asks for a second right.
+pub fn require(caller: &Caller, right: Right, row: &impl Governed) -> Result<Reach> {
+    caller
+        .reach(right, row)
+        .ok_or_else(|| refusal(caller, right))
 }
 
 impl<A> Deref for May<A> {
@@ -45,10 +52,31 @@ impl<A: Ask> FromRequest for May<A> {
             if caller.may_ever(A::RIGHT) {
                 Ok(Self(caller, PhantomData))
             } else {
-                Err(refused(A::RIGHT))
+                Err(refusal(&caller, A::RIGHT))
             }
         })
     }
+}
+
+/// A client is told of the scope that it lacks, whoever else that he lacks the right.
+fn refusal(caller: &Caller, right: Right) -> Error {
+    let Some(client) = caller.client() else {
+        return refused(right);
+    };
+    match right.of_integration().scope() {
+        Some(scope) if !client.has(scope) => Problem::new(Code::InsufficientScope)
+            .detail(
+                format!("访问令牌缺少 scope {scope}"),
+                format!("the access token lacks the scope {scope}"),
+            )
+            .member("scope", scope),
+        _ => Problem::forbidden(
+            "对接系统没有这项权限，或不在其区划内，或并非由其录入",
+            "an API client has no such right, or not here: outside its division, or over what it did not write",
+        ),
+    }
+    .member("right", right.as_str())
+    .into()
 }
 
 /// The one refusal of whoever lacks a right.

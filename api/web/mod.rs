@@ -17,11 +17,11 @@ mod request_id;
 
 pub use answer::Answer;
 pub use blocking::blocking;
-pub use conditional::{IfMatch, MaybeIfMatch, conditional};
+pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use default_service::{PublishedPaths, unrouted};
 pub use head::head;
 pub use idempotency_key::{Attempt, digest_keyed_requests};
-pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json};
+pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json, unreadable};
 pub use language::Language;
 pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole, present};
 pub use object::{FromMembers, object};
