@@ -9,9 +9,11 @@ use super::view::{self, ApiClientPage};
 use crate::app::App;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::divisions::DivisionCode;
-use crate::error::Result;
-use crate::rights::{May, ask};
+use crate::error::{Result, problems};
+use crate::rights::{May, Right, Territory, ask, refused};
 use crate::web::{Answer, Query};
+
+problems!(ListApiClientsProblems: Forbidden);
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +41,7 @@ pub struct ApiClientFilter {
 ///
 /// Newest first, those inside the caller's division.
 #[utoipa::path(tag = "api-clients", security(("bearer" = [])), params(ApiClientFilter),
-    responses((status = 200, description = "A page of clients.", body = ApiClientPage)))]
+    responses((status = 200, description = "A page of clients.", body = ApiClientPage), ListApiClientsProblems))]
 #[get("/api-clients")]
 pub async fn list_api_clients(
     app: Data<App>,
@@ -47,6 +49,9 @@ pub async fn list_api_clients(
     caller: May<ask::KeepApiClient>,
     filter: Query<ApiClientFilter>,
 ) -> Result<Answer> {
+    if caller.territory(Right::KeepApiClient) == Territory::default() {
+        return Err(refused(Right::KeepApiClient));
+    }
     let filter = filter.0;
     let scope = ApiClientScope {
         division: filter.division,

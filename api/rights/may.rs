@@ -13,8 +13,9 @@ use super::table::{Ask, Right};
 use crate::auth::Caller;
 use crate::error::{Code, Error, Problem, Result};
 
-/// A caller who has the right `A` over something at least. 401 without credentials; 403 for whoever could have it over
-/// nothing, before anything is looked up. Over which row: [`May::require`].
+/// A caller of an operation that asks for the right `A`. 401 without credentials; whether he has the right over the row
+/// in question is told by [`May::require`]. An API client that was not granted what it asks for is refused (403) before
+/// anything is looked up.
 #[derive(Clone, Debug)]
 pub struct May<A>(Caller, PhantomData<fn() -> A>);
 
@@ -49,10 +50,9 @@ impl<A: Ask> FromRequest for May<A> {
         let caller = Caller::from_request(request, payload);
         Box::pin(async move {
             let caller = caller.await?;
-            if caller.may_ever(A::RIGHT) {
-                Ok(Self(caller, PhantomData))
-            } else {
-                Err(refusal(&caller, A::RIGHT))
+            match caller.is_granted(A::RIGHT) {
+                true => Ok(Self(caller, PhantomData)),
+                false => Err(refusal(&caller, A::RIGHT)),
             }
         })
     }
