@@ -14,6 +14,7 @@ mod readme;
 mod serve;
 mod support;
 
+mod api_clients;
 mod conventions;
 mod listings;
 mod matches;

@@ -37,12 +37,12 @@ fn blocks(section: &str) -> String {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or(rest))
         .collect();
-    assert!(blocks.len() >= 8, "the tour has lost its blocks");
+    assert!(blocks.len() >= 7, "blocks are missing");
     blocks.join("\n")
 }
 
-#[actix_web::test]
-async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
+/// What a section's blocks show, pasted in order into a shell, with the demonstration exchange running.
+async fn run(section: &str) -> String {
     let app = TestApp::start().await;
     tianfu::demo::load(
         &mut app.database.connect(),
@@ -51,7 +51,7 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     )
     .expect("the demonstration exchange");
     app.until_indexed(211).await;
-    let script = format!("set -euo pipefail\n{}", blocks("## A five-minute tour"));
+    let script = format!("set -euo pipefail\n{}", blocks(section));
     let base = app.base.clone();
     let output = actix_web::web::block(move || {
         Command::new("bash")
@@ -60,16 +60,38 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
             .env("BASE", base)
             .stdin(Stdio::null())
             .output()
-            .expect("the tour needs bash and curl")
+            .expect("bash and curl are needed")
     })
     .await
-    .expect("the tour");
-    let shown = String::from_utf8_lossy(&output.stdout);
+    .expect("the section");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "the tour failed: {errors}\n{shown}"
+        "{section} failed: {errors}\n{shown}"
     );
+    shown
+}
+
+#[actix_web::test]
+async fn a_citys_system_is_connected_with_curl_alone() {
+    let shown = run("## Connecting a city's system").await;
+    for part in [
+        r#""external_ref":"DY-2026-0815""#,
+        r#""title":"配电线路节能改造""#,
+        r#""status":"pending_owner_consent""#,
+        r#""code":"insufficient_scope""#,
+        r#""scope":"matches:write""#,
+        r#""error":"invalid_client""#,
+    ] {
+        assert!(shown.contains(part), "it does not show {part}: {shown}");
+    }
+    assert_eq!(shown.matches("pending_owner_consent").count(), 2, "{shown}");
+}
+
+#[actix_web::test]
+async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
+    let shown = run("## A five-minute tour").await;
     for part in [
         r#"{"text":"藏香","matched":true}"#,
         r#""code":"agriculture""#,

@@ -4,6 +4,7 @@
 mod client;
 pub mod command;
 mod database;
+mod integrations;
 mod look;
 mod people;
 mod together;
@@ -18,6 +19,7 @@ use tianfu::suggestions::{self, Follower};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
+pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_need, an_offer};
 pub use together::{together, with_status};
 
@@ -95,6 +97,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str) -> Call {
         self.call(reqwest::Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Call {
+        self.call(reqwest::Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> Call {
