@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    audit_events, code_lists, divisions, health, listings, matches, problems, role_grants,
-    sessions, suggestions, users,
+    api_clients, audit_events, code_lists, divisions, health, listings, matches, problems,
+    role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -15,6 +15,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)
+            .configure(api_clients::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
             .configure(listings::routes)

@@ -28,17 +28,18 @@ fn the_table_of_settings_is_the_one_of_the_code() {
     assert_eq!(rows, SETTINGS.len());
 }
 
-/// The bash blocks of the tour, as they would be pasted.
-fn blocks() -> Vec<&'static str> {
-    let section = "## A five-minute tour";
+const TOUR: &str = "## A five-minute tour";
+
+/// The bash blocks of a section, as they would be pasted.
+fn blocks(section: &str) -> Vec<&'static str> {
     let from = README.split(section).nth(1).expect("the section");
-    let section = from.split("\n## ").next().unwrap_or(from);
-    let blocks: Vec<&str> = section
+    let text = from.split("\n## ").next().unwrap_or(from);
+    let blocks: Vec<&str> = text
         .split("```bash\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or(rest))
         .collect();
-    assert!(blocks.len() >= 8, "the tour has lost its blocks");
+    assert!(blocks.len() >= 7, "{section} has lost its blocks");
     blocks
 }
 
@@ -52,21 +53,39 @@ async fn bash(app: &TestApp, script: String) -> Output {
             .env("BASE", base)
             .stdin(Stdio::null())
             .output()
-            .expect("the tour needs bash and curl")
+            .expect("bash and curl are needed")
     };
-    actix_web::web::block(run).await.expect("the tour")
+    actix_web::web::block(run).await.expect("the script")
+}
+
+/// What a section's blocks show, pasted in order into a shell, with the demonstration exchange loaded.
+async fn run(app: &TestApp, section: &str) -> String {
+    app.until_indexed(211).await;
+    let script = format!("set -euo pipefail\n{}", blocks(section).join("\n"));
+    let output = bash(app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{section} failed: {errors}\n{shown}"
+    );
+    shown
+}
+
+fn demonstration(app: &TestApp) -> tianfu::demo::Demonstration {
+    tianfu::demo::load(
+        &mut app.database.connect(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange")
 }
 
 #[actix_web::test]
 async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     let app = TestApp::start().await;
-    let demo = tianfu::demo::load(
-        &mut app.database.connect(),
-        tianfu::demo::DEFAULT_PASSWORD,
-        app.app.clock.now(),
-    )
-    .expect("the demonstration exchange");
-    let used = blocks().into_iter().flat_map(|block| {
+    let demo = demonstration(&app);
+    let used = blocks(TOUR).into_iter().flat_map(|block| {
         let calls = block.split("$(sign_in ").skip(1);
         calls.filter_map(|call| call.split(' ').next().filter(|name| !name.starts_with('"')))
     });
@@ -76,15 +95,7 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
         let told = demo.logins.iter().any(|login| login.username == name);
         assert!(told, "serve --demo does not tell of {name}");
     }
-    app.until_indexed(211).await;
-    let script = format!("set -euo pipefail\n{}", blocks().join("\n"));
-    let output = bash(&app, script).await;
-    let shown = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "the tour failed: {errors}\n{shown}"
-    );
+    let shown = run(&app, TOUR).await;
     for part in [
         r#"{"text":"藏香","matched":true}"#,
         r#""code":"agriculture""#,
@@ -108,7 +119,7 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
 async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
     // Without the demonstration nobody is there to publish.
     let app = TestApp::start().await;
-    let begun = blocks()[..5].join("\n");
+    let begun = blocks(TOUR)[..5].join("\n");
     assert!(begun.contains("/publish"));
     let output = bash(&app, format!("{begun}\necho lives")).await;
     let shown = String::from_utf8_lossy(&output.stdout);
@@ -122,4 +133,22 @@ async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
         errors.contains("refused: /v1/sessions") && errors.contains("invalid_credentials"),
         "{errors}"
     );
+}
+
+#[actix_web::test]
+async fn a_citys_system_is_connected_with_curl_alone() {
+    let app = TestApp::start().await;
+    demonstration(&app);
+    let shown = run(&app, "## Connecting a city's system").await;
+    for part in [
+        r#""external_ref":"DY-2026-0815""#,
+        r#""title":"配电线路节能改造""#,
+        r#""status":"pending_owner_consent""#,
+        r#""code":"insufficient_scope""#,
+        r#""scope":"matches:write""#,
+        r#""error":"invalid_client""#,
+    ] {
+        assert!(shown.contains(part), "it does not show {part}: {shown}");
+    }
+    assert_eq!(shown.matches("pending_owner_consent").count(), 2, "{shown}");
 }

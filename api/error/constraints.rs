@@ -10,14 +10,19 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
-        "users_division_fkey" | "listings_division_fkey" | "role_grants_division_fkey" => {
-            Problem::invalid_body(
-                "/division",
-                "unknown_code",
-                "没有这个行政区划代码，见 GET /v1/divisions",
-                "there is no such division code; see GET /v1/divisions",
-            )
+        "listings_client_ref_key" | "matches_client_ref_key" => {
+            Problem::new(Code::ExternalRefTaken)
         }
+        "api_client_secrets_two_live" => Problem::new(Code::TooManySecrets),
+        "users_division_fkey"
+        | "listings_division_fkey"
+        | "role_grants_division_fkey"
+        | "api_clients_division_fkey" => Problem::invalid_body(
+            "/division",
+            "unknown_code",
+            "没有这个行政区划代码，见 GET /v1/divisions",
+            "there is no such division code; see GET /v1/divisions",
+        ),
         "listings_owner_fkey" => Problem::invalid_body(
             "/on_behalf_of",
             "unknown_id",
@@ -29,6 +34,18 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "unknown_id",
             "没有这个用户",
             "there is no such user",
+        ),
+        "listings_owner_is_no_integration" => Problem::invalid_body(
+            "/on_behalf_of",
+            "not_an_owner",
+            "对接系统不能是所有者",
+            "an API client owns nothing",
+        ),
+        "role_grants_holder_is_no_integration" => Problem::invalid_body(
+            "/user_id",
+            "not_a_person",
+            "对接系统不能担任角色",
+            "an API client holds no role",
         ),
         _ => return None,
     })

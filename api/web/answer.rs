@@ -20,6 +20,9 @@ pub struct Answer {
     /// Whether the answer came out of the store of idempotent requests.
     #[serde(skip)]
     pub replayed: bool,
+    /// Whether nobody on the way may keep it, the caller's own cache included: it holds a secret.
+    #[serde(skip)]
+    secret: bool,
 }
 
 impl Answer {
@@ -32,6 +35,7 @@ impl Answer {
             link: None,
             body: Some(body),
             replayed: false,
+            secret: false,
         })
     }
 
@@ -56,6 +60,7 @@ impl Answer {
             link: None,
             body: None,
             replayed: false,
+            secret: false,
         }
     }
 
@@ -73,6 +78,13 @@ impl Answer {
         self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
     }
 
+    /// Not to be kept by any cache: it holds a secret.
+    #[must_use]
+    pub fn not_kept(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
     /// With `Link: <…>; rel="next"`.
     #[must_use]
     pub fn next_page(mut self, link: Option<String>) -> Self {
@@ -88,7 +100,11 @@ impl Responder for Answer {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         // Most answers depend on who asks: a shared cache must not keep them, a client must ask again.
-        response.insert_header((CACHE_CONTROL, "private, no-cache"));
+        let caching = match self.secret {
+            true => "no-store",
+            false => "private, no-cache",
+        };
+        response.insert_header((CACHE_CONTROL, caching));
         // Reasons are told in the caller's language.
         response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [

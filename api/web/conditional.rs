@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_MATCH, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -65,6 +65,63 @@ impl FromRequest for MaybeIfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(EntityTags::of(request.headers(), &IF_MATCH).map(Self))
+    }
+}
+
+/// What a PUT must say: which version it replaces (`If-Match`), or that there is none yet (`If-None-Match: *`). 428
+/// without either.
+#[derive(Debug)]
+pub enum PutCondition {
+    Replace(MaybeIfMatch),
+    Create,
+}
+
+impl PutCondition {
+    /// Refuses (412) unless what stands there is what the caller takes to stand there.
+    pub fn check(&self, etag: Option<&str>) -> Result<()> {
+        match (self, etag) {
+            (Self::Replace(if_match), Some(etag)) => if_match.check(etag),
+            (Self::Create, None) => Ok(()),
+            (Self::Replace(_), None) => Err(Problem::new(Code::PreconditionFailed)
+                .detail(
+                    "尚不存在；新建请用 If-None-Match: *",
+                    "there is none yet; make it with If-None-Match: *",
+                )
+                .into()),
+            (Self::Create, Some(etag)) => Err(Problem::new(Code::PreconditionFailed)
+                .detail(
+                    "已存在；请以其 ETag 作为 If-Match",
+                    "it is there already; send its ETag as If-Match",
+                )
+                .member("current_etag", etag)
+                .into()),
+        }
+    }
+}
+
+impl FromRequest for PutCondition {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request.headers()))
+    }
+}
+
+impl PutCondition {
+    fn of(headers: &HeaderMap) -> Result<Self> {
+        let replaced = EntityTags::of(headers, &IF_MATCH)?;
+        let none_yet = EntityTags::of(headers, &IF_NONE_MATCH)?;
+        match (replaced, none_yet) {
+            (Some(given), None) => Ok(Self::Replace(MaybeIfMatch(Some(given)))),
+            (None, Some(EntityTags::Any)) => Ok(Self::Create),
+            _ => Err(Problem::new(Code::PreconditionRequired)
+                .detail(
+                    "请给出 If-Match（最近一次读取的 ETag）或 If-None-Match: *（尚不存在），二者择一",
+                    "send either If-Match with the ETag last read, or If-None-Match: * when there is none yet",
+                )
+                .into()),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ mod unread_bodies;
 pub use answer::Answer;
 pub use blocking::blocking;
 pub use body::{BODY_LIMIT_BYTES, read_body};
-pub use conditional::{IfMatch, MaybeIfMatch, conditional};
+pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use default_service::{Published, unrouted};
 pub use head::head;
 pub use idempotency_key::{Attempt, digest_keyed_requests};

@@ -5,6 +5,7 @@ mod clear_up;
 mod client;
 pub mod command;
 mod database;
+mod integrations;
 mod look;
 mod people;
 mod proxy;
@@ -21,6 +22,7 @@ use tianfu::suggestions::{self, Follower, Pace};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
+pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_need, an_offer};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
@@ -114,6 +116,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str) -> Call {
         self.call(reqwest::Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Call {
+        self.call(reqwest::Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> Call {
