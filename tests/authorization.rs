@@ -88,6 +88,7 @@ fn rows() -> Vec<Row> {
         row("register_user", "", empty, EVERYBODY),
         row("get_user", "", nothing, EVERYBODY),
         row("get_current_user", "", nothing, SIGNED_IN),
+        row("list_permissions", "", nothing, SIGNED_IN),
         row("update_current_user", "", empty, SIGNED_IN),
         row("change_password", "", empty, SIGNED_IN),
         row("create_session", "", empty, EVERYBODY),

@@ -6,9 +6,9 @@ use utoipa::IntoParams;
 use super::view::AuditEventView;
 use super::{model, policy};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Problem, Result, problems};
 use crate::ids::AuditEventId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,7 +30,7 @@ problems!(GetAuditEventProblems: NotFound);
 #[get("/audit-events/{id}")]
 pub async fn get_audit_event(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReadAuditTrail>,
     path: Path<AuditEventPath>,
 ) -> Result<Answer> {
     let id = path.0.id;

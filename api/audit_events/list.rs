@@ -10,10 +10,10 @@ use super::model::{self, AuditScope};
 use super::policy;
 use super::view::{AuditEventPage, AuditEventView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -72,7 +72,7 @@ problems!(ListAuditEventsProblems: Forbidden);
 pub async fn list_audit_events(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadAuditTrail>,
     filter: Query<AuditEventFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;

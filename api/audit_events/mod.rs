@@ -1,4 +1,4 @@
-//! 审计: what every write did, kept by the database (migrations/2026-11-24-000050_audit) and chained by hash. Here it is
+//! 审计: what every write did, kept by the database (migrations/2026-11-24-000007_audit) and chained by hash. Here it is
 //! read, by scope, and verified.
 
 pub mod chain;

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::auth::{Caller, Role};
 use crate::divisions::DivisionCode;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::UserId;
+use crate::rights::{Right, refused};
 
 /// The part of the trail that a caller may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,45 +19,37 @@ pub enum Reach {
 }
 
 pub fn reach(caller: &Caller) -> Result<Reach> {
-    if caller.is_province_admin() {
+    let territory = caller.territory(Right::ReadAuditTrail);
+    if territory.everything {
         return Ok(Reach::All);
     }
-    let prefixes: Vec<String> = administered(caller)
-        .map(|division| division.prefix().to_owned())
-        .collect();
-    if !prefixes.is_empty() {
-        return Ok(Reach::Inside(prefixes, caller.user_id));
+    if !territory.inside.is_empty() {
+        return Ok(Reach::Inside(territory.inside, caller.user_id));
     }
+    // The table denies it to the role; with another role it comes from that one.
     let judges = !caller.grants.is_empty() && caller.grants.iter().all(|it| it.role == Role::Judge);
     if judges {
-        return Err(Problem::forbidden(
-            "评委不能查看审计记录",
-            "the audit trail is not for judges",
-        )
-        .into());
+        return Err(refused(Right::ReadAuditTrail));
     }
     Ok(Reach::Own(caller.user_id))
 }
 
 /// From where something was done is told to who did it and to administrators, not to everybody whom it concerns.
 pub fn sees_origin(caller: &Caller, actor: Option<Uuid>, divisions: &[DivisionCode]) -> bool {
-    caller.is_province_admin()
-        || actor == Some(caller.user_id.0)
-        || administered(caller).any(|mine| divisions.iter().any(|one| mine.contains(one)))
-}
-
-fn administered(caller: &Caller) -> impl Iterator<Item = &DivisionCode> {
-    let cities = caller
-        .grants
-        .iter()
-        .filter(|grant| grant.role == Role::CityAdmin);
-    cities.map(|grant| &grant.division)
+    let territory = caller.territory(Right::ReadAuditTrail);
+    let inside = |one: &DivisionCode| {
+        let prefixes = territory.inside.iter();
+        prefixes
+            .into_iter()
+            .any(|prefix| one.as_str().starts_with(prefix))
+    };
+    territory.everything || actor == Some(caller.user_id.0) || divisions.iter().any(inside)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Grant;
+    use crate::auth::{AccountKind, Grant};
     use crate::db::Origin;
     use crate::ids::SessionId;
 
@@ -70,6 +63,7 @@ mod tests {
         Caller {
             user_id: UserId::new(),
             session_id: SessionId::new(),
+            account_kind: AccountKind::Worker,
             grants: grants.collect(),
             origin: Origin::default(),
         }

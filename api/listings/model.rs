@@ -11,7 +11,7 @@ use super::codes::{
     TechnologyField, Urgency,
 };
 use super::search;
-use crate::db::schema::{listing_contacts, listings};
+use crate::db::schema::{listing_contacts, listing_editors, listings};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem};
@@ -266,6 +266,22 @@ pub fn update(
         .get_result(conn)
 }
 
+/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
+pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
+    diesel::insert_into(listing_editors::table)
+        .values((
+            listing_editors::listing_id.eq(id),
+            listing_editors::user_id.eq(by),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+}
+
+pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
+    let row = listing_editors::table.find((id, user));
+    diesel::select(diesel::dsl::exists(row)).get_result(conn)
+}
+
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
     diesel::delete(listings::table.find(id)).execute(conn)
 }
@@ -350,11 +366,31 @@ pub fn expire_if_due(
     set_moved(conn, listing.id, &expired, now)
 }
 
-/// Writes down the expiry of listings whose time is over; their undecided matches end with them.
-pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(listings::table)
+/// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
+pub fn hold_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<ListingId>> {
+    listings::table
         .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
         .filter(listings::expires_at.le(now))
+        .select(listings::id)
+        .order(listings::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Writes down the expiry of locked listings; their undecided matches end with them.
+pub fn expire(
+    conn: &mut PgConnection,
+    due: &[ListingId],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(listings::table)
+        .filter(listings::id.eq_any(due))
         .set((
             listings::status.eq(ListingStatus::Expired),
             listings::version.eq(listings::version + 1),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, MatchedPair, NewMatchRow};
-use super::policy;
+use super::policy::{self, Proposal};
 use super::view::MatchView;
 use crate::app::App;
 use crate::auth::Caller;
@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{ListingId, MatchId};
 use crate::listings;
 use crate::listings::model::Listing;
+use crate::rights::{May, ask};
 use crate::suggestions::{document, kept};
 use crate::web::{Answer, Attempt, Json, Language};
 
@@ -37,7 +38,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 /// Propose a match
 ///
 /// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
-/// is one open match per need and offer. It lapses when nothing moves it for 14 days.
+/// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), request_body = NewMatch,
     responses((status = 201, description = "The match.", body = MatchView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -46,7 +47,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 pub async fn propose_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ProposeMatch>,
     attempt: Attempt,
     body: Json<NewMatch>,
 ) -> Result<Answer> {
@@ -60,7 +61,10 @@ pub async fn propose_match(
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
             policy::matchable(&need, &offer, tx.now)?;
-            policy::propose(&caller, &need, &offer)?;
+            caller.require(&Proposal {
+                need: &need,
+                offer: &offer,
+            })?;
             let judged = index.judge(&document(&need), offer.id.0);
             let accepted =
                 |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);

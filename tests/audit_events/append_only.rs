@@ -17,7 +17,7 @@ const WITHOUT_RIGHT: [&str; 7] = [
 const REFUSED: [&str; 4] = [
     "insert into audit_events select * from audit_events",
     "insert into audit_links select sequence + 1000, gen_random_uuid(), previous, hash from audit_links",
-    "truncate users, sessions, refresh_tokens, role_grants, listings, listing_contacts, matches, contact_reveals",
+    "truncate users cascade",
     "truncate contact_reveals",
 ];
 

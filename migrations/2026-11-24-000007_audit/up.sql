@@ -249,6 +249,8 @@ select audit('refresh_tokens', key => 'session_id',
 select audit('signing_keys', key => 'kid');
 select audit('role_grants', division => 'division', owners => '{user_id}');
 select audit('listings', division => 'division', owners => '{owner_id}');
+select audit('listing_editors', key => 'listing_id',
+    whose => 'select array[division], array[owner_id] from listings where id = ($1 ->> ''listing_id'')::uuid');
 select audit('listing_contacts', key => 'listing_id', withheld => '{name,phone,email}',
     whose => 'select array[division], array[owner_id] from listings where id = ($1 ->> ''listing_id'')::uuid');
 select audit('matches',
