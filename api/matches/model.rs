@@ -290,12 +290,16 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
         }
         near
     };
-    let mut query = matches::table.into_boxed().filter(
-        matches::proposed_by
-            .eq(caller.user_id)
-            .or(matches::need_id.eq_any(near()))
-            .or(matches::offer_id.eq_any(near())),
-    );
+    let mut query = matches::table.into_boxed();
+    // Who has the whole province is spared a look at every listing: 270 ms of a page at 100,000 of them.
+    if !caller.staffed_prefixes().contains(&String::new()) {
+        query = query.filter(
+            matches::proposed_by
+                .eq(caller.user_id)
+                .or(matches::need_id.eq_any(near()))
+                .or(matches::offer_id.eq_any(near())),
+        );
+    }
     if let Some(status) = scope.status {
         query = query.filter(matches::status.eq(status));
     }
