@@ -72,7 +72,7 @@ async fn run(app: &TestApp, section: &str) -> String {
     shown
 }
 
-fn demonstration(app: &TestApp) -> tianfu::demo::Demonstration {
+fn demonstration(app: &TestApp) -> tianfu::demo::Demo {
     tianfu::demo::load(
         &mut app.database.connect(),
         tianfu::demo::DEFAULT_PASSWORD,
