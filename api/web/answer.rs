@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,10 @@ impl Responder for Answer {
             false => "private, no-cache",
         };
         response.insert_header((CACHE_CONTROL, caching));
+        if self.secret {
+            // RFC 6749, section 5.1 asks for it too.
+            response.insert_header((PRAGMA, "no-cache"));
+        }
         // Reasons are told in the caller's language.
         response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [
