@@ -5,6 +5,7 @@
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
 pub mod api_clients;
+pub mod audit_events;
 pub mod code_lists;
 pub mod divisions;
 pub mod listings;

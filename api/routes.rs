@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_clients, code_lists, divisions, health, listings, matches, problems, role_grants, sessions,
-    suggestions, users,
+    api_clients, audit_events, code_lists, divisions, health, listings, matches, problems,
+    role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -20,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(divisions::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
-            .configure(matches::routes),
+            .configure(matches::routes)
+            .configure(audit_events::routes),
     );
 }

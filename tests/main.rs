@@ -13,8 +13,10 @@ mod openapi;
 mod readme;
 mod serve;
 mod support;
+mod upkeep;
 
 mod api_clients;
+mod audit_events;
 mod conventions;
 mod listings;
 mod matches;

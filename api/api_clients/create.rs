@@ -66,7 +66,7 @@ pub async fn create_api_client(
     caller.require(&Placed(&new.division))?;
     policy::grant(&caller, &new.division, &new.scopes)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let row = NewApiClientRow {
                 name: new.name,
                 division: new.division,

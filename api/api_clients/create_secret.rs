@@ -45,7 +45,7 @@ pub async fn create_api_client_secret(
 ) -> Result<Answer> {
     let valid_days = body.0.valid_days;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let client = lock_visible(tx.conn, path.0.id, &caller)?;
             if_match.check(&client.etag())?;
             policy::in_force(&client)?;

@@ -80,6 +80,7 @@ pub fn revoked_already() -> Error {
 mod tests {
     use super::*;
     use crate::auth::{AccountKind, Credential, Grant, Role};
+    use crate::db::Origin;
     use crate::ids::SessionId;
 
     fn holder(role: Role, at: &str) -> Caller {
@@ -91,6 +92,7 @@ mod tests {
                 role,
                 division: at.parse().expect("a division"),
             }],
+            origin: Origin::default(),
         }
     }
 

@@ -27,7 +27,7 @@ pub async fn revoke_api_client(
     path: Path<ApiClientPath>,
 ) -> Result<Answer> {
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let client = lock_visible(tx.conn, path.0.id, &caller)?;
             if_match.check(&client.etag())?;
             policy::in_force(&client)?;

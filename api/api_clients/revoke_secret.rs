@@ -43,7 +43,7 @@ pub async fn revoke_api_client_secret(
 ) -> Result<Answer> {
     let ApiClientSecretPath { id, secret_id } = path.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let client = lock_visible(tx.conn, id, &caller)?;
             let secret = model::find_secret(tx.conn, id, secret_id)?
                 .ok_or_else(|| Problem::not_found("没有这个密钥", "there is no such secret"))?;

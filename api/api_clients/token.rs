@@ -8,6 +8,7 @@ use super::token_request::TokenRequest;
 use super::view::ClientAccessToken;
 use crate::app::App;
 use crate::auth::{ApiScope, ClientToken};
+use crate::db::{Act, Origin};
 use crate::error::{Code, Problem, Result, problems};
 use crate::web::Answer;
 
@@ -44,11 +45,13 @@ problems!(CreateTokenProblems: InvalidRequest, UnsupportedGrantType, InvalidScop
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "The token.", body = ClientAccessToken), CreateTokenProblems))]
 #[post("/oauth/token")]
-pub async fn create_token(app: Data<App>, wanted: TokenRequest) -> Result<Answer> {
+pub async fn create_token(app: Data<App>, origin: Origin, wanted: TokenRequest) -> Result<Answer> {
     let (id, secret) = (wanted.client_id, wanted.client_secret);
     let used = app
         .db
-        .write(move |tx| Ok(model::use_secret(tx, id, &secret)?))
+        .write(Act::anonymous(origin), move |tx| {
+            Ok(model::use_secret(tx, id, &secret)?)
+        })
         .await?;
     let (client, secret_id) = used.ok_or(Code::InvalidClient)?;
     let scope = narrowed(&client.scopes, wanted.scope.as_deref())?;

@@ -6,14 +6,13 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Code, Error, Problem, Result};
 use crate::ids::ApiClientId;
-use crate::web::unreadable;
+use crate::web::read_body;
 
 /// What a client asks for, and what it proves itself with.
 pub struct TokenRequest {
@@ -30,9 +29,9 @@ impl FromRequest for TokenRequest {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.headers().get(CONTENT_TYPE).cloned();
         let authorization = request.headers().get(AUTHORIZATION).cloned();
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = read_body(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            let bytes = bytes.await?;
             if !media_type.as_ref().is_some_and(is_form) {
                 return Err(invalid(
                     "请求体须为 application/x-www-form-urlencoded",

@@ -50,7 +50,7 @@ pub async fn update_api_client(
 ) -> Result<Answer> {
     let ApiClientPatch { name, scopes } = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let client = lock_visible(tx.conn, path.0.id, &caller)?;
             let new = |scope: &&ApiScope| !client.scopes.contains(*scope);
             let added: Vec<ApiScope> = scopes.iter().flatten().filter(new).copied().collect();

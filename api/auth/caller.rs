@@ -13,9 +13,11 @@ use super::roles::{AccountKind, ApiScope, Role};
 use super::tokens::{Claims, ClientToken};
 use crate::app::App;
 use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
 use crate::ids::{ApiClientId, SessionId, UserId};
+use crate::web::origin;
 
 /// A role in force and the division it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,7 @@ pub struct Caller {
     pub credential: Credential,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
+    pub origin: Origin,
 }
 
 impl Caller {
@@ -78,6 +81,30 @@ impl Caller {
         match &self.credential {
             Credential::Session(_) => None,
             Credential::Client(client) => Some(client),
+        }
+    }
+
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        match &self.credential {
+            Credential::Session(session) => {
+                let grants = self.grants.iter();
+                Act::of_user(self.user_id, self.origin.clone())
+                    .in_session(*session)
+                    .holding(
+                        grants
+                            .map(|grant| format!("{} {}", grant.role, grant.division))
+                            .collect(),
+                    )
+            }
+            Credential::Client(client) => {
+                let scopes = client.scopes.iter();
+                Act::of_client(client.id.0, self.origin.clone()).holding(
+                    scopes
+                        .map(|scope| format!("{scope} {}", client.division))
+                        .collect(),
+                )
+            }
         }
     }
 }
@@ -130,8 +157,9 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
         .ok_or(Code::InvalidToken)?;
     let now = app.clock.now();
     let claims = app.keys.verify(token, now)?;
+    let origin = origin(request);
     app.db
-        .read(move |conn| load(conn, &claims, now))
+        .read(move |conn| load(conn, &claims, &origin, now))
         .await
         .map(Some)
 }
@@ -139,11 +167,12 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
 fn load(
     conn: &mut PgConnection,
     claims: &Claims,
+    origin: &Origin,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Caller> {
     match (&claims.sid, &claims.client) {
-        (Some(session), None) => load_person(conn, claims.sub, *session, now),
-        (None, Some(token)) => load_client(conn, claims.sub, token, now),
+        (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
+        (None, Some(token)) => load_client(conn, claims.sub, token, origin, now),
         _ => Err(Code::InvalidToken.into()),
     }
 }
@@ -152,6 +181,7 @@ fn load_person(
     conn: &mut PgConnection,
     user_id: UserId,
     session: SessionId,
+    origin: &Origin,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Caller> {
     let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
@@ -189,6 +219,7 @@ fn load_person(
         credential: Credential::Session(session),
         account_kind,
         grants,
+        origin: origin.clone(),
     })
 }
 
@@ -197,6 +228,7 @@ fn load_client(
     conn: &mut PgConnection,
     user_id: UserId,
     token: &ClientToken,
+    origin: &Origin,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Caller> {
     let in_time = api_client_secrets::expires_at
@@ -225,5 +257,6 @@ fn load_client(
         credential: Credential::Client(client),
         account_kind: AccountKind::Integration,
         grants: Vec::new(),
+        origin: origin.clone(),
     })
 }

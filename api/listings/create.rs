@@ -179,7 +179,7 @@ pub async fn create_listing(
     let reference = ClientRef::given(&caller, new.external_ref.clone())?;
     place(&caller, &new)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let Some(listing) = write_down(tx, &caller, new, reference.clone())? else {
                 let existing = reference.map(|one| model::find_by_ref(tx.conn, &one));
                 let existing = existing.transpose()?.flatten();

@@ -55,7 +55,7 @@ pub async fn upsert_listing(
         ));
     }
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             if let Some(found) = model::find_by_ref(tx.conn, &reference)? {
                 let listing = lock_visible(tx.conn, found.id, &caller, tx.now)?;
                 return replace(tx, &caller, &condition, listing, new);

@@ -108,6 +108,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
     {
         codes.extend([
             Code::MalformedJson,
+            Code::RequestTimeout,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
             Code::InvalidValue,
@@ -186,6 +187,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
             Code::IdempotencyKeyReused,
             Code::InvalidValue,
             // The key makes the service read the body even where the operation has none.
+            Code::RequestTimeout,
             Code::BodyTooLarge,
         ]);
     }

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -56,6 +56,10 @@ const TAGS: [(&str, &str); 11] = [
     (
         "api-clients",
         "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
+    ),
+    (
+        "audit-events",
+        "The audit trail (审计): who did what, as whom, from where, and why.",
     ),
     ("problems", "Error codes."),
     ("health", "For machines: liveness, readiness, public keys."),

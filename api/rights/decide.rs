@@ -156,6 +156,7 @@ fn order(reach: &Reach) -> u8 {
 mod tests {
     use super::*;
     use crate::auth::{AccountKind, Credential};
+    use crate::db::Origin;
     use crate::ids::{ApiClientId, SessionId, UserId};
 
     struct Row {
@@ -186,6 +187,7 @@ mod tests {
                     division: division.parse().expect("a division"),
                 })
                 .collect(),
+            origin: Origin::default(),
         }
     }
 
