@@ -55,8 +55,8 @@ pub struct World {
     pub offer: String,
     pair: String,
     grant: String,
-    event: String,
     pub integration: Integration,
+    event: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
@@ -382,8 +382,8 @@ pub async fn world() -> World {
         offer,
         pair,
         grant,
-        event,
         integration,
+        event,
     }
 }
 
@@ -412,10 +412,10 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
-        } else if template.starts_with("/v1/audit-events") {
-            &self.event
         } else if template.starts_with("/v1/api-clients") {
             &self.integration.id
+        } else if template.starts_with("/v1/audit-events") {
+            &self.event
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {

@@ -29,17 +29,18 @@ fn the_table_of_settings_is_the_one_of_the_code() {
 }
 
 const TOUR: &str = "## A five-minute tour";
+const INTEGRATION: &str = "## Connecting a city's system";
 
 /// The bash blocks of a section, as they would be pasted.
 fn blocks(section: &str) -> Vec<&'static str> {
     let from = README.split(section).nth(1).expect("the section");
-    let text = from.split("\n## ").next().unwrap_or(from);
-    let blocks: Vec<&str> = text
+    let section = from.split("\n## ").next().unwrap_or(from);
+    let blocks: Vec<&str> = section
         .split("```bash\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or(rest))
         .collect();
-    assert!(blocks.len() >= 7, "{section} has lost its blocks");
+    assert!(blocks.len() >= 7, "blocks are missing");
     blocks
 }
 
@@ -53,38 +54,20 @@ async fn bash(app: &TestApp, script: String) -> Output {
             .env("BASE", base)
             .stdin(Stdio::null())
             .output()
-            .expect("bash and curl are needed")
+            .expect("the tour needs bash and curl")
     };
-    actix_web::web::block(run).await.expect("the script")
-}
-
-/// What a section's blocks show, pasted in order into a shell, with the demonstration exchange loaded.
-async fn run(app: &TestApp, section: &str) -> String {
-    app.until_indexed(211).await;
-    let script = format!("set -euo pipefail\n{}", blocks(section).join("\n"));
-    let output = bash(app, script).await;
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{section} failed: {errors}\n{shown}"
-    );
-    shown
-}
-
-fn demonstration(app: &TestApp) -> tianfu::demo::Demo {
-    tianfu::demo::load(
-        &mut app.database.connect(),
-        tianfu::demo::DEFAULT_PASSWORD,
-        app.app.clock.now(),
-    )
-    .expect("the demonstration exchange")
+    actix_web::web::block(run).await.expect("the tour")
 }
 
 #[actix_web::test]
 async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     let app = TestApp::start().await;
-    let demo = demonstration(&app);
+    let demo = tianfu::demo::load(
+        &mut app.database.connect(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
     let used = blocks(TOUR).into_iter().flat_map(|block| {
         let calls = block.split("$(sign_in ").skip(1);
         calls.filter_map(|call| call.split(' ').next().filter(|name| !name.starts_with('"')))
@@ -95,7 +78,15 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
         let told = demo.logins.iter().any(|login| login.username == name);
         assert!(told, "serve --demo does not tell of {name}");
     }
-    let shown = run(&app, TOUR).await;
+    app.until_indexed(211).await;
+    let script = format!("set -euo pipefail\n{}", blocks(TOUR).join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the tour failed: {errors}\n{shown}"
+    );
     for part in [
         r#"{"text":"藏香","matched":true}"#,
         r#""code":"agriculture""#,
@@ -138,12 +129,20 @@ async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
 #[actix_web::test]
 async fn a_citys_system_is_connected_with_curl_alone() {
     let app = TestApp::start().await;
-    demonstration(&app);
-    let shown = run(&app, "## Connecting a city's system").await;
+    tianfu::demo::load(
+        &mut app.database.connect(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let script = format!("set -euo pipefail\n{}", blocks(INTEGRATION).join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "it failed: {errors}\n{shown}");
     for part in [
         r#""external_ref":"DY-2026-0815""#,
         r#""title":"配电线路节能改造""#,
-        r#""status":"pending_owner_consent""#,
         r#""code":"insufficient_scope""#,
         r#""scope":"matches:write""#,
         r#""error":"invalid_client""#,

@@ -224,33 +224,40 @@ pub fn revoke_secret(tx: &mut Tx<'_>, id: ApiClientSecretId, by: UserId) -> Quer
 }
 
 /// The client that a secret is of, if both are in force; notes the use. Guessing is hopeless: a secret has 256 bits.
+/// The client is locked before its secret, as whoever changes them does.
 pub fn use_secret(
     tx: &mut Tx<'_>,
     client: ApiClientId,
     secret: &str,
 ) -> QueryResult<Option<(ApiClient, ApiClientSecretId)>> {
+    let known: Option<ApiClientSecretId> = api_client_secrets::table
+        .filter(api_client_secrets::digest.eq(secret_digest(secret)))
+        .filter(api_client_secrets::client_id.eq(client))
+        .select(api_client_secrets::id)
+        .first(tx.conn)
+        .optional()?;
+    let Some(known) = known else {
+        return Ok(None);
+    };
+    let Some(client) = lock(tx.conn, client)?.filter(|client| client.revoked_at.is_none()) else {
+        return Ok(None);
+    };
     let in_time = api_client_secrets::expires_at
         .is_null()
         .or(api_client_secrets::expires_at.assume_not_null().gt(tx.now));
-    let used: Option<ApiClientSecretId> = diesel::update(api_client_secrets::table)
-        .filter(api_client_secrets::digest.eq(secret_digest(secret)))
-        .filter(api_client_secrets::client_id.eq(client))
+    let used = diesel::update(api_client_secrets::table.find(known))
         .filter(api_client_secrets::revoked_at.is_null())
         .filter(in_time)
         .set(api_client_secrets::last_used_at.eq(tx.now))
-        .returning(api_client_secrets::id)
-        .get_result(tx.conn)
-        .optional()?;
-    let Some(used) = used else {
+        .execute(tx.conn)?;
+    if used == 0 {
         return Ok(None);
-    };
-    let client = diesel::update(api_clients::table.find(client))
-        .filter(api_clients::revoked_at.is_null())
+    }
+    let client = diesel::update(api_clients::table.find(client.id))
         .set(api_clients::last_used_at.eq(tx.now))
         .returning(ApiClient::as_returning())
-        .get_result(tx.conn)
-        .optional()?;
-    Ok(client.map(|client| (client, used)))
+        .get_result(tx.conn)?;
+    Ok(Some((client, known)))
 }
 
 pub fn page(

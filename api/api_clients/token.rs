@@ -49,7 +49,7 @@ pub async fn create_token(app: Data<App>, origin: Origin, wanted: TokenRequest) 
     let (id, secret) = (wanted.client_id, wanted.client_secret);
     let used = app
         .db
-        .write(Act::of_client(id.0, origin), move |tx| {
+        .write(Act::anonymous(origin), move |tx| {
             Ok(model::use_secret(tx, id, &secret)?)
         })
         .await?;

@@ -64,24 +64,6 @@ impl Caller {
         self.user_id.to_string()
     }
 
-    /// What the caller does, for the audit trail.
-    pub fn act(&self) -> Act {
-        let act = match &self.credential {
-            Credential::Session(session) => {
-                Act::of_user(self.user_id, self.origin.clone()).in_session(*session)
-            }
-            Credential::Client(client) => Act::of_client(client.id.0, self.origin.clone()),
-        };
-        let roles = self.grants.iter();
-        let roles = roles.map(|grant| format!("{} {}", grant.role, grant.division));
-        let client = self.client().into_iter();
-        let scopes = client.flat_map(|client| {
-            let scopes = client.scopes.iter();
-            scopes.map(|scope| format!("{scope} {}", client.division))
-        });
-        act.holding(roles.chain(scopes).collect())
-    }
-
     /// His session; API clients have none.
     pub fn session_id(&self) -> Result<SessionId> {
         match &self.credential {
@@ -99,6 +81,30 @@ impl Caller {
         match &self.credential {
             Credential::Session(_) => None,
             Credential::Client(client) => Some(client),
+        }
+    }
+
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        match &self.credential {
+            Credential::Session(session) => {
+                let grants = self.grants.iter();
+                Act::of_user(self.user_id, self.origin.clone())
+                    .in_session(*session)
+                    .holding(
+                        grants
+                            .map(|grant| format!("{} {}", grant.role, grant.division))
+                            .collect(),
+                    )
+            }
+            Credential::Client(client) => {
+                let scopes = client.scopes.iter();
+                Act::of_client(client.id.0, self.origin.clone()).holding(
+                    scopes
+                        .map(|scope| format!("{scope} {}", client.division))
+                        .collect(),
+                )
+            }
         }
     }
 }

@@ -54,12 +54,12 @@ const TAGS: [(&str, &str); 12] = [
         "Appointments: who is administrator, broker, judge or organiser, and where.",
     ),
     (
-        "audit-events",
-        "The audit trail (审计): who did what, as whom, from where, and why.",
-    ),
-    (
         "api-clients",
         "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
+    ),
+    (
+        "audit-events",
+        "The audit trail (审计): who did what, as whom, from where, and why.",
     ),
     ("problems", "Error codes."),
     ("health", "For machines: liveness, readiness, public keys."),

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -71,18 +71,18 @@ impl Answer {
         self
     }
 
-    /// With a validator made of the body itself: for what has no version, such as code lists.
-    #[must_use]
-    pub fn etag_of_body(self) -> Self {
-        let digest = Sha256::digest(self.body.as_deref().unwrap_or_default());
-        self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
-    }
-
     /// Not to be kept by any cache: it holds a secret.
     #[must_use]
     pub fn not_kept(mut self) -> Self {
         self.secret = true;
         self
+    }
+
+    /// With a validator made of the body itself: for what has no version, such as code lists.
+    #[must_use]
+    pub fn etag_of_body(self) -> Self {
+        let digest = Sha256::digest(self.body.as_deref().unwrap_or_default());
+        self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
     }
 
     /// With `Link: <…>; rel="next"`.
@@ -105,6 +105,10 @@ impl Responder for Answer {
             false => "private, no-cache",
         };
         response.insert_header((CACHE_CONTROL, caching));
+        if self.secret {
+            // RFC 6749, section 5.1 asks for it too.
+            response.insert_header((PRAGMA, "no-cache"));
+        }
         // Reasons are told in the caller's language.
         response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [

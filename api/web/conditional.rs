@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_MATCH, IF_NONE_MATCH, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -104,16 +104,11 @@ impl FromRequest for PutCondition {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request.headers()))
-    }
-}
-
-impl PutCondition {
-    fn of(headers: &HeaderMap) -> Result<Self> {
-        let replaced = EntityTags::of(headers, &IF_MATCH)?;
-        let none_yet = EntityTags::of(headers, &IF_NONE_MATCH)?;
-        match (replaced, none_yet) {
-            (Some(given), None) => Ok(Self::Replace(MaybeIfMatch(Some(given)))),
+        let headers = request.headers();
+        let given = EntityTags::of(headers, &IF_MATCH)
+            .and_then(|known| Ok((known, EntityTags::of(headers, &IF_NONE_MATCH)?)));
+        ready(given.and_then(|given| match given {
+            (Some(known), None) => Ok(Self::Replace(MaybeIfMatch(Some(known)))),
             (None, Some(EntityTags::Any)) => Ok(Self::Create),
             _ => Err(Problem::new(Code::PreconditionRequired)
                 .detail(
@@ -121,7 +116,7 @@ impl PutCondition {
                     "send either If-Match with the ETag last read, or If-None-Match: * when there is none yet",
                 )
                 .into()),
-        }
+        }))
     }
 }
 

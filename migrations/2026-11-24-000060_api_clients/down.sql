@@ -1,3 +1,7 @@
+select audit('listings', division => 'division', owners => '{owner_id}');
+select audit('matches',
+    whose => 'select array_agg(division), array_agg(owner_id) from listings
+               where id in (($1 ->> ''need_id'')::uuid, ($1 ->> ''offer_id'')::uuid)');
 alter table matches drop column client_ref, drop column client_id;
 alter table listings drop column client_ref, drop column client_id;
 drop table api_client_secrets;

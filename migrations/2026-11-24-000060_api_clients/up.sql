@@ -95,6 +95,11 @@ alter table matches
     add constraint matches_client_ref_length check (char_length(client_ref) between 1 and 200),
     add constraint matches_client_ref_key unique (client_id, client_ref);
 
+-- Whoever may read the trail learns that a client has a name for the row, and not which.
+select audit('listings', division => 'division', owners => '{owner_id}', withheld => '{client_ref}');
+select audit('matches', withheld => '{client_ref}',
+    whose => 'select array_agg(division), array_agg(owner_id) from listings
+               where id in (($1 ->> ''need_id'')::uuid, ($1 ->> ''offer_id'')::uuid)');
 select audit('api_clients', division => 'division', left_out => '{last_used_at}');
 select audit('api_client_secrets', left_out => '{last_used_at}',
-    whose => 'select array[division], ''{}''::uuid[] from api_clients where id = ($1 ->> ''client_id'')::uuid');
+    whose => 'select array[division], array[]::uuid[] from api_clients where id = ($1 ->> ''client_id'')::uuid');

@@ -3,10 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
+use diesel::prelude::*;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use tianfu::db::schema::signing_keys;
 
 use crate::authorization::SCOPES;
-use crate::support::{Answer, Integration, TestApp};
+use crate::support::{Answer, Integration, TestApp, together, with_status};
 
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
@@ -49,6 +52,7 @@ async fn id_and_secret_are_taken_from_the_form_or_from_http_basic() {
     ];
     let by_form = app.token_form(&form).send().await;
     assert_eq!(by_form.header("cache-control"), "no-store");
+    assert_eq!(by_form.header("pragma"), "no-cache");
     let by_form = by_form.ok();
     assert_eq!(by_form["token_type"], "Bearer");
     assert_eq!(by_form["expires_in"], 600);
@@ -268,4 +272,89 @@ async fn a_token_ends_with_its_time_and_is_of_no_other_kind() {
         .post("/v1/sessions/refresh")
         .json(&json!({"refresh_token": client.secret}));
     refresh.send().await.refused(401, "invalid_refresh_token");
+}
+
+#[actix_web::test]
+async fn a_token_is_that_of_its_client_and_secret_however_well_it_is_signed() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let client = app
+        .integration(&province, "510600", &["listings:read"])
+        .await;
+    let other = app.integration(&province, "513300", &SCOPES).await;
+    let (kid, pkcs8): (String, Vec<u8>) = signing_keys::table
+        .select((signing_keys::kid, signing_keys::private_pkcs8))
+        .first(&mut app.database.connect())
+        .unwrap();
+    let claims = client.token.split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    let signed = |changes: Value| {
+        let mut claims = claims.clone();
+        let members = claims.as_object_mut().unwrap();
+        members.extend(changes.as_object().unwrap().clone());
+        members.retain(|_, value| !value.is_null());
+        let header = Header {
+            kid: Some(kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&pkcs8)).unwrap()
+    };
+    let ask = async |changes: Value| {
+        let path = "/v1/listings/by-external-ref/x";
+        app.get(path).token(&signed(changes)).send().await
+    };
+    ask(json!({})).await.refused(404, "not_found");
+    let session = province.token.split('.').nth(1).unwrap();
+    let session: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(session).unwrap()).unwrap();
+    for changes in [
+        json!({"sub": province.id}),
+        json!({"sub": other.user_id}),
+        json!({"client_id": other.id}),
+        json!({"secret_id": other.secret_id}),
+        json!({"client_id": other.id, "secret_id": other.secret_id}),
+        json!({"secret_id": client.id}),
+        json!({"sid": session["sid"]}),
+        json!({"sid": session["sid"], "client_id": null}),
+        json!({"scope": null}),
+        json!({"secret_id": null}),
+        json!({"client_id": "x"}),
+    ] {
+        let answer = ask(changes.clone()).await;
+        assert_eq!(answer.status, 401, "{changes}: {}", answer.text);
+        answer.refused(401, "invalid_token");
+    }
+    // A scope that the client is not granted is none, whatever the token says.
+    let widened = signed(json!({"scope": SCOPES.join(" ")}));
+    let refused = app.get("/v1/matches").token(&widened).send().await;
+    refused.refused(403, "insufficient_scope");
+}
+
+#[actix_web::test]
+async fn tokens_that_are_asked_for_while_a_secret_is_revoked_are_given_or_refused() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let client = app.integration(&province, "510600", &SCOPES).await;
+    let form = [
+        GRANT,
+        ("client_id", &*client.id),
+        ("client_secret", &*client.secret),
+    ];
+    let revoke = format!(
+        "/v1/api-clients/{}/secrets/{}/revoke",
+        client.id, client.secret_id
+    );
+    let mut calls: Vec<_> = (0..12).map(|_| app.token_form(&form)).collect();
+    calls.insert(4, app.post(&revoke).by(&province));
+    let mut answers = together(calls).await;
+    answers.remove(4).ok();
+    assert_eq!(
+        with_status(&answers, 200) + with_status(&answers, 401),
+        answers.len(),
+        "{answers:?}"
+    );
+    for answer in answers.into_iter().filter(|one| one.status == 200) {
+        let token = answer.body["access_token"].as_str().unwrap();
+        let call = app.get("/v1/matches").token(token);
+        call.send().await.refused(401, "invalid_token");
+    }
 }
