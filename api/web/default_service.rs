@@ -54,7 +54,8 @@ impl Published {
         self.secret.contains(&operation)
     }
 
-    fn allowed(&self, path: &str) -> Option<&str> {
+    /// The methods of a path, with commas between.
+    pub fn allowed(&self, path: &str) -> Option<&str> {
         self.paths
             .iter()
             .find(|(pattern, _)| pattern.is_match(path))

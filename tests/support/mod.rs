@@ -45,7 +45,12 @@ impl TestApp {
 
     /// A second replica on the same database and clock.
     pub async fn replica(&self) -> Self {
-        Self::on(self.database.shared(), self.app.clock.clone(), |_| {}).await
+        self.replica_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(self.database.shared(), self.app.clock.clone(), change).await
     }
 
     async fn on(database: TestDatabase, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
