@@ -30,6 +30,7 @@ pub fn complete(document: &mut Value) {
             "schema": {"type": "string"}, "example": "\"caller\";q=30000;w=60",
         },
     });
+    link_what_is_created(&mut document["paths"]);
     let Some(paths) = document["paths"].as_object_mut() else {
         return;
     };
@@ -53,6 +54,44 @@ fn examples() -> Value {
         (code.as_str().to_owned(), json!({"value": body}))
     };
     Value::Object(Code::ALL.iter().map(example).collect())
+}
+
+/// Links from the answer that creates a resource to every operation on it, for generated clients and for tools that
+/// follow a resource through its life.
+fn link_what_is_created(paths: &mut Value) {
+    let Some(paths) = paths.as_object_mut() else {
+        return;
+    };
+    let operations: Vec<(String, String)> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations.filter_map(|(_, one)| {
+                Some((path.clone(), one["operationId"].as_str()?.to_owned()))
+            })
+        })
+        .collect();
+    for (path, item) in paths.iter_mut() {
+        let Some(created) = item.pointer_mut("/post/responses/201") else {
+            continue;
+        };
+        let on_it = format!("{path}/{{id}}");
+        let links: Map<String, Value> = operations
+            .iter()
+            .filter(|(path, _)| {
+                path.strip_prefix(&on_it).is_some_and(|rest| {
+                    !rest.contains('{') && (rest.is_empty() || rest.starts_with('/'))
+                })
+            })
+            .map(|(_, id)| {
+                let link = json!({"operationId": id, "parameters": {"id": "$response.body#/id"}});
+                (id.clone(), link)
+            })
+            .collect();
+        if !links.is_empty() {
+            created["links"] = Value::Object(links);
+        }
+    }
 }
 
 fn schema<T: ToSchema + PartialSchema>() -> Value {
