@@ -6,6 +6,8 @@ use tianfu::auth::Role;
 
 use crate::support::{Person, TestApp};
 
+mod attacks;
+
 struct Operation {
     method: reqwest::Method,
     path: String,

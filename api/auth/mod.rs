@@ -6,7 +6,7 @@ mod passwords;
 mod roles;
 mod tokens;
 
-pub use caller::{Anyone, Caller, ClientAccess, Credential, Grant};
+pub use caller::{Anyone, Caller, ClientAccess, Credential, Grant, claimed_subject};
 pub use keys::{Keyring, PublicKey, PublicKeySet};
 pub use passwords::{hash_password, slow_digest, verify_password};
 pub use roles::{AccountKind, ApiScope, Role};

@@ -116,6 +116,9 @@ codes! {
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
+    /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`
+    /// seconds; `RateLimit` tells how many are left.
+    TooManyRequests = 429 "too_many_requests", "请求过于频繁", "Too many requests";
     /// Our fault. The cause is in the log under `request_id`.
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.

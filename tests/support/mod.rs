@@ -64,9 +64,14 @@ impl TestApp {
 
     /// A second replica on the same database and clock.
     pub async fn replica(&self) -> Self {
+        self.replica_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
         let (database, clock) = (self.database.shared(), self.app.clock.clone());
         let url = database.url.clone();
-        Self::on(database, clock, &url, Pace::default(), |_| {}).await
+        Self::on(database, clock, &url, Pace::default(), change).await
     }
 
     async fn on(
