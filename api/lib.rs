@@ -32,6 +32,7 @@ pub mod openapi;
 pub mod postgres;
 pub mod privacy;
 mod routes;
+pub mod sealing;
 pub mod settings;
 pub mod upkeep;
 pub mod web;

@@ -123,8 +123,9 @@ diesel::table! {
         caller -> Text,
         key -> Text,
         fingerprint -> Bytea,
-        answer -> Jsonb,
+        answer -> Nullable<Jsonb>,
         created_at -> Timestamptz,
+        sealed_answer -> Nullable<Bytea>,
     }
 }
 
@@ -173,9 +174,7 @@ diesel::table! {
 diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
-        name -> Text,
-        phone -> Nullable<Text>,
-        email -> Nullable<Text>,
+        sealed -> Bytea,
     }
 }
 

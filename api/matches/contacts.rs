@@ -39,7 +39,7 @@ pub async fn get_match_contacts(
             }
             let mut contacts = MatchContacts::default();
             for side in sides {
-                let contact = listings::contact(tx.conn, pair.listing(*side).id)?;
+                let contact = listings::contact(tx.conn, tx.vault, pair.listing(*side).id)?;
                 if contact.is_some() {
                     model::note_reveal(
                         tx.conn,

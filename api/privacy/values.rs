@@ -1,9 +1,9 @@
-//! Values that tell who somebody is: printed masked, compared normalised, shown whole only by `reveal()`.
+//! Values that tell who somebody is: printed and serialised masked, compared normalised, whole only by `reveal()`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use validator::{ValidateLength, ValidationError};
 
 macro_rules! personal {
@@ -23,6 +23,13 @@ macro_rules! personal {
         impl fmt::Debug for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(formatter, "{}({})", stringify!($name), self.masked())
+            }
+        }
+
+        /// Masked as well: what is serialised by accident tells nothing.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.masked())
             }
         }
 

@@ -1,3 +1,4 @@
 //! Personal data: sealed at rest, masked in answers, revealed on record, exported and erased.
 
 mod keys;
+mod sealed;
