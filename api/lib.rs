@@ -5,6 +5,8 @@
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
 pub mod code_lists;
+pub mod contact_points;
+pub mod contact_reveals;
 pub mod divisions;
 pub mod listings;
 pub mod matches;

@@ -4,14 +4,16 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, divisions, health, listings, matches, problems, role_grants, sessions, suggestions,
-    users,
+    code_lists, contact_points, contact_reveals, divisions, health, listings, matches, problems,
+    role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).service(
         scope("/v1")
             .configure(problems::routes)
+            .configure(contact_points::routes)
+            .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)

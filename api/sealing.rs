@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Text};
 
+use crate::contact_points::model as contact_points;
 use crate::db::migrations;
 use crate::listings::model as listings;
 use crate::privacy::{self, Place, SEALED_COLUMNS, Sealed, SealedColumn, Vault};
@@ -25,6 +26,10 @@ pub fn unlock(
     migrations::alone(conn, |conn| {
         let mut sealed = seal_contacts(conn, &vault)?;
         sealed += seal_answers(conn, &vault)?;
+        // First those that a keyed hash stands beside, which changes with the key.
+        sealed += until_done(conn, |conn| {
+            Ok(contact_points::reseal(conn, &vault, AT_ONCE)?)
+        })?;
         for column in &SEALED_COLUMNS {
             sealed += reseal(conn, &vault, column)?;
         }

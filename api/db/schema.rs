@@ -206,11 +206,29 @@ diesel::table! {
 diesel::table! {
     contact_reveals (id) {
         id -> Uuid,
-        match_id -> Uuid,
-        listing_id -> Uuid,
+        match_id -> Nullable<Uuid>,
+        listing_id -> Nullable<Uuid>,
         revealed_to -> Uuid,
         request_id -> Text,
         revealed_at -> Timestamptz,
+        subject_id -> Uuid,
+        capacity -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    user_contact_points (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        sealed -> Bytea,
+        fingerprint -> Bytea,
+        verified_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -226,4 +244,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     listings,
     listing_contacts,
     matches,
+    contact_reveals,
 );

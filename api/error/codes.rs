@@ -63,6 +63,8 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// The phone number or e-mail address was verified as another account's.
+    ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
     /// The listing is not published (or has expired), so nothing can be matched with it.
     ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
     /// A listing is not pulled while a match on it is being negotiated.

@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 2] = [
+pub const SEALED_COLUMNS: [SealedColumn; 3] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -21,6 +21,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 2] = [
         table: "idempotent_requests",
         name: "sealed_answer",
         row: "caller || '/' || key",
+    },
+    SealedColumn {
+        table: "user_contact_points",
+        name: "sealed",
+        row: "id::text",
     },
 ];
 

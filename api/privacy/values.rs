@@ -46,6 +46,15 @@ personal! {
     Email,
     /// A number of the resident identity card (GB 11643).
     IdentityNumber,
+    /// Text of a request that is one of these, before it is known which.
+    Unsorted,
+}
+
+impl Unsorted {
+    /// Not a character of it.
+    pub fn masked(&self) -> String {
+        "***".to_owned()
+    }
 }
 
 impl Phone {
