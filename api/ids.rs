@@ -57,4 +57,6 @@ ids! {
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// What somebody agreed to.
+    ConsentId,
 }

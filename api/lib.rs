@@ -5,11 +5,13 @@
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
 pub mod code_lists;
+pub mod consents;
 pub mod contact_points;
 pub mod contact_reveals;
 pub mod divisions;
 pub mod listings;
 pub mod matches;
+pub mod own_data;
 pub mod problems;
 pub mod role_grants;
 pub mod sessions;

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, contact_points, contact_reveals, divisions, health, listings, matches, problems,
-    role_grants, sessions, suggestions, users,
+    code_lists, consents, contact_points, contact_reveals, divisions, health, listings, matches,
+    own_data, problems, role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -13,6 +13,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         scope("/v1")
             .configure(problems::routes)
             .configure(contact_points::routes)
+            .configure(consents::routes)
+            .configure(own_data::routes)
             .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)

@@ -46,10 +46,14 @@ struct World {
     offer: String,
     pair: String,
     grant: String,
+    consent: String,
+    /// Somebody to be erased.
+    gone: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
 const SIGNED_IN: [u16; 12] = [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY];
+const OWN: [u16; 12] = [401, 404, MAY, 404, 404, 404, 404, 404, 404, 404, 404, 404];
 const PROVINCE: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, MAY];
 
 const NEED_IS: &str =
@@ -105,6 +109,23 @@ fn rows() -> Vec<Row> {
         ),
         row("list_contact_reveals", "", nothing, SIGNED_IN),
         row("delete_contact_point", "", nothing, SIGNED_IN),
+        row("list_consents", "", nothing, SIGNED_IN),
+        row(
+            "give_consent",
+            "",
+            |_| Some(json!({"purpose": "research", "document_version": "1"})),
+            SIGNED_IN,
+        ),
+        row("get_consent", "", nothing, OWN),
+        row("withdraw_consent", "", nothing, OWN),
+        row("export_current_user", "", nothing, SIGNED_IN),
+        row(
+            "erase_current_user",
+            "",
+            |_| Some(json!({"password": "not the password"})),
+            SIGNED_IN,
+        ),
+        row("erase_user", "", reason, PROVINCE),
         row("create_session", "", empty, EVERYBODY),
         row("refresh_session", "", empty, EVERYBODY),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
@@ -302,6 +323,10 @@ async fn world() -> World {
         .await
         .created();
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
+    let consent = json!({"purpose": "personal_data", "document_version": "1"});
+    let consent = app.post("/v1/users/me/consents").by(&owner).json(&consent);
+    let consent = text(&consent.send().await.created());
+    let gone = app.person("gone").await.id;
     let people = vec![
         None,
         Some(app.person("stranger").await),
@@ -330,6 +355,8 @@ async fn world() -> World {
         offer,
         pair,
         grant,
+        consent,
+        gone,
     }
 }
 
@@ -359,6 +386,10 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/users/me/consents") {
+            &self.consent
+        } else if template == "/v1/users/{id}" {
+            &self.gone
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {

@@ -156,6 +156,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "market" => json!("technology"),
         "kind" => json!("problem"),
         "role" => json!("judge"),
+        "purpose" => json!("personal_data"),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
         _ => json!("text"),

@@ -9,7 +9,7 @@ use super::model::{self, ContactValue};
 use super::view::ContactPointView;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, problems};
 use crate::privacy::Unsorted;
 use crate::users;
 use crate::web::{Answer, IfMatch, Json, Path};
@@ -26,6 +26,8 @@ pub struct ContactPointValue {
     value: Unsorted,
 }
 
+problems!(SetContactPointProblems: AccountErased);
+
 /// Set one of one's own contact points
 ///
 /// Sealed before it is stored, masked in every answer. A value that differs from the one before has to be verified anew.
@@ -34,7 +36,7 @@ pub struct ContactPointValue {
     responses((status = 200, description = "The contact point, changed.", body = ContactPointView,
             headers(("ETag" = String, description = "Its new version."))),
         (status = 201, description = "The contact point, new.", body = ContactPointView,
-            headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version.")))))]
+            headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))), SetContactPointProblems))]
 #[put("/users/me/contact-points/{kind}")]
 pub async fn set_contact_point(
     app: Data<App>,

@@ -63,6 +63,10 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// The account is erased: nothing is begun in its name any more.
+    AccountErased = 409 "account_erased", "账号已注销", "The account is erased";
+    /// The same version of the same document is agreed to already.
+    ConsentExists = 409 "consent_exists", "该同意已生效", "The consent is in force";
     /// The phone number or e-mail address was verified as another account's.
     ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
     /// The listing is not published (or has expired), so nothing can be matched with it.

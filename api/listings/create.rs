@@ -147,7 +147,7 @@ impl NewListing {
     }
 }
 
-problems!(CreateListingProblems: Forbidden);
+problems!(CreateListingProblems: Forbidden, AccountErased);
 
 /// Write down a need or an offer
 ///

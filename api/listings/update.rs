@@ -119,7 +119,7 @@ impl ListingChange {
     }
 }
 
-problems!(UpdateListingProblems: NotFound, Forbidden, WrongState);
+problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased);
 
 /// Change a listing
 ///

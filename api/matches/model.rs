@@ -227,6 +227,25 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
         .collect())
 }
 
+/// Of the user's listings, or proposed by him.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    matches::table
+        .filter(
+            matches::proposed_by
+                .eq(user)
+                .or(matches::need_id.eq_any(owned()))
+                .or(matches::offer_id.eq_any(owned())),
+        )
+        .order(matches::id)
+        .select(Match::as_select())
+        .load(conn)
+}
+
 pub fn set_moved(
     conn: &mut PgConnection,
     id: MatchId,

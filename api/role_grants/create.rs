@@ -27,7 +27,7 @@ pub struct NewRoleGrant {
     division: DivisionCode,
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, GrantExists);
+problems!(CreateRoleGrantProblems: Forbidden, GrantExists, AccountErased);
 
 /// Appoint
 ///

@@ -93,7 +93,7 @@ async fn what_a_version_before_left_in_the_clear_is_sealed_at_the_start_and_none
     for title in ["一", "二", "三"] {
         drafts.push(app.draft(&owner, &a_need(title)).await);
     }
-    let [first, second, third] = [&drafts[0], &drafts[1], &drafts[2]].map(|one| id_of(one));
+    let [first, second, third] = [&drafts[0], &drafts[1], &drafts[2]].map(id_of);
     // The first has set a contact since: that one is the newer. A phone alone, an e-mail alone, as before.
     let clear = format!(
         "insert into listing_contacts_in_the_clear (listing_id, name, phone, email) values
