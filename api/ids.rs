@@ -68,6 +68,8 @@ ids! {
     MatchId,
     /// An event of the audit trail.
     AuditEventId,
+    /// What somebody agreed to.
+    ConsentId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

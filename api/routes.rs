@@ -4,14 +4,18 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_clients, audit_events, code_lists, divisions, health, listings, matches, problems,
-    role_grants, sessions, suggestions, users,
+    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
+    health, listings, matches, own_data, problems, role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).service(
         scope("/v1")
             .configure(problems::routes)
+            .configure(contact_points::routes)
+            .configure(consents::routes)
+            .configure(own_data::routes)
+            .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)

@@ -20,6 +20,7 @@ mod audit_events;
 mod conventions;
 mod listings;
 mod matches;
+mod privacy;
 mod role_grants;
 mod sessions;
 mod suggestions;

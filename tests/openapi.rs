@@ -60,6 +60,11 @@ fn every_operation_is_described_for_its_caller() {
         "negotiate",
         "cancel",
         "upsert",
+        "set",
+        "reveal",
+        "erase",
+        "export",
+        "give",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -130,6 +130,10 @@ rights! {
     CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, ScopeBegun("matches:write"), No;
     /// Read the contacts of an accepted match; logged.
     ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Read a person's contact data whole; logged.
+    ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Erase an account other than one's own.
+    EraseAccount = "erase_account":               All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Read appointments.
     ReadRoleGrant = "read_role_grant":            All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read the audit trail.
