@@ -62,6 +62,8 @@ ids! {
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// An event of the audit trail.
+    AuditEventId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, divisions, health, listings, matches, problems, role_grants, sessions, suggestions,
-    users,
+    audit_events, code_lists, divisions, health, listings, matches, problems, role_grants,
+    sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -19,6 +19,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(divisions::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
-            .configure(matches::routes),
+            .configure(matches::routes)
+            .configure(audit_events::routes),
     );
 }

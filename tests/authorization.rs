@@ -46,6 +46,7 @@ struct World {
     offer: String,
     pair: String,
     grant: String,
+    event: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
@@ -94,6 +95,20 @@ fn rows() -> Vec<Row> {
         row("refresh_session", "", empty, EVERYBODY),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
         row("end_session", "", nothing, SIGNED_IN),
+        // Before `create_role_grant`, which makes a judge of the stranger.
+        row(
+            "list_audit_events",
+            "",
+            nothing,
+            [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, 403, MAY, MAY],
+        ),
+        // The event is the owner's own: he wrote the need down.
+        row(
+            "get_audit_event",
+            "",
+            nothing,
+            [401, 404, MAY, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
         row(
             "create_role_grant",
             "",
@@ -286,6 +301,14 @@ async fn world() -> World {
         .send()
         .await
         .created();
+    let events = app
+        .get("/v1/audit-events")
+        .query(&[("row_id", &need), ("operation", "create_listing")])
+        .by(&province)
+        .send()
+        .await
+        .ok();
+    let event = text(&events["items"][0]);
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let people = vec![
         None,
@@ -315,6 +338,7 @@ async fn world() -> World {
         offer,
         pair,
         grant,
+        event,
     }
 }
 
@@ -343,6 +367,8 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/audit-events") {
+            &self.event
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {
@@ -417,6 +443,12 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Whoever it was and whatever it did, the trail can tell.
+    let requests = "actor_kind in ('user', 'client', 'anonymous')";
+    let unsigned = "actor_id is null or operation is null or address is null or request_id is null";
+    let trail = |condition: &str| world.app.database.count("audit_events", condition);
+    assert!(trail(requests) > 100);
+    assert_eq!(trail(&format!("{requests} and ({unsigned})")), 0);
 }
 
 #[test]

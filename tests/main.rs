@@ -13,7 +13,9 @@ mod openapi;
 mod readme;
 mod serve;
 mod support;
+mod upkeep;
 
+mod audit_events;
 mod conventions;
 mod listings;
 mod matches;

@@ -15,9 +15,11 @@ use super::roles::{AccountKind, Role};
 use super::tokens::Claims;
 use crate::app::App;
 use crate::db::schema::{role_grants, sessions, users};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Result};
 use crate::ids::{SessionId, UserId};
+use crate::web::origin;
 
 /// A role in force and the division it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +35,25 @@ pub struct Caller {
     pub session_id: SessionId,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
+    pub origin: Origin,
 }
 
 impl Caller {
     /// Whose Idempotency-Keys the caller's are.
     pub fn key_space(&self) -> String {
         self.user_id.to_string()
+    }
+
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        let grants = self.grants.iter();
+        Act::of_user(self.user_id, self.origin.clone())
+            .in_session(self.session_id)
+            .holding(
+                grants
+                    .map(|grant| format!("{} {}", grant.role, grant.division))
+                    .collect(),
+            )
     }
 }
 
@@ -82,8 +97,9 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
     let Some(claims) = claims(request, app, now)? else {
         return Ok(None);
     };
+    let origin = origin(request);
     app.db
-        .read(move |conn| load(conn, &claims, now))
+        .read(move |conn| load(conn, &claims, &origin, now))
         .await
         .map(Some)
 }
@@ -114,7 +130,12 @@ fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option
     Ok(Some(claims))
 }
 
-fn load(conn: &mut PgConnection, claims: &Claims, now: DateTime<Utc>) -> Result<Caller> {
+fn load(
+    conn: &mut PgConnection,
+    claims: &Claims,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
     let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
         .inner_join(users::table)
         .left_join(
@@ -150,5 +171,6 @@ fn load(conn: &mut PgConnection, claims: &Claims, now: DateTime<Utc>) -> Result<
         session_id: claims.sid,
         account_kind,
         grants,
+        origin: origin.clone(),
     })
 }

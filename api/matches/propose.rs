@@ -38,7 +38,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 /// Propose a match
 ///
 /// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
-/// is one open match per need and offer. It lapses when nothing moves it for 14 days.
+/// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), request_body = NewMatch,
     responses((status = 201, description = "The match.", body = MatchView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -58,7 +58,7 @@ pub async fn propose_match(
     let language = Language::of(request.headers());
     let (index, lapse) = (app.index.clone(), app.settings.match_lapse);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
             policy::matchable(&need, &offer, tx.now)?;
             caller.require(&Proposal {

@@ -116,6 +116,7 @@ fn order(reach: &Reach) -> u8 {
 mod tests {
     use super::*;
     use crate::auth::AccountKind;
+    use crate::db::Origin;
     use crate::ids::{SessionId, UserId};
 
     struct Row {
@@ -146,6 +147,7 @@ mod tests {
                     division: division.parse().expect("a division"),
                 })
                 .collect(),
+            origin: Origin::default(),
         }
     }
 

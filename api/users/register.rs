@@ -8,6 +8,7 @@ use super::model::{self, NewUserRow};
 use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems, username_taken};
 use crate::ids::UserId;
@@ -58,6 +59,7 @@ problems!(RegisterUserProblems: UsernameTaken);
 #[post("/users")]
 pub async fn register_user(
     app: Data<App>,
+    origin: Origin,
     attempt: Attempt,
     body: Json<NewUser>,
 ) -> Result<Answer> {
@@ -67,10 +69,15 @@ pub async fn register_user(
     }
     let password = new.password;
     let hash = blocking(move || hash_password(&password)).await??;
+    let id = UserId::new();
+    let (act, keys) = (
+        Act::of_user(id, origin),
+        format!("register/{}", new.username),
+    );
     app.db
-        .write_once(format!("register/{}", new.username), attempt, move |tx| {
+        .write_once(act, keys, attempt, move |tx| {
             let row = NewUserRow {
-                id: UserId::new(),
+                id,
                 username: new.username,
                 password_hash: Some(hash),
                 display_name: new.display_name,

@@ -3,7 +3,8 @@
 //! actix-web answers 404 for the first of these when several attribute-macro resources share a path (actix-web#2735), so
 //! the published paths of the OpenAPI document are asked, once for all.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
@@ -14,11 +15,18 @@ use serde_json::Value;
 use super::json::is_secret;
 use crate::error::{Code, Problem, Result};
 
-/// What the document publishes: paths, their methods, and which operations deal in secrets.
+/// What the document publishes: paths, their methods, what the operations are called, and which deal in secrets.
 #[derive(Debug)]
 pub struct Published {
     paths: Vec<(ResourceDef, String)>,
-    secret: HashSet<(String, String)>,
+    /// By path template, then by method.
+    operations: HashMap<String, HashMap<String, Operation>>,
+}
+
+#[derive(Debug)]
+struct Operation {
+    id: Arc<str>,
+    has_secrets: bool,
 }
 
 impl Published {
@@ -31,27 +39,43 @@ impl Published {
             }
             upper.join(", ")
         };
+        let operations = |item: &Value| {
+            let all = item.as_object().into_iter().flatten();
+            all.filter_map(|(method, operation)| {
+                let known = Operation {
+                    id: operation["operationId"].as_str()?.into(),
+                    has_secrets: deals_in_secrets(document, operation),
+                };
+                Some((method.to_uppercase(), known))
+            })
+            .collect()
+        };
         let paths = document["paths"].as_object().into_iter().flatten();
         Self {
             paths: paths
                 .clone()
                 .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
                 .collect(),
-            secret: paths
-                .flat_map(|(path, item)| {
-                    let operations = item.as_object().into_iter().flatten();
-                    operations
-                        .filter(|(_, operation)| deals_in_secrets(document, operation))
-                        .map(|(method, _)| (method.to_uppercase(), path.clone()))
-                })
+            operations: paths
+                .map(|(path, item)| (path.clone(), operations(item)))
                 .collect(),
         }
     }
 
+    /// The operationId of a method on a path template.
+    pub fn operation(&self, method: &Method, template: &str) -> Option<Arc<str>> {
+        self.find(method, template)
+            .map(|operation| operation.id.clone())
+    }
+
     /// Whether the operation takes or answers passwords or tokens.
     pub fn has_secrets(&self, method: &Method, template: &str) -> bool {
-        let operation = (method.as_str().to_owned(), template.to_owned());
-        self.secret.contains(&operation)
+        self.find(method, template)
+            .is_some_and(|operation| operation.has_secrets)
+    }
+
+    fn find(&self, method: &Method, template: &str) -> Option<&Operation> {
+        self.operations.get(template)?.get(method.as_str())
     }
 
     /// The methods of a path, with commas between.

@@ -1,0 +1,43 @@
+//! Where a request comes from, for the audit trail.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+use super::address::client_address;
+use super::default_service::Published;
+use super::request_id::RequestId;
+use crate::app::App;
+use crate::db::Origin;
+use crate::error::Error;
+
+/// The address is that of the peer, or whom proxies name that are trusted: any other header could be anybody's.
+pub fn origin(request: &HttpRequest) -> Origin {
+    let settings = request.app_data::<Data<App>>().map(|app| &app.settings);
+    let operation = request.match_pattern().and_then(|pattern| {
+        let published = request.app_data::<Data<Published>>()?;
+        published.operation(request.method(), &pattern)
+    });
+    Origin {
+        request_id: request.extensions().get().map(|RequestId(id)| id.clone()),
+        address: settings.and_then(|settings| {
+            client_address(
+                request,
+                &settings.trusted_proxies,
+                settings.forwarded_header,
+            )
+        }),
+        operation,
+    }
+}
+
+impl FromRequest for Origin {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(origin(request)))
+    }
+}
