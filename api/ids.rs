@@ -57,4 +57,10 @@ ids! {
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// An organisation.
+    OrganizationId,
+    /// A department of an organisation.
+    OrgUnitId,
+    /// A person's place in an organisation.
+    MembershipId,
 }

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, divisions, health, listings, matches, problems, role_grants, sessions, suggestions,
-    users,
+    code_lists, divisions, health, listings, matches, memberships, org_units, organizations,
+    problems, role_grants, sessions, suggestions, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -17,6 +17,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(role_grants::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
+            .configure(organizations::routes)
+            .configure(org_units::routes)
+            .configure(memberships::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes),

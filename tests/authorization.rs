@@ -46,6 +46,10 @@ struct World {
     offer: String,
     pair: String,
     grant: String,
+    /// In the need's division, its owner's; the partner is on its staff, in the unit.
+    organization: String,
+    unit: String,
+    membership: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
@@ -54,6 +58,9 @@ const PROVINCE: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 4
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
+
+/// Whoever manages the organisation, and the administrators of its division.
+const ORGANIZATION: [u16; 12] = [401, 403, MAY, 403, MAY, 403, 403, 403, 403, 403, 403, MAY];
 
 fn nothing(_: &World) -> Option<Value> {
     None
@@ -258,6 +265,55 @@ fn rows() -> Vec<Row> {
             [401, 404, MAY, 403, MAY, 404, MAY, 404, 404, 404, 404, MAY],
         ),
         row(
+            "create_organization",
+            "",
+            |_| Some(json!({"name": "another", "kind": "enterprise", "division": "510603"})),
+            SIGNED_IN,
+        ),
+        row("list_organizations", "", nothing, EVERYBODY),
+        row("get_organization", "", nothing, EVERYBODY),
+        row("update_organization", "", empty, ORGANIZATION),
+        row(
+            "create_org_unit",
+            "",
+            |w| Some(json!({"organization_id": w.organization, "name": "another"})),
+            ORGANIZATION,
+        ),
+        row("list_org_units", "", nothing, EVERYBODY),
+        row("get_org_unit", "", nothing, EVERYBODY),
+        row("update_org_unit", "", empty, ORGANIZATION),
+        row("delete_org_unit", "", nothing, ORGANIZATION),
+        row(
+            "create_membership",
+            "",
+            |w| {
+                let stranger = &w.people[1].as_ref().unwrap().id;
+                Some(
+                    json!({"organization_id": w.organization, "user_id": stranger, "role": "staff"}),
+                )
+            },
+            ORGANIZATION,
+        ),
+        row("list_memberships", "", nothing, SIGNED_IN),
+        row(
+            "get_membership",
+            "",
+            nothing,
+            [401, 404, MAY, MAY, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "update_membership",
+            "",
+            empty,
+            [401, 404, MAY, 403, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "end_membership",
+            "",
+            nothing,
+            [401, 404, MAY, MAY, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
             "get_match_contacts",
             "published",
             nothing,
@@ -285,6 +341,13 @@ async fn world() -> World {
         .send()
         .await
         .created();
+    let organization = text(&app.organization(&owner, "org").await);
+    let body = json!({"organization_id": organization, "name": "unit"});
+    let unit = app.post("/v1/org-units").by(&owner).json(&body);
+    let unit = text(&unit.send().await.created());
+    let body = json!({"organization_id": organization, "user_id": partner.id, "role": "staff", "unit_id": unit});
+    let membership = app.post("/v1/memberships").by(&owner).json(&body);
+    let membership = text(&membership.send().await.created());
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let people = vec![
         None,
@@ -314,6 +377,9 @@ async fn world() -> World {
         offer,
         pair,
         grant,
+        organization,
+        unit,
+        membership,
     }
 }
 
@@ -332,6 +398,8 @@ impl World {
         conn.batch_execute(
             "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
              declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null; \
+             delete from memberships where role = 'staff' and unit_id is null; \
+             update memberships set ended_at = null, ended_by = null, to_on = null; \
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
@@ -342,6 +410,12 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/organizations") {
+            &self.organization
+        } else if template.starts_with("/v1/org-units") {
+            &self.unit
+        } else if template.starts_with("/v1/memberships") {
+            &self.membership
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {

@@ -207,9 +207,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        kind -> Text,
+        uscc -> Nullable<Text>,
+        division -> Text,
+        parent_id -> Nullable<Uuid>,
+        introduction -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    org_units (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        unit_id -> Nullable<Uuid>,
+        title -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(memberships -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -219,4 +268,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     listings,
     listing_contacts,
     matches,
+    organizations,
+    memberships,
 );

@@ -71,6 +71,16 @@ codes! {
     MatchExists = 409 "match_exists", "该供需已有进行中的对接", "An open match of the two exists";
     /// Contact data is shown once both sides have accepted.
     ContactsNotRevealed = 409 "contacts_not_revealed", "双方接受后方可查看联系方式", "Contacts are shown once both sides accepted";
+    /// An organisation with this unified social credit code is there already: `existing_id` names it.
+    UsccTaken = 409 "uscc_taken", "统一社会信用代码已登记", "The credit code is registered already";
+    /// A unit of this name is there already under the same parent.
+    OrgUnitExists = 409 "org_unit_exists", "同级机构中已有此名称", "The unit exists already";
+    /// The unit has units below it or members in it.
+    OrgUnitInUse = 409 "org_unit_in_use", "机构尚有下级或成员", "The unit is in use";
+    /// The person has the role in the organisation on some of these days already.
+    MembershipOverlaps = 409 "membership_overlaps", "该成员身份的期间重叠", "The membership overlaps another";
+    /// Somebody has to speak for an organisation: its last owner stays until there is another.
+    LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
@@ -93,6 +103,10 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// The last character of a unified social credit code does not follow from the others: it was mistyped.
+    UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
+    /// An organisation or a unit cannot lie inside itself, at any depth.
+    ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
     /// Our fault. The cause is in the log under `request_id`.

@@ -9,14 +9,49 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
         "matches_one_open" => Problem::new(Code::MatchExists),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
-        "users_division_fkey" | "listings_division_fkey" | "role_grants_division_fkey" => {
-            Problem::invalid_body(
-                "/division",
-                "unknown_code",
-                "没有这个行政区划代码，见 GET /v1/divisions",
-                "there is no such division code; see GET /v1/divisions",
-            )
+        "organizations_uscc_key" => Problem::new(Code::UsccTaken),
+        "organizations_parents_form_no_circle" | "org_units_parents_form_no_circle" => {
+            Problem::new(Code::ParentCircle).field(FieldProblem::body(
+                "/parent_id",
+                "parent_circle",
+                Bilingual::new("不能隶属于自己的下级", "lies inside this one itself"),
+            ))
         }
+        "organizations_parent_fkey" => Problem::invalid_body(
+            "/parent_id",
+            "unknown_id",
+            "没有这个单位",
+            "there is no such organisation",
+        ),
+        "org_units_parent_fkey" => Problem::invalid_body(
+            "/parent_id",
+            "unknown_id",
+            "该单位没有这个内设机构",
+            "the organisation has no such unit",
+        ),
+        "org_units_name_key" => Problem::new(Code::OrgUnitExists),
+        "memberships_do_not_overlap" => Problem::new(Code::MembershipOverlaps),
+        "memberships_user_fkey" => Problem::invalid_body(
+            "/user_id",
+            "unknown_id",
+            "没有这个用户",
+            "there is no such user",
+        ),
+        "memberships_unit_fkey" => Problem::invalid_body(
+            "/unit_id",
+            "unknown_id",
+            "该单位没有这个内设机构",
+            "the organisation has no such unit",
+        ),
+        "users_division_fkey"
+        | "listings_division_fkey"
+        | "role_grants_division_fkey"
+        | "organizations_division_fkey" => Problem::invalid_body(
+            "/division",
+            "unknown_code",
+            "没有这个行政区划代码，见 GET /v1/divisions",
+            "there is no such division code; see GET /v1/divisions",
+        ),
         "listings_owner_fkey" => Problem::invalid_body(
             "/on_behalf_of",
             "unknown_id",

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 13] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -36,6 +36,15 @@ const TAGS: [(&str, &str); 10] = [
     (
         "divisions",
         "Administrative divisions (行政区划) by GB/T 2260.",
+    ),
+    (
+        "organizations",
+        "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
+    ),
+    ("org-units", "Departments (内设机构) of organisations."),
+    (
+        "memberships",
+        "Memberships: who belongs to which organisation, as what, and when.",
     ),
     (
         "listings",
