@@ -33,6 +33,7 @@ pub mod ids;
 mod imports;
 pub mod openapi;
 pub mod postgres;
+pub mod rights;
 mod routes;
 pub mod settings;
 pub mod upkeep;

@@ -9,10 +9,10 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use diesel::prelude::*;
 
-use super::roles::Role;
+use super::roles::{AccountKind, Role};
 use super::tokens::Claims;
 use crate::app::App;
-use crate::db::schema::{role_grants, sessions};
+use crate::db::schema::{role_grants, sessions, users};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Result};
 use crate::ids::{SessionId, UserId};
@@ -29,6 +29,7 @@ pub struct Grant {
 pub struct Caller {
     pub user_id: UserId,
     pub session_id: SessionId,
+    pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
 }
 
@@ -36,56 +37,6 @@ impl Caller {
     /// Whose Idempotency-Keys the caller's are.
     pub fn key_space(&self) -> String {
         self.user_id.to_string()
-    }
-
-    pub fn is_province_admin(&self) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == Role::ProvinceAdmin)
-    }
-
-    /// Whether the caller is an administrator of `division`: the province's of all, a city's of what lies inside it.
-    pub fn administers(&self, division: &DivisionCode) -> bool {
-        self.is_province_admin() || self.holds(Role::CityAdmin, division)
-    }
-
-    /// Whether the caller is a broker (科服保姆) of `division`.
-    pub fn brokers(&self, division: &DivisionCode) -> bool {
-        self.holds(Role::Broker, division)
-    }
-
-    /// Whether the caller may bring sides together or write for somebody: administrators and brokers inside their
-    /// division, a society's broker in any (section 4). Societies are no data yet, so his reach into what others began
-    /// stays shut.
-    pub fn mediates(&self, division: &DivisionCode) -> bool {
-        self.staffs(division)
-            || self
-                .grants
-                .iter()
-                .any(|grant| grant.role == Role::SocietyBroker)
-    }
-
-    /// Whether the caller administers `division` or is its broker.
-    pub fn staffs(&self, division: &DivisionCode) -> bool {
-        self.administers(division) || self.brokers(division)
-    }
-
-    /// The same for many rows: prefixes of the divisions that the caller staffs. The province's is empty: it has all.
-    pub fn staffed_prefixes(&self) -> Vec<String> {
-        self.grants
-            .iter()
-            .filter_map(|grant| match grant.role {
-                Role::ProvinceAdmin => Some(String::new()),
-                Role::CityAdmin | Role::Broker => Some(grant.division.prefix().to_owned()),
-                Role::SocietyBroker | Role::Judge | Role::ContestOrganizer => None,
-            })
-            .collect()
-    }
-
-    fn holds(&self, role: Role, division: &DivisionCode) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == role && grant.division.contains(division))
     }
 }
 
@@ -148,7 +99,8 @@ fn load(
     claims: &Claims,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Caller> {
-    let rows: Vec<(Option<Role>, Option<DivisionCode>)> = sessions::table
+    let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
+        .inner_join(users::table)
         .left_join(
             role_grants::table.on(role_grants::user_id
                 .eq(sessions::user_id)
@@ -159,16 +111,18 @@ fn load(
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((
+            users::account_kind,
             role_grants::role.nullable(),
             role_grants::division.nullable(),
         ))
         .load(conn)?;
-    if rows.is_empty() {
+    let Some((account_kind, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
-    }
+    };
+    let account_kind = *account_kind;
     let grants = rows
         .into_iter()
-        .filter_map(|(role, division)| {
+        .filter_map(|(_, role, division)| {
             Some(Grant {
                 role: role?,
                 division: division?,
@@ -178,6 +132,7 @@ fn load(
     Ok(Caller {
         user_id: claims.sub,
         session_id: claims.sid,
+        account_kind,
         grants,
     })
 }

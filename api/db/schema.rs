@@ -163,6 +163,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    listing_editors (listing_id, user_id) {
+        listing_id -> Uuid,
+        user_id -> Uuid,
+    }
+}
+
+diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
         name -> Text,

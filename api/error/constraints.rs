@@ -8,6 +8,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
         "matches_one_open" => Problem::new(Code::MatchExists),
+        "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
         "organizations_uscc_key" => Problem::new(Code::UsccTaken),
         "organizations_parents_form_no_circle" | "org_units_parents_form_no_circle" => {

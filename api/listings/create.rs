@@ -9,14 +9,15 @@ use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, Market, Side, TechnologyField, Urgency,
 };
 use super::model::{self, Contact, ListingContent, NewListingRow};
+use super::policy::Placed;
+use super::rules;
 use super::view::{self, ListingView};
-use super::{policy, rules};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::ids::UserId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json};
 
 /// Days of publication when nothing is said.
@@ -161,21 +162,19 @@ problems!(CreateListingProblems: Forbidden);
 #[post("/listings")]
 pub async fn create_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::DraftListing>,
     attempt: Attempt,
     body: Json<NewListing>,
 ) -> Result<Answer> {
     let new = body.0;
-    if new
-        .on_behalf_of
-        .is_some_and(|owner| owner != caller.user_id)
-    {
-        policy::draft_on_behalf(&caller, &new.division)?;
-    }
+    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
+    caller.require(&Placed {
+        owner: owner_id,
+        division: &new.division,
+    })?;
     app.db
         .write_once(caller.key_space(), attempt, move |tx| {
             let (side, market) = (new.side, new.market);
-            let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
             let (content, contact) = new.content();
             rules::check(market, side, &content, official_day(tx.now))?;
             let row = NewListingRow {

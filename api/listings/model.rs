@@ -11,7 +11,7 @@ use super::codes::{
     TechnologyField, Urgency,
 };
 use super::search;
-use crate::db::schema::{listing_contacts, listings};
+use crate::db::schema::{listing_contacts, listing_editors, listings};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem};
@@ -264,6 +264,22 @@ pub fn update(
         ))
         .returning(Listing::as_returning())
         .get_result(conn)
+}
+
+/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
+pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
+    diesel::insert_into(listing_editors::table)
+        .values((
+            listing_editors::listing_id.eq(id),
+            listing_editors::user_id.eq(by),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+}
+
+pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
+    let row = listing_editors::table.find((id, user));
+    diesel::select(diesel::dsl::exists(row)).get_result(conn)
 }
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {

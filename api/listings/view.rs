@@ -86,7 +86,8 @@ pub struct ListingView {
     pub published_at: Option<DateTime<Utc>>,
     /// End of publication; `renew` starts a new term.
     pub expires_at: Option<DateTime<Utc>>,
-    /// How the owner can be reached: only in the answers to the owner and the drafter.
+    /// How the owner can be reached: only in the answers to the owner and, until he has consented, to who
+    /// drafted it for him.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact: Option<Contact>,
@@ -153,7 +154,7 @@ pub fn show(
     caller: Option<&Caller>,
 ) -> Result<ListingView> {
     let owner = owner_of(conn, &listing)?;
-    let contact = match policy::sees_contact(caller, &listing) {
+    let contact = match caller.is_some_and(|caller| policy::keeps_contact(caller, &listing)) {
         true => model::contact(conn, listing.id)?,
         false => None,
     };

@@ -5,10 +5,10 @@ use super::get::MatchPath;
 use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
 use crate::listings::codes::Side;
 use crate::listings::model as listings;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path, RequestId};
 
 problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
@@ -22,7 +22,7 @@ problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
 #[get("/matches/{id}/contacts")]
 pub async fn get_match_contacts(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReadMatchContacts>,
     request_id: ReqData<RequestId>,
     path: Path<MatchPath>,
 ) -> Result<Answer> {
@@ -30,7 +30,8 @@ pub async fn get_match_contacts(
     app.db
         .write(move |tx| {
             let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
-            let sides = policy::contacts(&caller, &pair)?;
+            caller.require(&pair)?;
+            let sides = policy::contacts(&caller, &pair);
             let status = pair.row.status_at(tx.now);
             if !state::reveals_contacts(status) {
                 return Err(Problem::new(Code::ContactsNotRevealed)

@@ -7,9 +7,9 @@ use super::model;
 use super::policy;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Problem, Result, problems};
 use crate::ids::MatchId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -32,7 +32,7 @@ problems!(GetMatchProblems: NotFound);
 pub async fn get_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadMatch>,
     path: Path<MatchPath>,
 ) -> Result<Answer> {
     let pair = app

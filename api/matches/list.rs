@@ -9,10 +9,10 @@ use super::codes::MatchStatus;
 use super::model::{self, MatchScope};
 use super::view::{MatchPage, MatchView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::error::Result;
 use crate::ids::ListingId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -49,7 +49,7 @@ pub struct MatchFilter {
 pub async fn list_matches(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadMatch>,
     filter: Query<MatchFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;

@@ -12,6 +12,7 @@ use crate::error::{Error, Problem, Result};
 use crate::ids::{ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
 use crate::listings::model::Listing;
+use crate::rights::Right;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = matches)]
@@ -280,22 +281,37 @@ pub fn count(conn: &mut PgConnection, scope: &MatchScope, caller: &Caller) -> Qu
 
 /// The same rule as `policy::sees`, for many rows.
 fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
-    let near = || {
-        let mut near = listings::table
-            .select(listings::id)
-            .filter(listings::owner_id.eq(caller.user_id))
-            .into_boxed::<diesel::pg::Pg>();
-        for prefix in caller.staffed_prefixes() {
-            near = near.or_filter(listings::division.like(format!("{prefix}%")));
+    let mut query = matches::table.into_boxed();
+    let territory = caller.territory(Right::ReadMatch);
+    if !territory.everything {
+        let near = || {
+            let mut near = listings::table
+                .select(listings::id)
+                .filter(listings::owner_id.eq(caller.user_id))
+                .into_boxed::<diesel::pg::Pg>();
+            for prefix in &territory.inside {
+                near = near.or_filter(listings::division.like(format!("{prefix}%")));
+            }
+            near
+        };
+        query = query.filter(
+            matches::need_id
+                .eq_any(near())
+                .or(matches::offer_id.eq_any(near())),
+        );
+        for prefix in &territory.begun_inside {
+            let there = || {
+                let pattern = format!("{prefix}%");
+                listings::table
+                    .select(listings::id)
+                    .filter(listings::division.like(pattern))
+            };
+            let around = matches::need_id
+                .eq_any(there())
+                .or(matches::offer_id.eq_any(there()));
+            query = query.or_filter(matches::proposed_by.eq(caller.user_id).and(around));
         }
-        near
-    };
-    let mut query = matches::table.into_boxed().filter(
-        matches::proposed_by
-            .eq(caller.user_id)
-            .or(matches::need_id.eq_any(near()))
-            .or(matches::offer_id.eq_any(near())),
-    );
+    }
     if let Some(status) = scope.status {
         query = query.filter(matches::status.eq(status));
     }

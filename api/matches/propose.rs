@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, MatchedPair, NewMatchRow};
-use super::policy;
+use super::policy::{self, Proposal};
 use super::view::MatchView;
 use crate::app::App;
 use crate::auth::Caller;
@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{ListingId, MatchId};
 use crate::listings;
 use crate::listings::model::Listing;
+use crate::rights::{May, ask};
 use crate::suggestions::{document, kept};
 use crate::web::{Answer, Attempt, Json, Language};
 
@@ -46,7 +47,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 pub async fn propose_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ProposeMatch>,
     attempt: Attempt,
     body: Json<NewMatch>,
 ) -> Result<Answer> {
@@ -60,7 +61,10 @@ pub async fn propose_match(
         .write_once(caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
             policy::matchable(&need, &offer, tx.now)?;
-            policy::propose(&caller, &need, &offer)?;
+            caller.require(&Proposal {
+                need: &need,
+                offer: &offer,
+            })?;
             let judged = index.judge(&document(&need), offer.id.0);
             let accepted =
                 |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);

@@ -11,7 +11,6 @@ use validator::Validate;
 use super::document;
 use super::view::{self, SuggestionPage, SuggestionView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::Db;
 use crate::db::schema::listings;
 use crate::error::{Code, Problem, Result, problems};
@@ -19,6 +18,7 @@ use crate::ids::ListingId;
 use crate::listings::model::Listing;
 use crate::listings::{self as slice, ListingPath, policy};
 use crate::matches;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Path, Query};
 
 /// Suggestions when nothing is said.
@@ -50,7 +50,7 @@ problems!(ListSuggestionsProblems: NotFound, Forbidden, ListingNotPublished, Ind
 pub async fn list_suggestions(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadSuggestions>,
     path: Path<ListingPath>,
     filter: Query<SuggestionFilter>,
 ) -> Result<Answer> {
@@ -70,7 +70,7 @@ pub async fn list_suggestions(
                 .ok_or_else(|| {
                     Problem::not_found("没有这条供需信息", "there is no such listing")
                 })?;
-            policy::sees_suggestions(&caller, &listing)?;
+            caller.require(&listing)?;
             if !listing.is_public(now) {
                 return Err(Problem::new(Code::ListingNotPublished)
                     .member("current_status", listing.status.as_str())

@@ -6,8 +6,9 @@ use validator::Validate;
 
 use super::{model, view};
 use crate::app::App;
-use crate::auth::{Caller, hash_password, verify_password};
+use crate::auth::{hash_password, verify_password};
 use crate::error::{Problem, Result};
+use crate::rights::{May, ask};
 use crate::sessions;
 use crate::web::{Answer, Attempt, Json, blocking};
 
@@ -32,7 +33,7 @@ pub struct PasswordChange {
 #[post("/users/me/change-password")]
 pub async fn change_password(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     attempt: Attempt,
     body: Json<PasswordChange>,
 ) -> Result<Answer> {

@@ -3,6 +3,7 @@
 mod change_password;
 mod get;
 mod get_current;
+mod list_permissions;
 pub mod model;
 mod register;
 mod update_current;
@@ -14,6 +15,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)
         .service(get_current::get_current_user)
+        .service(list_permissions::list_permissions)
         .service(update_current::update_current_user)
         .service(change_password::change_password)
         .service(get::get_user);

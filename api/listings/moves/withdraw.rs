@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{MoveReason, Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
@@ -22,7 +22,7 @@ problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNeg
 #[post("/listings/{id}/withdraw")]
 pub async fn withdraw_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::WithdrawListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

@@ -1,0 +1,11 @@
+//! Who may do what (domain.md, section 4): one table, and how it is asked.
+
+mod decide;
+mod may;
+mod reach;
+mod table;
+
+pub use decide::{Permission, Territory};
+pub use may::{May, refused};
+pub use reach::{Governed, Reach, Subject};
+pub use table::{Ask, Right, ask};

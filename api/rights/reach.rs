@@ -1,0 +1,37 @@
+//! How far a right reaches, and over what it is asked.
+
+use crate::divisions::DivisionCode;
+use crate::ids::UserId;
+
+/// The words of section 4's cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// `–`: not at all.
+    No,
+    /// `o`: over what is one's own.
+    Own,
+    /// Over what one began for somebody else, inside the role's division.
+    Begun,
+    /// `s`: over what lies inside the role's division.
+    Div,
+    /// An integration's: inside its division, when it was granted this scope.
+    Scope(&'static str),
+    /// `✓`: over everything.
+    All,
+}
+
+/// Facts of a row that rights depend on.
+#[derive(Clone, Debug, Default)]
+pub struct Subject<'a> {
+    /// Where it lies; a match lies where its need and its offer do.
+    pub divisions: Vec<&'a DivisionCode>,
+    /// Whose it is.
+    pub owners: Vec<UserId>,
+    /// Who began it for somebody else: the drafter of a listing, the proposer of a match.
+    pub begun_by: Option<UserId>,
+}
+
+/// A row that rights are asked over.
+pub trait Governed {
+    fn subject(&self) -> Subject<'_>;
+}
