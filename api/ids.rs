@@ -63,4 +63,6 @@ ids! {
     OrgUnitId,
     /// A person's place in an organisation.
     MembershipId,
+    /// A group of cities.
+    ZoneId,
 }

@@ -16,6 +16,7 @@ pub mod role_grants;
 pub mod sessions;
 pub mod suggestions;
 pub mod users;
+pub mod zones;
 
 pub mod matching;
 pub mod text;

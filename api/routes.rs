@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     code_lists, divisions, health, listings, matches, memberships, org_units, organizations,
-    problems, role_grants, sessions, suggestions, users,
+    problems, role_grants, sessions, suggestions, users, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -17,6 +17,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(role_grants::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
+            .configure(zones::routes)
             .configure(organizations::routes)
             .configure(org_units::routes)
             .configure(memberships::routes)

@@ -50,6 +50,7 @@ struct World {
     organization: String,
     unit: String,
     membership: String,
+    zone: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
@@ -265,6 +266,16 @@ fn rows() -> Vec<Row> {
             [401, 404, MAY, 403, MAY, 404, MAY, 404, 404, 404, 404, MAY],
         ),
         row(
+            "create_zone",
+            "",
+            |_| Some(json!({"scheme": "s", "name": "another"})),
+            PROVINCE,
+        ),
+        row("list_zones", "", nothing, EVERYBODY),
+        row("get_zone", "", nothing, EVERYBODY),
+        row("update_zone", "", empty, PROVINCE),
+        row("delete_zone", "", nothing, PROVINCE),
+        row(
             "create_organization",
             "",
             |_| Some(json!({"name": "another", "kind": "enterprise", "division": "510603"})),
@@ -348,6 +359,9 @@ async fn world() -> World {
     let body = json!({"organization_id": organization, "user_id": partner.id, "role": "staff", "unit_id": unit});
     let membership = app.post("/v1/memberships").by(&owner).json(&body);
     let membership = text(&membership.send().await.created());
+    let body = json!({"scheme": "s", "name": "zone"});
+    let zone = app.post("/v1/zones").by(&province).json(&body);
+    let zone = text(&zone.send().await.created());
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let people = vec![
         None,
@@ -380,6 +394,7 @@ async fn world() -> World {
         organization,
         unit,
         membership,
+        zone,
     }
 }
 
@@ -410,6 +425,8 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/zones") {
+            &self.zone
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

@@ -214,11 +214,11 @@ fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
     }
     if types.contains("array") {
         bad.push((json!("x"), kinds(&["type"])));
-        bad.push((json!([{"x": 1}]), kinds(&["type"])));
+        bad.push((json!([{"x": 1}]), kinds(&["type", "unknown_field"])));
         let most = usize::try_from(schema["maxItems"].as_u64().unwrap()).unwrap();
         bad.push((
             json!(vec!["x"; most + 1]),
-            kinds(&["length", "unknown_code"]),
+            kinds(&["length", "unknown_code", "type"]),
         ));
     }
     if schema["x-extensible-enum"].is_array() || schema["$ref"].is_string() {

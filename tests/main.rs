@@ -24,3 +24,4 @@ mod role_grants;
 mod sessions;
 mod suggestions;
 mod users;
+mod zones;

@@ -261,6 +261,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    zones (id) {
+        id -> Uuid,
+        version -> Int4,
+        scheme -> Text,
+        name -> Text,
+        basis -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    zone_cities (zone_id, division, from_on) {
+        zone_id -> Uuid,
+        scheme -> Text,
+        division -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
@@ -277,4 +300,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     matches,
     organizations,
     memberships,
+    zones,
+    zone_cities,
 );

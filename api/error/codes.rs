@@ -79,6 +79,10 @@ codes! {
     OrgUnitInUse = 409 "org_unit_in_use", "机构尚有下级或成员", "The unit is in use";
     /// The person has the role in the organisation on some of these days already.
     MembershipOverlaps = 409 "membership_overlaps", "该成员身份的期间重叠", "The membership overlaps another";
+    /// A zone of this name is in the scheme already.
+    ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
+    /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
+    CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.

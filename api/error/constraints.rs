@@ -10,6 +10,14 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
+        "zones_name_key" => Problem::new(Code::ZoneExists),
+        "zone_cities_lie_in_one_zone" => Problem::new(Code::CityInOtherZone),
+        "zone_cities_division_fkey" => Problem::invalid_body(
+            "/cities",
+            "unknown_code",
+            "没有这个行政区划代码，见 GET /v1/divisions",
+            "holds a code that no division has; see GET /v1/divisions",
+        ),
         "organizations_uscc_key" => Problem::new(Code::UsccTaken),
         "organizations_parents_form_no_circle" | "org_units_parents_form_no_circle" => {
             Problem::new(Code::ParentCircle).field(FieldProblem::body(

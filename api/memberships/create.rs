@@ -9,11 +9,11 @@ use super::model::{self, MembershipRole, NewMembershipRow};
 use super::view::MembershipView;
 use super::{Standing, policy};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::{day_of_the_exchange, official_day};
 use crate::error::{Code, Problem, Result, problems};
 use crate::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::organizations;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json};
 
 /// A new membership.
@@ -69,7 +69,7 @@ problems!(CreateMembershipProblems: Forbidden, MembershipOverlaps);
 #[post("/memberships")]
 pub async fn create_membership(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::AppointMember>,
     attempt: Attempt,
     body: Json<NewMembership>,
 ) -> Result<Answer> {
@@ -88,7 +88,7 @@ pub async fn create_membership(
                 })?;
             let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
             let division = &organization.content.division;
-            policy::appoint(&caller, division, &standing, new.role)?;
+            caller.require(&policy::place(&caller, division, &standing, new.role))?;
             let from_on = new.from_on.unwrap_or(today);
             if new.to_on.is_some_and(|to| to < from_on) {
                 return Err(Problem::invalid_body(

@@ -7,9 +7,9 @@ use super::policy;
 use super::update::{answer, may_go, over};
 use super::view::MembershipView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(EndMembershipProblems: NotFound, Forbidden, WrongState, LastOwner);
@@ -24,7 +24,7 @@ problems!(EndMembershipProblems: NotFound, Forbidden, WrongState, LastOwner);
 #[post("/memberships/{id}/end")]
 pub async fn end_membership(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EndMembership>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<MembershipPath>,
@@ -34,7 +34,7 @@ pub async fn end_membership(
             let today = official_day(tx.now);
             let found = model::lock(tx.conn, path.0.id)?;
             let (membership, standing) = visible(tx.conn, found, &caller, today)?;
-            policy::end(&caller, &membership, &standing)?;
+            caller.require(&policy::leaving(&caller, &membership, &standing))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
             if row.ended_at.is_some() || row.to_on.is_some_and(|to| to < today) {

@@ -13,6 +13,7 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::error::{Problem, Result, problems};
 use crate::ids::MembershipId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -35,7 +36,7 @@ problems!(GetMembershipProblems: NotFound);
 #[get("/memberships/{id}")]
 pub async fn get_membership(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReadMembership>,
     path: Path<MembershipPath>,
 ) -> Result<Answer> {
     let today = official_day(app.clock.now());

@@ -5,14 +5,13 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::model::{self, MembershipRole, MembershipScope, MembershipViewer};
-use super::policy;
 use super::view::MembershipPage;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::db::{Cursor, Page, PageSize, next_link};
 use crate::error::Result;
 use crate::ids::{OrganizationId, UserId};
+use crate::rights::{May, Right, ask};
 use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -49,7 +48,7 @@ pub struct MembershipFilter {
 pub async fn list_memberships(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadMembership>,
     filter: Query<MembershipFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
@@ -61,7 +60,7 @@ pub async fn list_memberships(
     };
     let viewer = MembershipViewer {
         user_id: caller.user_id,
-        prefixes: policy::administered_prefixes(&caller),
+        territory: caller.territory(Right::ReadMembership),
         today: official_day(app.clock.now()),
     };
     let list = format!("memberships {scope:?}");

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::db::schema::{memberships, organizations, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
+use crate::rights::Territory;
 
 code_list! {
     /// What a person is in an organisation.
@@ -120,8 +121,8 @@ pub struct MembershipScope {
 #[derive(Clone, Debug)]
 pub struct MembershipViewer {
     pub user_id: UserId,
-    /// Prefixes of the divisions whose organisations he administers; the empty one is all.
-    pub prefixes: Vec<String>,
+    /// Where he sees the members of organisations.
+    pub territory: Territory,
     pub today: NaiveDate,
 }
 
@@ -255,13 +256,15 @@ pub fn page(
         .inner_join(organizations::table)
         .inner_join(users::table)
         .into_boxed();
-    query = query.filter(
-        memberships::user_id
-            .eq(viewer.user_id)
-            .or(memberships::organization_id.eq_any(managed)),
-    );
-    for prefix in &viewer.prefixes {
-        query = query.or_filter(organizations::division.like(format!("{prefix}%")));
+    if !viewer.territory.everything {
+        query = query.filter(
+            memberships::user_id
+                .eq(viewer.user_id)
+                .or(memberships::organization_id.eq_any(managed)),
+        );
+        for prefix in &viewer.territory.inside {
+            query = query.or_filter(organizations::division.like(format!("{prefix}%")));
+        }
     }
     if let Some(organization) = scope.organization_id {
         query = query.filter(memberships::organization_id.eq(organization));

@@ -15,6 +15,8 @@ use crate::auth::Caller;
 use crate::clock::{official_day, patched_day};
 use crate::error::{Code, Problem, Result, problems};
 use crate::ids::OrgUnitId;
+use crate::organizations::policy::Held;
+use crate::rights::{May, Right, ask};
 use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
 
 /// A change of a membership (JSON Merge Patch): absent leaves, null clears. Another role is another membership.
@@ -46,7 +48,7 @@ problems!(UpdateMembershipProblems: NotFound, Forbidden, WrongState, LastOwner, 
 #[patch("/memberships/{id}")]
 pub async fn update_membership(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::AppointMember>,
     if_match: IfMatch,
     path: Path<MembershipPath>,
     body: Json<MembershipChange>,
@@ -58,7 +60,8 @@ pub async fn update_membership(
             let found = model::lock(tx.conn, path.0.id)?;
             let (membership, standing) = visible(tx.conn, found, &caller, today)?;
             let division = &membership.organization.division;
-            policy::appoint(&caller, division, &standing, membership.row.role)?;
+            let role = membership.row.role;
+            caller.require(&policy::place(&caller, division, &standing, role))?;
             if_match.check(&membership.etag())?;
             if membership.row.ended_at.is_some() {
                 return Err(over());
@@ -101,8 +104,9 @@ pub fn may_go(
     caller: &Caller,
     today: NaiveDate,
 ) -> Result<()> {
+    let division = &membership.organization.division;
     if membership.row.role != MembershipRole::Owner
-        || caller.administers(&membership.organization.division)
+        || caller.may(Right::AppointMember, &Held::by_place(division))
         || model::has_other_owner(conn, &membership.row, today)?
     {
         Ok(())

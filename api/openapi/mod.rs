@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -36,6 +36,10 @@ const TAGS: [(&str, &str); 13] = [
     (
         "divisions",
         "Administrative divisions (行政区划) by GB/T 2260.",
+    ),
+    (
+        "zones",
+        "Zones (片区): groups of cities, as each event divides them up.",
     ),
     (
         "organizations",

@@ -9,12 +9,12 @@ use validator::Validate;
 use super::model::{self, NewOrgUnitRow};
 use super::view::OrgUnitView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::error::{Problem, Result, problems};
 use crate::ids::{OrgUnitId, OrganizationId};
 use crate::memberships::Standing;
-use crate::organizations;
+use crate::organizations::{self, policy::Held};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json};
 
 /// A new unit.
@@ -43,7 +43,7 @@ problems!(CreateOrgUnitProblems: Forbidden, OrgUnitExists);
 #[post("/org-units")]
 pub async fn create_org_unit(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EditOrganization>,
     attempt: Attempt,
     body: Json<NewOrgUnit>,
 ) -> Result<Answer> {
@@ -77,7 +77,7 @@ pub async fn create_org_unit(
 /// Refuses whoever may not edit the organisation; `false` where there is none.
 pub fn may_edit(
     conn: &mut PgConnection,
-    caller: &Caller,
+    caller: &May<ask::EditOrganization>,
     id: OrganizationId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
@@ -85,6 +85,6 @@ pub fn may_edit(
         return Ok(false);
     };
     let standing = Standing::of(conn, caller.user_id, id, official_day(now))?;
-    organizations::policy::edit(caller, &organization, &standing)?;
+    caller.require(&Held::managed(&organization, caller, &standing))?;
     Ok(true)
 }

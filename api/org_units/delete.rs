@@ -6,8 +6,8 @@ use super::create::may_edit;
 use super::get::{OrgUnitPath, known};
 use super::model;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Error, Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, IfMatch, Path};
 
 problems!(DeleteOrgUnitProblems: NotFound, Forbidden, OrgUnitInUse);
@@ -20,7 +20,7 @@ problems!(DeleteOrgUnitProblems: NotFound, Forbidden, OrgUnitInUse);
 #[delete("/org-units/{id}")]
 pub async fn delete_org_unit(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EditOrganization>,
     if_match: IfMatch,
     path: Path<OrgUnitPath>,
 ) -> Result<Answer> {

@@ -9,9 +9,9 @@ use super::get::{OrgUnitPath, known};
 use super::model::{self, OrgUnitUpdate};
 use super::view::OrgUnitView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::ids::OrgUnitId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
 
 /// A change of a unit (JSON Merge Patch): absent leaves, null clears.
@@ -39,7 +39,7 @@ problems!(UpdateOrgUnitProblems: NotFound, Forbidden, OrgUnitExists, ParentCircl
 #[patch("/org-units/{id}")]
 pub async fn update_org_unit(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EditOrganization>,
     if_match: IfMatch,
     path: Path<OrgUnitPath>,
     body: Json<OrgUnitChange>,

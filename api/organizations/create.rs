@@ -6,15 +6,16 @@ use validator::{Validate, ValidationError};
 
 use super::codes::OrganizationKind;
 use super::model::{self, OrganizationContent};
+use super::policy::Held;
 use super::uscc::{Uscc, UsccFault};
 use super::view::OrganizationView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
 use crate::ids::OrganizationId;
 use crate::memberships;
+use crate::rights::{May, Right, ask};
 use crate::web::{Answer, Attempt, Json};
 
 /// A new organisation.
@@ -98,7 +99,7 @@ problems!(CreateOrganizationProblems: UsccTaken, UsccCheckDigit, ParentCircle);
 #[post("/organizations")]
 pub async fn create_organization(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::RegisterOrganization>,
     attempt: Attempt,
     body: Json<NewOrganization>,
 ) -> Result<Answer> {
@@ -120,7 +121,8 @@ pub async fn create_organization(
                 (None, Some(uscc)) => return Err(model::taken(tx.conn, uscc)?.into()),
                 (None, None) => return Err(Code::UsccTaken.into()),
             };
-            if !caller.administers(&organization.content.division) {
+            let place = Held::by_place(&organization.content.division);
+            if !caller.may(Right::EditOrganization, &place) {
                 let today = official_day(tx.now);
                 memberships::model::found(tx, organization.id, caller.user_id, today)?;
             }

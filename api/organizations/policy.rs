@@ -1,38 +1,61 @@
-//! Who may do what with an organisation: pure functions of the caller, the row and what the caller is to it.
+//! What rights over an organisation are asked of: where it lies, and who holds it.
 
 use super::model::Organization;
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
-use crate::error::{Error, Problem, Result};
+use crate::error::Result;
+use crate::ids::UserId;
 use crate::memberships::Standing;
+use crate::rights::{Ask, Governed, May, Subject};
 
-/// Its owners and managers change what it says of itself, and the administrators of its division.
-pub fn edit(caller: &Caller, organization: &Organization, standing: &Standing) -> Result<()> {
-    if standing.manages() || caller.administers(&organization.content.division) {
-        Ok(())
-    } else {
-        Err(refused())
+/// An organisation, or something in it, as rights see it.
+pub struct Held<'a> {
+    pub division: &'a DivisionCode,
+    /// Whose own it is in the question at hand.
+    pub holders: Vec<UserId>,
+}
+
+impl Governed for Held<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![self.division],
+            owners: self.holders.clone(),
+            begun_by: None,
+        }
     }
 }
 
-/// Whoever does not manage it moves it only where he administers too: nobody hands it to another's division.
-pub fn relocate(
-    caller: &Caller,
+impl<'a> Held<'a> {
+    /// An organisation is its owners' and managers' own.
+    pub fn managed(organization: &'a Organization, caller: &Caller, standing: &Standing) -> Self {
+        Self {
+            division: &organization.content.division,
+            holders: standing
+                .manages()
+                .then_some(caller.user_id)
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Nobody's own: reached only by those whose role reaches the division.
+    pub fn by_place(division: &'a DivisionCode) -> Self {
+        Self {
+            division,
+            holders: Vec::new(),
+        }
+    }
+}
+
+/// Whoever does not manage it moves it only where his role reaches too: nobody hands it to another's division.
+pub fn relocate<A: Ask>(
+    caller: &May<A>,
     organization: &Organization,
     standing: &Standing,
     to: &DivisionCode,
 ) -> Result<()> {
-    if standing.manages() || *to == organization.content.division || caller.administers(to) {
-        Ok(())
-    } else {
-        Err(refused())
+    if standing.manages() || *to == organization.content.division {
+        return Ok(());
     }
-}
-
-pub fn refused() -> Error {
-    Problem::forbidden(
-        "您无权对该单位执行此操作",
-        "you have no right to do this with the organisation",
-    )
-    .into()
+    caller.require(&Held::by_place(to)).map(drop)
 }

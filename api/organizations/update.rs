@@ -7,15 +7,16 @@ use validator::{Validate, ValidationError};
 use super::codes::OrganizationKind;
 use super::create::{credit_code, credit_code_form, fits_kind};
 use super::get::{OrganizationPath, known};
+use super::model;
+use super::policy::{self, Held};
 use super::view::OrganizationView;
-use super::{model, policy};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::ids::OrganizationId;
 use crate::memberships::Standing;
+use crate::rights::{May, ask};
 use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
 
 /// A change of an organisation (JSON Merge Patch): absent leaves, null clears.
@@ -64,7 +65,7 @@ problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckD
 #[patch("/organizations/{id}")]
 pub async fn update_organization(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EditOrganization>,
     if_match: IfMatch,
     path: Path<OrganizationPath>,
     body: Json<OrganizationChange>,
@@ -75,7 +76,7 @@ pub async fn update_organization(
             let organization = known(model::lock(tx.conn, path.0.id)?)?;
             let today = official_day(tx.now);
             let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
-            policy::edit(&caller, &organization, &standing)?;
+            caller.require(&Held::managed(&organization, &caller, &standing))?;
             if_match.check(&organization.etag())?;
             let mut content = organization.content.clone();
             macro_rules! set {

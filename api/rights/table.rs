@@ -127,6 +127,18 @@ rights! {
     CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
     /// Read the contacts of an accepted match; logged.
     ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
+    /// Divide the cities up into zones.
+    KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Register an organisation.
+    RegisterOrganization = "register_organization": All, Div, No, No, Own, Own, No, No, Scope("organizations:write"), No;
+    /// Change what an organisation says of itself, and its units.
+    EditOrganization = "edit_organization":       All,   Div,   No,    No,    Own, Own, No, No, Scope("organizations:write"), No;
+    /// Read who belongs to an organisation.
+    ReadMembership = "read_membership":           All,   Div,   No,    No,    Own, Own, No, No, Scope("organizations:read"), No;
+    /// Add members below one's own place in an organisation, and change what is said of them.
+    AppointMember = "appoint_member":             All,   Div,   No,    No,    Own, Own, No, No, Scope("organizations:write"), No;
+    /// Leave an organisation, or let a member go.
+    EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, Scope("organizations:write"), No;
     /// Read appointments.
     ReadRoleGrant = "read_role_grant":            All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Appoint to a role below one's own, and revoke it.
