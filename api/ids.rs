@@ -63,6 +63,10 @@ ids! {
     OrgUnitId,
     /// A person's place in an organisation.
     MembershipId,
+    /// People who work together.
+    TeamId,
+    /// What a person or a team knows to do.
+    ExpertiseId,
     /// A group of cities.
     ZoneId,
 }

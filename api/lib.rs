@@ -6,6 +6,7 @@
 
 pub mod code_lists;
 pub mod divisions;
+pub mod expertise;
 pub mod listings;
 pub mod matches;
 pub mod memberships;
@@ -15,6 +16,7 @@ pub mod problems;
 pub mod role_grants;
 pub mod sessions;
 pub mod suggestions;
+pub mod teams;
 pub mod users;
 pub mod zones;
 

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, divisions, health, listings, matches, memberships, org_units, organizations,
-    problems, role_grants, sessions, suggestions, users, zones,
+    code_lists, divisions, expertise, health, listings, matches, memberships, org_units,
+    organizations, problems, role_grants, sessions, suggestions, teams, users, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -21,6 +21,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(organizations::routes)
             .configure(org_units::routes)
             .configure(memberships::routes)
+            .configure(teams::routes)
+            .configure(expertise::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes),

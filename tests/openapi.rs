@@ -59,6 +59,11 @@ fn every_operation_is_described_for_its_caller() {
         "decline",
         "negotiate",
         "cancel",
+        "add",
+        "remove",
+        "verify",
+        "merge",
+        "unmerge",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

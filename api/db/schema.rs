@@ -284,10 +284,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        introduction -> Text,
+        division -> Text,
+        organization_id -> Nullable<Uuid>,
+        lead_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    team_members (team_id, user_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        part -> Text,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    expertise (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        field -> Text,
+        title -> Text,
+        summary -> Text,
+        trl -> Nullable<Int2>,
+        keywords -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -302,4 +342,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     zones,
     zone_cities,
+    teams,
+    team_members,
+    expertise,
 );

@@ -83,6 +83,8 @@ codes! {
     ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
     /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
+    /// A team is led by one of its members: choose another lead before this one leaves.
+    TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.

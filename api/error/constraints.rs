@@ -10,6 +10,18 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
+        "teams_organization_fkey" => Problem::invalid_body(
+            "/organization_id",
+            "unknown_id",
+            "没有这个单位",
+            "there is no such organisation",
+        ),
+        "team_members_user_fkey" => Problem::invalid_body(
+            "/user_id",
+            "unknown_id",
+            "没有这个用户",
+            "there is no such user",
+        ),
         "zones_name_key" => Problem::new(Code::ZoneExists),
         "zone_cities_lie_in_one_zone" => Problem::new(Code::CityInOtherZone),
         "zone_cities_division_fkey" => Problem::invalid_body(
@@ -55,7 +67,8 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_division_fkey"
         | "listings_division_fkey"
         | "role_grants_division_fkey"
-        | "organizations_division_fkey" => Problem::invalid_body(
+        | "organizations_division_fkey"
+        | "teams_division_fkey" => Problem::invalid_body(
             "/division",
             "unknown_code",
             "没有这个行政区划代码，见 GET /v1/divisions",

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 16] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -49,6 +49,14 @@ const TAGS: [(&str, &str); 14] = [
     (
         "memberships",
         "Memberships: who belongs to which organisation, as what, and when.",
+    ),
+    (
+        "teams",
+        "Teams (团队): people who work together, in and outside Sichuan.",
+    ),
+    (
+        "expertise",
+        "Expertise (专长): what people and teams know to do.",
     ),
     (
         "listings",

@@ -127,6 +127,12 @@ rights! {
     CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
     /// Read the contacts of an accepted match; logged.
     ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
+    /// Change a team, and take people into it.
+    KeepTeam = "keep_team":                       All,   Div,   No,    No,    Own, Own, No, No, Scope("teams:write"),     No;
+    /// Leave a team, or let somebody go from it.
+    LeaveTeam = "leave_team":                     All,   Div,   No,    No,    Own, Own, No, No, Scope("teams:write"),     No;
+    /// Say what one, or one's team, knows to do.
+    KeepExpertise = "keep_expertise":             All,   Div,   No,    No,    Own, Own, No, No, Scope("teams:write"),     No;
     /// Divide the cities up into zones.
     KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Register an organisation.

@@ -14,7 +14,7 @@ use crate::clock::day_of_the_exchange;
 use crate::divisions::DivisionCode;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
 use crate::ids::ZoneId;
-use crate::rights::{May, ask};
+use crate::rights::{Everywhere, May, ask};
 use crate::web::{Answer, Attempt, FromMembers, Json, object};
 
 /// A city's time in a zone.
@@ -120,6 +120,7 @@ pub async fn create_zone(
     attempt: Attempt,
     body: Json<NewZone>,
 ) -> Result<Answer> {
+    caller.require(&Everywhere)?;
     let new = body.0;
     let cities = city_rows(&new.cities)?;
     app.db

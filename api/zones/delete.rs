@@ -5,7 +5,7 @@ use super::get::{ZonePath, known};
 use super::model;
 use crate::app::App;
 use crate::error::{Result, problems};
-use crate::rights::{May, ask};
+use crate::rights::{Everywhere, May, ask};
 use crate::web::{Answer, IfMatch, Path};
 
 problems!(DeleteZoneProblems: NotFound, Forbidden);
@@ -18,10 +18,11 @@ problems!(DeleteZoneProblems: NotFound, Forbidden);
 #[delete("/zones/{id}")]
 pub async fn delete_zone(
     app: Data<App>,
-    _: May<ask::KeepZones>,
+    caller: May<ask::KeepZones>,
     if_match: IfMatch,
     path: Path<ZonePath>,
 ) -> Result<Answer> {
+    caller.require(&Everywhere)?;
     app.db
         .write(move |tx| {
             let zone = known(model::lock(tx.conn, path.0.id)?)?;

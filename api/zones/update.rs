@@ -10,7 +10,7 @@ use super::model::{self, ZoneUpdate};
 use super::view::{self, ZoneView};
 use crate::app::App;
 use crate::error::{Result, problems};
-use crate::rights::{May, ask};
+use crate::rights::{Everywhere, May, ask};
 use crate::web::{Answer, IfMatch, Json, Path, present};
 
 /// A change of a zone (JSON Merge Patch): absent leaves. The cities are replaced as a whole; its scheme stays.
@@ -43,11 +43,12 @@ problems!(UpdateZoneProblems: NotFound, Forbidden, ZoneExists, CityInOtherZone);
 #[patch("/zones/{id}")]
 pub async fn update_zone(
     app: Data<App>,
-    _: May<ask::KeepZones>,
+    caller: May<ask::KeepZones>,
     if_match: IfMatch,
     path: Path<ZonePath>,
     body: Json<ZoneChange>,
 ) -> Result<Answer> {
+    caller.require(&Everywhere)?;
     let change = body.0;
     let cities = change.cities.as_deref().map(city_rows).transpose()?;
     app.db
