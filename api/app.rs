@@ -11,7 +11,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::auth::Keyring;
 use crate::clock::Clock;
-use crate::db::{Db, PoolSettings};
+use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
 use crate::web::{self, BODY_LIMIT_BYTES, PublishedPaths};
@@ -35,6 +35,7 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
+        Act::system("start").hold(&mut conn)?;
         let keys = Keyring::load(&mut conn, base_url, clock.now())?;
         let pool = PoolSettings {
             size: settings.pool_size,

@@ -69,4 +69,6 @@ ids! {
     ExpertiseId,
     /// A group of cities.
     ZoneId,
+    /// An event of the audit trail.
+    AuditEventId,
 }

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, divisions, expertise, health, listings, matches, memberships, org_units,
-    organizations, problems, role_grants, sessions, suggestions, teams, users, zones,
+    audit_events, code_lists, divisions, expertise, health, listings, matches, memberships,
+    org_units, organizations, problems, role_grants, sessions, suggestions, teams, users, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -25,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(expertise::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
-            .configure(matches::routes),
+            .configure(matches::routes)
+            .configure(audit_events::routes),
     );
 }

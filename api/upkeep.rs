@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::db::idempotency;
+use crate::db::{Act, idempotency};
 use crate::error::Result;
 use crate::{listings, matches};
 
@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_secs(15);
 /// Once: answers how many listings expired and how many matches lapsed.
 pub async fn once(app: &App) -> Result<(usize, usize)> {
     app.db
-        .write(|tx| {
+        .write(Act::system("upkeep"), |tx| {
             let expired = listings::model::expire_due(tx.conn, tx.now)?;
             let lapsed = matches::model::lapse_due(tx.conn, tx.now)?;
             idempotency::forget_old(tx.conn, tx.now)?;

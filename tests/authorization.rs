@@ -51,6 +51,10 @@ struct World {
     unit: String,
     membership: String,
     zone: String,
+    /// The owner's, in the need's division, with the partner in it.
+    team: String,
+    expertise: String,
+    event: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
@@ -95,12 +99,27 @@ fn rows() -> Vec<Row> {
         row("register_user", "", empty, EVERYBODY),
         row("get_user", "", nothing, EVERYBODY),
         row("get_current_user", "", nothing, SIGNED_IN),
+        row("list_permissions", "", nothing, SIGNED_IN),
         row("update_current_user", "", empty, SIGNED_IN),
         row("change_password", "", empty, SIGNED_IN),
         row("create_session", "", empty, EVERYBODY),
         row("refresh_session", "", empty, EVERYBODY),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
         row("end_session", "", nothing, SIGNED_IN),
+        // Before `create_role_grant`, which makes a judge of the stranger.
+        row(
+            "list_audit_events",
+            "",
+            nothing,
+            [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, 403, MAY, MAY],
+        ),
+        // The event is the owner's own: he wrote the need down.
+        row(
+            "get_audit_event",
+            "",
+            nothing,
+            [401, 404, MAY, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
         row(
             "create_role_grant",
             "",
@@ -266,6 +285,44 @@ fn rows() -> Vec<Row> {
             [401, 404, MAY, 403, MAY, 404, MAY, 404, 404, 404, 404, MAY],
         ),
         row(
+            "create_team",
+            "",
+            |_| Some(json!({"name": "another", "division": "510603"})),
+            SIGNED_IN,
+        ),
+        row("list_teams", "", nothing, EVERYBODY),
+        row("get_team", "", nothing, EVERYBODY),
+        row("update_team", "", empty, ORGANIZATION),
+        row(
+            "add_team_member",
+            "",
+            |w| Some(json!({"user_id": w.people[3].as_ref().unwrap().id})),
+            ORGANIZATION,
+        ),
+        row(
+            "remove_team_member",
+            "",
+            |w| Some(json!({"user_id": w.people[3].as_ref().unwrap().id})),
+            [401, 403, MAY, MAY, MAY, 403, 403, 403, 403, 403, 403, MAY],
+        ),
+        row(
+            "create_expertise",
+            "",
+            |_| Some(json!({"field": "new_energy", "title": "another"})),
+            SIGNED_IN,
+        ),
+        row(
+            "create_expertise",
+            "",
+            |w| Some(json!({"field": "new_energy", "title": "another", "team_id": w.team})),
+            ORGANIZATION,
+        ),
+        row("list_expertise", "", nothing, EVERYBODY),
+        row("get_expertise", "", nothing, EVERYBODY),
+        row("update_expertise", "", empty, ORGANIZATION),
+        // Never to its end: the ETag is another one.
+        row("delete_expertise", "", nothing, ORGANIZATION),
+        row(
             "create_zone",
             "",
             |_| Some(json!({"scheme": "s", "name": "another"})),
@@ -362,6 +419,20 @@ async fn world() -> World {
     let body = json!({"scheme": "s", "name": "zone"});
     let zone = app.post("/v1/zones").by(&province).json(&body);
     let zone = text(&zone.send().await.created());
+    let body = json!({"name": "team", "division": "510603"});
+    let team = app.post("/v1/teams").by(&owner).json(&body);
+    let team = text(&team.send().await.created());
+    let body = json!({"team_id": team, "field": "new_energy", "title": "t"});
+    let expertise = app.post("/v1/expertise").by(&owner).json(&body);
+    let expertise = text(&expertise.send().await.created());
+    let events = app
+        .get("/v1/audit-events")
+        .query(&[("row_id", &need), ("operation", "create_listing")])
+        .by(&province)
+        .send()
+        .await
+        .ok();
+    let event = text(&events["items"][0]);
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let people = vec![
         None,
@@ -395,6 +466,9 @@ async fn world() -> World {
         unit,
         membership,
         zone,
+        team,
+        expertise,
+        event,
     }
 }
 
@@ -418,6 +492,13 @@ impl World {
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
+        // What was taken back stands there again.
+        let again = format!(
+            "insert into expertise (id, team_id, field, title, created_at, updated_at) \
+             values ('{}', '{}', 'new_energy', 't', now(), now()) on conflict do nothing",
+            self.expertise, self.team
+        );
+        conn.batch_execute(&again).unwrap();
     }
 
     fn path(&self, template: &str) -> String {
@@ -425,6 +506,10 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/teams") {
+            &self.team
+        } else if template.starts_with("/v1/expertise") {
+            &self.expertise
         } else if template.starts_with("/v1/zones") {
             &self.zone
         } else if template.starts_with("/v1/organizations") {
@@ -433,6 +518,8 @@ impl World {
             &self.unit
         } else if template.starts_with("/v1/memberships") {
             &self.membership
+        } else if template.starts_with("/v1/audit-events") {
+            &self.event
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {

@@ -151,6 +151,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
         "account_kind" => json!("worker"),
+        "field" => json!("new_energy"),
         "side" => json!("need"),
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),

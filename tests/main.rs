@@ -14,7 +14,9 @@ mod readme;
 mod serve;
 mod support;
 
+mod audit_events;
 mod conventions;
+mod expertise;
 mod listings;
 mod matches;
 mod memberships;
@@ -23,5 +25,6 @@ mod organizations;
 mod role_grants;
 mod sessions;
 mod suggestions;
+mod teams;
 mod users;
 mod zones;

@@ -13,9 +13,11 @@ use super::roles::{AccountKind, Role};
 use super::tokens::Claims;
 use crate::app::App;
 use crate::db::schema::{role_grants, sessions, users};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Result};
 use crate::ids::{SessionId, UserId};
+use crate::web::origin;
 
 /// A role in force and the division it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +33,25 @@ pub struct Caller {
     pub session_id: SessionId,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
+    pub origin: Origin,
 }
 
 impl Caller {
     /// Whose Idempotency-Keys the caller's are.
     pub fn key_space(&self) -> String {
         self.user_id.to_string()
+    }
+
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        let grants = self.grants.iter();
+        Act::of_user(self.user_id, self.origin.clone())
+            .in_session(self.session_id)
+            .holding(
+                grants
+                    .map(|grant| format!("{} {}", grant.role, grant.division))
+                    .collect(),
+            )
     }
 }
 
@@ -88,8 +103,9 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
         .ok_or(Code::InvalidToken)?;
     let now = app.clock.now();
     let claims = app.keys.verify(token, now)?;
+    let origin = origin(request);
     app.db
-        .read(move |conn| load(conn, &claims, now))
+        .read(move |conn| load(conn, &claims, &origin, now))
         .await
         .map(Some)
 }
@@ -97,6 +113,7 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
 fn load(
     conn: &mut PgConnection,
     claims: &Claims,
+    origin: &Origin,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Caller> {
     let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
@@ -134,5 +151,6 @@ fn load(
         session_id: claims.sid,
         account_kind,
         grants,
+        origin: origin.clone(),
     })
 }

@@ -8,7 +8,8 @@ use clap::Args;
 use super::database::Database;
 use super::{progress, serve};
 use crate::clock::Clock;
-use crate::{db, imports};
+use crate::db::{self, Act};
+use crate::imports;
 
 use crate::settings::Settings;
 
@@ -34,6 +35,7 @@ pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     let bar = progress::bar(about.len(), "importing");
     let file = BufReader::new(bar.wrap_read(file));
     let now = Clock::default().now();
+    Act::command("import").hold(&mut conn)?;
     let report = imports::import(&mut conn, file, &args.source, now)?;
     bar.finish_and_clear();
     for bad in &report.bad {

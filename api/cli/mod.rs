@@ -1,6 +1,7 @@
 //! The commands of the `tianfu` binary.
 
 mod admin;
+mod audit;
 mod benchmark;
 mod database;
 mod import;
@@ -51,6 +52,9 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Measure the matching engine
     #[command(subcommand)]
     Matching(MatchingCommand),
@@ -60,6 +64,12 @@ enum Command {
 enum AdminCommand {
     /// Create a province administrator
     Create(admin::CreateArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Walk the chain of hashes again and name the first link that is not as it was written
+    Verify(audit::VerifyArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Openapi(args) => openapi::run(&args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Audit(AuditCommand::Verify(args)) => audit::verify(&settings, &args),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
         Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),
     };

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
 use super::schema::idempotent_requests;
-use super::{Db, Tx};
+use super::{Act, Db, Tx};
 use crate::error::{Code, Error, Problem, Result};
 use crate::web::{Answer, Attempt};
 
@@ -24,15 +24,21 @@ enum Outcome {
 
 impl Db {
     /// A write that a client may send twice. `caller` is whose keys these are.
-    pub async fn write_once<F>(&self, caller: String, attempt: Attempt, change: F) -> Result<Answer>
+    pub async fn write_once<F>(
+        &self,
+        act: Act,
+        caller: String,
+        attempt: Attempt,
+        change: F,
+    ) -> Result<Answer>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<Answer> + Send + 'static,
     {
         let Some(keyed) = attempt.0 else {
-            return self.write(change).await;
+            return self.write(act, change).await;
         };
         let outcome = self
-            .write(move |tx| {
+            .write(act, move |tx| {
                 if !try_lock(tx.conn, &caller, &keyed.key)? {
                     return Err(Code::IdempotencyInFlight.into());
                 }

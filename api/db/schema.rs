@@ -215,6 +215,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_events (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        resource -> Text,
+        row_id -> Text,
+        verb -> Text,
+        divisions -> Array<Text>,
+        owners -> Array<Uuid>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        acting_as -> Array<Text>,
+        session_id -> Nullable<Uuid>,
+        request_id -> Nullable<Text>,
+        address -> Nullable<Text>,
+        operation -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        database_role -> Text,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    audit_links (sequence) {
+        sequence -> Int8,
+        event_id -> Uuid,
+        previous -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Uuid,
         version -> Int4,
@@ -323,6 +355,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
@@ -346,3 +379,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     expertise,
 );
+
+diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

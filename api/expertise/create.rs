@@ -59,7 +59,7 @@ pub async fn create_expertise(
 ) -> Result<Answer> {
     let new = body.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let knower = match new.team_id {
                 Some(team) => Knower::team(tx.conn, team)?.ok_or_else(|| {
                     Problem::invalid_body(

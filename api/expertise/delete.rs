@@ -24,7 +24,7 @@ pub async fn delete_expertise(
     path: Path<ExpertisePath>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let expertise = lock_kept(tx.conn, &caller, path.0)?;
             if_match.check(&expertise.etag())?;
             model::delete(tx.conn, expertise.id)?;

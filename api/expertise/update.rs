@@ -60,7 +60,7 @@ pub async fn update_expertise(
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let expertise = lock_kept(tx.conn, &caller, path.0)?;
             if_match.check(&expertise.etag())?;
             let mut content = expertise.content;

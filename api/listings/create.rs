@@ -173,7 +173,7 @@ pub async fn create_listing(
         division: &new.division,
     })?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (side, market) = (new.side, new.market);
             let (content, contact) = new.content();
             rules::check(market, side, &content, official_day(tx.now))?;

@@ -23,7 +23,7 @@ pub async fn delete_listing(
     path: Path<ListingPath>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let listing = lock_visible(tx.conn, path.0.id, &caller, tx.now)?;
             caller.require(&listing)?;
             policy::delete(&listing)?;

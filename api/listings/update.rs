@@ -166,7 +166,7 @@ pub async fn update_listing(
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let listing = lock_visible(tx.conn, path.0.id, &caller, tx.now)?;
             let reach = caller.require(&listing)?;
             if change.speaks() {

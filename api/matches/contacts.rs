@@ -28,7 +28,7 @@ pub async fn get_match_contacts(
 ) -> Result<Answer> {
     let request_id = request_id.into_inner();
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
             caller.require(&pair)?;
             let sides = policy::contacts(&caller, &pair);

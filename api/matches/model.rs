@@ -114,6 +114,18 @@ pub struct MatchMoved {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
+impl MatchMoved {
+    /// Why, in the words of who closes the match.
+    pub fn why(&self) -> Option<String> {
+        let declined = self.decline_reason.map(DeclineReason::as_str);
+        let code = declined.or(self.cancel_reason.map(CancelReason::as_str))?;
+        Some(match &self.close_note {
+            Some(note) => format!("{code}: {note}"),
+            None => code.to_owned(),
+        })
+    }
+}
+
 /// `None`: an open match of the two exists already.
 pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
     diesel::insert_into(matches::table)

@@ -39,11 +39,14 @@ where
     } = wanted;
     let (lapse, negotiation_lapse) = (app.settings.match_lapse, app.settings.negotiation_lapse);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let pair = model::lock_visible(tx.conn, path.id, |pair| policy::sees(&caller, pair))?;
             let reach = caller.require(&pair)?;
             let (by, effects) = allowed(&caller, &pair, reach, tx)?;
             if_match.check(&pair.etag())?;
+            if let Some(why) = effects.why() {
+                tx.because(&why)?;
+            }
             let status = pair.row.status_at(tx.now);
             let next = state::step(status, pair.acceptances(), by).ok_or_else(|| {
                 Problem::new(Code::WrongState)

@@ -58,7 +58,7 @@ pub async fn propose_match(
     let language = Language::of(request.headers());
     let (index, lapse) = (app.index.clone(), app.settings.match_lapse);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
             policy::matchable(&need, &offer, tx.now)?;
             caller.require(&Proposal {

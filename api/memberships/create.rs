@@ -75,7 +75,7 @@ pub async fn create_membership(
 ) -> Result<Answer> {
     let new = body.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
             let organization = organizations::model::lock(tx.conn, new.organization_id)?
                 .ok_or_else(|| {

@@ -30,7 +30,7 @@ pub async fn end_membership(
     path: Path<MembershipPath>,
 ) -> Result<Answer> {
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
             let found = model::lock(tx.conn, path.0.id)?;
             let (membership, standing) = visible(tx.conn, found, &caller, today)?;

@@ -55,7 +55,7 @@ pub async fn update_membership(
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let today = official_day(tx.now);
             let found = model::lock(tx.conn, path.0.id)?;
             let (membership, standing) = visible(tx.conn, found, &caller, today)?;

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -73,6 +73,10 @@ const TAGS: [(&str, &str); 16] = [
     (
         "role-grants",
         "Appointments: who is administrator, broker, judge or organiser, and where.",
+    ),
+    (
+        "audit-events",
+        "The audit trail (审计): who did what, as whom, from where, and why.",
     ),
     ("problems", "Error codes."),
     ("health", "For machines: liveness, readiness, public keys."),

@@ -49,7 +49,7 @@ pub async fn create_org_unit(
 ) -> Result<Answer> {
     let new = body.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             if !may_edit(tx.conn, &caller, new.organization_id, tx.now)? {
                 return Err(Problem::invalid_body(
                     "/organization_id",

@@ -25,7 +25,7 @@ pub async fn delete_org_unit(
     path: Path<OrgUnitPath>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let unit = known(model::lock(tx.conn, path.0.id)?)?;
             may_edit(tx.conn, &caller, unit.organization_id, tx.now)?;
             if_match.check(&unit.etag())?;

@@ -49,7 +49,7 @@ pub async fn update_org_unit(
         name: body.0.name,
     };
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let unit = known(model::lock(tx.conn, path.0.id)?)?;
             may_edit(tx.conn, &caller, unit.organization_id, tx.now)?;
             if_match.check(&unit.etag())?;

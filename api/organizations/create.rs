@@ -114,7 +114,7 @@ pub async fn create_organization(
     };
     fits_kind(&content)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let made = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
             let organization = match (made, &content.uscc) {
                 (Some(organization), _) => organization,

@@ -72,7 +72,7 @@ pub async fn update_organization(
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let organization = known(model::lock(tx.conn, path.0.id)?)?;
             let today = official_day(tx.now);
             let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;

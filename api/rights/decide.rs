@@ -25,15 +25,6 @@ impl Caller {
         self.reach(right, row).is_some()
     }
 
-    /// Whether there could be any row over which the caller has `right`.
-    pub fn may_ever(&self, right: Right) -> bool {
-        right.of_account(self.account_kind) != Reach::No
-            || self
-                .grants
-                .iter()
-                .any(|grant| right.of_role(grant.role) != Reach::No)
-    }
-
     /// Every right that the caller has over anything, with the role it comes from.
     pub fn permissions(&self) -> Vec<Permission> {
         let by_account = |right: Right| Permission {
@@ -125,6 +116,7 @@ fn order(reach: &Reach) -> u8 {
 mod tests {
     use super::*;
     use crate::auth::AccountKind;
+    use crate::db::Origin;
     use crate::ids::{SessionId, UserId};
 
     struct Row {
@@ -155,6 +147,7 @@ mod tests {
                     division: division.parse().expect("a division"),
                 })
                 .collect(),
+            origin: Origin::default(),
         }
     }
 

@@ -147,6 +147,8 @@ rights! {
     EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, Scope("organizations:write"), No;
     /// Read appointments.
     ReadRoleGrant = "read_role_grant":            All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read the audit trail.
+    ReadAuditTrail = "read_audit_trail":          All,   Div,   Own,   Own,   Own, Own, No, Own, No,                      No;
     /// Appoint to a role below one's own, and revoke it.
     Appoint = "appoint":                          All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
 }

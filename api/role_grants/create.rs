@@ -55,7 +55,7 @@ pub async fn create_role_grant(
         },
     )?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let row = NewRoleGrantRow {
                 id: RoleGrantId::new(),
                 user_id: new.user_id,

@@ -75,6 +75,7 @@ fn outranks(role: Role, division: &DivisionCode, to: Appointment<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::auth::{AccountKind, Grant};
+    use crate::db::Origin;
     use crate::ids::SessionId;
 
     fn division(code: &str) -> DivisionCode {
@@ -90,6 +91,7 @@ mod tests {
                 role,
                 division: division(at),
             }],
+            origin: Origin::default(),
         }
     }
 

@@ -28,7 +28,7 @@ pub async fn revoke_role_grant(
 ) -> Result<Answer> {
     let id = path.0.id;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let grant = visible(model::lock(tx.conn, id)?, &caller)?;
             policy::appoint(&caller, grant.appointment())?;
             if_match.check(&grant.etag())?;

@@ -8,6 +8,7 @@ use super::model;
 use super::view::SessionTokens;
 use crate::app::App;
 use crate::auth::verify_password;
+use crate::db::{Act, Origin};
 use crate::error::{Code, Result, problems};
 use crate::web::{Answer, Json, blocking};
 
@@ -33,7 +34,11 @@ problems!(CreateSessionProblems: InvalidCredentials);
 #[utoipa::path(tag = "sessions", security(()), request_body = NewSession,
     responses((status = 201, description = "The session's tokens.", body = SessionTokens), CreateSessionProblems))]
 #[post("/sessions")]
-pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<Answer> {
+pub async fn create_session(
+    app: Data<App>,
+    origin: Origin,
+    body: Json<NewSession>,
+) -> Result<Answer> {
     let NewSession { username, password } = body.0;
     let found = app
         .db
@@ -49,7 +54,7 @@ pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<An
     let lifetime = app.settings.session_lifetime;
     let (session, secret) = app
         .db
-        .write(move |tx| {
+        .write(Act::of_user(user, origin), move |tx| {
             // Whoever changes the password meanwhile ends all other sessions: this one must not slip in after.
             if model::hold_password_hash(tx.conn, user)? != hash {
                 return Err(Code::InvalidCredentials.into());

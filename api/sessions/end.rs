@@ -14,7 +14,7 @@ use crate::web::Answer;
 #[post("/sessions/current/end")]
 pub async fn end_session(app: Data<App>, caller: Caller) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             model::end(tx.conn, caller.session_id, EndReason::Logout, tx.now)?;
             Ok(Answer::no_content())
         })

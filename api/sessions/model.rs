@@ -105,6 +105,7 @@ pub fn rotate(tx: &mut Tx<'_>, secret: &str) -> QueryResult<Presented> {
     if session.ended_at.is_some() || session.expires_at <= tx.now {
         return Ok(Presented::Unknown);
     }
+    tx.done_by(session.user_id, session.id)?;
     if used_at.is_some() {
         end(tx.conn, session_id, EndReason::RefreshTokenReused, tx.now)?;
         return Ok(Presented::Reused);

@@ -7,6 +7,7 @@ use validator::Validate;
 use super::model::{self, Presented};
 use super::view::SessionTokens;
 use crate::app::App;
+use crate::db::{Act, Origin};
 use crate::error::{Code, Problem, Result, problems};
 use crate::web::{Answer, Json};
 
@@ -29,12 +30,18 @@ problems!(RefreshSessionProblems: InvalidRefreshToken);
 #[utoipa::path(tag = "sessions", security(()), request_body = SessionRefresh,
     responses((status = 200, description = "The session's new tokens.", body = SessionTokens), RefreshSessionProblems))]
 #[post("/sessions/refresh")]
-pub async fn refresh_session(app: Data<App>, body: Json<SessionRefresh>) -> Result<Answer> {
+pub async fn refresh_session(
+    app: Data<App>,
+    origin: Origin,
+    body: Json<SessionRefresh>,
+) -> Result<Answer> {
     let token = body.0.refresh_token;
     // Refusing a used token commits: the session's end must stand.
     let presented = app
         .db
-        .write(move |tx| Ok(model::rotate(tx, &token)?))
+        .write(Act::anonymous(origin), move |tx| {
+            Ok(model::rotate(tx, &token)?)
+        })
         .await?;
     match presented {
         Presented::Rotated(session, secret) => {

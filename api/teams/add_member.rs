@@ -46,7 +46,7 @@ pub async fn add_team_member(
 ) -> Result<Answer> {
     let new = body.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let team = known(model::lock(tx.conn, path.0.id)?)?;
             caller.require(&team)?;
             if_match.check(&view::current_etag(tx.conn, &team)?)?;

@@ -54,7 +54,7 @@ pub async fn create_team(
 ) -> Result<Answer> {
     let new = body.0;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             if let Some(organization) = new.organization_id {
                 belongs(tx.conn, caller.user_id, organization, tx.now)?;
             }

@@ -41,7 +41,7 @@ pub async fn remove_team_member(
 ) -> Result<Answer> {
     let user_id = body.0.user_id;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let team = known(model::lock(tx.conn, path.0.id)?)?;
             caller.require(&Place {
                 team: &team,

@@ -58,7 +58,7 @@ pub async fn update_team(
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let team = known(model::lock(tx.conn, path.0.id)?)?;
             caller.require(&team)?;
             if_match.check(&view::current_etag(tx.conn, &team)?)?;

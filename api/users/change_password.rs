@@ -55,7 +55,7 @@ pub async fn change_password(
     })
     .await??;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             model::lock(tx.conn, id)?;
             let still_known = model::password_hash(tx.conn, id)? == known;
             let Some(new_hash) = new_hash.filter(|_| still_known) else {

@@ -8,6 +8,7 @@ use super::model::{self, NewUserRow};
 use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems, username_taken};
 use crate::ids::UserId;
@@ -58,6 +59,7 @@ problems!(RegisterUserProblems: UsernameTaken);
 #[post("/users")]
 pub async fn register_user(
     app: Data<App>,
+    origin: Origin,
     attempt: Attempt,
     body: Json<NewUser>,
 ) -> Result<Answer> {
@@ -67,23 +69,29 @@ pub async fn register_user(
     }
     let password = new.password;
     let hash = blocking(move || hash_password(&password)).await??;
+    let id = UserId::new();
     app.db
-        .write_once(format!("register/{}", new.username), attempt, move |tx| {
-            let row = NewUserRow {
-                id: UserId::new(),
-                username: new.username,
-                password_hash: Some(hash),
-                display_name: new.display_name,
-                account_kind: new.account_kind,
-                affiliation: new.affiliation,
-                division: new.division,
-                introduction: new.introduction,
-                created_at: tx.now,
-                updated_at: tx.now,
-            };
-            let user = model::insert(tx.conn, &row)?;
-            let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
-            Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
-        })
+        .write_once(
+            Act::of_user(id, origin),
+            format!("register/{}", new.username),
+            attempt,
+            move |tx| {
+                let row = NewUserRow {
+                    id,
+                    username: new.username,
+                    password_hash: Some(hash),
+                    display_name: new.display_name,
+                    account_kind: new.account_kind,
+                    affiliation: new.affiliation,
+                    division: new.division,
+                    introduction: new.introduction,
+                    created_at: tx.now,
+                    updated_at: tx.now,
+                };
+                let user = model::insert(tx.conn, &row)?;
+                let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
+                Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
+            },
+        )
         .await
 }

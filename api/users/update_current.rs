@@ -49,7 +49,7 @@ pub async fn update_current_user(
 ) -> Result<Answer> {
     let wanted = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             if_match.check(&model::lock(tx.conn, caller.user_id)?.etag())?;
             let change = UserChange {
                 display_name: wanted.display_name,

@@ -3,15 +3,23 @@
 //! actix-web answers 404 for the first of these when several attribute-macro resources share a path (actix-web#2735), so
 //! the published paths of the OpenAPI document are asked, once for all.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::web::Data;
 
 use crate::error::{Code, Problem, Result};
 
-/// The published paths and their methods.
+/// The published paths, their methods, and what the operations are called.
 #[derive(Debug)]
-pub struct PublishedPaths(Vec<(ResourceDef, String)>);
+pub struct PublishedPaths {
+    methods: Vec<(ResourceDef, String)>,
+    /// By path template, then by method.
+    operations: HashMap<String, HashMap<String, Arc<str>>>,
+}
 
 impl PublishedPaths {
     pub fn of(document: &serde_json::Value) -> Self {
@@ -23,16 +31,32 @@ impl PublishedPaths {
             }
             upper.join(", ")
         };
-        let paths = document["paths"].as_object().into_iter().flatten();
-        Self(
-            paths
+        let operations = |item: &serde_json::Value| {
+            let all = item.as_object().into_iter().flatten();
+            all.filter_map(|(method, operation)| {
+                let id = operation["operationId"].as_str()?;
+                Some((method.to_uppercase(), id.into()))
+            })
+            .collect()
+        };
+        let paths = || document["paths"].as_object().into_iter().flatten();
+        Self {
+            methods: paths()
                 .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
                 .collect(),
-        )
+            operations: paths()
+                .map(|(path, item)| (path.clone(), operations(item)))
+                .collect(),
+        }
+    }
+
+    /// The operationId of a method on a path template.
+    pub fn operation(&self, method: &Method, template: &str) -> Option<Arc<str>> {
+        self.operations.get(template)?.get(method.as_str()).cloned()
     }
 
     fn allowed(&self, path: &str) -> Option<&str> {
-        self.0
+        self.methods
             .iter()
             .find(|(pattern, _)| pattern.is_match(path))
             .map(|(_, methods)| methods.as_str())

@@ -124,7 +124,7 @@ pub async fn create_zone(
     let new = body.0;
     let cities = city_rows(&new.cities)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let row = NewZoneRow {
                 id: ZoneId::new(),
                 scheme: new.scheme,

@@ -24,7 +24,7 @@ pub async fn delete_zone(
 ) -> Result<Answer> {
     caller.require(&Everywhere)?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let zone = known(model::lock(tx.conn, path.0.id)?)?;
             if_match.check(&zone.etag())?;
             model::delete(tx.conn, zone.id)?;

@@ -52,7 +52,7 @@ pub async fn update_zone(
     let change = body.0;
     let cities = change.cities.as_deref().map(city_rows).transpose()?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let zone = known(model::lock(tx.conn, path.0.id)?)?;
             if_match.check(&zone.etag())?;
             if let Some(cities) = cities {

@@ -127,3 +127,10 @@ create index memberships_user_idx on memberships (user_id, organization_id);
 create index memberships_unit_idx on memberships (organization_id, unit_id);
 create index memberships_created_by_idx on memberships (created_by);
 create index memberships_ended_by_idx on memberships (ended_by);
+
+select audit('organizations', division => 'division');
+select audit('org_units',
+    whose => 'select array[division], ''{}''::uuid[] from organizations where id = ($1 ->> ''organization_id'')::uuid');
+select audit('memberships',
+    whose => 'select array[division], array[($1 ->> ''user_id'')::uuid] from organizations
+               where id = ($1 ->> ''organization_id'')::uuid');

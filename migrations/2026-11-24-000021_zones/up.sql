@@ -36,3 +36,6 @@ create table zone_cities (
 
 create index zone_cities_zone_idx on zone_cities (zone_id, scheme);
 create index zone_cities_division_idx on zone_cities (division);
+
+select audit('zones');
+select audit('zone_cities', key => 'zone_id', division => 'division');

@@ -56,3 +56,13 @@ create index expertise_user_idx on expertise (user_id);
 create index expertise_team_idx on expertise (team_id);
 create index expertise_field_idx on expertise (field, id);
 create index expertise_keywords_idx on expertise using gin (keywords);
+
+select audit('teams', division => 'division', owners => '{lead_id}');
+select audit('team_members', key => 'team_id',
+    whose => 'select array[division], array[lead_id, ($1 ->> ''user_id'')::uuid] from teams
+               where id = ($1 ->> ''team_id'')::uuid');
+select audit('expertise',
+    whose => 'select array_agg(division), array_agg(owner) from (
+                  select division, id from users where id = ($1 ->> ''user_id'')::uuid
+                  union all select division, lead_id from teams where id = ($1 ->> ''team_id'')::uuid
+              ) as of (division, owner)');

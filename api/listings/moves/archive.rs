@@ -10,11 +10,11 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState);
+problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
 
 /// Archive a listing
 ///
-/// Puts away what has come to an end.
+/// Puts away what has come to an end. Not while a match on it is being negotiated; one that both accepted ends.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ArchiveListingProblems))]

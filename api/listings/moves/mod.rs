@@ -77,8 +77,9 @@ async fn make<A: Ask>(
         if_match,
         id,
     } = wanted;
+    let act = caller.act().because(reason.as_deref());
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(act, caller.key_space(), attempt, move |tx| {
             let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
             let reach = caller.require(&listing)?;
             let wrote = model::has_edited(tx.conn, id, caller.user_id)?;

@@ -14,7 +14,8 @@ problems!(RemoveListingProblems: NotFound, Forbidden, WrongState);
 
 /// Remove a listing
 ///
-/// Off the market by an administrator of its division, with the reason. Its undecided matches are cancelled.
+/// Off the market by an administrator of its division, with the reason. Its open matches are
+/// cancelled, those too that are being negotiated.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), RemoveListingProblems))]

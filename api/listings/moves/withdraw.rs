@@ -14,8 +14,8 @@ problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNeg
 
 /// Withdraw a listing
 ///
-/// The owner's: off the market for good, with the reason. Its undecided matches are cancelled. Not while a match on it
-/// is being negotiated.
+/// The owner's: off the market for good, with the reason. Its open matches are cancelled. Not while one
+/// of them is being negotiated.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), WithdrawListingProblems))]

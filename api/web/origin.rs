@@ -1,0 +1,34 @@
+//! Where a request comes from, for the audit trail.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+use super::default_service::PublishedPaths;
+use super::request_id::RequestId;
+use crate::db::Origin;
+use crate::error::Error;
+
+/// The address is that of the peer: a header that says otherwise could be anybody's.
+pub fn origin(request: &HttpRequest) -> Origin {
+    let operation = request.match_pattern().and_then(|pattern| {
+        let published = request.app_data::<Data<PublishedPaths>>()?;
+        published.operation(request.method(), &pattern)
+    });
+    Origin {
+        request_id: request.extensions().get().map(|RequestId(id)| id.clone()),
+        address: request.peer_addr().map(|peer| peer.ip()),
+        operation,
+    }
+}
+
+impl FromRequest for Origin {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(origin(request)))
+    }
+}
