@@ -63,6 +63,10 @@ ids! {
     OrgUnitId,
     /// A person's place in an organisation.
     MembershipId,
+    /// That somebody is who he says he is.
+    VerificationId,
+    /// Two records of one person that became one.
+    UserMergeId,
     /// People who work together.
     TeamId,
     /// What a person or a team knows to do.

@@ -19,6 +19,7 @@ pub mod sessions;
 pub mod suggestions;
 pub mod teams;
 pub mod users;
+pub mod verifications;
 pub mod zones;
 
 pub mod matching;

@@ -5,7 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     audit_events, code_lists, divisions, expertise, health, listings, matches, memberships,
-    org_units, organizations, problems, role_grants, sessions, suggestions, teams, users, zones,
+    org_units, organizations, problems, role_grants, sessions, suggestions, teams, users,
+    verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -23,6 +24,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(memberships::routes)
             .configure(teams::routes)
             .configure(expertise::routes)
+            .configure(verifications::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes)

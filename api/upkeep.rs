@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::db::{Act, idempotency};
 use crate::error::Result;
-use crate::{listings, matches};
+use crate::{listings, matches, verifications};
 
 const EVERY: Duration = Duration::from_secs(15);
 
@@ -17,6 +17,7 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
         .write(Act::system("upkeep"), |tx| {
             let expired = listings::model::expire_due(tx.conn, tx.now)?;
             let lapsed = matches::model::lapse_due(tx.conn, tx.now)?;
+            verifications::model::expire_due(tx.conn, tx.now)?;
             idempotency::forget_old(tx.conn, tx.now)?;
             Ok((expired, lapsed))
         })

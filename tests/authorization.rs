@@ -54,6 +54,8 @@ struct World {
     /// The owner's, in the need's division, with the partner in it.
     team: String,
     expertise: String,
+    /// Of the organisation, submitted by its owner.
+    verification: String,
     event: String,
 }
 
@@ -285,6 +287,39 @@ fn rows() -> Vec<Row> {
             [401, 404, MAY, 403, MAY, 404, MAY, 404, 404, 404, 404, MAY],
         ),
         row(
+            "create_verification",
+            "",
+            |w| Some(json!({"organization_id": w.organization, "evidence": "x"})),
+            ORGANIZATION,
+        ),
+        row("list_verifications", "", nothing, SIGNED_IN),
+        row(
+            "get_verification",
+            "",
+            nothing,
+            [401, 404, MAY, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "verify_verification",
+            "",
+            |_| Some(json!({"valid_to": "2099-01-01"})),
+            [401, 404, 403, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "reject_verification",
+            "",
+            reason,
+            [401, 404, 403, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        // Into himself: refused for another reason, so that he is there for the rows below.
+        row(
+            "merge_user",
+            "",
+            |w| Some(json!({"into_id": w.people[2].as_ref().unwrap().id})),
+            PROVINCE,
+        ),
+        row("unmerge_user", "", nothing, PROVINCE),
+        row(
             "create_team",
             "",
             |_| Some(json!({"name": "another", "division": "510603"})),
@@ -425,6 +460,9 @@ async fn world() -> World {
     let body = json!({"team_id": team, "field": "new_energy", "title": "t"});
     let expertise = app.post("/v1/expertise").by(&owner).json(&body);
     let expertise = text(&expertise.send().await.created());
+    let body = json!({"organization_id": organization, "evidence": "x"});
+    let verification = app.post("/v1/verifications").by(&owner).json(&body);
+    let verification = text(&verification.send().await.created());
     let events = app
         .get("/v1/audit-events")
         .query(&[("row_id", &need), ("operation", "create_listing")])
@@ -468,6 +506,7 @@ async fn world() -> World {
         zone,
         team,
         expertise,
+        verification,
         event,
     }
 }
@@ -506,6 +545,8 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/verifications") {
+            &self.verification
         } else if template.starts_with("/v1/teams") {
             &self.team
         } else if template.starts_with("/v1/expertise") {

@@ -150,6 +150,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "username" => json!("somebody"),
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
+        "valid_to" => json!("2099-01-01"),
         "account_kind" => json!("worker"),
         "field" => json!("new_energy"),
         "side" => json!("need"),

@@ -27,4 +27,5 @@ mod sessions;
 mod suggestions;
 mod teams;
 mod users;
+mod verifications;
 mod zones;

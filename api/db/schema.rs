@@ -64,6 +64,7 @@ diesel::table! {
         introduction -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
     }
 }
 
@@ -355,12 +356,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    verifications (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        status -> Text,
+        evidence -> Text,
+        submitted_by -> Uuid,
+        submitted_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        valid_to -> Nullable<Date>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_merges (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        into_id -> Uuid,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
+        undone_by -> Nullable<Uuid>,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
+diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -378,6 +410,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     teams,
     team_members,
     expertise,
+    verifications,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

@@ -85,6 +85,14 @@ codes! {
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
+    /// A verification of this person or organisation waits to be decided.
+    VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The user's record was merged into another, `merged_into`: use that one.
+    UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
+    /// The two have an open match with each other: as one person they would be both its sides.
+    UsersAreMatched = 409 "users_are_matched", "两个用户之间有进行中的对接", "The two are matched with each other";
+    /// A merge can be taken back for 30 days.
+    MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.

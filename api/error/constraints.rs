@@ -10,6 +10,10 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
+        "verifications_one_of_user" | "verifications_one_of_organization" => {
+            Problem::new(Code::VerificationOpen)
+        }
+        "merged_users_hold_nothing" => Problem::new(Code::UserMerged),
         "teams_organization_fkey" => Problem::invalid_body(
             "/organization_id",
             "unknown_id",

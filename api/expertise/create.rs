@@ -41,7 +41,7 @@ pub struct NewExpertise {
     keywords: Vec<String>,
 }
 
-problems!(CreateExpertiseProblems: Forbidden);
+problems!(CreateExpertiseProblems: Forbidden, UserMerged);
 
 /// Say what one knows to do
 ///

@@ -22,7 +22,7 @@ problems!(GetExpertiseProblems: NotFound);
 
 /// Get an expertise
 ///
-/// Everybody's to read.
+/// What people and teams say that they know is everybody's to read.
 #[utoipa::path(tag = "expertise", security(()), params(ExpertisePath),
     responses((status = 200, description = "The expertise.", body = ExpertiseView,
         headers(("ETag" = String, description = "Its version."))), GetExpertiseProblems))]

@@ -148,7 +148,7 @@ impl NewListing {
     }
 }
 
-problems!(CreateListingProblems: Forbidden);
+problems!(CreateListingProblems: Forbidden, UserMerged);
 
 /// Write down a need or an offer
 ///

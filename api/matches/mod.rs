@@ -2,7 +2,7 @@
 
 mod accept;
 mod cancel;
-mod codes;
+pub mod codes;
 mod contacts;
 mod decline;
 mod get;

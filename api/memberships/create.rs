@@ -56,7 +56,7 @@ fn too_early() -> ValidationError {
     error
 }
 
-problems!(CreateMembershipProblems: Forbidden, MembershipOverlaps);
+problems!(CreateMembershipProblems: Forbidden, UserMerged, MembershipOverlaps);
 
 /// Add a member
 ///

@@ -152,6 +152,20 @@ pub fn roles_in_force(
         .load(conn)
 }
 
+/// The organisations that somebody manages today.
+pub fn managed_by(
+    conn: &mut PgConnection,
+    user: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<OrganizationId>> {
+    memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
+        .filter(in_force(today))
+        .select(memberships::organization_id)
+        .load(conn)
+}
+
 /// Whether somebody else owns the organisation, today and without an end.
 pub fn has_other_owner(
     conn: &mut PgConnection,
@@ -246,12 +260,7 @@ pub fn page(
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<NamedMembership>> {
-    let managed: Vec<OrganizationId> = memberships::table
-        .filter(memberships::user_id.eq(viewer.user_id))
-        .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
-        .filter(in_force(viewer.today))
-        .select(memberships::organization_id)
-        .load(conn)?;
+    let managed = managed_by(conn, viewer.user_id, viewer.today)?;
     let mut query = memberships::table
         .inner_join(organizations::table)
         .inner_join(users::table)

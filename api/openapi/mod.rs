@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -57,6 +57,10 @@ const TAGS: [(&str, &str); 17] = [
     (
         "expertise",
         "Expertise (专长): what people and teams know to do.",
+    ),
+    (
+        "verifications",
+        "Verification (认证): that people and organisations are who they say they are.",
     ),
     (
         "listings",

@@ -8,7 +8,7 @@ use super::codes::OrganizationKind;
 use super::model::{self, OrganizationContent};
 use super::policy::Held;
 use super::uscc::{Uscc, UsccFault};
-use super::view::OrganizationView;
+use super::view::{self, OrganizationView};
 use crate::app::App;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
@@ -86,7 +86,7 @@ pub fn fits_kind(content: &OrganizationContent) -> Result<()> {
     .into())
 }
 
-problems!(CreateOrganizationProblems: UsccTaken, UsccCheckDigit, ParentCircle);
+problems!(CreateOrganizationProblems: UserMerged, UsccTaken, UsccCheckDigit, ParentCircle);
 
 /// Register an organisation
 ///
@@ -121,16 +121,14 @@ pub async fn create_organization(
                 (None, Some(uscc)) => return Err(model::taken(tx.conn, uscc)?.into()),
                 (None, None) => return Err(Code::UsccTaken.into()),
             };
+            let today = official_day(tx.now);
             let place = Held::by_place(&organization.content.division);
             if !caller.may(Right::EditOrganization, &place) {
-                let today = official_day(tx.now);
                 memberships::model::found(tx, organization.id, caller.user_id, today)?;
             }
-            let (location, etag) = (
-                format!("/v1/organizations/{}", organization.id),
-                organization.etag(),
-            );
-            Ok(Answer::created(location, &OrganizationView::from(organization))?.etag(etag))
+            let view = view::show(tx.conn, organization, today)?;
+            let location = format!("/v1/organizations/{}", view.id);
+            Ok(Answer::created(location, &view)?.etag(view.etag()))
         })
         .await
 }

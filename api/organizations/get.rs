@@ -4,8 +4,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::{self, Organization};
-use super::view::OrganizationView;
+use super::view::{self, OrganizationView};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::error::{Problem, Result, problems};
 use crate::ids::OrganizationId;
 use crate::web::{Answer, Path};
@@ -29,10 +30,15 @@ problems!(GetOrganizationProblems: NotFound);
 #[get("/organizations/{id}")]
 pub async fn get_organization(app: Data<App>, path: Path<OrganizationPath>) -> Result<Answer> {
     let id = path.0.id;
-    let found = app.db.read(move |conn| Ok(model::find(conn, id)?)).await?;
-    let organization = known(found)?;
-    let etag = organization.etag();
-    Ok(Answer::ok(&OrganizationView::from(organization))?.etag(etag))
+    let today = official_day(app.clock.now());
+    let view = app
+        .db
+        .read(move |conn| {
+            let organization = known(model::find(conn, id)?)?;
+            Ok(view::show(conn, organization, today)?)
+        })
+        .await?;
+    Ok(Answer::ok(&view)?.etag(view.etag()))
 }
 
 /// The organisation that a path names.

@@ -8,8 +8,9 @@ use super::codes::OrganizationKind;
 use super::create::credit_code_form;
 use super::model::{self, OrganizationScope};
 use super::uscc::Uscc;
-use super::view::OrganizationPage;
+use super::view::{self, OrganizationPage};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -78,24 +79,33 @@ pub async fn list_organizations(
         .map(|cursor| Cursor::<()>::decode(&cursor, &list))
         .transpose()?
         .map(|cursor| cursor.id);
-    let (rows, total) = app
+    let today = official_day(app.clock.now());
+    let (page, total) = app
         .db
         .read(move |conn| {
             if nobodys {
-                return Ok((Vec::new(), filter.count.then(|| counted(0))));
+                let page = Page {
+                    items: Vec::new(),
+                    next_cursor: None,
+                };
+                return Ok((page, filter.count.then(|| counted(0))));
             }
             let rows = model::page(conn, &scope, before, size.fetch())?;
             let total = match filter.count {
                 true => Some(counted(model::count(conn, &scope, TOTAL_CAP)?)),
                 false => None,
             };
-            Ok((rows, total))
+            let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
+            let page = Page {
+                items: view::show_many(conn, page.items, today)?,
+                next_cursor: page.next_cursor,
+            };
+            Ok((page, total))
         })
         .await?;
-    let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
     let link = next_link(request.uri(), page.next_cursor.as_deref());
     Ok(Answer::ok(&OrganizationPage {
-        items: page.items.into_iter().map(Into::into).collect(),
+        items: page.items,
         next_cursor: page.next_cursor,
         total,
     })?

@@ -32,12 +32,6 @@ pub struct Organization {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Organization {
-    pub fn etag(&self) -> String {
-        format!("\"{}\"", self.version)
-    }
-}
-
 /// Which organisations a list shows, newest first.
 #[derive(Clone, Debug)]
 pub struct OrganizationScope {

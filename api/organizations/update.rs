@@ -9,14 +9,15 @@ use super::create::{credit_code, credit_code_form, fits_kind};
 use super::get::{OrganizationPath, known};
 use super::model;
 use super::policy::{self, Held};
-use super::view::OrganizationView;
+use super::view::{self, OrganizationView};
 use crate::app::App;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::ids::OrganizationId;
 use crate::memberships::Standing;
-use crate::rights::{May, ask};
+use crate::rights::{May, Reach, ask};
+use crate::verifications::{self, model::Verified};
 use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
 
 /// A change of an organisation (JSON Merge Patch): absent leaves, null clears.
@@ -76,8 +77,10 @@ pub async fn update_organization(
             let organization = known(model::lock(tx.conn, path.0.id)?)?;
             let today = official_day(tx.now);
             let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
-            caller.require(&Held::managed(&organization, &caller, &standing))?;
-            if_match.check(&organization.etag())?;
+            let reach = caller.require(&Held::managed(&organization, &caller, &standing))?;
+            let known = organization.content.clone();
+            let seen = view::show(tx.conn, organization.clone(), today)?;
+            if_match.check(&seen.etag())?;
             let mut content = organization.content.clone();
             macro_rules! set {
                 ($($member:ident),+) => { $( if let Some(value) = change.$member { content.$member = value; } )+ };
@@ -89,8 +92,16 @@ pub async fn update_organization(
             policy::relocate(&caller, &organization, &standing, &content.division)?;
             fits_kind(&content)?;
             let organization = model::update(tx.conn, organization.id, &content, tx.now)?;
-            let etag = organization.etag();
-            Ok(Answer::ok(&OrganizationView::from(organization))?.etag(etag))
+            // What was verified is no longer what it says, and nobody but itself said so.
+            let another = content.name != known.name
+                || content.kind != known.kind
+                || content.uscc != known.uscc;
+            if another && reach == Reach::Own {
+                let of = Verified::Organization(organization.id);
+                verifications::model::end_in_force(tx.conn, of, tx.now)?;
+            }
+            let view = view::show(tx.conn, organization, today)?;
+            Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
 }

@@ -133,6 +133,14 @@ rights! {
     LeaveTeam = "leave_team":                     All,   Div,   No,    No,    Own, Own, No, No, Scope("teams:write"),     No;
     /// Say what one, or one's team, knows to do.
     KeepExpertise = "keep_expertise":             All,   Div,   No,    No,    Own, Own, No, No, Scope("teams:write"),     No;
+    /// Ask to be verified, oneself or an organisation.
+    SubmitVerification = "submit_verification":   All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read a verification and its evidence.
+    ReadVerification = "read_verification":       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Verify, or reject; never oneself or one's own.
+    DecideVerification = "decide_verification":   All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
+    /// Make one of two records of a person, and take it back.
+    MergeUsers = "merge_users":                   All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Divide the cities up into zones.
     KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Register an organisation.

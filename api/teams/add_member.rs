@@ -26,7 +26,7 @@ pub struct NewTeamMember {
     part: String,
 }
 
-problems!(AddTeamMemberProblems: NotFound, Forbidden);
+problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged);
 
 /// Take somebody into a team
 ///

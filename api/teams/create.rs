@@ -36,7 +36,7 @@ pub struct NewTeam {
     organization_id: Option<OrganizationId>,
 }
 
-problems!(CreateTeamProblems: Forbidden);
+problems!(CreateTeamProblems: Forbidden, UserMerged);
 
 /// Set up a team
 ///

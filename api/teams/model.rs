@@ -137,6 +137,8 @@ pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<Te
     team_members::table
         .inner_join(users::table)
         .filter(team_members::team_id.eq_any(ids))
+        // Of a record that was merged into a member's, the place is that member's.
+        .filter(users::merged_into.is_null())
         .order((team_members::joined_at, team_members::user_id))
         .select((
             team_members::team_id,
