@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
-use crate::web::{self, BODY_LIMIT_BYTES, PublishedPaths};
+use crate::web::{self, BODY_LIMIT_BYTES, Published};
 use crate::{db, openapi, routes};
 
 /// What every handler shares.
@@ -53,11 +53,12 @@ impl App {
     /// The HTTP server on `listener`, not yet running.
     pub fn server(self: Arc<Self>, listener: TcpListener) -> anyhow::Result<Server> {
         let document = openapi::document();
-        let published = Data::new(PublishedPaths::of(&document));
+        let published = Data::new(Published::of(&document));
         let text = Data::new(openapi::Served::new(&document)?);
         // Blocking threads hold connections and hash passwords; more than these would only wait.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
+        let head_wait = self.settings.head_wait;
         let app = Data::from(self);
         let server = HttpServer::new(move || {
             let (service, _) = ActixApp::new()
@@ -73,13 +74,17 @@ impl App {
                 .default_service(actix::to(web::unrouted))
                 .wrap(from_fn(web::digest_keyed_requests))
                 .wrap(from_fn(web::conditional))
+                .wrap(from_fn(web::single_headers))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
                 .wrap(from_fn(web::head))
+                .wrap(from_fn(web::security_headers))
                 .wrap(from_fn(web::request_id))
+                .wrap(from_fn(web::unread_bodies))
         })
         .workers(workers)
         .worker_max_blocking_threads(blocking)
+        .client_request_timeout(head_wait)
         .shutdown_timeout(20)
         .disable_signals()
         .listen(listener)?

@@ -1,6 +1,7 @@
 //! Settings: one table, read from flags, the environment and an optional file, checked before anything starts.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -112,6 +113,24 @@ pub const SETTINGS: &[Setting] = &[
         "A declined pair is not suggested again for, 0..3650",
     ),
     setting(
+        "head_wait_milliseconds",
+        "TIANFU_HEAD_WAIT_MILLISECONDS",
+        "10000",
+        "How long a client may take to send the head of a request before it is cut off, 100..600000",
+    ),
+    setting(
+        "body_wait_milliseconds",
+        "TIANFU_BODY_WAIT_MILLISECONDS",
+        "30000",
+        "How long a body may take to come before it gets a 408, 100..600000",
+    ),
+    setting(
+        "hsts_seconds",
+        "TIANFU_HSTS_SECONDS",
+        "0",
+        "Strict-Transport-Security for this long; only behind TLS, 0 sends none, 0..63072000",
+    ),
+    setting(
         "demo_password",
         "TIANFU_DEMO_PASSWORD",
         "",
@@ -155,6 +174,9 @@ pub struct Settings {
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
+    pub head_wait: Duration,
+    pub body_wait: Duration,
+    pub hsts_seconds: u32,
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
@@ -168,6 +190,10 @@ pub struct SettingError {
     source_name: String,
     why: String,
 }
+
+/// Names the file of settings, and is none itself.
+const CONFIG_VARIABLE: &str = "TIANFU_CONFIG";
+const OUR_VARIABLES: &str = "TIANFU_";
 
 /// The settings as flags of every subcommand.
 pub fn flags() -> impl Iterator<Item = Arg> {
@@ -208,7 +234,8 @@ fn flag(matches: &ArgMatches, key: &str) -> Option<String> {
 impl Settings {
     /// Flags before environment before file before defaults.
     pub fn resolve(matches: &ArgMatches) -> Result<Self, SettingError> {
-        let path = flag(matches, "config").or_else(|| from_env("TIANFU_CONFIG"));
+        refuse_unknown_variables(std::env::vars_os().map(|(name, _)| name))?;
+        let path = flag(matches, "config").or_else(|| from_env(CONFIG_VARIABLE));
         let file = path.as_deref().map(read_file).transpose()?;
         Self::from_sources(
             &|setting| flag(matches, setting.key),
@@ -231,7 +258,8 @@ impl Settings {
             .keys()
             .find(|key| !SETTINGS.iter().any(|setting| setting.key == **key))
         {
-            return Err(error(key, "file", "there is no such setting"));
+            let known = SETTINGS.iter().map(|setting| setting.key);
+            return Err(error(key, "file", &no_such("setting", key, known)));
         }
         let mut values = BTreeMap::new();
         for setting in SETTINGS {
@@ -279,6 +307,13 @@ impl Settings {
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),
             ),
+            head_wait: Duration::from_millis(
+                given("head_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            body_wait: Duration::from_millis(
+                given("body_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            hsts_seconds: given("hsts_seconds").number(0, 63_072_000)?,
             demo_password: given("demo_password").text(),
             log: given("log").log_filter()?,
             log_format: given("log_format").log_format()?,
@@ -364,6 +399,33 @@ fn error(key: &str, source: &str, why: &str) -> SettingError {
     }
 }
 
+/// A misspelt variable would be a setting that somebody believes to be set.
+fn refuse_unknown_variables(set: impl Iterator<Item = OsString>) -> Result<(), SettingError> {
+    let known = || SETTINGS.iter().map(|setting| setting.env);
+    let mut unknown: Vec<String> = set
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(OUR_VARIABLES))
+        .filter(|name| name != CONFIG_VARIABLE && !known().any(|known| known == name))
+        .collect();
+    unknown.sort();
+    let Some(name) = unknown.first() else {
+        return Ok(());
+    };
+    let why = no_such("variable", name, known().chain([CONFIG_VARIABLE]));
+    Err(error(name, "environment", &why))
+}
+
+/// What to say of a name that nothing has, with the known one that is spelt most like it.
+fn no_such(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let bare = |name: &'_ str| name.strip_prefix(OUR_VARIABLES).unwrap_or(name).to_owned();
+    let likeness = |known: &str| strsim::jaro_winkler(&bare(known), &bare(name));
+    let nearest = known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest {
+        Some(nearest) => format!("there is no such {what}, the nearest is {nearest}"),
+        None => format!("there is no such {what}"),
+    }
+}
+
 /// An empty variable counts as one that is not set: that is how Compose passes those that are not.
 fn from_env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -440,12 +502,37 @@ mod tests {
         );
         assert_eq!(
             told(&[], &[], &[("pool", "1")]),
-            "setting pool (file): there is no such setting"
+            "setting pool (file): there is no such setting, the nearest is pool_size"
         );
         let secret = told(&[], &[("DATABASE_URL", "mysql://u:hidden@h/d")], &[]);
         assert!(
             secret.contains("must begin with postgres://") && !secret.contains("hidden"),
             "{secret}"
         );
+    }
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_refused_with_the_nearest_that_is() {
+        let told = |names: &[&str]| {
+            refuse_unknown_variables(names.iter().map(OsString::from))
+                .err()
+                .map(|error| error.to_string())
+        };
+        let known = SETTINGS.iter().map(|setting| setting.env);
+        let known: Vec<&str> = known
+            .chain(["TIANFU_CONFIG", "HOME", "PGPASSWORD"])
+            .collect();
+        assert_eq!(told(&known), None);
+        for (name, nearest) in [
+            ("TIANFU_LOGS", "TIANFU_LOG"),
+            ("TIANFU_POOLSIZE", "TIANFU_POOL_SIZE"),
+            ("TIANFU_DATADIR", "TIANFU_DATA_DIR"),
+            ("TIANFU_DATABASE_URL", "DATABASE_URL"),
+        ] {
+            let line = format!(
+                "setting {name} (environment): there is no such variable, the nearest is {nearest}"
+            );
+            assert_eq!(told(&["HOME", name]), Some(line));
+        }
     }
 }

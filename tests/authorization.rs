@@ -635,6 +635,12 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Whoever it was and whatever it did, the trail can tell.
+    let requests = "actor_kind in ('user', 'client', 'anonymous')";
+    let unsigned = "actor_id is null or operation is null or address is null or request_id is null";
+    let trail = |condition: &str| world.app.database.count("audit_events", condition);
+    assert!(trail(requests) > 100);
+    assert_eq!(trail(&format!("{requests} and ({unsigned})")), 0);
 }
 
 #[test]

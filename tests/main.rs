@@ -13,6 +13,7 @@ mod openapi;
 mod readme;
 mod serve;
 mod support;
+mod upkeep;
 
 mod audit_events;
 mod conventions;

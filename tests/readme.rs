@@ -1,6 +1,6 @@
 //! The README is tried, not believed: its table of settings is the code's, and its tour runs as it is pasted.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tianfu::settings::SETTINGS;
 
@@ -28,8 +28,9 @@ fn the_table_of_settings_is_the_one_of_the_code() {
     assert_eq!(rows, SETTINGS.len());
 }
 
-/// The bash blocks of a section, as they would be pasted.
-fn blocks(section: &str) -> String {
+/// The bash blocks of the tour, as they would be pasted.
+fn blocks() -> Vec<&'static str> {
+    let section = "## A five-minute tour";
     let from = README.split(section).nth(1).expect("the section");
     let section = from.split("\n## ").next().unwrap_or(from);
     let blocks: Vec<&str> = section
@@ -38,22 +39,13 @@ fn blocks(section: &str) -> String {
         .map(|rest| rest.split("```").next().unwrap_or(rest))
         .collect();
     assert!(blocks.len() >= 8, "the tour has lost its blocks");
-    blocks.join("\n")
+    blocks
 }
 
-#[actix_web::test]
-async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
-    let app = TestApp::start().await;
-    tianfu::demo::load(
-        &mut app.database.connect(),
-        tianfu::demo::DEFAULT_PASSWORD,
-        app.app.clock.now(),
-    )
-    .expect("the demonstration exchange");
-    app.until_indexed(211).await;
-    let script = format!("set -euo pipefail\n{}", blocks("## A five-minute tour"));
+/// Runs a script against the application.
+async fn bash(app: &TestApp, script: String) -> Output {
     let base = app.base.clone();
-    let output = actix_web::web::block(move || {
+    let run = move || {
         Command::new("bash")
             .arg("-c")
             .arg(script)
@@ -61,9 +53,32 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
             .stdin(Stdio::null())
             .output()
             .expect("the tour needs bash and curl")
-    })
-    .await
-    .expect("the tour");
+    };
+    actix_web::web::block(run).await.expect("the tour")
+}
+
+#[actix_web::test]
+async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
+    let app = TestApp::start().await;
+    let demo = tianfu::demo::load(
+        &mut app.database.connect(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let used = blocks().into_iter().flat_map(|block| {
+        let calls = block.split("$(sign_in ").skip(1);
+        calls.filter_map(|call| call.split(' ').next().filter(|name| !name.starts_with('"')))
+    });
+    let used: Vec<&str> = used.collect();
+    assert_eq!(used, ["dy_admin", "luo_qiming"]);
+    for name in used {
+        let told = demo.logins.iter().any(|login| login.username == name);
+        assert!(told, "serve --demo does not tell of {name}");
+    }
+    app.until_indexed(211).await;
+    let script = format!("set -euo pipefail\n{}", blocks().join("\n"));
+    let output = bash(&app, script).await;
     let shown = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -87,4 +102,24 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
             "the tour does not show {part}: {shown}"
         );
     }
+}
+
+#[actix_web::test]
+async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
+    // Without the demonstration nobody is there to publish.
+    let app = TestApp::start().await;
+    let begun = blocks()[..5].join("\n");
+    assert!(begun.contains("/publish"));
+    let output = bash(&app, format!("{begun}\necho lives")).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        shown.ends_with("\"status\":\"submitted\"\nlives\n"),
+        "{shown} {errors}"
+    );
+    assert_eq!(errors.matches("refused: ").count(), 1, "{errors}");
+    assert!(
+        errors.contains("refused: /v1/sessions") && errors.contains("invalid_credentials"),
+        "{errors}"
+    );
 }

@@ -3,6 +3,7 @@ use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{self, AuditScope};
@@ -12,7 +13,6 @@ use crate::app::App;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
-use crate::ids::UserId;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
@@ -33,8 +33,7 @@ pub struct AuditEventFilter {
     )]
     row_id: Option<String>,
     /// Only what this account or API client did.
-    #[param(inline)]
-    actor_id: Option<UserId>,
+    actor_id: Option<Uuid>,
     /// Only what this operation did.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "reject_listing")]

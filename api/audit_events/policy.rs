@@ -1,6 +1,8 @@
 //! Who reads the trail (domain.md, section 4, "Audit log"): the province all, a city's administrator what concerns his
 //! division, everybody else his own: what he did, and what was done to what is his. It is not for judges.
 
+use uuid::Uuid;
+
 use crate::auth::{Caller, Role};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -33,7 +35,7 @@ pub fn reach(caller: &Caller) -> Result<Reach> {
 }
 
 /// From where something was done is told to who did it and to administrators, not to everybody whom it concerns.
-pub fn sees_origin(caller: &Caller, actor: Option<UserId>, divisions: &[DivisionCode]) -> bool {
+pub fn sees_origin(caller: &Caller, actor: Option<Uuid>, divisions: &[DivisionCode]) -> bool {
     let territory = caller.territory(Right::ReadAuditTrail);
     let inside = |one: &DivisionCode| {
         let prefixes = territory.inside.iter();
@@ -41,7 +43,7 @@ pub fn sees_origin(caller: &Caller, actor: Option<UserId>, divisions: &[Division
             .into_iter()
             .any(|prefix| one.as_str().starts_with(prefix))
     };
-    territory.everything || actor == Some(caller.user_id) || divisions.iter().any(inside)
+    territory.everything || actor == Some(caller.user_id.0) || divisions.iter().any(inside)
 }
 
 #[cfg(test)]
@@ -91,7 +93,7 @@ mod tests {
         let city = caller(&[(Role::CityAdmin, "510600")]);
         let county: DivisionCode = "510603".parse()?;
         let elsewhere: DivisionCode = "513323".parse()?;
-        let somebody = Some(UserId::new());
+        let somebody = Some(Uuid::now_v7());
         assert!(sees_origin(
             &city,
             somebody,
@@ -102,7 +104,7 @@ mod tests {
             somebody,
             std::slice::from_ref(&elsewhere)
         ));
-        assert!(sees_origin(&city, Some(city.user_id), &[elsewhere]));
+        assert!(sees_origin(&city, Some(city.user_id.0), &[elsewhere]));
         let broker = caller(&[(Role::Broker, "510600")]);
         assert!(!sees_origin(
             &broker,

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::model::{AuditEvent, AuditLink, AuditVerb};
 use super::policy::sees_origin;
@@ -17,7 +18,7 @@ use crate::ids::{AuditEventId, SessionId, UserId};
 pub struct AuditActor {
     pub kind: ActorKind,
     /// The account or API client.
-    pub id: Option<UserId>,
+    pub id: Option<Uuid>,
     /// `owner` when the row is the actor's own, and the roles that he held then, each with its division.
     pub acting_as: Vec<String>,
     /// Told to the actor himself and to administrators.

@@ -10,6 +10,7 @@ mod migrate;
 mod openapi;
 mod progress;
 mod serve;
+mod started;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Tx;
 use crate::codes::code_list;
@@ -42,7 +43,7 @@ pub struct Origin {
 #[derive(Clone, Debug, Serialize)]
 pub struct Act {
     actor: ActorKind,
-    actor_id: Option<UserId>,
+    actor_id: Option<Uuid>,
     /// The grants in force.
     #[serde(rename = "as")]
     acting_as: Vec<String>,
@@ -56,8 +57,16 @@ impl Act {
     /// What a person does.
     pub fn of_user(user: UserId, origin: Origin) -> Self {
         Self {
-            actor_id: Some(user),
+            actor_id: Some(user.0),
             ..Self::by(ActorKind::User, origin)
+        }
+    }
+
+    /// What a city's system does.
+    pub fn of_client(client: Uuid, origin: Origin) -> Self {
+        Self {
+            actor_id: Some(client),
+            ..Self::by(ActorKind::Client, origin)
         }
     }
 

@@ -64,7 +64,7 @@ impl FromStr for DivisionCode {
         if matches!(code.len(), 6 | 9) && code.bytes().all(|byte| byte.is_ascii_digit()) {
             Ok(Self(code.to_owned()))
         } else {
-            Err("expected a division code of 6 or 9 digits")
+            Err("须为 6 位或 9 位数字的行政区划代码|must be a division code of 6 or 9 digits")
         }
     }
 }

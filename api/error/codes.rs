@@ -57,6 +57,8 @@ codes! {
     NotFound = 404 "not_found", "不存在", "Not found";
     /// The path exists but not with this method; `Allow` lists those that do.
     MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
+    /// The body did not come in time. Send the request again, faster.
+    RequestTimeout = 408 "request_timeout", "请求体未能及时送达", "The body did not come in time";
     /// The thing is not in a state from which this move leads; `current_status` tells which it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
     /// The user name is taken.

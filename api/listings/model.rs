@@ -366,11 +366,31 @@ pub fn expire_if_due(
     set_moved(conn, listing.id, &expired, now)
 }
 
-/// Writes down the expiry of listings whose time is over; their undecided matches end with them.
-pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(listings::table)
+/// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
+pub fn hold_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<ListingId>> {
+    listings::table
         .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
         .filter(listings::expires_at.le(now))
+        .select(listings::id)
+        .order(listings::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Writes down the expiry of locked listings; their undecided matches end with them.
+pub fn expire(
+    conn: &mut PgConnection,
+    due: &[ListingId],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(listings::table)
+        .filter(listings::id.eq_any(due))
         .set((
             listings::status.eq(ListingStatus::Expired),
             listings::version.eq(listings::version + 1),

@@ -32,7 +32,7 @@ problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Decline a match
 ///
-/// By either owner, before both have accepted. The pair is not suggested again for 90 days.
+/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), DeclineMatchProblems))]

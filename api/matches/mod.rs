@@ -2,7 +2,7 @@
 
 mod accept;
 mod cancel;
-pub mod codes;
+mod codes;
 mod contacts;
 mod decline;
 mod get;

@@ -387,11 +387,35 @@ pub fn note_reveal(
         .execute(conn)
 }
 
-/// Lets open matches lapse whose time is over.
-pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(matches::table)
+/// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of
+/// two that take listings off the market at once, neither then holds a match that the other waits for.
+pub fn hold_open_of(conn: &mut PgConnection, listings: &[ListingId]) -> QueryResult<Vec<MatchId>> {
+    matches::table
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            matches::need_id
+                .eq_any(listings)
+                .or(matches::offer_id.eq_any(listings)),
+        )
+        .select(matches::id)
+        .order(matches::id)
+        .for_update()
+        .load(conn)
+}
+
+/// Lets at most so many open matches lapse whose time is over. Those that somebody else is at are left for the next time.
+pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<MatchId> = matches::table
         .filter(matches::status.eq_any(MatchStatus::OPEN))
         .filter(matches::lapses_at.le(now))
+        .select(matches::id)
+        .order(matches::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(matches::table)
+        .filter(matches::id.eq_any(due))
         .set((
             matches::status.eq(MatchStatus::Lapsed),
             matches::closed_at.eq(now),

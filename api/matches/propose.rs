@@ -38,7 +38,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 /// Propose a match
 ///
 /// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
-/// is one open match per need and offer. It lapses when nothing moves it for 14 days.
+/// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), request_body = NewMatch,
     responses((status = 201, description = "The match.", body = MatchView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),

@@ -80,6 +80,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
     if operation.contains_key("requestBody") {
         codes.extend([
             Code::MalformedJson,
+            Code::RequestTimeout,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
             Code::InvalidValue,
@@ -138,6 +139,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
             Code::IdempotencyKeyReused,
             Code::InvalidValue,
             // The key makes the service read the body even where the operation has none.
+            Code::RequestTimeout,
             Code::BodyTooLarge,
         ]);
     }

@@ -3,6 +3,7 @@
 mod create;
 mod end;
 pub mod model;
+pub mod purge;
 mod refresh;
 mod view;
 

@@ -42,7 +42,7 @@ problems!(ListSuggestionsProblems: NotFound, Forbidden, ListingNotPublished, Ind
 ///
 /// For a need the best offers, for an offer the best needs, in its market, of other owners, all published. Each comes
 /// with reasons whose points add up to its score; the same listings give the same order. Left out are those that an
-/// open match joins already, and for 90 days those that were declined. For the owner, the drafter, and brokers and
+/// open match joins already, and those that were declined, for 90 days by default. For the owner, the drafter, and brokers and
 /// administrators of the division.
 #[utoipa::path(tag = "suggestions", security(("bearer" = [])), params(ListingPath, SuggestionFilter),
     responses((status = 200, description = "The best, first.", body = SuggestionPage), ListSuggestionsProblems))]

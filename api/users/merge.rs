@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::db::schema::{listings, matches, user_merges, users};
 use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{UserId, UserMergeId};
-use crate::matches::codes::MatchStatus;
+use crate::matches::MatchStatus;
 use crate::rights::{Everywhere, May, ask};
 use crate::sessions;
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
@@ -146,16 +146,10 @@ fn are_matched(conn: &mut PgConnection, one: UserId, two: UserId) -> QueryResult
     let (needs, offers) = diesel::alias!(listings as needs, listings as offers);
     let owner_of_need = needs.field(listings::owner_id);
     let owner_of_offer = offers.field(listings::owner_id);
-    let open = [
-        MatchStatus::Proposed,
-        MatchStatus::AcceptedOne,
-        MatchStatus::AcceptedBoth,
-        MatchStatus::Negotiating,
-    ];
     let between = matches::table
         .inner_join(needs.on(needs.field(listings::id).eq(matches::need_id)))
         .inner_join(offers.on(offers.field(listings::id).eq(matches::offer_id)))
-        .filter(matches::status.eq_any(open))
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
         .filter(
             owner_of_need
                 .eq(one)

@@ -70,28 +70,27 @@ pub async fn register_user(
     let password = new.password;
     let hash = blocking(move || hash_password(&password)).await??;
     let id = UserId::new();
+    let (act, keys) = (
+        Act::of_user(id, origin),
+        format!("register/{}", new.username),
+    );
     app.db
-        .write_once(
-            Act::of_user(id, origin),
-            format!("register/{}", new.username),
-            attempt,
-            move |tx| {
-                let row = NewUserRow {
-                    id,
-                    username: new.username,
-                    password_hash: Some(hash),
-                    display_name: new.display_name,
-                    account_kind: new.account_kind,
-                    affiliation: new.affiliation,
-                    division: new.division,
-                    introduction: new.introduction,
-                    created_at: tx.now,
-                    updated_at: tx.now,
-                };
-                let user = model::insert(tx.conn, &row)?;
-                let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
-                Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
-            },
-        )
+        .write_once(act, keys, attempt, move |tx| {
+            let row = NewUserRow {
+                id,
+                username: new.username,
+                password_hash: Some(hash),
+                display_name: new.display_name,
+                account_kind: new.account_kind,
+                affiliation: new.affiliation,
+                division: new.division,
+                introduction: new.introduction,
+                created_at: tx.now,
+                updated_at: tx.now,
+            };
+            let user = model::insert(tx.conn, &row)?;
+            let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
+            Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
+        })
         .await
 }

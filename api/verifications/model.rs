@@ -195,11 +195,19 @@ pub fn end_in_force(
         .execute(conn)
 }
 
-/// Writes down the expiry of those whose last day is over.
-pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(verifications::table)
+/// Writes down the expiry of those whose last day is over, up to `most` of them.
+pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<VerificationId> = verifications::table
         .filter(verifications::status.eq(VerificationStatus::Verified))
         .filter(verifications::valid_to.lt(official_day(now)))
+        .select(verifications::id)
+        .order(verifications::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(verifications::table)
+        .filter(verifications::id.eq_any(due))
         .set((
             verifications::status.eq(VerificationStatus::Expired),
             verifications::version.eq(verifications::version + 1),

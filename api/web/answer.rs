@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 
@@ -72,6 +73,13 @@ impl Answer {
     pub fn etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
         self
+    }
+
+    /// With a validator made of the body itself: for what has no version, such as code lists.
+    #[must_use]
+    pub fn etag_of_body(self) -> Self {
+        let digest = Sha256::digest(self.body.as_deref().unwrap_or_default());
+        self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
     }
 
     /// With `Link: <…>; rel="next"`.

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use super::default_service::PublishedPaths;
+use super::default_service::Published;
 use super::request_id::RequestId;
 use crate::db::Origin;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::error::Error;
 /// The address is that of the peer: a header that says otherwise could be anybody's.
 pub fn origin(request: &HttpRequest) -> Origin {
     let operation = request.match_pattern().and_then(|pattern| {
-        let published = request.app_data::<Data<PublishedPaths>>()?;
+        let published = request.app_data::<Data<Published>>()?;
         published.operation(request.method(), &pattern)
     });
     Origin {

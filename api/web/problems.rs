@@ -55,6 +55,10 @@ fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Languag
     if problem.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
+    if problem.code == Code::RequestTimeout {
+        // The rest of the body may still come: it is no request.
+        response.force_close();
+    }
     if let Some(seconds) = problem.retry_after_seconds {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }
@@ -76,6 +80,7 @@ fn code_of(status: StatusCode) -> Code {
     match status {
         StatusCode::NOT_FOUND => Code::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
         status if status.is_client_error() => Code::MalformedRequest,

@@ -36,10 +36,16 @@ create table audit_events (
 );
 
 -- Every prefix by which a scope can name a division: a province's two digits, a city's four, a county's six, a town's nine.
-create function audit_scopes(codes text[]) returns text[] language sql immutable strict parallel safe as $$
-    select array(select distinct left(code, digits) from unnest(codes) code, unnest(array[2, 4, 6, 9]) digits
-                  where digits <= length(code))
-$$;
+create function audit_scopes(codes text[]) returns text[] language plpgsql immutable strict parallel safe as $$
+declare
+    code text;
+    scopes text[] := '{}';
+begin
+    foreach code in array codes loop
+        scopes := scopes || array[left(code, 2), left(code, 4), left(code, 6), left(code, 9)];
+    end loop;
+    return scopes;
+end $$;
 
 create index audit_events_row_idx on audit_events (row_id, id);
 create index audit_events_resource_idx on audit_events (resource, id);
@@ -61,20 +67,21 @@ create table audit_links (
 
 -- A field with its length before it, so that no two events read the same.
 create function audit_field(field text) returns text language sql immutable parallel safe as $$
-    select coalesce(octet_length(field) || ':' || field, '-')
+    select coalesce(octet_length(field)::text || ':' || field, '-')
 $$;
 
 -- What is hashed. api/audit_events/chain.rs writes the same text.
-create function audit_canonical(sequence bigint, event audit_events) returns text language sql immutable parallel safe as $$
-    select audit_field(sequence::text) || audit_field(event.id::text)
+create function audit_canonical(sequence bigint, event audit_events) returns text language plpgsql stable as $$
+begin
+    return audit_field(sequence::text) || audit_field(event.id::text)
         || audit_field((extract(epoch from event.at) * 1000000)::bigint::text)
         || audit_field(event.resource) || audit_field(event.row_id) || audit_field(event.verb)
         || audit_field(event.divisions::text) || audit_field(event.owners::text)
         || audit_field(event.actor_kind) || audit_field(event.actor_id::text) || audit_field(event.acting_as::text)
         || audit_field(event.session_id::text) || audit_field(event.request_id) || audit_field(event.address)
         || audit_field(event.operation) || audit_field(event.reason) || audit_field(event.database_role)
-        || audit_field(event.before::text) || audit_field(event.after::text)
-$$;
+        || audit_field(event.before::text) || audit_field(event.after::text);
+end $$;
 
 -- At commit, so that the chain's head is held for the commit only. It is the last lock of every transaction: nothing
 -- that is deferred may take another after it.
@@ -206,10 +213,12 @@ end $$;
 --   owners    columns of the people whose row it is
 --   whose     instead of both, for a row that hangs on another: a query of (text[] divisions, uuid[] owners), $1 the row
 --   withheld  columns of which only is told that they changed: secrets, and what a person may ask us to erase.
---             Binary columns always are, and search vectors are left out.
+--             Binary columns always are.
+--   left_out  columns that tell nothing, as when something was last used: a write of only these leaves no trace.
+--             Search vectors always are.
 create function audit(
     audited regclass, key text default 'id', division text default '', owners text[] default '{}', whose text default '',
-    withheld text[] default '{}'
+    withheld text[] default '{}', left_out text[] default '{}'
 ) returns void language plpgsql as $$
 declare
     binary_columns text[];
@@ -222,7 +231,7 @@ begin
     execute format(
         'create or replace trigger audited after insert or update or delete on %s
             for each row execute function record_change(%L, %L, %L, %L, %L, %L)',
-        audited, key, division, owners, whose, withheld || binary_columns, vectors);
+        audited, key, division, owners, whose, withheld || binary_columns, left_out || vectors);
     execute format(
         'create or replace trigger audited_row_by_row before truncate on %s
             for each statement execute function refuse_to_lose_trail()', audited);

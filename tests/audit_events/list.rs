@@ -258,6 +258,46 @@ async fn pages_go_from_the_newest_to_the_first_while_more_is_written() {
 }
 
 #[actix_web::test]
+async fn what_is_rare_is_found_behind_thousands_that_are_newer() {
+    let world = world().await;
+    let many = format!(
+        "insert into role_grants (id, user_id, role, division, granted_at, revoked_at)
+         select gen_random_uuid(), '{}', 'judge', '510000', now(), now() from generate_series(1, 2100)",
+        world.partner.id
+    );
+    world.app.database.run(&many).unwrap();
+    assert!(world.sees(&world.owner, &world.need).await);
+    assert!(!world.sees(&world.ganzi, &world.need).await);
+    let filter = [("resource", "matches"), ("limit", "1")];
+    assert_eq!(events(&world.app, &world.province, &filter).await.len(), 1);
+    // Pages go on from the newest through the border to the first.
+    let mut filter = vec![("limit", "100".to_owned())];
+    let mut seen = 0;
+    loop {
+        let pairs: Vec<(&str, &str)> = filter
+            .iter()
+            .map(|(name, value)| (*name, &**value))
+            .collect();
+        let page = world
+            .app
+            .get("/v1/audit-events")
+            .query(&pairs)
+            .by(&world.province);
+        let page = page.send().await.ok();
+        seen += page["items"].as_array().unwrap().len();
+        let Some(next) = page["next_cursor"].as_str() else {
+            break;
+        };
+        filter.truncate(1);
+        filter.push(("cursor", next.to_owned()));
+    }
+    assert_eq!(
+        i64::try_from(seen).unwrap(),
+        world.app.database.count("audit_events", "true")
+    );
+}
+
+#[actix_web::test]
 async fn an_event_has_its_place_in_the_chain_and_never_changes() {
     let world = world().await;
     let all = events(&world.app, &world.province, &[("limit", "100")]).await;

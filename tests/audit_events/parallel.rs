@@ -1,9 +1,12 @@
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde_json::json;
 use tianfu::audit_events::chain;
+use tianfu::settings::Settings;
 
 use super::id;
 use crate::support::{TestApp, a_need, an_offer, together, with_status};
@@ -13,9 +16,15 @@ fn walked(app: &TestApp) -> i64 {
     whole.expect("a whole chain").events
 }
 
+/// Connections for many, and patience where the machine is slow.
+fn many_at_once(settings: &mut Settings) {
+    settings.pool_size = 8;
+    settings.pool_wait = Duration::from_secs(60);
+}
+
 #[actix_web::test]
 async fn parallel_writers_on_two_replicas_make_one_chain() {
-    let app = TestApp::start_with(|settings| settings.pool_size = 8).await;
+    let app = TestApp::start_with(many_at_once).await;
     let other = app.replica().await;
     let peng = app.person("peng").await;
     let zhou = app.person("zhou").await;
@@ -36,7 +45,7 @@ async fn parallel_writers_on_two_replicas_make_one_chain() {
 
 #[actix_web::test]
 async fn writers_that_fight_for_the_same_rows_end_and_each_leaves_what_it_did() {
-    let app = TestApp::start_with(|settings| settings.pool_size = 8).await;
+    let app = TestApp::start_with(many_at_once).await;
     let province = app.province_admin().await;
     let owner = app.person("owner").await;
     let partner = app.person("partner").await;

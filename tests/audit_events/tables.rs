@@ -80,6 +80,23 @@ fn told(database: &TestDatabase, which: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_write_of_what_is_left_out_leaves_nothing() {
+    let database = TestDatabase::create();
+    for statement in [
+        "create table tools (id text, name text, last_used_at timestamptz)",
+        "select audit('tools', left_out => '{last_used_at}')",
+        "insert into tools values ('saw', 'saw', now())",
+        "update tools set last_used_at = now() + interval '1 second'",
+        "update tools set last_used_at = null, name = 'old saw'",
+    ] {
+        database.run(statement).unwrap();
+    }
+    assert_eq!(database.count("audit_events", "row_id = 'saw'"), 2);
+    let told = "before = '{\"name\": \"saw\"}' and after = '{\"name\": \"old saw\"}'";
+    assert_eq!(database.count("audit_events", told), 1);
+}
+
+#[test]
 fn no_column_that_holds_a_secret_is_told() {
     let database = TestDatabase::create();
     let which =
