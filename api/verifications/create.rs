@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::official_day;
 use crate::error::{Problem, Result, problems};
 use crate::ids::OrganizationId;
-use crate::memberships::Standing;
+use crate::organizations;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json};
 
@@ -49,9 +49,9 @@ pub async fn create_verification(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
-            let (of, standing) = match new.organization_id {
+            let of = match new.organization_id {
                 Some(id) => {
-                    crate::organizations::model::find(tx.conn, id)?.ok_or_else(|| {
+                    organizations::model::find(tx.conn, id)?.ok_or_else(|| {
                         Problem::invalid_body(
                             "/organization_id",
                             "unknown_id",
@@ -59,18 +59,12 @@ pub async fn create_verification(
                             "there is no such organisation",
                         )
                     })?;
-                    let standing = Standing::of(tx.conn, caller.user_id, id, today)?;
-                    (Verified::Organization(id), standing)
+                    Verified::Organization(id)
                 }
-                None => (Verified::User(caller.user_id), Standing::default()),
+                None => Verified::User(caller.user_id),
             };
+            caller.require(&Looked::at(tx.conn, of, &caller, tx.now)?)?;
             let made = model::insert(tx.conn, of, &new.evidence, caller.user_id, tx.now)?;
-            caller.require(&Looked {
-                place: model::place(tx.conn, &made)?,
-                verification: &made,
-                caller: &caller,
-                standing,
-            })?;
             let (location, etag) = (format!("/v1/verifications/{}", made.id), made.etag(today));
             Ok(Answer::created(location, &VerificationView::new(made, today))?.etag(etag))
         })

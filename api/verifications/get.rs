@@ -1,6 +1,6 @@
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +13,6 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::error::{Problem, Result, problems};
 use crate::ids::VerificationId;
-use crate::memberships::Standing;
 use crate::rights::{May, Right, ask};
 use crate::web::{Answer, Path};
 
@@ -40,13 +39,13 @@ pub async fn get_verification(
     caller: May<ask::ReadVerification>,
     path: Path<VerificationPath>,
 ) -> Result<Answer> {
-    let today = official_day(app.clock.now());
+    let now = app.clock.now();
+    let today = official_day(now);
     let found = app
         .db
         .read(move |conn| {
-            let found = model::find(conn, path.0.id)?;
-            let verification = found.ok_or_else(unknown)?;
-            look(conn, &verification, &caller, today)?;
+            let verification = model::find(conn, path.0.id)?.ok_or_else(unknown)?;
+            look(conn, &verification, &caller, now)?;
             Ok(verification)
         })
         .await?;
@@ -55,22 +54,14 @@ pub async fn get_verification(
 }
 
 /// The verification as rights see it, where the caller may know of it.
-pub fn look<'a>(
+pub fn look(
     conn: &mut PgConnection,
-    verification: &'a Verification,
-    caller: &'a Caller,
-    today: NaiveDate,
-) -> Result<Looked<'a>> {
-    let standing = match verification.organization_id {
-        Some(id) => Standing::of(conn, caller.user_id, id, today)?,
-        None => Standing::default(),
-    };
-    let looked = Looked {
-        place: model::place(conn, verification)?,
-        verification,
-        caller,
-        standing,
-    };
+    verification: &Verification,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Result<Looked> {
+    let of = verification.of().ok_or_else(unknown)?;
+    let looked = Looked::at(conn, of, caller, now)?;
     if caller.may(Right::ReadVerification, &looked) {
         Ok(looked)
     } else {

@@ -130,19 +130,18 @@ pub fn lock(conn: &mut PgConnection, id: VerificationId) -> QueryResult<Option<V
         .optional()
 }
 
-pub fn place(conn: &mut PgConnection, of: &Verification) -> QueryResult<Place> {
-    let division: Option<Option<DivisionCode>> = match (of.user_id, of.organization_id) {
-        (Some(user), _) => users::table
+pub fn place(conn: &mut PgConnection, of: Verified) -> QueryResult<Place> {
+    let division: Option<Option<DivisionCode>> = match of {
+        Verified::User(user) => users::table
             .find(user)
             .select(users::division)
             .first(conn)
             .optional()?,
-        (None, Some(organization)) => organizations::table
+        Verified::Organization(organization) => organizations::table
             .find(organization)
             .select(organizations::division.nullable())
             .first(conn)
             .optional()?,
-        (None, None) => None,
     };
     Ok(Place(division.flatten()))
 }

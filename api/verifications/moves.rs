@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 
 use super::get::{look, unknown};
 use super::model::{self, Decision, VerificationStatus};
-use super::policy;
 use super::view::VerificationView;
 use crate::app::App;
 use crate::clock::official_day;
@@ -42,9 +41,9 @@ pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Re
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
             let verification = model::lock(tx.conn, id)?.ok_or_else(unknown)?;
-            let looked = look(tx.conn, &verification, &caller, today)?;
+            let looked = look(tx.conn, &verification, &caller, tx.now)?;
             caller.require(&looked)?;
-            policy::is_not_his_own(&looked)?;
+            looked.is_not_his_own(&verification)?;
             if_match.check(&verification.etag(today))?;
             if verification.status != VerificationStatus::Submitted {
                 return Err(Problem::new(Code::WrongState)

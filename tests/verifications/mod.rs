@@ -56,12 +56,6 @@ async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
     let (verified, etag) = stands().await;
     assert_eq!(verified, "verified");
     assert_ne!(etag, first);
-    // A renewal under way changes nothing of what is in force.
-    let again = submit(&app, &owner, Some(&organization)).send().await;
-    let again = again.created();
-    assert_eq!(stands().await.0, "verified");
-    reject(&app, &city, &again).await.ok();
-    assert_eq!(stands().await.0, "verified");
     app.app.clock.advance(Duration::days(11));
     assert_eq!(stands().await.0, "expired");
     assert_eq!(
@@ -71,6 +65,37 @@ async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
     tianfu::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("verifications", "status = 'expired'"), 1);
     assert_eq!(stands().await.0, "expired");
+}
+
+#[actix_web::test]
+async fn a_renewal_under_way_changes_nothing_of_what_is_in_force() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let of = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
+    let stands = async || app.get(&of).send().await.ok()["verification"].clone();
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created()).send().await.ok();
+    let again = submit(&app, &owner, Some(&organization)).send().await;
+    let again = again.created();
+    assert_eq!(stands().await, "verified");
+    reject(&app, &city, &again).await.ok();
+    assert_eq!(stands().await, "verified");
+}
+
+#[actix_web::test]
+async fn whether_somebody_waits_to_be_verified_is_not_told_to_strangers() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let stranger = app.person("stranger").await;
+    let organization = app.organization(&owner, "东旗").await;
+    for _ in 0..2 {
+        let refused = submit(&app, &stranger, Some(&organization)).send().await;
+        refused.refused(403, "forbidden");
+        submit(&app, &owner, Some(&organization)).send().await;
+    }
+    assert_eq!(app.database.count("verifications", "true"), 1);
 }
 
 #[actix_web::test]
@@ -221,7 +246,7 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
     let owner = app.person("owner").await;
     submit(&app, &owner, None).send().await.created();
     for (set, constraint) in [
-        ("status = 'dreaming'", "verifications_status_known"),
+        ("status = 'dreaming', decided_by = submitted_by, decided_at = now()", "verifications_status_known"),
         (
             "status = 'verified', valid_to = now()",
             "verifications_decision_is_whole",
