@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
-use crate::web::{self, BODY_LIMIT_BYTES, Published};
+use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
 use crate::{db, openapi, routes};
 
 /// What every handler shares.
@@ -24,6 +24,7 @@ pub struct App {
     pub clock: Clock,
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
+    pub limits: RateLimits,
 }
 
 impl App {
@@ -43,6 +44,7 @@ impl App {
         };
         Ok(Self {
             db: Db::new(database_url, &pool, clock.clone()),
+            limits: RateLimits::new(&settings, &clock),
             keys,
             clock,
             index: Arc::new(SuggestionIndex::default()),
@@ -75,6 +77,8 @@ impl App {
                 .wrap(from_fn(web::digest_keyed_requests))
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::single_headers))
+                .wrap(from_fn(web::rate_limits))
+                .wrap(from_fn(web::cors))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
                 .wrap(from_fn(web::head))

@@ -1,7 +1,8 @@
 //! The one place where time is read, so that a test can move it instead of sleeping.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
 use validator::ValidationError;
@@ -20,6 +21,13 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         let shift = Duration::seconds(self.shift_seconds.load(Ordering::Relaxed));
         (Utc::now() + shift).trunc_subsecs(6)
+    }
+
+    /// How long this process has been running: it never goes back, whatever is done to the machine's clock.
+    pub fn running(&self) -> std::time::Duration {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        let shift = self.shift_seconds.load(Ordering::Relaxed);
+        BEGUN.elapsed() + std::time::Duration::from_secs(u64::try_from(shift).unwrap_or(0))
     }
 
     /// Moves the clock forward (or back) for everybody who shares it.

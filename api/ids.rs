@@ -58,6 +58,10 @@ ids! {
     SessionId,
     /// An appointment to a role.
     RoleGrantId,
+    /// A city's own system.
+    ApiClientId,
+    /// What an API client proves itself with.
+    ApiClientSecretId,
     /// A need or an offer.
     ListingId,
     /// A need and an offer brought together.

@@ -4,6 +4,7 @@
 //! `mod` (what it is, its routes), `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes)
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
+pub mod api_clients;
 pub mod audit_events;
 pub mod code_lists;
 pub mod divisions;

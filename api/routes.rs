@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    audit_events, code_lists, divisions, expertise, health, listings, matches, memberships,
+    api_clients, audit_events, code_lists, divisions, expertise, health, listings, matches, memberships,
     org_units, organizations, problems, role_grants, sessions, suggestions, teams, users,
     verifications, zones,
 };
@@ -16,6 +16,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)
+            .configure(api_clients::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
             .configure(zones::routes)

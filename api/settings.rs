@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
+use ipnet::IpNet;
 
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
 #[derive(Debug)]
@@ -131,6 +132,36 @@ pub const SETTINGS: &[Setting] = &[
         "Strict-Transport-Security for this long; only behind TLS, 0 sends none, 0..63072000",
     ),
     setting(
+        "rate_limit_caller",
+        "TIANFU_RATE_LIMIT_CALLER",
+        "30000",
+        "Requests a minute that one caller may send to one replica, 0 for any number, 0..10000000",
+    ),
+    setting(
+        "rate_limit_address",
+        "TIANFU_RATE_LIMIT_ADDRESS",
+        "60000",
+        "The same for one address (IPv6: one /64) without a token, 0..10000000",
+    ),
+    setting(
+        "trusted_proxies",
+        "TIANFU_TRUSTED_PROXIES",
+        "",
+        "Addresses and networks of proxies whose word on the client's address is taken, with commas between",
+    ),
+    setting(
+        "forwarded_header",
+        "TIANFU_FORWARDED_HEADER",
+        "x-forwarded-for",
+        "Where trusted proxies tell it: x-forwarded-for or forwarded",
+    ),
+    setting(
+        "cors_origins",
+        "TIANFU_CORS_ORIGINS",
+        "",
+        "Origins whose pages may call the API from a browser, with commas between, or *; none when empty",
+    ),
+    setting(
         "demo_password",
         "TIANFU_DEMO_PASSWORD",
         "",
@@ -158,6 +189,13 @@ pub enum LogFormat {
     Json,
 }
 
+/// Where a proxy tells whom it heard from. One of them only: a client may write the other himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForwardedHeader {
+    XForwardedFor,
+    Forwarded,
+}
+
 /// The settings, checked.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -177,6 +215,11 @@ pub struct Settings {
     pub head_wait: Duration,
     pub body_wait: Duration,
     pub hsts_seconds: u32,
+    pub rate_limit_caller: u32,
+    pub rate_limit_address: u32,
+    pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
+    pub cors_origins: Vec<String>,
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
@@ -314,6 +357,11 @@ impl Settings {
                 given("body_wait_milliseconds").number(100, 600_000)?.into(),
             ),
             hsts_seconds: given("hsts_seconds").number(0, 63_072_000)?,
+            rate_limit_caller: given("rate_limit_caller").number(0, 10_000_000)?,
+            rate_limit_address: given("rate_limit_address").number(0, 10_000_000)?,
+            trusted_proxies: given("trusted_proxies").networks()?,
+            forwarded_header: given("forwarded_header").forwarded_header()?,
+            cors_origins: given("cors_origins").origins()?,
             demo_password: given("demo_password").text(),
             log: given("log").log_filter()?,
             log_format: given("log_format").log_format()?,
@@ -374,6 +422,52 @@ impl Given {
             let why = format!("must begin with {}", schemes.join(" or "));
             Err(error(self.key, &self.source, &why))
         }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.value
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    }
+
+    fn networks(&self) -> Result<Vec<IpNet>, SettingError> {
+        let network = |part: &str| {
+            let address = part.parse::<IpAddr>().map(IpNet::from);
+            address.or_else(|_| part.parse::<IpNet>())
+        };
+        self.parts()
+            .map(|part| {
+                network(part)
+                    .map_err(|_| self.wrong("must be addresses or networks like 10.0.0.0/8"))
+            })
+            .collect()
+    }
+
+    fn forwarded_header(&self) -> Result<ForwardedHeader, SettingError> {
+        match self.value.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+            "forwarded" => Ok(ForwardedHeader::Forwarded),
+            _ => Err(self.wrong("must be x-forwarded-for or forwarded")),
+        }
+    }
+
+    /// An origin is a scheme, a host and perhaps a port; browsers send it without anything after.
+    fn origins(&self) -> Result<Vec<String>, SettingError> {
+        let is_origin = |part: &str| {
+            part == "*"
+                || ["http://", "https://"].iter().any(|scheme| {
+                    part.strip_prefix(scheme).is_some_and(|host| {
+                        !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])
+                    })
+                })
+        };
+        self.parts()
+            .map(|part| match is_origin(part) {
+                true => Ok(part.to_owned()),
+                false => Err(self.wrong("must be origins like https://app.example.cn, or *")),
+            })
+            .collect()
     }
 
     fn log_filter(&self) -> Result<String, SettingError> {

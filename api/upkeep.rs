@@ -62,6 +62,7 @@ pub async fn run(app: Arc<App>) {
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
+        app.limits.forget_idle();
         match once(&app).await {
             Ok((0, 0)) => {}
             Ok((expired, lapsed)) => tracing::info!(expired, lapsed, "time has passed"),

@@ -6,6 +6,8 @@ use tianfu::auth::Role;
 
 use crate::support::{Person, TestApp};
 
+mod attacks;
+
 struct Operation {
     method: reqwest::Method,
     path: String,
@@ -61,7 +63,7 @@ impl Operation {
     fn call(&self, app: &TestApp, person: &Person, path: &str) -> crate::support::Call {
         let call = app.call(self.method.clone(), path).by(person);
         match self.method.as_str() {
-            "PATCH" | "DELETE" => call.header("if-match", "*"),
+            "PATCH" | "PUT" | "DELETE" => call.header("if-match", "*"),
             _ => call,
         }
     }
@@ -69,6 +71,8 @@ impl Operation {
     fn filled(&self) -> String {
         self.path
             .replace("{id}", SOME_ID)
+            .replace("{secret_id}", SOME_ID)
+            .replace("{external_ref}", "DY-1")
             .replace("{code}", "510600")
             .replace("{name}", "urgencies")
     }
@@ -159,6 +163,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "kind" => json!("problem"),
         "role" if schema.to_string().contains("MembershipRole") => json!("staff"),
         "role" => json!("judge"),
+        "scopes" => json!(["listings:read"]),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
         _ => json!("text"),
@@ -323,7 +328,14 @@ async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
             ("1%27%20or%201=1", 422, "invalid_value"),
             (SOME_ID, 404, "not_found"),
         ] {
-            let mut call = operation.call(&app, &admin, &operation.path.replace("{id}", id));
+            let mut call = operation.call(
+                &app,
+                &admin,
+                &operation
+                    .path
+                    .replace("{id}", id)
+                    .replace("{secret_id}", SOME_ID),
+            );
             if let Some(body) = &body {
                 call = call.json(body);
             }

@@ -15,6 +15,7 @@ mod serve;
 mod support;
 mod upkeep;
 
+mod api_clients;
 mod audit_events;
 mod conventions;
 mod expertise;

@@ -112,6 +112,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_clients (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        name -> Text,
+        division -> Text,
+        scopes -> Array<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    api_client_secrets (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        place -> Int2,
+        digest -> Bytea,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     idempotent_requests (caller, key) {
         caller -> Text,
         key -> Text,
@@ -160,6 +192,8 @@ diesel::table! {
         submitted_at -> Nullable<Timestamptz>,
         published_at -> Nullable<Timestamptz>,
         expires_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
     }
 }
 
@@ -201,6 +235,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         lapses_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
     }
 }
 
@@ -394,12 +430,15 @@ diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
+diesel::joinable!(api_client_secrets -> api_clients (client_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     users,
     role_grants,
+    api_clients,
+    api_client_secrets,
     listings,
     listing_contacts,
     matches,

@@ -30,6 +30,11 @@ macro_rules! codes {
             /// The title in English.
             pub const fn title_en(self) -> &'static str { match self { $(Code::$name => $en),+ } }
 
+            /// Whether it is one of RFC 6749, section 5.2, whose answers have `error` and `error_description` too.
+            pub const fn is_of_token_endpoint(self) -> bool {
+                matches!(self, Self::InvalidRequest | Self::UnsupportedGrantType | Self::InvalidScope | Self::InvalidClient)
+            }
+
             /// What it means and what to do about it.
             pub const fn meaning(self) -> &'static str { match self { $(Code::$name => concat!($($doc, "\n"),+)),+ } }
         }
@@ -43,6 +48,14 @@ codes! {
     MalformedJson = 400 "malformed_json", "请求体不是合法的 JSON", "The body is not well-formed JSON";
     /// The operation asks for an access token and there is none. Sign in at `POST /v1/sessions`.
     Unauthenticated = 401 "unauthenticated", "需要登录", "Credentials are missing";
+    /// A token request (RFC 6749) is not a form, lacks a parameter, has one twice, or names the client in two ways.
+    InvalidRequest = 400 "invalid_request", "令牌请求无效", "The token request is not valid";
+    /// The token endpoint knows `grant_type=client_credentials` only; people sign in at `POST /v1/sessions`.
+    UnsupportedGrantType = 400 "unsupported_grant_type", "不支持该授权方式", "The grant type is not supported";
+    /// A scope was asked for that does not exist or that the client is not granted.
+    InvalidScope = 400 "invalid_scope", "scope 无效", "The scope is not valid";
+    /// Client and secret do not fit together, or the client or the secret was revoked. Which it is is not told.
+    InvalidClient = 401 "invalid_client", "客户端身份无效", "The client is not known";
     /// The access token is forged, expired, not yet valid, or its session has ended. Refresh, or sign in again.
     InvalidToken = 401 "invalid_token", "访问令牌无效", "The access token is not valid";
     /// Name and password do not fit together. Which of the two is wrong is not told.
@@ -51,6 +64,8 @@ codes! {
     InvalidRefreshToken = 401 "invalid_refresh_token", "刷新令牌无效", "The refresh token is not valid";
     /// The caller is known but has no right to do this.
     Forbidden = 403 "forbidden", "没有权限", "Not allowed";
+    /// The access token of an API client lacks the scope named in `scope`. Ask for a token with it, or have it granted.
+    InsufficientScope = 403 "insufficient_scope", "访问令牌缺少所需 scope", "The token lacks a scope";
     /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
     OwnProposal = 403 "own_proposal", "不得审批自己提出的事项", "Nobody decides on what he proposed";
     /// No such thing, or it is private to somebody else.
@@ -65,6 +80,10 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// An API client has used this `external_ref` for another thing of the kind; `existing_id` names it.
+    ExternalRefTaken = 409 "external_ref_taken", "该外部编号已被使用", "The external reference is taken";
+    /// An API client has two live secrets at most. Revoke one; the one that is not in use has no `last_used_at`.
+    TooManySecrets = 409 "too_many_secrets", "有效密钥已达两个", "There are two live secrets";
     /// The listing is not published (or has expired), so nothing can be matched with it.
     ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
     /// A listing is not pulled while a match on it is being negotiated.
@@ -125,6 +144,9 @@ codes! {
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
+    /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`
+    /// seconds; `RateLimit` tells how many are left.
+    TooManyRequests = 429 "too_many_requests", "请求过于频繁", "Too many requests";
     /// Our fault. The cause is in the log under `request_id`.
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.

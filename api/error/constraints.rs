@@ -68,11 +68,16 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "该单位没有这个内设机构",
             "the organisation has no such unit",
         ),
+        "listings_client_ref_key" | "matches_client_ref_key" => {
+            Problem::new(Code::ExternalRefTaken)
+        }
+        "api_client_secrets_two_live" => Problem::new(Code::TooManySecrets),
         "users_division_fkey"
         | "listings_division_fkey"
         | "role_grants_division_fkey"
         | "organizations_division_fkey"
-        | "teams_division_fkey" => Problem::invalid_body(
+        | "teams_division_fkey"
+        | "api_clients_division_fkey" => Problem::invalid_body(
             "/division",
             "unknown_code",
             "没有这个行政区划代码，见 GET /v1/divisions",
@@ -89,6 +94,18 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "unknown_id",
             "没有这个用户",
             "there is no such user",
+        ),
+        "listings_owner_is_no_integration" => Problem::invalid_body(
+            "/on_behalf_of",
+            "not_an_owner",
+            "对接系统不能是所有者",
+            "an API client owns nothing",
+        ),
+        "role_grants_holder_is_no_integration" => Problem::invalid_body(
+            "/user_id",
+            "not_a_person",
+            "对接系统不能担任角色",
+            "an API client holds no role",
         ),
         _ => return None,
     })

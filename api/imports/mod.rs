@@ -122,6 +122,7 @@ fn read(
             source: source.to_owned(),
             external_ref,
         }),
+        reference: None,
     };
     Ok(Ready { row, contact })
 }

@@ -11,11 +11,12 @@ use super::codes::{
     TechnologyField, Urgency,
 };
 use super::search;
+use crate::api_clients::ClientRef;
 use crate::db::schema::{listing_contacts, listing_editors, listings};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem};
-use crate::ids::{ListingId, UserId};
+use crate::ids::{ApiClientId, ListingId, UserId};
 use crate::web::{FromMembers, object};
 
 /// What its author says in a listing, and may change while it is a draft.
@@ -59,6 +60,9 @@ pub struct Listing {
     pub updated_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,
+    /// The API client that wrote it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 impl Listing {
@@ -91,6 +95,8 @@ pub struct NewListingRow {
     pub owner_id: UserId,
     pub drafted_by: UserId,
     pub origin: Option<Origin>,
+    /// What the API client that writes it calls it.
+    pub reference: Option<ClientRef>,
 }
 
 /// How the owner can be reached. Private: shown to the other side of a match once both have accepted.
@@ -167,11 +173,12 @@ fn phone_form(number: &str) -> Result<(), validator::ValidationError> {
     }
 }
 
+/// `None`: the client that writes it calls another listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
-) -> QueryResult<Listing> {
+) -> QueryResult<Option<Listing>> {
     let (source, external_ref) = match &row.origin {
         Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
         None => (None, None),
@@ -186,12 +193,17 @@ pub fn insert(
             listings::drafted_by.eq(row.drafted_by),
             listings::source.eq(source),
             listings::external_ref.eq(external_ref),
+            listings::client_id.eq(row.reference.as_ref().map(|one| one.client)),
+            listings::client_ref.eq(row.reference.as_ref().map(|one| &one.external_ref)),
             listings::created_at.eq(now),
             listings::updated_at.eq(now),
             listings::search.eq(tsvector_of(search::vector(&row.content))),
         ))
+        .on_conflict((listings::client_id, listings::client_ref))
+        .do_nothing()
         .returning(Listing::as_returning())
         .get_result(conn)
+        .optional()
 }
 
 /// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
@@ -234,6 +246,16 @@ pub fn insert_published(
 pub fn find(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
     listings::table
         .find(id)
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Listing>> {
+    listings::table
+        .filter(listings::client_id.eq(reference.client))
+        .filter(listings::client_ref.eq(&reference.external_ref))
         .select(Listing::as_select())
         .first(conn)
         .optional()

@@ -17,7 +17,7 @@ problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
 ///
 /// Once both sides have accepted: an owner is shown the other side's contact, whoever works on the match both. Every
 /// answer is logged with who saw whose contact and when.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["contacts:read"])), params(MatchPath),
     responses((status = 200, description = "The contacts.", body = MatchContacts), GetMatchContactsProblems))]
 #[get("/matches/{id}/contacts")]
 pub async fn get_match_contacts(

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 18] = [
+const TAGS: [(&str, &str); 19] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -79,6 +79,10 @@ const TAGS: [(&str, &str); 18] = [
         "Appointments: who is administrator, broker, judge or organiser, and where.",
     ),
     (
+        "api-clients",
+        "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
+    ),
+    (
         "audit-events",
         "The audit trail (审计): who did what, as whom, from where, and why.",
     ),
@@ -92,12 +96,12 @@ good matches and says why, and brokers (科服保姆) bring the two sides togeth
 
 **Conventions.** JSON in UTF-8; ids are UUIDv7; times are RFC 3339 in UTC (`_at`), dates are days in Asia/Shanghai \
 (`_on`), money is whole fen of CNY (`_fen`). Lists answer `{items, next_cursor}`. Every single resource has an `ETag`; \
-PATCH and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
+PATCH, PUT and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
 `application/problem+json` with a stable `code`, in Chinese or English by `Accept-Language`. Answers may gain fields and \
 enums may gain values at any time.
 
 **Start.** Register at `POST /v1/users`, sign in at `POST /v1/sessions`, send the access token as \
-`Authorization: Bearer …`.";
+`Authorization: Bearer …`. A city's own system gets its token at `POST /v1/oauth/token` (OAuth 2.0 client credentials).";
 
 /// The document, whole.
 pub fn document() -> Value {

@@ -14,10 +14,23 @@ pub enum Reach {
     Begun,
     /// `s`: over what lies inside the role's division.
     Div,
-    /// An integration's: inside its division, when it was granted this scope.
+    /// An integration's: inside its division, when it was granted this scope. With the scope to write, what it began
+    /// itself is reached for reading, too.
     Scope(&'static str),
+    /// An integration's: over what it began for somebody else inside its division, when it was granted this scope.
+    ScopeBegun(&'static str),
     /// `✓`: over everything.
     All,
+}
+
+impl Reach {
+    /// The scope that an integration needs for it.
+    pub const fn scope(self) -> Option<&'static str> {
+        match self {
+            Self::Scope(scope) | Self::ScopeBegun(scope) => Some(scope),
+            _ => None,
+        }
+    }
 }
 
 /// Facts of a row that rights depend on.

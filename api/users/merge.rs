@@ -12,7 +12,7 @@ use super::model::{self, User};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::Tx;
-use crate::db::schema::{listings, matches, user_merges, users};
+use crate::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{UserId, UserMergeId};
 use crate::matches::MatchStatus;
@@ -110,6 +110,8 @@ pub fn lock_both(
 ) -> QueryResult<(Option<User>, Option<User>)> {
     let rows: Vec<User> = users::table
         .filter(users::id.eq_any([one, two]))
+        // What a city's system does is done by an account of its own, which is no person's record.
+        .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
         .order(users::id)
         .select(User::as_select())
         .for_update()

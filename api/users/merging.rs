@@ -75,11 +75,16 @@ pub const FOLLOWS: &[Column] = &[
     clashing("verifications", "user_id"),
     column("verifications", "submitted_by"),
     column("verifications", "decided_by"),
+    unseen("api_clients", "created_by"),
+    unseen("api_clients", "revoked_by"),
+    unseen("api_client_secrets", "created_by"),
+    unseen("api_client_secrets", "revoked_by"),
 ];
 
 /// What stays with the record, and why.
 pub const STAYS: &[(&str, &str, &str)] = &[
     ("sessions", "user_id", "ended: the record signs in no more"),
+    ("api_clients", "user_id", "a system's, which is no person"),
     ("contact_reveals", "revealed_to", "a log of what was"),
     ("users", "merged_into", "the merge itself"),
     ("user_merges", "user_id", "the merge itself"),

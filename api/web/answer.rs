@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,6 +20,9 @@ pub struct Answer {
     /// Whether the answer came out of the store of idempotent requests.
     #[serde(skip)]
     pub replayed: bool,
+    /// Whether nobody on the way may keep it, the caller's own cache included: it holds a secret.
+    #[serde(skip)]
+    secret: bool,
 }
 
 impl Answer {
@@ -32,6 +35,7 @@ impl Answer {
             link: None,
             body: Some(body),
             replayed: false,
+            secret: false,
         })
     }
 
@@ -56,6 +60,7 @@ impl Answer {
             link: None,
             body: None,
             replayed: false,
+            secret: false,
         }
     }
 
@@ -72,6 +77,13 @@ impl Answer {
     #[must_use]
     pub fn etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
+        self
+    }
+
+    /// Not to be kept by any cache: it holds a secret.
+    #[must_use]
+    pub fn not_kept(mut self) -> Self {
+        self.secret = true;
         self
     }
 
@@ -97,7 +109,15 @@ impl Responder for Answer {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         // Most answers depend on who asks: a shared cache must not keep them, a client must ask again.
-        response.insert_header((CACHE_CONTROL, "private, no-cache"));
+        let caching = match self.secret {
+            true => "no-store",
+            false => "private, no-cache",
+        };
+        response.insert_header((CACHE_CONTROL, caching));
+        if self.secret {
+            // RFC 6749, section 5.1 asks for it too.
+            response.insert_header((PRAGMA, "no-cache"));
+        }
         // Reasons are told in the caller's language.
         response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [

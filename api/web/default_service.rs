@@ -78,7 +78,8 @@ impl Published {
         self.operations.get(template)?.get(method.as_str())
     }
 
-    fn allowed(&self, path: &str) -> Option<&str> {
+    /// The methods of a path, with commas between.
+    pub fn allowed(&self, path: &str) -> Option<&str> {
         self.paths
             .iter()
             .find(|(pattern, _)| pattern.is_match(path))

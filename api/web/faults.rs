@@ -46,7 +46,6 @@ struct Fault<'a> {
 
 impl<'a> Fault<'a> {
     fn of(message: &'a str, is_body: bool) -> Self {
-        let message = message.split(" at line ").next().unwrap_or(message);
         let member = message.split('`').nth(1);
         let of_member = |code, kind, zh: &str, en: &str| Self {
             code,
@@ -86,7 +85,9 @@ impl<'a> Fault<'a> {
 
 /// What a value should have been. A type of ours says so itself, as `Chinese|English`.
 pub fn expectation(message: &str) -> Bilingual {
-    if let Some((zh, en)) = message.split_once('|') {
+    // serde's own messages hold what the client sent; nothing in that is to be read as ours.
+    let is_serde = message.starts_with("invalid ") || message.starts_with("unknown variant ");
+    if let Some((zh, en)) = message.split_once('|').filter(|_| !is_serde) {
         return Bilingual::new(zh, en);
     }
     if let Some((_, expected)) = message.rsplit_once(", expected ") {

@@ -1,10 +1,12 @@
 //! The gate: what comes in is parsed, bounded and normalised here, and what goes out is shaped here. Once, for all
 //! resources.
 
+mod address;
 mod answer;
 mod blocking;
 mod body;
 mod conditional;
+mod cors;
 mod default_service;
 mod entity_tags;
 mod faults;
@@ -18,6 +20,7 @@ mod origin;
 mod pairs;
 mod parameters;
 mod problems;
+mod rate_limits;
 mod request_id;
 mod security_headers;
 mod single_headers;
@@ -27,7 +30,8 @@ mod unread_bodies;
 pub use answer::Answer;
 pub use blocking::blocking;
 pub use body::{BODY_LIMIT_BYTES, read_body};
-pub use conditional::{IfMatch, MaybeIfMatch, conditional};
+pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
+pub use cors::cors;
 pub use default_service::{Published, unrouted};
 pub use head::head;
 pub use idempotency_key::{Attempt, digest_keyed_requests};
@@ -38,6 +42,7 @@ pub use object::{FromMembers, object};
 pub use origin::origin;
 pub use parameters::{Path, Query};
 pub use problems::problems;
+pub use rate_limits::{PROBES, RateLimits, rate_limits};
 pub use request_id::{RequestId, request_id};
 pub use security_headers::security_headers;
 pub use single_headers::single_headers;

@@ -6,20 +6,30 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::address::client_address;
 use super::default_service::Published;
 use super::request_id::RequestId;
+use crate::app::App;
 use crate::db::Origin;
 use crate::error::Error;
 
-/// The address is that of the peer: a header that says otherwise could be anybody's.
+/// The address is that of the peer, or what a trusted proxy tells of it: a header of anybody else could be anybody's.
 pub fn origin(request: &HttpRequest) -> Origin {
+    let address = request.app_data::<Data<App>>().and_then(|app| {
+        let settings = &app.settings;
+        client_address(
+            request,
+            &settings.trusted_proxies,
+            settings.forwarded_header,
+        )
+    });
     let operation = request.match_pattern().and_then(|pattern| {
         let published = request.app_data::<Data<Published>>()?;
         published.operation(request.method(), &pattern)
     });
     Origin {
         request_id: request.extensions().get().map(|RequestId(id)| id.clone()),
-        address: request.peer_addr().map(|peer| peer.ip()),
+        address,
         operation,
     }
 }

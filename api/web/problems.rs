@@ -4,7 +4,8 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    ALLOW, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
+    HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
@@ -12,6 +13,8 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use super::{Language, RequestId};
 use crate::error::{Code, Problem};
 
+/// Headers that go with the body they came with.
+const OF_BODIES: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING];
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Renders the [`Problem`] that a handler left, and gives a problem to error answers that have none (those that
@@ -27,29 +30,46 @@ pub async fn problems<B: MessageBody + 'static>(
     }
     let carried = response.response().extensions().get::<Problem>().cloned();
     let problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
-    let (request, _) = response.into_parts();
+    let (request, bare) = response.into_parts();
     let language = Language::of(request.headers());
     let request_id = request
         .extensions()
         .get::<RequestId>()
         .map_or_else(String::new, |id| id.0.to_string());
     let body = problem.render(language, request.path(), &request_id);
-    let rendered = answer(&problem, &body, language);
+    let mut rendered = answer(&problem, &body, language);
+    // What other middleware has told of this answer stays; its body is another one now.
+    for (name, value) in bare.headers() {
+        if !OF_BODIES.contains(name) {
+            rendered.headers_mut().append(name.clone(), value.clone());
+        }
+    }
     Ok(ServiceResponse::new(request, rendered).map_into_right_body())
 }
 
 fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Language) -> HttpResponse {
     let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
+    let media_type = match problem.code.is_of_token_endpoint() {
+        true => "application/json",
+        false => MEDIA_TYPE,
+    };
     response
-        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+        .insert_header((CONTENT_TYPE, media_type))
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, "Accept-Language"));
     if status == StatusCode::UNAUTHORIZED {
         let challenge = match problem.code {
             Code::InvalidToken => r#"Bearer error="invalid_token""#,
+            Code::InvalidClient => r#"Basic realm="tianfu", charset="UTF-8""#,
             _ => "Bearer",
         };
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    if problem.code == Code::InsufficientScope
+        && let Some(scope) = problem.members.get("scope").and_then(|one| one.as_str())
+    {
+        let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
     if problem.replayed {
@@ -82,6 +102,7 @@ fn code_of(status: StatusCode) -> Code {
         StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
         StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::TOO_MANY_REQUESTS => Code::TooManyRequests,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
         status if status.is_client_error() => Code::MalformedRequest,
         _ => Code::Internal,

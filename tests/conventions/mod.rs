@@ -3,6 +3,7 @@
 mod bodies;
 mod compression;
 mod conditional;
+mod cors;
 mod health;
 mod idempotency;
 mod methods;
@@ -10,6 +11,7 @@ mod paging;
 mod parameters;
 mod pool;
 mod problems;
+mod rate_limits;
 mod request_id;
 mod security_headers;
 mod single_headers;

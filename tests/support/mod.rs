@@ -5,6 +5,7 @@ mod clear_up;
 mod client;
 pub mod command;
 mod database;
+mod integrations;
 mod look;
 mod people;
 mod proxy;
@@ -21,6 +22,7 @@ use tianfu::suggestions::{self, Follower, Pace};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
+pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_need, an_offer};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
@@ -62,9 +64,14 @@ impl TestApp {
 
     /// A second replica on the same database and clock.
     pub async fn replica(&self) -> Self {
+        self.replica_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
         let (database, clock) = (self.database.shared(), self.app.clock.clone());
         let url = database.url.clone();
-        Self::on(database, clock, &url, Pace::default(), |_| {}).await
+        Self::on(database, clock, &url, Pace::default(), change).await
     }
 
     async fn on(
@@ -114,6 +121,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str) -> Call {
         self.call(reqwest::Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Call {
+        self.call(reqwest::Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> Call {
