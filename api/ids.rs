@@ -66,6 +66,22 @@ ids! {
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// An organisation.
+    OrganizationId,
+    /// A department of an organisation.
+    OrgUnitId,
+    /// A person's place in an organisation.
+    MembershipId,
+    /// That somebody is who he says he is.
+    VerificationId,
+    /// Two records of one person that became one.
+    UserMergeId,
+    /// People who work together.
+    TeamId,
+    /// What a person or a team knows to do.
+    ExpertiseId,
+    /// A group of cities.
+    ZoneId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

@@ -5,7 +5,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
-    health, listings, matches, own_data, problems, role_grants, sessions, suggestions, users,
+    expertise, health, listings, matches, memberships, org_units, organizations, own_data,
+    problems, role_grants, sessions, suggestions, teams, users, verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -22,6 +23,13 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(api_clients::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
+            .configure(zones::routes)
+            .configure(organizations::routes)
+            .configure(org_units::routes)
+            .configure(memberships::routes)
+            .configure(teams::routes)
+            .configure(expertise::routes)
+            .configure(verifications::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes)

@@ -55,6 +55,16 @@ pub struct World {
     pub offer: String,
     pair: String,
     grant: String,
+    /// In the need's division, its owner's; the partner is on its staff, in the unit.
+    organization: String,
+    unit: String,
+    membership: String,
+    zone: String,
+    /// The owner's, in the need's division, with the partner in it.
+    team: String,
+    expertise: String,
+    /// Of the organisation, submitted by its owner.
+    verification: String,
     pub integration: Integration,
     event: String,
     consent: String,
@@ -75,6 +85,9 @@ const CLIENTS: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 40
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
+
+/// Whoever manages the organisation, and the administrators of its division.
+const ORGANIZATION: [u16; 12] = [401, 403, MAY, 403, MAY, 403, 403, 403, 403, 403, 403, MAY];
 
 fn nothing(_: &World) -> Option<Value> {
     None
@@ -354,6 +367,136 @@ pub fn rows() -> Vec<Row> {
             [401, 404, MAY, 403, MAY, 404, MAY, 404, 404, 404, 404, MAY],
         ),
         row(
+            "create_verification",
+            "",
+            |w| Some(json!({"organization_id": w.organization, "evidence": "x"})),
+            ORGANIZATION,
+        ),
+        row("list_verifications", "", nothing, SIGNED_IN),
+        row(
+            "get_verification",
+            "",
+            nothing,
+            [401, 404, MAY, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "verify_verification",
+            "",
+            |_| Some(json!({"valid_to": "2099-01-01"})),
+            [401, 404, 403, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "reject_verification",
+            "",
+            reason,
+            [401, 404, 403, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        // Into himself: refused for another reason, so that he is there for the rows below.
+        row(
+            "merge_user",
+            "",
+            |w| Some(json!({"into_id": w.people[2].as_ref().unwrap().id})),
+            PROVINCE,
+        ),
+        row("unmerge_user", "", nothing, PROVINCE),
+        row(
+            "create_team",
+            "",
+            |_| Some(json!({"name": "another", "division": "510603"})),
+            SIGNED_IN,
+        ),
+        row("list_teams", "", nothing, EVERYBODY),
+        row("get_team", "", nothing, EVERYBODY),
+        row("update_team", "", empty, ORGANIZATION),
+        row(
+            "add_team_member",
+            "",
+            |w| Some(json!({"user_id": w.people[3].as_ref().unwrap().id})),
+            ORGANIZATION,
+        ),
+        row(
+            "remove_team_member",
+            "",
+            |w| Some(json!({"user_id": w.people[3].as_ref().unwrap().id})),
+            [401, 403, MAY, MAY, MAY, 403, 403, 403, 403, 403, 403, MAY],
+        ),
+        row(
+            "create_expertise",
+            "",
+            |_| Some(json!({"field": "new_energy", "title": "another"})),
+            SIGNED_IN,
+        ),
+        row(
+            "create_expertise",
+            "",
+            |w| Some(json!({"field": "new_energy", "title": "another", "team_id": w.team})),
+            ORGANIZATION,
+        ),
+        row("list_expertise", "", nothing, EVERYBODY),
+        row("get_expertise", "", nothing, EVERYBODY),
+        row("update_expertise", "", empty, ORGANIZATION),
+        // Never to its end: the ETag is another one.
+        row("delete_expertise", "", nothing, ORGANIZATION),
+        row(
+            "create_zone",
+            "",
+            |_| Some(json!({"scheme": "s", "name": "another"})),
+            PROVINCE,
+        ),
+        row("list_zones", "", nothing, EVERYBODY),
+        row("get_zone", "", nothing, EVERYBODY),
+        row("update_zone", "", empty, PROVINCE),
+        row("delete_zone", "", nothing, PROVINCE),
+        row(
+            "create_organization",
+            "",
+            |_| Some(json!({"name": "another", "kind": "enterprise", "division": "510603"})),
+            SIGNED_IN,
+        ),
+        row("list_organizations", "", nothing, EVERYBODY),
+        row("get_organization", "", nothing, EVERYBODY),
+        row("update_organization", "", empty, ORGANIZATION),
+        row(
+            "create_org_unit",
+            "",
+            |w| Some(json!({"organization_id": w.organization, "name": "another"})),
+            ORGANIZATION,
+        ),
+        row("list_org_units", "", nothing, EVERYBODY),
+        row("get_org_unit", "", nothing, EVERYBODY),
+        row("update_org_unit", "", empty, ORGANIZATION),
+        row("delete_org_unit", "", nothing, ORGANIZATION),
+        row(
+            "create_membership",
+            "",
+            |w| {
+                let stranger = &w.people[1].as_ref().unwrap().id;
+                Some(
+                    json!({"organization_id": w.organization, "user_id": stranger, "role": "staff"}),
+                )
+            },
+            ORGANIZATION,
+        ),
+        row("list_memberships", "", nothing, SIGNED_IN),
+        row(
+            "get_membership",
+            "",
+            nothing,
+            [401, 404, MAY, MAY, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "update_membership",
+            "",
+            empty,
+            [401, 404, MAY, 403, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "end_membership",
+            "",
+            nothing,
+            [401, 404, MAY, MAY, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
             "get_match_contacts",
             "published",
             nothing,
@@ -381,6 +524,25 @@ pub async fn world() -> World {
         .send()
         .await
         .created();
+    let organization = text(&app.organization(&owner, "org").await);
+    let body = json!({"organization_id": organization, "name": "unit"});
+    let unit = app.post("/v1/org-units").by(&owner).json(&body);
+    let unit = text(&unit.send().await.created());
+    let body = json!({"organization_id": organization, "user_id": partner.id, "role": "staff", "unit_id": unit});
+    let membership = app.post("/v1/memberships").by(&owner).json(&body);
+    let membership = text(&membership.send().await.created());
+    let body = json!({"scheme": "s", "name": "zone"});
+    let zone = app.post("/v1/zones").by(&province).json(&body);
+    let zone = text(&zone.send().await.created());
+    let body = json!({"name": "team", "division": "510603"});
+    let team = app.post("/v1/teams").by(&owner).json(&body);
+    let team = text(&team.send().await.created());
+    let body = json!({"team_id": team, "field": "new_energy", "title": "t"});
+    let expertise = app.post("/v1/expertise").by(&owner).json(&body);
+    let expertise = text(&expertise.send().await.created());
+    let body = json!({"organization_id": organization, "evidence": "x"});
+    let verification = app.post("/v1/verifications").by(&owner).json(&body);
+    let verification = text(&verification.send().await.created());
     let events = app
         .get("/v1/audit-events")
         .query(&[("row_id", &need), ("operation", "create_listing")])
@@ -423,6 +585,13 @@ pub async fn world() -> World {
         offer,
         pair,
         grant,
+        organization,
+        unit,
+        membership,
+        zone,
+        team,
+        expertise,
+        verification,
         integration,
         event,
         consent,
@@ -446,9 +615,18 @@ impl World {
             "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
              declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null; \
              update users set division = '510603' where username = 'owner'; \
+             delete from memberships where role = 'staff' and unit_id is null; \
+             update memberships set ended_at = null, ended_by = null, to_on = null; \
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
+        // What was taken back stands there again.
+        let again = format!(
+            "insert into expertise (id, team_id, field, title, created_at, updated_at) \
+             values ('{}', '{}', 'new_energy', 't', now(), now()) on conflict do nothing",
+            self.expertise, self.team
+        );
+        conn.batch_execute(&again).unwrap();
     }
 
     pub fn path(&self, template: &str) -> String {
@@ -456,6 +634,20 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/verifications") {
+            &self.verification
+        } else if template.starts_with("/v1/teams") {
+            &self.team
+        } else if template.starts_with("/v1/expertise") {
+            &self.expertise
+        } else if template.starts_with("/v1/zones") {
+            &self.zone
+        } else if template.starts_with("/v1/organizations") {
+            &self.organization
+        } else if template.starts_with("/v1/org-units") {
+            &self.unit
+        } else if template.starts_with("/v1/memberships") {
+            &self.membership
         } else if template.starts_with("/v1/api-clients") {
             &self.integration.id
         } else if template.starts_with("/v1/audit-events") {

@@ -98,6 +98,30 @@ codes! {
     MatchExists = 409 "match_exists", "该供需已有进行中的对接", "An open match of the two exists";
     /// Contact data is shown once both sides have accepted.
     ContactsNotRevealed = 409 "contacts_not_revealed", "双方接受后方可查看联系方式", "Contacts are shown once both sides accepted";
+    /// An organisation with this unified social credit code is there already: `existing_id` names it.
+    UsccTaken = 409 "uscc_taken", "统一社会信用代码已登记", "The credit code is registered already";
+    /// A unit of this name is there already under the same parent.
+    OrgUnitExists = 409 "org_unit_exists", "同级机构中已有此名称", "The unit exists already";
+    /// The unit has units below it or members in it.
+    OrgUnitInUse = 409 "org_unit_in_use", "机构尚有下级或成员", "The unit is in use";
+    /// The person has the role in the organisation on some of these days already.
+    MembershipOverlaps = 409 "membership_overlaps", "该成员身份的期间重叠", "The membership overlaps another";
+    /// A zone of this name is in the scheme already.
+    ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
+    /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
+    CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
+    /// A team is led by one of its members: choose another lead before this one leaves.
+    TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
+    /// A verification of this person or organisation waits to be decided.
+    VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The user's record was merged into another, `merged_into`: use that one.
+    UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
+    /// The two have an open match with each other: as one person they would be both its sides.
+    UsersAreMatched = 409 "users_are_matched", "两个用户之间有进行中的对接", "The two are matched with each other";
+    /// A merge can be taken back for 30 days.
+    MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
+    /// Somebody has to speak for an organisation: its last owner stays until there is another.
+    LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
@@ -120,6 +144,10 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// The last character of a unified social credit code does not follow from the others: it was mistyped.
+    UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
+    /// An organisation or a unit cannot lie inside itself, at any depth.
+    ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
     /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`

@@ -157,7 +157,7 @@ impl NewListing {
     }
 }
 
-problems!(CreateListingProblems: Forbidden, ExternalRefTaken, AccountErased);
+problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, AccountErased);
 
 /// Write down a need or an offer
 ///

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 20] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -40,6 +40,31 @@ const TAGS: [(&str, &str); 13] = [
     (
         "divisions",
         "Administrative divisions (行政区划) by GB/T 2260.",
+    ),
+    (
+        "zones",
+        "Zones (片区): groups of cities, as each event divides them up.",
+    ),
+    (
+        "organizations",
+        "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
+    ),
+    ("org-units", "Departments (内设机构) of organisations."),
+    (
+        "memberships",
+        "Memberships: who belongs to which organisation, as what, and when.",
+    ),
+    (
+        "teams",
+        "Teams (团队): people who work together, in and outside Sichuan.",
+    ),
+    (
+        "expertise",
+        "Expertise (专长): what people and teams know to do.",
+    ),
+    (
+        "verifications",
+        "Verification (认证): that people and organisations are who they say they are.",
     ),
     (
         "listings",

@@ -7,5 +7,5 @@ mod table;
 
 pub use decide::{Permission, Territory};
 pub use may::{May, refused, require};
-pub use reach::{Governed, Reach, Subject};
+pub use reach::{Everywhere, Governed, Reach, Subject};
 pub use table::{Ask, Right, ask};

@@ -44,6 +44,16 @@ pub struct Subject<'a> {
     pub begun_by: Option<UserId>,
 }
 
+/// What lies in no division and is nobody's own: only a right that reaches over everything reaches it.
+#[derive(Clone, Copy, Debug)]
+pub struct Everywhere;
+
+impl Governed for Everywhere {
+    fn subject(&self) -> Subject<'_> {
+        Subject::default()
+    }
+}
+
 /// A row that rights are asked over.
 pub trait Governed {
     fn subject(&self) -> Subject<'_>;

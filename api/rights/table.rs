@@ -130,6 +130,32 @@ rights! {
     CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, ScopeBegun("matches:write"), No;
     /// Read the contacts of an accepted match; logged.
     ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Change a team, and take people into it.
+    KeepTeam = "keep_team":                       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Leave a team, or let somebody go from it.
+    LeaveTeam = "leave_team":                     All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Say what one, or one's team, knows to do.
+    KeepExpertise = "keep_expertise":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Ask to be verified, oneself or an organisation.
+    SubmitVerification = "submit_verification":   All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read a verification and its evidence.
+    ReadVerification = "read_verification":       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Verify, or reject; never oneself or one's own.
+    DecideVerification = "decide_verification":   All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
+    /// Make one of two records of a person, and take it back.
+    MergeUsers = "merge_users":                   All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Divide the cities up into zones.
+    KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Register an organisation.
+    RegisterOrganization = "register_organization": All, Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Change what an organisation says of itself, and its units.
+    EditOrganization = "edit_organization":       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read who belongs to an organisation.
+    ReadMembership = "read_membership":           All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Add members below one's own place in an organisation, and change what is said of them.
+    AppointMember = "appoint_member":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Leave an organisation, or let a member go.
+    EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read a person's contact data whole; logged.
     ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
     /// Erase an account other than one's own.

@@ -19,6 +19,8 @@ pub struct User {
     pub introduction: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// The record of the same person that this one was merged into.
+    pub merged_into: Option<UserId>,
 }
 
 impl User {

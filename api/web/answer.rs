@@ -71,6 +71,15 @@ impl Answer {
         }
     }
 
+    /// 301, and where the resource lives now.
+    pub fn moved(location: String) -> Self {
+        Self {
+            status: StatusCode::MOVED_PERMANENTLY.as_u16(),
+            location: Some(location),
+            ..Self::no_content()
+        }
+    }
+
     /// With the strong validator of the resource.
     #[must_use]
     pub fn etag(mut self, etag: String) -> Self {
