@@ -58,12 +58,34 @@ ids! {
     SessionId,
     /// An appointment to a role.
     RoleGrantId,
+    /// A city's own system.
+    ApiClientId,
+    /// What an API client proves itself with.
+    ApiClientSecretId,
     /// A need or an offer.
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// An organisation.
+    OrganizationId,
+    /// A department of an organisation.
+    OrgUnitId,
+    /// A person's place in an organisation.
+    MembershipId,
+    /// That somebody is who he says he is.
+    VerificationId,
+    /// Two records of one person that became one.
+    UserMergeId,
+    /// People who work together.
+    TeamId,
+    /// What a person or a team knows to do.
+    ExpertiseId,
+    /// A group of cities.
+    ZoneId,
     /// An event of the audit trail.
     AuditEventId,
+    /// What somebody agreed to.
+    ConsentId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

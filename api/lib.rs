@@ -4,16 +4,28 @@
 //! `mod` (what it is, its routes), `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes)
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
+pub mod api_clients;
 pub mod audit_events;
 pub mod code_lists;
+pub mod consents;
+pub mod contact_points;
+pub mod contact_reveals;
 pub mod divisions;
+pub mod expertise;
 pub mod listings;
 pub mod matches;
+pub mod memberships;
+pub mod org_units;
+pub mod organizations;
+pub mod own_data;
 pub mod problems;
 pub mod role_grants;
 pub mod sessions;
 pub mod suggestions;
+pub mod teams;
 pub mod users;
+pub mod verifications;
+pub mod zones;
 
 pub mod matching;
 pub mod text;
@@ -31,8 +43,10 @@ pub mod ids;
 mod imports;
 pub mod openapi;
 pub mod postgres;
+pub mod privacy;
 pub mod rights;
 mod routes;
+pub mod sealing;
 pub mod settings;
 pub mod upkeep;
 pub mod web;

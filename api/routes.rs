@@ -4,19 +4,32 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    audit_events, code_lists, divisions, health, listings, matches, problems, role_grants,
-    sessions, suggestions, users,
+    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
+    expertise, health, listings, matches, memberships, org_units, organizations, own_data,
+    problems, role_grants, sessions, suggestions, teams, users, verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).service(
         scope("/v1")
             .configure(problems::routes)
+            .configure(contact_points::routes)
+            .configure(consents::routes)
+            .configure(own_data::routes)
+            .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)
+            .configure(api_clients::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
+            .configure(zones::routes)
+            .configure(organizations::routes)
+            .configure(org_units::routes)
+            .configure(memberships::routes)
+            .configure(teams::routes)
+            .configure(expertise::routes)
+            .configure(verifications::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::db::{Act, Tx, idempotency};
 use crate::error::Result;
-use crate::{listings, matches, sessions};
+use crate::{listings, matches, sessions, verifications};
 
 const EVERY: Duration = Duration::from_secs(15);
 /// In one transaction, so that none is long.
@@ -26,6 +26,10 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
         Ok(matches::model::lapse_due(tx.conn, tx.now, most)?)
     });
     let lapsed = lapsed.await?;
+    in_batches(app, move |tx| {
+        Ok(verifications::model::expire_due(tx.conn, tx.now, most)?)
+    })
+    .await?;
     in_batches(app, move |tx| {
         Ok(idempotency::forget_old(tx.conn, tx.now, most)?)
     })

@@ -49,7 +49,7 @@ pub fn sees_origin(caller: &Caller, actor: Option<Uuid>, divisions: &[DivisionCo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::{AccountKind, Grant};
+    use crate::auth::{AccountKind, Credential, Grant};
     use crate::db::Origin;
     use crate::ids::SessionId;
 
@@ -62,7 +62,7 @@ mod tests {
         });
         Caller {
             user_id: UserId::new(),
-            session_id: SessionId::new(),
+            credential: Credential::Session(SessionId::new()),
             account_kind: AccountKind::Worker,
             grants: grants.collect(),
             origin: Origin::default(),

@@ -11,14 +11,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::roles::{AccountKind, Role};
-use super::tokens::Claims;
+use super::roles::{AccountKind, ApiScope, Role};
+use super::tokens::{Claims, ClientToken};
 use crate::app::App;
-use crate::db::schema::{role_grants, sessions, users};
+use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
 use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Error, Result};
-use crate::ids::{SessionId, UserId};
+use crate::error::{Code, Error, Problem, Result};
+use crate::ids::{ApiClientId, SessionId, UserId};
 use crate::web::origin;
 
 /// A role in force and the division it reaches over.
@@ -28,11 +28,33 @@ pub struct Grant {
     pub division: DivisionCode,
 }
 
-/// Somebody who is signed in. His session and his roles were read from the database for this very request.
+/// What a caller came in with.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    Session(SessionId),
+    Client(ClientAccess),
+}
+
+/// What an API client may do, by its grants and its token: these scopes, inside this division.
+#[derive(Clone, Debug)]
+pub struct ClientAccess {
+    pub id: ApiClientId,
+    pub division: DivisionCode,
+    pub scopes: Vec<ApiScope>,
+}
+
+impl ClientAccess {
+    pub fn has(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|one| one.as_str() == scope)
+    }
+}
+
+/// Somebody who is signed in, or an API client. His session (its secret) and his roles (its scopes) were read from the
+/// database for this very request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
-    pub session_id: SessionId,
+    pub credential: Credential,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
     pub origin: Origin,
@@ -44,16 +66,48 @@ impl Caller {
         self.user_id.to_string()
     }
 
+    /// His session; API clients have none.
+    pub fn session_id(&self) -> Result<SessionId> {
+        match &self.credential {
+            Credential::Session(id) => Ok(*id),
+            Credential::Client(_) => Err(Problem::forbidden(
+                "对接系统没有登录会话",
+                "an API client has no session",
+            )
+            .into()),
+        }
+    }
+
+    /// The API client that he is.
+    pub fn client(&self) -> Option<&ClientAccess> {
+        match &self.credential {
+            Credential::Session(_) => None,
+            Credential::Client(client) => Some(client),
+        }
+    }
+
     /// What the caller does, for the audit trail.
     pub fn act(&self) -> Act {
-        let grants = self.grants.iter();
-        Act::of_user(self.user_id, self.origin.clone())
-            .in_session(self.session_id)
-            .holding(
-                grants
-                    .map(|grant| format!("{} {}", grant.role, grant.division))
-                    .collect(),
-            )
+        match &self.credential {
+            Credential::Session(session) => {
+                let grants = self.grants.iter();
+                Act::of_user(self.user_id, self.origin.clone())
+                    .in_session(*session)
+                    .holding(
+                        grants
+                            .map(|grant| format!("{} {}", grant.role, grant.division))
+                            .collect(),
+                    )
+            }
+            Credential::Client(client) => {
+                let scopes = client.scopes.iter();
+                Act::of_client(client.id.0, self.origin.clone()).holding(
+                    scopes
+                        .map(|scope| format!("{scope} {}", client.division))
+                        .collect(),
+                )
+            }
+        }
     }
 }
 
@@ -136,6 +190,20 @@ fn load(
     origin: &Origin,
     now: DateTime<Utc>,
 ) -> Result<Caller> {
+    match (&claims.sid, &claims.client) {
+        (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
+        (None, Some(token)) => load_client(conn, claims.sub, token, origin, now),
+        _ => Err(Code::InvalidToken.into()),
+    }
+}
+
+fn load_person(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    session: SessionId,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
     let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
         .inner_join(users::table)
         .left_join(
@@ -143,8 +211,8 @@ fn load(
                 .eq(sessions::user_id)
                 .and(role_grants::revoked_at.is_null())),
         )
-        .filter(sessions::id.eq(claims.sid))
-        .filter(sessions::user_id.eq(claims.sub))
+        .filter(sessions::id.eq(session))
+        .filter(sessions::user_id.eq(user_id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((
@@ -167,10 +235,48 @@ fn load(
         })
         .collect();
     Ok(Caller {
-        user_id: claims.sub,
-        session_id: claims.sid,
+        user_id,
+        credential: Credential::Session(session),
         account_kind,
         grants,
+        origin: origin.clone(),
+    })
+}
+
+/// Neither the client nor the secret that the token was given for has been revoked.
+fn load_client(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    token: &ClientToken,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
+    let in_time = api_client_secrets::expires_at
+        .is_null()
+        .or(api_client_secrets::expires_at.assume_not_null().gt(now));
+    let found: Option<(DivisionCode, Vec<ApiScope>)> = api_client_secrets::table
+        .inner_join(api_clients::table)
+        .filter(api_client_secrets::id.eq(token.secret_id))
+        .filter(api_client_secrets::revoked_at.is_null())
+        .filter(in_time)
+        .filter(api_clients::id.eq(token.client_id))
+        .filter(api_clients::user_id.eq(user_id))
+        .filter(api_clients::revoked_at.is_null())
+        .select((api_clients::division, api_clients::scopes))
+        .first(conn)
+        .optional()?;
+    let (division, granted) = found.ok_or(Code::InvalidToken)?;
+    let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
+    let client = ClientAccess {
+        id: token.client_id,
+        division,
+        scopes: granted.into_iter().filter(asked).collect(),
+    };
+    Ok(Caller {
+        user_id,
+        credential: Credential::Client(client),
+        account_kind: AccountKind::Integration,
+        grants: Vec::new(),
         origin: origin.clone(),
     })
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::tokens::{AUDIENCE, Claims};
+use super::tokens::{AUDIENCE, Claims, ClientToken};
 use crate::db::schema::signing_keys;
 use crate::error::{Code, Result};
 use crate::ids::{SessionId, UserId};
@@ -115,21 +115,48 @@ impl Keyring {
         lifetime: Duration,
     ) -> Result<String> {
         let claims = Claims {
+            sid: Some(session),
+            ..self.claims(user, now, lifetime)
+        };
+        self.encode(&claims)
+    }
+
+    /// An access token for an API client, whose account `user` is.
+    pub fn sign_for_client(
+        &self,
+        user: UserId,
+        client: ClientToken,
+        now: DateTime<Utc>,
+        lifetime: Duration,
+    ) -> Result<String> {
+        let claims = Claims {
+            client: Some(client),
+            ..self.claims(user, now, lifetime)
+        };
+        self.encode(&claims)
+    }
+
+    fn claims(&self, user: UserId, now: DateTime<Utc>, lifetime: Duration) -> Claims {
+        Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub: user,
-            sid: session,
+            sid: None,
+            client: None,
             jti: Uuid::now_v7(),
             iat: now.timestamp(),
             nbf: now.timestamp(),
             exp: (now + lifetime).timestamp(),
-        };
+        }
+    }
+
+    fn encode(&self, claims: &Claims) -> Result<String> {
         let header = Header {
             kid: Some(self.signing_kid.clone()),
             typ: Some("at+jwt".to_owned()),
             ..Header::new(Algorithm::EdDSA)
         };
-        Ok(jsonwebtoken::encode(&header, &claims, &self.signing).map_err(anyhow::Error::from)?)
+        Ok(jsonwebtoken::encode(&header, claims, &self.signing).map_err(anyhow::Error::from)?)
     }
 
     /// The claims of a token that one of our keys signed, for us, and that is valid at `now`.

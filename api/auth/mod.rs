@@ -6,8 +6,8 @@ mod passwords;
 mod roles;
 mod tokens;
 
-pub use caller::{Anyone, Caller, Grant, claimed_subject};
+pub use caller::{Anyone, Caller, ClientAccess, Credential, Grant, claimed_subject};
 pub use keys::{Keyring, PublicKey, PublicKeySet};
 pub use passwords::{hash_password, slow_digest, verify_password};
-pub use roles::{AccountKind, Role};
-pub use tokens::{Secret, new_secret, secret_digest};
+pub use roles::{AccountKind, ApiScope, Role};
+pub use tokens::{ClientToken, Secret, new_secret, secret_digest};

@@ -64,6 +64,21 @@ diesel::table! {
         introduction -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+        erased_by -> Nullable<Uuid>,
+        erasure_reason -> Nullable<Text>,
+        merged_into -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        purpose -> Text,
+        document_version -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -97,6 +112,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    data_keys (key_id) {
+        key_id -> Bytea,
+        canary -> Bytea,
+        first_used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     role_grants (id) {
         id -> Uuid,
         version -> Int4,
@@ -111,12 +134,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_clients (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        name -> Text,
+        division -> Text,
+        scopes -> Array<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    api_client_secrets (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        place -> Int2,
+        digest -> Bytea,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     idempotent_requests (caller, key) {
         caller -> Text,
         key -> Text,
         fingerprint -> Bytea,
-        answer -> Jsonb,
+        answer -> Nullable<Jsonb>,
         created_at -> Timestamptz,
+        sealed_answer -> Nullable<Bytea>,
     }
 }
 
@@ -159,6 +215,8 @@ diesel::table! {
         submitted_at -> Nullable<Timestamptz>,
         published_at -> Nullable<Timestamptz>,
         expires_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
     }
 }
 
@@ -172,9 +230,7 @@ diesel::table! {
 diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
-        name -> Text,
-        phone -> Nullable<Text>,
-        email -> Nullable<Text>,
+        sealed -> Bytea,
     }
 }
 
@@ -200,17 +256,37 @@ diesel::table! {
         updated_at -> Timestamptz,
         lapses_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
     }
 }
 
 diesel::table! {
     contact_reveals (id) {
         id -> Uuid,
-        match_id -> Uuid,
-        listing_id -> Uuid,
+        match_id -> Nullable<Uuid>,
+        listing_id -> Nullable<Uuid>,
         revealed_to -> Uuid,
         request_id -> Text,
         revealed_at -> Timestamptz,
+        subject_id -> Uuid,
+        capacity -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    user_contact_points (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        sealed -> Bytea,
+        fingerprint -> Bytea,
+        verified_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -246,19 +322,174 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        kind -> Text,
+        uscc -> Nullable<Text>,
+        division -> Text,
+        parent_id -> Nullable<Uuid>,
+        introduction -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    org_units (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        unit_id -> Nullable<Uuid>,
+        title -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    zones (id) {
+        id -> Uuid,
+        version -> Int4,
+        scheme -> Text,
+        name -> Text,
+        basis -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    zone_cities (zone_id, division, from_on) {
+        zone_id -> Uuid,
+        scheme -> Text,
+        division -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        introduction -> Text,
+        division -> Text,
+        organization_id -> Nullable<Uuid>,
+        lead_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    team_members (team_id, user_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        part -> Text,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    expertise (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        field -> Text,
+        title -> Text,
+        summary -> Text,
+        trl -> Nullable<Int2>,
+        keywords -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    verifications (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        status -> Text,
+        evidence -> Text,
+        submitted_by -> Uuid,
+        submitted_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        valid_to -> Nullable<Date>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_merges (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        into_id -> Uuid,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
+        undone_by -> Nullable<Uuid>,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(team_members -> users (user_id));
+diesel::joinable!(verifications -> organizations (organization_id));
+diesel::joinable!(memberships -> organizations (organization_id));
+diesel::joinable!(api_client_secrets -> api_clients (client_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     users,
     role_grants,
+    api_clients,
+    api_client_secrets,
     listings,
     listing_contacts,
     matches,
+    contact_reveals,
+    organizations,
+    memberships,
+    zones,
+    zone_cities,
+    teams,
+    team_members,
+    expertise,
+    verifications,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

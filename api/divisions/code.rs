@@ -43,6 +43,14 @@ impl DivisionCode {
         }
     }
 
+    /// The city that it is or lies in; a province stays what it is.
+    pub fn city(&self) -> Self {
+        match self.prefix().len() {
+            ..=4 => self.clone(),
+            _ => Self(format!("{}00", &self.0[..4])),
+        }
+    }
+
     /// Whether `other` is this division or lies inside it.
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(self.prefix())

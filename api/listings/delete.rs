@@ -13,7 +13,7 @@ problems!(DeleteListingProblems: NotFound, Forbidden, WrongState);
 /// Throw a draft away
 ///
 /// Only a draft can be deleted, by its owner or drafter. What was submitted is withdrawn instead, and stays on record.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 204, description = "Gone."), DeleteListingProblems))]
 #[delete("/listings/{id}")]
 pub async fn delete_listing(

@@ -27,7 +27,7 @@ problems!(GetListingProblems: NotFound);
 ///
 /// A published one is everybody's to read; any other is there for its owner, its drafter and the staff of its division,
 /// and 404 for the rest. The contact is in the answers to the owner and, until he has consented, to the drafter.
-#[utoipa::path(tag = "listings", security((), ("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingPath),
     responses((status = 200, description = "The listing.", body = ListingView,
         headers(("ETag" = String, description = "Its version."))), GetListingProblems))]
 #[get("/listings/{id}")]
@@ -37,12 +37,13 @@ pub async fn get_listing(
     path: Path<ListingPath>,
 ) -> Result<Answer> {
     let now = app.clock.now();
+    let vault = app.db.vault().clone();
     let view = app
         .db
         .read(move |conn| {
             let found = model::find(conn, path.0.id)?;
             let listing = visible(found, caller.0.as_ref(), now)?;
-            view::show(conn, listing, caller.0.as_ref())
+            view::show(conn, &vault, listing, caller.0.as_ref())
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

@@ -17,7 +17,7 @@ use crate::auth::Caller;
 use crate::db::schema::listings;
 use crate::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::divisions::DivisionCode;
-use crate::ids::UserId;
+use crate::ids::{ApiClientId, UserId};
 use crate::rights::{Right, Territory};
 
 /// What the caller asked for, checked.
@@ -45,6 +45,8 @@ pub struct ListingScope {
 #[derive(Clone, Debug, Default)]
 pub struct Viewer {
     id: Option<UserId>,
+    /// The API client that he is: references are its own.
+    client: Option<ApiClientId>,
     /// Where he sees listings whatever their state.
     territory: Territory,
 }
@@ -53,6 +55,7 @@ impl Viewer {
     pub fn of(caller: Option<&Caller>) -> Self {
         Self {
             id: caller.map(|caller| caller.user_id),
+            client: caller.and_then(Caller::client).map(|client| client.id),
             territory: caller
                 .map(|caller| caller.territory(Right::ReadListing))
                 .unwrap_or_default(),
@@ -297,16 +300,15 @@ fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
             }
         )+ };
     }
-    equal!(
-        side,
-        market,
-        kind,
-        status,
-        urgency,
-        industry,
-        owner_id,
-        external_ref
-    );
+    equal!(side, market, kind, status, urgency, industry, owner_id);
+    if let Some(reference) = scope.external_ref.clone() {
+        query = match viewer.client {
+            Some(client) => query
+                .filter(listings::client_id.eq(client))
+                .filter(listings::client_ref.eq(reference)),
+            None => query.filter(listings::external_ref.eq(reference)),
+        };
+    }
     // A published listing whose time is over is not on the market, even before that is written down.
     if scope.status == Some(ListingStatus::Published) {
         query = query.filter(listings::expires_at.assume_not_null().gt(now));

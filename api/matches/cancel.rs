@@ -45,7 +45,7 @@ problems!(CancelMatchProblems: NotFound, Forbidden, WrongState);
 ///
 /// By whoever proposed it, or a broker or administrator for the division of either, while it is open; once both have
 /// accepted, by either owner too.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchCancel,
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), params(MatchPath), request_body = MatchCancel,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
 #[post("/matches/{id}/cancel")]

@@ -25,7 +25,7 @@ problems!(GetMatchProblems: NotFound);
 /// Get a match
 ///
 /// For both owners, whoever proposed it, and the brokers and administrators of either division.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(MatchPath),
     responses((status = 200, description = "The match.", body = MatchView,
         headers(("ETag" = String, description = "Its version."))), GetMatchProblems))]
 #[get("/matches/{id}")]
@@ -42,5 +42,10 @@ pub async fn get_match(
         .filter(|pair| policy::sees(&caller, pair))
         .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
     let etag = pair.etag();
-    Ok(Answer::ok(&MatchView::new(pair, Language::of(request.headers()))?)?.etag(etag))
+    Ok(Answer::ok(&MatchView::new(
+        pair,
+        Language::of(request.headers()),
+        &caller,
+    )?)?
+    .etag(etag))
 }

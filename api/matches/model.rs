@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::state::Acceptances;
+use crate::api_clients::ClientRef;
 use crate::auth::Caller;
-use crate::db::schema::{contact_reveals, listings, matches};
+use crate::db::schema::{listings, matches};
 use crate::error::{Error, Problem, Result};
-use crate::ids::{ListingId, MatchId, UserId};
+use crate::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
 use crate::listings::model::Listing;
 use crate::rights::Right;
@@ -37,6 +38,9 @@ pub struct Match {
     pub updated_at: DateTime<Utc>,
     pub lapses_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// The API client that proposed it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 /// A match with its two listings.
@@ -96,6 +100,8 @@ pub struct NewMatchRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub lapses_at: DateTime<Utc>,
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 /// What a move writes.
@@ -126,7 +132,7 @@ impl MatchMoved {
     }
 }
 
-/// `None`: an open match of the two exists already.
+/// `None`: an open match of the two exists already, or the client that proposes it calls another one so.
 pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
     diesel::insert_into(matches::table)
         .values(row)
@@ -145,6 +151,16 @@ pub fn find_open(
         .filter(matches::need_id.eq(need))
         .filter(matches::offer_id.eq(offer))
         .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Match>> {
+    matches::table
+        .filter(matches::client_id.eq(reference.client))
+        .filter(matches::client_ref.eq(&reference.external_ref))
         .select(Match::as_select())
         .first(conn)
         .optional()
@@ -240,6 +256,25 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
         .collect())
 }
 
+/// Of the user's listings, or proposed by him.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    matches::table
+        .filter(
+            matches::proposed_by
+                .eq(user)
+                .or(matches::need_id.eq_any(owned()))
+                .or(matches::offer_id.eq_any(owned())),
+        )
+        .order(matches::id)
+        .select(Match::as_select())
+        .load(conn)
+}
+
 pub fn set_moved(
     conn: &mut PgConnection,
     id: MatchId,
@@ -262,6 +297,7 @@ pub struct MatchScope {
     pub status: Option<MatchStatus>,
     pub listing_id: Option<ListingId>,
     pub open: Option<bool>,
+    pub external_ref: Option<String>,
 }
 
 pub fn page(
@@ -334,6 +370,13 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
                 .or(matches::offer_id.eq(listing)),
         );
     }
+    if let Some(reference) = scope.external_ref.clone() {
+        // Whoever is no client has no reference, and finds nothing by one.
+        let client = caller.client().map(|client| client.id);
+        query = query
+            .filter(matches::client_ref.eq(reference))
+            .filter(matches::client_id.is_not_distinct_from(client));
+    }
     match scope.open {
         Some(true) => query = query.filter(matches::status.eq_any(MatchStatus::OPEN)),
         Some(false) => query = query.filter(matches::status.ne_all(MatchStatus::OPEN)),
@@ -364,27 +407,6 @@ pub fn not_to_suggest(
             .load(conn)?,
     };
     Ok(others.into_iter().map(|id| id.0).collect())
-}
-
-/// Notes that somebody was shown the contact of a listing.
-pub fn note_reveal(
-    conn: &mut PgConnection,
-    pair: &MatchedPair,
-    side: Side,
-    to: UserId,
-    request_id: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::insert_into(contact_reveals::table)
-        .values((
-            contact_reveals::id.eq(Uuid::now_v7()),
-            contact_reveals::match_id.eq(pair.row.id),
-            contact_reveals::listing_id.eq(pair.listing(side).id),
-            contact_reveals::revealed_to.eq(to),
-            contact_reveals::request_id.eq(request_id),
-            contact_reveals::revealed_at.eq(now),
-        ))
-        .execute(conn)
 }
 
 /// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of

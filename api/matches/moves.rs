@@ -69,7 +69,7 @@ where
             let row = model::set_moved(tx.conn, pair.row.id, &moved, tx.now)?;
             let pair = MatchedPair { row, ..pair };
             let etag = pair.etag();
-            Ok(Answer::ok(&MatchView::new(pair, language)?)?.etag(etag))
+            Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::CODES;
+use crate::auth::ApiScope;
 use crate::error::{Code, ProblemBody, ProblemField};
 use crate::web::{Language, PROBES};
 
@@ -16,6 +17,10 @@ pub fn complete(document: &mut Value) {
     components["securitySchemes"] = json!({"bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "The access token of `POST /v1/sessions`: an EdDSA JWT that lives for minutes.",
+    }, "client": {
+        "type": "oauth2",
+        "description": "The access token of an API client, for operations that name one of its scopes.",
+        "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": scopes()}},
     }});
     components["examples"] = examples();
     components["headers"] = json!({
@@ -42,6 +47,20 @@ pub fn complete(document: &mut Value) {
         }
     }
 }
+
+fn scopes() -> Value {
+    let named = |scope: &ApiScope| {
+        let names = crate::code_lists::name_of(ApiScope::LIST, scope.as_str());
+        (
+            scope.as_str().to_owned(),
+            json!(names.map_or("", |(_, en)| en)),
+        )
+    };
+    Value::Object(ApiScope::ALL.iter().map(named).collect())
+}
+
+/// Operations whose answers carry secrets: such an answer is never kept for a replay.
+const ANSWER_SECRETS: [&str; 2] = ["create_api_client_secret", "create_token"];
 
 /// A problem body for each code, to be pointed at.
 fn examples() -> Value {
@@ -122,6 +141,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
     if needs_token {
         codes.push(Code::Unauthenticated);
+        // An API client is let in by its scopes, and nowhere without one.
+        codes.push(Code::Forbidden);
+        if security.to_string().contains("client") {
+            codes.push(Code::InsufficientScope);
+        }
     }
     if has("path") {
         codes.push(Code::InvalidValue);
@@ -132,7 +156,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     if named("cursor") {
         codes.push(Code::InvalidCursor);
     }
-    if operation.contains_key("requestBody") {
+    if !operation
+        .get("requestBody")
+        .map_or(&Value::Null, |body| &body["content"]["application/json"])
+        .is_null()
+    {
         codes.extend([
             Code::MalformedJson,
             Code::RequestTimeout,
@@ -160,7 +188,23 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             operation["responses"]["304"] =
                 json!({"description": "Unchanged since the ETag in `If-None-Match`."});
         }
-        "patch" | "put" | "delete" => {
+        // Which of the two, the operation tells.
+        "put" => {
+            headers.push(header(
+                "If-Match",
+                false,
+                "The ETag last read, to replace what stands there; `*` for whatever stands there.",
+                "\"3\"",
+            ));
+            headers.push(header(
+                "If-None-Match",
+                false,
+                "`*`, to make what is not there yet. One of the two is needed.",
+                "*",
+            ));
+            codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
+        }
+        "patch" | "delete" => {
             headers.push(header(
                 "If-Match",
                 true,
@@ -180,8 +224,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         }
         _ => {}
     }
-    // Answers of the session operations carry secrets, so they are never kept for a replay.
-    if method == "post" && operation["tags"] != json!(["sessions"]) {
+    // Answers of the session operations carry secrets, as those above do, so they are never kept for a replay.
+    let tells_secrets = operation["tags"] == json!(["sessions"])
+        || ANSWER_SECRETS
+            .iter()
+            .any(|id| operation["operationId"] == *id);
+    if method == "post" && !tells_secrets {
         headers.push(header(
             "Idempotency-Key",
             false,

@@ -6,6 +6,6 @@ mod reach;
 mod table;
 
 pub use decide::{Permission, Territory};
-pub use may::{May, refused};
-pub use reach::{Governed, Reach, Subject};
+pub use may::{May, refused, require};
+pub use reach::{Everywhere, Governed, Reach, Subject};
 pub use table::{Ask, Right, ask};

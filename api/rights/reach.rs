@@ -14,10 +14,23 @@ pub enum Reach {
     Begun,
     /// `s`: over what lies inside the role's division.
     Div,
-    /// An integration's: inside its division, when it was granted this scope.
+    /// An integration's: inside its division, when it was granted this scope. With the scope to write, what it began
+    /// itself is reached for reading, too.
     Scope(&'static str),
+    /// An integration's: over what it began for somebody else inside its division, when it was granted this scope.
+    ScopeBegun(&'static str),
     /// `✓`: over everything.
     All,
+}
+
+impl Reach {
+    /// The scope that an integration needs for it.
+    pub const fn scope(self) -> Option<&'static str> {
+        match self {
+            Self::Scope(scope) | Self::ScopeBegun(scope) => Some(scope),
+            _ => None,
+        }
+    }
 }
 
 /// Facts of a row that rights depend on.
@@ -29,6 +42,16 @@ pub struct Subject<'a> {
     pub owners: Vec<UserId>,
     /// Who began it for somebody else: the drafter of a listing, the proposer of a match.
     pub begun_by: Option<UserId>,
+}
+
+/// What lies in no division and is nobody's own: only a right that reaches over everything reaches it.
+#[derive(Clone, Copy, Debug)]
+pub struct Everywhere;
+
+impl Governed for Everywhere {
+    fn subject(&self) -> Subject<'_> {
+        Subject::default()
+    }
 }
 
 /// A row that rights are asked over.

@@ -1,7 +1,7 @@
 //! The table: domain.md section 4, a row a right. Nothing else in the project decides who may do what; slices only add
 //! what the state of a row asks for.
 
-use super::reach::Reach::{self, All, Begun, Div, No, Own, Scope};
+use super::reach::Reach::{self, All, Begun, Div, No, Own, Scope, ScopeBegun};
 use crate::auth::{AccountKind, Role};
 use crate::codes::code_list;
 
@@ -67,6 +67,8 @@ impl Right {
         match kind {
             AccountKind::Worker => self.row().worker,
             AccountKind::Organization => self.row().organization,
+            // Its rights are its scopes': Right::of_integration.
+            AccountKind::Integration => No,
         }
     }
 
@@ -82,7 +84,8 @@ impl Right {
 }
 
 // A society's broker reaches over the division that he is appointed for: which workers are a society's own is not data
-// yet. Nobody is an administrator's or a broker's owner: `Begun` is what one began oneself for somebody else.
+// yet. Nobody is an administrator's or a broker's owner: `Begun` is what one began oneself for somebody else. An
+// integration (IC) writes for others as a broker does, and changes and moves what it wrote itself, nobody else's.
 rights! {
     //                                            PA     CA     B      SB     W    O    J   CO  IC                       P
     /// Read listings that are published.
@@ -94,13 +97,13 @@ rights! {
     /// Write a listing down, one's own or somebody's.
     DraftListing = "draft_listing":               All,   Div,   Div,   Div,   Own, Own, No, No, Scope("listings:write"),  No;
     /// Change what a listing says.
-    EditListing = "edit_listing":                 All,   Div,   Begun, Begun, Own, Own, No, No, Scope("listings:write"),  No;
+    EditListing = "edit_listing":                 All,   Div,   Begun, Begun, Own, Own, No, No, ScopeBegun("listings:write"), No;
     /// Say how the owner of a listing can be reached, and read it with the listing.
-    KeepListingContact = "keep_listing_contact":  Begun, Begun, Begun, Begun, Own, Own, No, No, No,                       No;
+    KeepListingContact = "keep_listing_contact":  Begun, Begun, Begun, Begun, Own, Own, No, No, ScopeBegun("listings:write"), No;
     /// Throw a draft away.
-    DeleteListing = "delete_listing":             Begun, Begun, Begun, Begun, Own, Own, No, No, No,                       No;
+    DeleteListing = "delete_listing":             Begun, Begun, Begun, Begun, Own, Own, No, No, ScopeBegun("listings:write"), No;
     /// Submit, pause, resume and renew a listing.
-    MoveListing = "move_listing":                 Begun, Begun, Begun, Begun, Own, Own, No, No, Scope("listings:write"),  No;
+    MoveListing = "move_listing":                 Begun, Begun, Begun, Begun, Own, Own, No, No, ScopeBegun("listings:write"), No;
     /// Consent to what somebody wrote in one's name.
     ConsentToListing = "consent_to_listing":      No,    No,    No,    No,    Own, Own, No, No, No,                       No;
     /// Return a listing to be changed: after review, or instead of consenting.
@@ -124,13 +127,45 @@ rights! {
     /// Begin to negotiate an accepted match.
     NegotiateMatch = "negotiate_match":           Begun, Begun, Begun, Begun, Own, Own, No, No, No,                       No;
     /// Cancel a match.
-    CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
+    CancelMatch = "cancel_match":                 All,   Div,   Div,   Begun, Own, Own, No, No, ScopeBegun("matches:write"), No;
     /// Read the contacts of an accepted match; logged.
-    ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, No,                       No;
+    ReadMatchContacts = "read_match_contacts":    All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Change a team, and take people into it.
+    KeepTeam = "keep_team":                       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Leave a team, or let somebody go from it.
+    LeaveTeam = "leave_team":                     All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Say what one, or one's team, knows to do.
+    KeepExpertise = "keep_expertise":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Ask to be verified, oneself or an organisation.
+    SubmitVerification = "submit_verification":   All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read a verification and its evidence.
+    ReadVerification = "read_verification":       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Verify, or reject; never oneself or one's own.
+    DecideVerification = "decide_verification":   All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
+    /// Make one of two records of a person, and take it back.
+    MergeUsers = "merge_users":                   All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Divide the cities up into zones.
+    KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Register an organisation.
+    RegisterOrganization = "register_organization": All, Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Change what an organisation says of itself, and its units.
+    EditOrganization = "edit_organization":       All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read who belongs to an organisation.
+    ReadMembership = "read_membership":           All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Add members below one's own place in an organisation, and change what is said of them.
+    AppointMember = "appoint_member":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Leave an organisation, or let a member go.
+    EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read a person's contact data whole; logged.
+    ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Erase an account other than one's own.
+    EraseAccount = "erase_account":               All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Read appointments.
     ReadRoleGrant = "read_role_grant":            All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read the audit trail.
     ReadAuditTrail = "read_audit_trail":          All,   Div,   Own,   Own,   Own, Own, No, Own, No,                      No;
     /// Appoint to a role below one's own, and revoke it.
     Appoint = "appoint":                          All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
+    /// Make API clients for city systems, change and revoke them and their secrets.
+    KeepApiClient = "keep_api_client":            All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
 }

@@ -74,7 +74,7 @@ fn outranks(role: Role, division: &DivisionCode, to: Appointment<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::{AccountKind, Grant};
+    use crate::auth::{AccountKind, Credential, Grant};
     use crate::db::Origin;
     use crate::ids::SessionId;
 
@@ -85,7 +85,7 @@ mod tests {
     fn holder(role: Role, at: &str) -> Caller {
         Caller {
             user_id: UserId::new(),
-            session_id: SessionId::new(),
+            credential: Credential::Session(SessionId::new()),
             account_kind: AccountKind::Worker,
             grants: vec![Grant {
                 role,

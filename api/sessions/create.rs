@@ -25,7 +25,7 @@ pub struct NewSession {
     password: String,
 }
 
-problems!(CreateSessionProblems: InvalidCredentials);
+problems!(CreateSessionProblems: UserMerged, InvalidCredentials);
 
 /// Sign in
 ///

@@ -15,7 +15,7 @@ use crate::web::Answer;
 pub async fn end_session(app: Data<App>, caller: Caller) -> Result<Answer> {
     app.db
         .write(caller.act(), move |tx| {
-            model::end(tx.conn, caller.session_id, EndReason::Logout, tx.now)?;
+            model::end(tx.conn, caller.session_id()?, EndReason::Logout, tx.now)?;
             Ok(Answer::no_content())
         })
         .await

@@ -13,6 +13,7 @@ code_list! {
         Logout = "logout",
         RefreshTokenReused = "refresh_token_reused",
         PasswordChanged = "password_changed",
+        Merged = "merged",
     }
 }
 
@@ -32,6 +33,7 @@ pub fn credentials(
 ) -> QueryResult<Option<(UserId, Option<String>)>> {
     users::table
         .filter(users::username.eq(username))
+        .filter(users::merged_into.is_null())
         .select((users::id, users::password_hash))
         .first(conn)
         .optional()
@@ -124,6 +126,20 @@ pub fn end(
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::update(sessions::table.find(id))
+        .filter(sessions::ended_at.is_null())
+        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
+        .execute(conn)
+}
+
+/// Ends all sessions of a user.
+pub fn end_all(
+    conn: &mut PgConnection,
+    user: UserId,
+    reason: EndReason,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
         .execute(conn)

@@ -44,7 +44,7 @@ problems!(ListSuggestionsProblems: NotFound, Forbidden, ListingNotPublished, Ind
 /// with reasons whose points add up to its score; the same listings give the same order. Left out are those that an
 /// open match joins already, and those that were declined, for 90 days by default. For the owner, the drafter, and brokers and
 /// administrators of the division.
-#[utoipa::path(tag = "suggestions", security(("bearer" = [])), params(ListingPath, SuggestionFilter),
+#[utoipa::path(tag = "suggestions", security(("bearer" = []), ("client" = ["matches:read"])), params(ListingPath, SuggestionFilter),
     responses((status = 200, description = "The best, first.", body = SuggestionPage), ListSuggestionsProblems))]
 #[get("/listings/{id}/suggestions")]
 pub async fn list_suggestions(
@@ -88,7 +88,7 @@ pub async fn list_suggestions(
                 .select(Listing::as_select())
                 .load(conn)?;
             let public = rows.into_iter().filter(|row| row.is_public(now)).collect();
-            let mut shown: HashMap<Uuid, _> = slice::view::show_many(conn, public)?
+            let mut shown: HashMap<Uuid, _> = slice::view::show_many(conn, public, Some(&*caller))?
                 .into_iter()
                 .map(|row| (row.id.0, row))
                 .collect();

@@ -69,7 +69,7 @@ pub async fn change_password(
             };
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
-            sessions::model::end_others(tx.conn, id, caller.session_id, tx.now)?;
+            sessions::model::end_others(tx.conn, id, caller.session_id()?, tx.now)?;
             Ok(Answer::no_content())
         })
         .await

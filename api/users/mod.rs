@@ -4,12 +4,17 @@ mod change_password;
 mod get;
 mod get_current;
 mod list_permissions;
+mod merge;
+pub mod merging;
 pub mod model;
 mod register;
+mod unmerge;
 mod update_current;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use get::UserPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -18,5 +23,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_permissions::list_permissions)
         .service(update_current::update_current_user)
         .service(change_password::change_password)
-        .service(get::get_user);
+        .service(get::get_user)
+        .service(merge::merge_user)
+        .service(unmerge::unmerge_user);
 }

@@ -19,6 +19,8 @@ pub struct User {
     pub introduction: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// The record of the same person that this one was merged into.
+    pub merged_into: Option<UserId>,
 }
 
 impl User {
@@ -91,6 +93,20 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .select(User::as_select())
         .for_update()
         .first(conn)
+}
+
+/// The same for one that may not be there.
+pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    lock(conn, id).optional()
+}
+
+/// Whether only a pseudonym is left of it.
+pub fn is_erased(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    let erased = users::table
+        .find(id)
+        .filter(users::erased_at.is_not_null())
+        .select(users::id);
+    diesel::select(diesel::dsl::exists(erased)).get_result(conn)
 }
 
 pub fn update(

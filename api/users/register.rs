@@ -33,6 +33,8 @@ pub struct NewUser {
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60)]
     display_name: String,
+    /// `worker` or `organization`.
+    #[validate(custom(function = view::registrable))]
     account_kind: AccountKind,
     /// The organisation one belongs to or is, by name.
     #[validate(length(min = 1, max = 100))]

@@ -100,7 +100,7 @@ impl From<Permission> for PermissionView {
             right: permission.right,
             reach: match permission.reach {
                 Reach::No | Reach::Own => RightReach::Own,
-                Reach::Begun => RightReach::Begun,
+                Reach::Begun | Reach::ScopeBegun(_) => RightReach::Begun,
                 Reach::Div | Reach::Scope(_) => RightReach::Division,
                 Reach::All => RightReach::Everything,
             },
@@ -156,6 +156,16 @@ pub fn username(name: &str) -> Result<(), ValidationError> {
         Err(ValidationError::new("format").with_message(
             "须以小写字母开头，只含小写字母、数字、点、下划线和连字符|must begin with a lower-case letter and hold only lower-case letters, digits, '.', '_' and '-'".into(),
         ))
+    }
+}
+
+/// A city's system is made by its administrator, with `POST /v1/api-clients`.
+pub fn registrable(kind: &AccountKind) -> Result<(), ValidationError> {
+    match kind {
+        AccountKind::Worker | AccountKind::Organization => Ok(()),
+        AccountKind::Integration => Err(ValidationError::new("not_registrable").with_message(
+            "对接系统由管理员创建，见 POST /v1/api-clients|is made by an administrator, with POST /v1/api-clients".into(),
+        )),
     }
 }
 

@@ -68,6 +68,58 @@ impl FromRequest for MaybeIfMatch {
     }
 }
 
+/// What a PUT must say: which version it replaces (`If-Match`), or that there is none yet (`If-None-Match: *`). 428
+/// without either.
+#[derive(Debug)]
+pub enum PutCondition {
+    Replace(MaybeIfMatch),
+    Create,
+}
+
+impl PutCondition {
+    /// Refuses (412) unless what stands there is what the caller takes to stand there.
+    pub fn check(&self, etag: Option<&str>) -> Result<()> {
+        match (self, etag) {
+            (Self::Replace(if_match), Some(etag)) => if_match.check(etag),
+            (Self::Create, None) => Ok(()),
+            (Self::Replace(_), None) => Err(Problem::new(Code::PreconditionFailed)
+                .detail(
+                    "尚不存在；新建请用 If-None-Match: *",
+                    "there is none yet; make it with If-None-Match: *",
+                )
+                .into()),
+            (Self::Create, Some(etag)) => Err(Problem::new(Code::PreconditionFailed)
+                .detail(
+                    "已存在；请以其 ETag 作为 If-Match",
+                    "it is there already; send its ETag as If-Match",
+                )
+                .member("current_etag", etag)
+                .into()),
+        }
+    }
+}
+
+impl FromRequest for PutCondition {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let given = EntityTags::of(headers, &IF_MATCH)
+            .and_then(|known| Ok((known, EntityTags::of(headers, &IF_NONE_MATCH)?)));
+        ready(given.and_then(|given| match given {
+            (Some(known), None) => Ok(Self::Replace(MaybeIfMatch(Some(known)))),
+            (None, Some(EntityTags::Any)) => Ok(Self::Create),
+            _ => Err(Problem::new(Code::PreconditionRequired)
+                .detail(
+                    "请给出 If-Match（最近一次读取的 ETag）或 If-None-Match: *（尚不存在），二者择一",
+                    "send either If-Match with the ETag last read, or If-None-Match: * when there is none yet",
+                )
+                .into()),
+        }))
+    }
+}
+
 /// Middleware: a GET whose `If-None-Match` names the answer's ETag is answered 304 without a body.
 pub async fn conditional<B: MessageBody + 'static>(
     request: ServiceRequest,

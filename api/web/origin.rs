@@ -13,22 +13,23 @@ use crate::app::App;
 use crate::db::Origin;
 use crate::error::Error;
 
-/// The address is that of the peer, or whom proxies name that are trusted: any other header could be anybody's.
+/// The address is that of the peer, or what a trusted proxy tells of it: a header of anybody else could be anybody's.
 pub fn origin(request: &HttpRequest) -> Origin {
-    let settings = request.app_data::<Data<App>>().map(|app| &app.settings);
+    let address = request.app_data::<Data<App>>().and_then(|app| {
+        let settings = &app.settings;
+        client_address(
+            request,
+            &settings.trusted_proxies,
+            settings.forwarded_header,
+        )
+    });
     let operation = request.match_pattern().and_then(|pattern| {
         let published = request.app_data::<Data<Published>>()?;
         published.operation(request.method(), &pattern)
     });
     Origin {
         request_id: request.extensions().get().map(|RequestId(id)| id.clone()),
-        address: settings.and_then(|settings| {
-            client_address(
-                request,
-                &settings.trusted_proxies,
-                settings.forwarded_header,
-            )
-        }),
+        address,
         operation,
     }
 }

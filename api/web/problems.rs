@@ -50,15 +50,26 @@ pub async fn problems<B: MessageBody + 'static>(
 fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Language) -> HttpResponse {
     let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
+    let media_type = match problem.code.is_of_token_endpoint() {
+        true => "application/json",
+        false => MEDIA_TYPE,
+    };
     response
-        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+        .insert_header((CONTENT_TYPE, media_type))
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, "Accept-Language"));
     if status == StatusCode::UNAUTHORIZED {
         let challenge = match problem.code {
             Code::InvalidToken => r#"Bearer error="invalid_token""#,
+            Code::InvalidClient => r#"Basic realm="tianfu", charset="UTF-8""#,
             _ => "Bearer",
         };
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
+    if problem.code == Code::InsufficientScope
+        && let Some(scope) = problem.members.get("scope").and_then(|one| one.as_str())
+    {
+        let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
     if problem.replayed {

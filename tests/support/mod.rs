@@ -5,6 +5,7 @@ mod clear_up;
 mod client;
 pub mod command;
 mod database;
+mod integrations;
 mod look;
 mod people;
 mod proxy;
@@ -21,6 +22,7 @@ use tianfu::suggestions::{self, Follower, Pace};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
+pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_need, an_offer};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
@@ -81,6 +83,7 @@ impl TestApp {
     ) -> Self {
         let mut settings = Settings::defaults().expect("defaults");
         settings.pool_size = 4;
+        settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
         settings.listen = "127.0.0.1:0".parse().expect("an address");
         change(&mut settings);
         let listener = app::bind(settings.listen).expect("a free port");
@@ -119,6 +122,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str) -> Call {
         self.call(reqwest::Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Call {
+        self.call(reqwest::Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> Call {

@@ -1,4 +1,5 @@
 mod change_password;
+mod merge;
 mod permissions;
 mod profile;
 mod public_profile;

@@ -15,7 +15,7 @@ problems!(PauseListingProblems: NotFound, Forbidden, WrongState);
 /// Pause a listing
 ///
 /// Off the market until `resume`; its term goes on.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), PauseListingProblems))]
 #[post("/listings/{id}/pause")]

@@ -15,7 +15,7 @@ problems!(RenewListingProblems: NotFound, Forbidden, WrongState);
 /// Renew an expired listing
 ///
 /// Back on the market for another `valid_days`.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), RenewListingProblems))]
 #[post("/listings/{id}/renew")]

@@ -15,7 +15,7 @@ problems!(ResumeListingProblems: NotFound, Forbidden, WrongState);
 /// Resume a paused listing
 ///
 /// Back on the market, for what is left of its term.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ResumeListingProblems))]
 #[post("/listings/{id}/resume")]

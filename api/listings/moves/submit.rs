@@ -16,7 +16,7 @@ problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, InvalidValue);
 ///
 /// From the draft, or after changes were asked for, to the review. What a broker or administrator submits on somebody's
 /// behalf goes to its owner for consent first. A contact must be there.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), SubmitListingProblems))]
 #[post("/listings/{id}/submit")]
