@@ -246,7 +246,10 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
     let owner = app.person("owner").await;
     submit(&app, &owner, None).send().await.created();
     for (set, constraint) in [
-        ("status = 'dreaming', decided_by = submitted_by, decided_at = now()", "verifications_status_known"),
+        (
+            "status = 'dreaming', decided_by = submitted_by, decided_at = now()",
+            "verifications_status_known",
+        ),
         (
             "status = 'verified', valid_to = now()",
             "verifications_decision_is_whole",
