@@ -4,15 +4,9 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-<<<<<<< HEAD
     api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
     expertise, health, listings, matches, memberships, org_units, organizations, own_data,
     problems, role_grants, sessions, suggestions, teams, users, verifications, zones,
-=======
-    api_clients, audit_events, code_lists, divisions, expertise, health, listings, matches,
-    memberships, org_units, organizations, problems, role_grants, sessions, suggestions, teams,
-    users, verifications, zones,
->>>>>>> w-orgs
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
