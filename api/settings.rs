@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -94,6 +94,12 @@ pub const SETTINGS: &[Setting] = &[
         "Lifetime of a session, 1..365",
     ),
     setting(
+        "trusted_proxies",
+        "TIANFU_TRUSTED_PROXIES",
+        "",
+        "Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas",
+    ),
+    setting(
         "match_lapse_days",
         "TIANFU_MATCH_LAPSE_DAYS",
         "14",
@@ -152,6 +158,7 @@ pub struct Settings {
     pub pool_wait: Duration,
     pub access_token_lifetime: chrono::Duration,
     pub session_lifetime: chrono::Duration,
+    pub trusted_proxies: Vec<IpAddr>,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
@@ -272,6 +279,7 @@ impl Settings {
             session_lifetime: chrono::Duration::days(
                 given("refresh_token_days").number(1, 365)?.into(),
             ),
+            trusted_proxies: given("trusted_proxies").list("an address such as 10.0.0.1")?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
                 given("negotiation_lapse_days").number(1, 3650)?.into(),
@@ -316,6 +324,19 @@ impl Given {
         self.value
             .parse()
             .map_err(|_| self.wrong(format!("must be {expected}")))
+    }
+
+    /// Values separated by commas; none when empty.
+    fn list<T: std::str::FromStr>(&self, expected: &str) -> Result<Vec<T>, SettingError> {
+        self.value
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                part.parse()
+                    .map_err(|_| self.wrong(format!("each must be {expected}")))
+            })
+            .collect()
     }
 
     fn number(&self, least: u32, most: u32) -> Result<u32, SettingError> {

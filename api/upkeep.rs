@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::auth::guessing;
 use crate::db::idempotency;
 use crate::error::Result;
-use crate::{listings, matches};
+use crate::{listings, matches, sessions};
 
 const EVERY: Duration = Duration::from_secs(15);
 
@@ -18,6 +19,8 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
             let expired = listings::model::expire_due(tx.conn, tx.now)?;
             let lapsed = matches::model::lapse_due(tx.conn, tx.now)?;
             idempotency::forget_old(tx.conn, tx.now)?;
+            guessing::forget_old(tx.conn, tx.now)?;
+            sessions::model::forget_old(tx.conn, tx.now)?;
             Ok((expired, lapsed))
         })
         .await

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Person, TestApp, a_need, an_offer};
+use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
 
 /// Callers, in the order of the rows below.
 const CALLERS: [&str; 12] = [
@@ -46,11 +46,17 @@ struct World {
     offer: String,
     pair: String,
     grant: String,
+    /// Another sign-in of the owner's.
+    session: String,
+    /// Somebody of 德阳 whose account is closed and opened.
+    closed: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
 const SIGNED_IN: [u16; 12] = [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY];
 const PROVINCE: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, MAY];
+const OWN_SESSION: [u16; 12] = [401, 404, MAY, 404, 404, 404, 404, 404, 404, 404, 404, 404];
+const CLOSES_ACCOUNTS: [u16; 12] = [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 403, MAY];
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
@@ -91,8 +97,14 @@ fn rows() -> Vec<Row> {
         row("change_password", "", empty, SIGNED_IN),
         row("create_session", "", empty, EVERYBODY),
         row("refresh_session", "", empty, EVERYBODY),
+        row("list_sessions", "", nothing, SIGNED_IN),
+        row("get_session", "", nothing, OWN_SESSION),
+        row("end_session", "", nothing, OWN_SESSION),
+        row("end_other_sessions", "", nothing, SIGNED_IN),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
-        row("end_session", "", nothing, SIGNED_IN),
+        row("end_current_session", "", nothing, SIGNED_IN),
+        row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
+        row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
         row(
             "create_role_grant",
             "",
@@ -285,6 +297,11 @@ async fn world() -> World {
         .send()
         .await
         .created();
+    let session = app.sign_in("owner", PASSWORD).await.created()["session_id"].clone();
+    let closed = app.person("closed").await;
+    app.database
+        .run("update users set division = '510603' where username = 'closed'")
+        .unwrap();
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let people = vec![
         None,
@@ -314,6 +331,8 @@ async fn world() -> World {
         offer,
         pair,
         grant,
+        session: session.as_str().unwrap().to_owned(),
+        closed: closed.id,
     }
 }
 
@@ -342,6 +361,10 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/sessions") {
+            &self.session
+        } else if template.ends_with("activate") {
+            &self.closed
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {
@@ -377,7 +400,7 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
     let world = world().await;
     let operations = operations();
     let mut rows = rows();
-    rows.sort_by_key(|row| row.operation == "end_session");
+    rows.sort_by_key(|row| row.operation == "end_current_session");
     let mut wrong = Vec::new();
     for row in &rows {
         let (_, method, template) = operations

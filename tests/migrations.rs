@@ -14,11 +14,11 @@ const SCHEMA: &str = "
     select format('table %s %s', relname, relkind) from pg_class
      where relnamespace = 'public'::regnamespace and relkind <> 'i'
     union all
-    select format('column %s %s %s %s %s %s %s', attrelid::regclass, attnum, attname, format_type(atttypid, atttypmod),
+    select format('column %s %s %s %s %s %s', attrelid::regclass, attname, format_type(atttypid, atttypmod),
                   attnotnull, attcollation::regcollation, pg_get_expr(adbin, adrelid))
       from pg_attribute join pg_class c on c.oid = attrelid
       left join pg_attrdef on adrelid = attrelid and adnum = attnum
-     where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0
+     where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
     union all
     select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
      where connamespace = 'public'::regnamespace

@@ -42,6 +42,8 @@ fn every_operation_is_described_for_its_caller() {
         "change",
         "refresh",
         "end",
+        "deactivate",
+        "reactivate",
         "revoke",
         "submit",
         "consent",

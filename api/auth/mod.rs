@@ -1,6 +1,7 @@
 //! Who is calling: passwords, tokens, and the caller with his roles as every operation receives him.
 
 mod caller;
+pub mod guessing;
 mod keys;
 mod passwords;
 mod roles;

@@ -64,6 +64,9 @@ diesel::table! {
         introduction -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        deactivated_at -> Nullable<Timestamptz>,
+        deactivated_by -> Nullable<Uuid>,
+        deactivation_reason -> Nullable<Text>,
     }
 }
 
@@ -75,6 +78,28 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        last_used_at -> Timestamptz,
+        user_agent -> Text,
+        address -> Text,
+        second_factor_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    guess_budgets (subject) {
+        subject -> Bytea,
+        attempts -> Int4,
+        counted_since -> Timestamptz,
+        blocked_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    known_places (user_id, digest) {
+        user_id -> Uuid,
+        digest -> Bytea,
+        kind -> Text,
+        last_used_at -> Timestamptz,
     }
 }
 

@@ -51,6 +51,8 @@ codes! {
     InvalidRefreshToken = 401 "invalid_refresh_token", "刷新令牌无效", "The refresh token is not valid";
     /// The caller is known but has no right to do this.
     Forbidden = 403 "forbidden", "没有权限", "Not allowed";
+    /// The account was closed by an administrator. Told only to who has its password.
+    AccountDeactivated = 403 "account_deactivated", "账号已停用", "The account is deactivated";
     /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
     OwnProposal = 403 "own_proposal", "不得审批自己提出的事项", "Nobody decides on what he proposed";
     /// No such thing, or it is private to somebody else.
@@ -95,6 +97,9 @@ codes! {
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
+    /// Too many wrong guesses lately, at this account or from this address. Try again after `Retry-After` seconds; a
+    /// device that signed in before and sends its `device_token` is not slowed by what others guess.
+    TooManyAttempts = 429 "too_many_attempts", "尝试过于频繁", "Too many attempts";
     /// Our fault. The cause is in the log under `request_id`.
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.

@@ -214,7 +214,7 @@ fn describe(response: &mut Value, codes: &[Code]) {
         "examples": examples,
     }});
     let status = codes.first().map_or(0, |code| code.status());
-    if status == 503 {
+    if matches!(status, 429 | 503) {
         response["headers"] = json!({"Retry-After": {
             "description": "Seconds to wait before trying again.", "schema": {"type": "integer", "minimum": 1},
         }});

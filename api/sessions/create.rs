@@ -7,9 +7,9 @@ use validator::Validate;
 use super::model;
 use super::view::SessionTokens;
 use crate::app::App;
-use crate::auth::verify_password;
+use crate::auth::{guessing, verify_password};
 use crate::error::{Code, Result, problems};
-use crate::web::{Answer, Json, blocking};
+use crate::web::{Answer, Json, Origin, blocking};
 
 /// Name and password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -22,32 +22,49 @@ pub struct NewSession {
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password)]
     password: String,
+    /// The `device_token` of an earlier sign-in from this device, if there is one.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    device_token: Option<String>,
 }
 
-problems!(CreateSessionProblems: InvalidCredentials);
+problems!(CreateSessionProblems: InvalidCredentials, AccountDeactivated, TooManyAttempts);
 
 /// Sign in
 ///
 /// Answers an access token for minutes and a refresh token for weeks. A wrong name and a wrong password are told alike,
-/// and take as long.
+/// and take as long. After some wrong ones the next has to wait (429, `Retry-After`), longer each time, before any
+/// password is looked at. What strangers guess does not slow a sign-in from a known address or with a `device_token`.
 #[utoipa::path(tag = "sessions", security(()), request_body = NewSession,
-    responses((status = 201, description = "The session's tokens.", body = SessionTokens), CreateSessionProblems))]
+    responses((status = 201, description = "The session's tokens.", body = SessionTokens,
+        headers(("Location" = String, description = "Where the session lives."))), CreateSessionProblems))]
 #[post("/sessions")]
-pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<Answer> {
-    let NewSession { username, password } = body.0;
-    let found = app
+pub async fn create_session(
+    app: Data<App>,
+    origin: Origin,
+    body: Json<NewSession>,
+) -> Result<Answer> {
+    let NewSession {
+        username,
+        password,
+        device_token,
+    } = body.0;
+    let from = origin.clone();
+    let (user, hash, guess) = app
         .db
-        .read(move |conn| Ok(model::credentials(conn, &username)?))
+        .write(move |tx| {
+            let (user, hash) = model::credentials(tx.conn, &username)?.unzip();
+            let guess = guessing::pay(tx, user, &username, &from, device_token.as_deref())?;
+            Ok((user, hash.flatten(), guess))
+        })
         .await?;
-    let (user, hash) = found.unzip();
-    let hash = hash.flatten();
     let against = hash.clone();
     let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
     let Some(user) = user.filter(|_| fits) else {
         return Err(Code::InvalidCredentials.into());
     };
     let lifetime = app.settings.session_lifetime;
-    let (session, secret) = app
+    let (session, secret, device_token) = app
         .db
         .write(move |tx| {
             // Whoever changes the password meanwhile ends all other sessions: this one must not slip in after.
@@ -55,9 +72,14 @@ pub async fn create_session(app: Data<App>, body: Json<NewSession>) -> Result<An
                 return Err(Code::InvalidCredentials.into());
             }
             let expires_at = tx.now + lifetime;
-            Ok(model::start(tx, user, expires_at)?)
+            let (session, secret) = model::start(tx, user, expires_at, &origin, false)?;
+            let device_token = guessing::pay_back(tx, user, &guess)?;
+            Ok((session, secret, device_token))
         })
         .await?;
-    let location = "/v1/users/me".to_owned();
-    Answer::created(location, &SessionTokens::new(&app, &session, secret)?)
+    let location = format!("/v1/sessions/{}", session.id);
+    Answer::created(
+        location,
+        &SessionTokens::new(&app, &session, secret, device_token)?,
+    )
 }

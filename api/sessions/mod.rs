@@ -1,7 +1,11 @@
-//! 登录会话: signing in, refreshing with rotation, signing out.
+//! 登录会话: signing in, refreshing with rotation, one's own sessions and their end.
 
 mod create;
 mod end;
+mod end_current;
+mod end_others;
+mod get;
+mod list;
 pub mod model;
 mod refresh;
 mod view;
@@ -12,5 +16,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_session)
         .service(refresh::refresh_session)
+        .service(list::list_sessions)
+        .service(end_current::end_current_session)
+        .service(end_others::end_other_sessions)
+        .service(get::get_session)
         .service(end::end_session);
 }

@@ -8,7 +8,7 @@ use super::model::{self, Presented};
 use super::view::SessionTokens;
 use crate::app::App;
 use crate::error::{Code, Problem, Result, problems};
-use crate::web::{Answer, Json};
+use crate::web::{Answer, Json, Origin};
 
 /// A refresh token.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -29,16 +29,20 @@ problems!(RefreshSessionProblems: InvalidRefreshToken);
 #[utoipa::path(tag = "sessions", security(()), request_body = SessionRefresh,
     responses((status = 200, description = "The session's new tokens.", body = SessionTokens), RefreshSessionProblems))]
 #[post("/sessions/refresh")]
-pub async fn refresh_session(app: Data<App>, body: Json<SessionRefresh>) -> Result<Answer> {
+pub async fn refresh_session(
+    app: Data<App>,
+    origin: Origin,
+    body: Json<SessionRefresh>,
+) -> Result<Answer> {
     let token = body.0.refresh_token;
     // Refusing a used token commits: the session's end must stand.
     let presented = app
         .db
-        .write(move |tx| Ok(model::rotate(tx, &token)?))
+        .write(move |tx| Ok(model::rotate(tx, &token, &origin)?))
         .await?;
     match presented {
         Presented::Rotated(session, secret) => {
-            Answer::ok(&SessionTokens::new(&app, &session, secret)?)
+            Answer::ok(&SessionTokens::new(&app, &session, secret, None)?)
         }
         Presented::Unknown => Err(Code::InvalidRefreshToken.into()),
         Presented::Reused => Err(Problem::new(Code::InvalidRefreshToken)

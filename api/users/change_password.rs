@@ -6,9 +6,10 @@ use validator::Validate;
 
 use super::{model, view};
 use crate::app::App;
+use crate::auth::guessing::{self, Budget};
 use crate::auth::{Caller, hash_password, verify_password};
-use crate::error::{Problem, Result};
-use crate::sessions;
+use crate::error::{Problem, Result, problems};
+use crate::sessions::{self, model::EndReason};
 use crate::web::{Answer, Attempt, Json, blocking};
 
 /// The old password and the new one.
@@ -24,11 +25,13 @@ pub struct PasswordChange {
     new_password: String,
 }
 
+problems!(ChangePasswordProblems: TooManyAttempts);
+
 /// Change one's password
 ///
 /// Ends every other session of the account; this one goes on.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
-    responses((status = 204, description = "Changed.")))]
+    responses((status = 204, description = "Changed."), ChangePasswordProblems))]
 #[post("/users/me/change-password")]
 pub async fn change_password(
     app: Data<App>,
@@ -37,6 +40,10 @@ pub async fn change_password(
     body: Json<PasswordChange>,
 ) -> Result<Answer> {
     let id = caller.user_id;
+    // Whoever found a device unlocked must not try passwords on it either.
+    let budget = [Budget::own(id, "password")];
+    let paid = budget.clone();
+    app.db.write(move |tx| guessing::spend(tx, &paid)).await?;
     let known = app
         .db
         .read(move |conn| Ok(model::password_hash(conn, id)?))
@@ -66,9 +73,16 @@ pub async fn change_password(
                 )
                 .into());
             };
+            guessing::refund(tx, &budget)?;
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
-            sessions::model::end_others(tx.conn, id, caller.session_id, tx.now)?;
+            sessions::model::end_all(
+                tx.conn,
+                id,
+                Some(caller.session_id),
+                EndReason::PasswordChanged,
+                tx.now,
+            )?;
             Ok(Answer::no_content())
         })
         .await

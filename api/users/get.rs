@@ -15,7 +15,7 @@ use crate::web::{Answer, Path};
 pub struct UserPath {
     /// The account.
     #[param(inline)]
-    id: UserId,
+    pub id: UserId,
 }
 
 problems!(GetUserProblems: NotFound);

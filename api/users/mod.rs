@@ -1,9 +1,12 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
 mod change_password;
+mod deactivate;
 mod get;
 mod get_current;
 pub mod model;
+mod policy;
+mod reactivate;
 mod register;
 mod update_current;
 pub mod view;
@@ -16,5 +19,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_current::get_current_user)
         .service(update_current::update_current_user)
         .service(change_password::change_password)
-        .service(get::get_user);
+        .service(get::get_user)
+        .service(deactivate::deactivate_user)
+        .service(reactivate::reactivate_user);
 }

@@ -61,6 +61,15 @@ pub struct HeldRole {
     pub division: DivisionCode,
 }
 
+/// Whether an account is closed, by whom and why.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct AccountStateRow {
+    pub deactivated_at: Option<DateTime<Utc>>,
+    pub deactivated_by: Option<UserId>,
+    pub deactivation_reason: Option<String>,
+}
+
 pub fn insert(conn: &mut PgConnection, row: &NewUserRow) -> QueryResult<User> {
     diesel::insert_into(users::table)
         .values(row)
@@ -134,4 +143,46 @@ pub fn held_roles(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<HeldRo
         .select(HeldRole::as_select())
         .order(role_grants::id)
         .load(conn)
+}
+
+/// Locks the row until the transaction ends.
+pub fn lock_state(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> QueryResult<Option<(User, AccountStateRow)>> {
+    users::table
+        .find(id)
+        .select((User::as_select(), AccountStateRow::as_select()))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// Closes an account. A trigger ends its sessions.
+pub fn deactivate(
+    conn: &mut PgConnection,
+    id: UserId,
+    by: UserId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(now),
+            users::deactivated_by.eq(by),
+            users::deactivation_reason.eq(reason),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
+}
+
+pub fn reactivate(conn: &mut PgConnection, id: UserId) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(None::<DateTime<Utc>>),
+            users::deactivated_by.eq(None::<UserId>),
+            users::deactivation_reason.eq(None::<String>),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
 }

@@ -1,4 +1,5 @@
 mod change_password;
+mod deactivate;
 mod profile;
 mod public_profile;
 mod register;
