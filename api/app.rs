@@ -15,7 +15,7 @@ use crate::db::{Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
 use crate::web::{self, BODY_LIMIT_BYTES, PublishedPaths};
-use crate::{db, openapi, routes};
+use crate::{db, openapi, privacy, routes};
 
 /// What every handler shares.
 pub struct App {
@@ -27,7 +27,7 @@ pub struct App {
 }
 
 impl App {
-    /// An application on a migrated database. `base_url` is the issuer of its tokens.
+    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set.
     pub fn new(
         settings: Settings,
         database_url: &str,
@@ -36,12 +36,13 @@ impl App {
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
         let keys = Keyring::load(&mut conn, base_url, clock.now())?;
+        let vault = privacy::open(&mut conn, &settings, clock.now())?;
         let pool = PoolSettings {
             size: settings.pool_size,
             wait: settings.pool_wait,
         };
         Ok(Self {
-            db: Db::new(database_url, &pool, clock.clone()),
+            db: Db::new(database_url, &pool, clock.clone(), vault),
             keys,
             clock,
             index: Arc::new(SuggestionIndex::default()),

@@ -30,6 +30,7 @@ pub mod ids;
 mod imports;
 pub mod openapi;
 pub mod postgres;
+pub mod privacy;
 mod routes;
 pub mod settings;
 pub mod upkeep;

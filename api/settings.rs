@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
 
+use crate::privacy::DataKey;
+
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
 #[derive(Debug)]
 pub struct Setting {
@@ -118,6 +120,24 @@ pub const SETTINGS: &[Setting] = &[
         "A declined pair is not suggested again for, 0..3650",
     ),
     setting(
+        "data_key",
+        "TIANFU_DATA_KEY",
+        "",
+        "Key that personal data is sealed with, base64 of 32 bytes; of the key file when empty",
+    ),
+    setting(
+        "data_key_file",
+        "TIANFU_DATA_KEY_FILE",
+        "",
+        "File that holds the key; data.key in the data folder of the embedded PostgreSQL when empty",
+    ),
+    setting(
+        "data_key_old",
+        "TIANFU_DATA_KEY_OLD",
+        "",
+        "Key used before: what it sealed is read, and sealed anew at the start",
+    ),
+    setting(
         "demo_password",
         "TIANFU_DEMO_PASSWORD",
         "",
@@ -162,6 +182,9 @@ pub struct Settings {
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
+    pub data_key: Option<DataKey>,
+    pub data_key_file: Option<PathBuf>,
+    pub data_key_old: Option<DataKey>,
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
@@ -287,6 +310,9 @@ impl Settings {
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),
             ),
+            data_key: given("data_key").data_key()?,
+            data_key_file: given("data_key_file").text().map(PathBuf::from),
+            data_key_old: given("data_key_old").data_key()?,
             demo_password: given("demo_password").text(),
             log: given("log").log_filter()?,
             log_format: given("log_format").log_format()?,
@@ -360,6 +386,14 @@ impl Given {
             let why = format!("must begin with {}", schemes.join(" or "));
             Err(error(self.key, &self.source, &why))
         }
+    }
+
+    /// A secret, so it is not repeated either.
+    fn data_key(&self) -> Result<Option<DataKey>, SettingError> {
+        self.text()
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|why: String| error(self.key, &self.source, &why))
     }
 
     fn log_filter(&self) -> Result<String, SettingError> {

@@ -17,6 +17,7 @@ mod support;
 mod conventions;
 mod listings;
 mod matches;
+mod privacy;
 mod role_grants;
 mod sessions;
 mod suggestions;

@@ -38,7 +38,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let listener = app::bind(settings.listen)?;
     let address = listener.local_addr()?;
     let base_url = settings.base_url(address);
-    let database = Database::open(&settings)?;
+    let database = Database::open_keyed(&settings)?;
     // A command may borrow a running service's PostgreSQL for a moment; a service would lose it with that one's end.
     anyhow::ensure!(
         !database.is_borrowed(),
@@ -47,6 +47,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let clock = Clock::default();
     let mut conn = db::connect(&database.url)?;
     prepare(&mut conn)?;
+    let settings = database.keyed(settings, &mut conn)?;
     let demo = demo_password
         .as_deref()
         .map(|password| demo::load(&mut conn, password, clock.now()))

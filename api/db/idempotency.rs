@@ -39,8 +39,10 @@ impl Db {
                 if let Some(kept) = find(tx, &caller, &keyed.key)? {
                     return replay(kept, &keyed.fingerprint);
                 }
-                let now = tx.now;
-                let changed = tx.conn.transaction(|conn| change(&mut Tx { conn, now }));
+                let (now, vault) = (tx.now, tx.vault);
+                let changed = tx
+                    .conn
+                    .transaction(|conn| change(&mut Tx { conn, now, vault }));
                 let outcome = match changed {
                     Ok(answer) => Outcome::Answered(answer),
                     Err(Error::Refused(problem)) if problem.code.status() < 500 => {

@@ -122,6 +122,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    data_keys (key_id) {
+        key_id -> Bytea,
+        canary -> Bytea,
+        first_used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     role_grants (id) {
         id -> Uuid,
         version -> Int4,

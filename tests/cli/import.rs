@@ -208,6 +208,7 @@ fn a_pipe_is_imported_like_a_file() {
     let mut command = command(&["import", "/dev/stdin"]);
     command
         .env("DATABASE_URL", &database.url)
+        .env("TIANFU_DATA_KEY", crate::support::command::DATA_KEY)
         .env("TIANFU_LOG", "error");
     let shown = run_with_input(command, SIMPLE).done();
     assert_eq!(shown, "created 3, present 0, bad 0\n");

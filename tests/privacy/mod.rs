@@ -1,0 +1,3 @@
+//! Personal data: sealed at rest, masked in answers, revealed on record, exported and erased.
+
+mod keys;
