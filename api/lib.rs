@@ -12,6 +12,7 @@ pub mod problems;
 pub mod role_grants;
 pub mod sessions;
 pub mod suggestions;
+pub mod totp;
 pub mod users;
 
 pub mod matching;

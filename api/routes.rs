@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     code_lists, divisions, health, listings, matches, problems, role_grants, sessions, suggestions,
-    users,
+    totp, users,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -14,6 +14,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(problems::routes)
             .configure(users::routes)
             .configure(sessions::routes)
+            .configure(totp::routes)
             .configure(role_grants::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
 
+use crate::auth::Role;
+
 use crate::privacy::DataKey;
 
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
@@ -96,6 +98,18 @@ pub const SETTINGS: &[Setting] = &[
         "Lifetime of a session, 1..365",
     ),
     setting(
+        "signing_key_days",
+        "TIANFU_SIGNING_KEY_DAYS",
+        "90",
+        "A key that signs access tokens is replaced after, 1..3650",
+    ),
+    setting(
+        "require_totp_for",
+        "TIANFU_REQUIRE_TOTP_FOR",
+        "",
+        "Roles whose rights are there only in a session with a second factor, separated by commas",
+    ),
+    setting(
         "trusted_proxies",
         "TIANFU_TRUSTED_PROXIES",
         "",
@@ -178,6 +192,8 @@ pub struct Settings {
     pub pool_wait: Duration,
     pub access_token_lifetime: chrono::Duration,
     pub session_lifetime: chrono::Duration,
+    pub signing_key_age: chrono::Duration,
+    pub require_totp_for: Vec<Role>,
     pub trusted_proxies: Vec<IpAddr>,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
@@ -302,6 +318,10 @@ impl Settings {
             session_lifetime: chrono::Duration::days(
                 given("refresh_token_days").number(1, 365)?.into(),
             ),
+            signing_key_age: chrono::Duration::days(
+                given("signing_key_days").number(1, 3650)?.into(),
+            ),
+            require_totp_for: given("require_totp_for").list("a role such as province_admin")?,
             trusted_proxies: given("trusted_proxies").list("an address such as 10.0.0.1")?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::auth::guessing;
+use crate::auth::{guessing, signing_keys};
 use crate::db::idempotency;
 use crate::error::Result;
 use crate::{listings, matches, sessions};
@@ -14,13 +14,18 @@ const EVERY: Duration = Duration::from_secs(15);
 
 /// Once: answers how many listings expired and how many matches lapsed.
 pub async fn once(app: &App) -> Result<(usize, usize)> {
+    let key_age = app.settings.signing_key_age;
     app.db
-        .write(|tx| {
+        .write(move |tx| {
             let expired = listings::model::expire_due(tx.conn, tx.now)?;
             let lapsed = matches::model::lapse_due(tx.conn, tx.now)?;
             idempotency::forget_old(tx.conn, tx.now)?;
             guessing::forget_old(tx.conn, tx.now)?;
             sessions::model::forget_old(tx.conn, tx.now)?;
+            sessions::challenges::forget_old(tx.conn, tx.now)?;
+            if let Some(kid) = signing_keys::rotate_due(tx.conn, key_age, tx.now)? {
+                tracing::info!(kid, "a new key signs access tokens soon");
+            }
             Ok((expired, lapsed))
         })
         .await

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use diesel::prelude::*;
 
 use super::roles::Role;
@@ -136,19 +136,36 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
         .map(|(_, token)| token.trim())
         .ok_or(Code::InvalidToken)?;
     let now = app.clock.now();
-    let claims = app.keys.verify(token, now)?;
-    app.db
-        .read(move |conn| load(conn, &claims, now))
-        .await
-        .map(Some)
+    let claims = app.keys.verify(&app.db, token, now).await?;
+    let (mut caller, with_second_factor) =
+        app.db.read(move |conn| load(conn, &claims, now)).await?;
+    if !with_second_factor {
+        let held = caller.grants.len();
+        let asking = &app.settings.require_totp_for;
+        caller.grants.retain(|grant| !asking.contains(&grant.role));
+        if caller.grants.len() < held {
+            request.extensions_mut().insert(RolesWithheld);
+        }
+    }
+    Ok(Some(caller))
 }
+
+/// Left on a request whose caller holds a role that asks for a second factor, in a session that showed none: he has the
+/// rights of somebody without that role, and a refusal tells him why.
+#[derive(Clone, Copy, Debug)]
+pub struct RolesWithheld;
 
 fn load(
     conn: &mut PgConnection,
     claims: &Claims,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<Caller> {
-    let rows: Vec<(Option<Role>, Option<DivisionCode>)> = sessions::table
+) -> Result<(Caller, bool)> {
+    type Row = (
+        Option<Role>,
+        Option<DivisionCode>,
+        Option<chrono::DateTime<chrono::Utc>>,
+    );
+    let rows: Vec<Row> = sessions::table
         .left_join(
             role_grants::table.on(role_grants::user_id
                 .eq(sessions::user_id)
@@ -161,23 +178,26 @@ fn load(
         .select((
             role_grants::role.nullable(),
             role_grants::division.nullable(),
+            sessions::second_factor_at,
         ))
         .load(conn)?;
-    if rows.is_empty() {
+    let Some((_, _, second_factor_at)) = rows.first() else {
         return Err(Code::InvalidToken.into());
-    }
+    };
+    let with_second_factor = second_factor_at.is_some();
     let grants = rows
         .into_iter()
-        .filter_map(|(role, division)| {
+        .filter_map(|(role, division, _)| {
             Some(Grant {
                 role: role?,
                 division: division?,
             })
         })
         .collect();
-    Ok(Caller {
+    let caller = Caller {
         user_id: claims.sub,
         session_id: claims.sid,
         grants,
-    })
+    };
+    Ok((caller, with_second_factor))
 }

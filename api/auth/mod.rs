@@ -2,13 +2,13 @@
 
 mod caller;
 pub mod guessing;
-mod keys;
 mod passwords;
 mod roles;
+pub mod signing_keys;
 mod tokens;
 
-pub use caller::{Anyone, Caller, Grant};
-pub use keys::{Keyring, PublicKey, PublicKeySet};
+pub use caller::{Anyone, Caller, Grant, RolesWithheld};
 pub use passwords::{hash_password, slow_digest, verify_password};
 pub use roles::{AccountKind, Role};
+pub use signing_keys::{Keyring, PublicKey, PublicKeySet};
 pub use tokens::{Secret, new_secret, secret_digest};

@@ -4,6 +4,7 @@ mod admin;
 mod benchmark;
 mod database;
 mod import;
+mod keys;
 mod logs;
 mod migrate;
 mod openapi;
@@ -51,6 +52,9 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Measure the matching engine
     #[command(subcommand)]
     Matching(MatchingCommand),
@@ -60,6 +64,14 @@ enum Command {
 enum AdminCommand {
     /// Create a province administrator
     Create(admin::CreateArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a new key; tokens signed before stay good until they expire
+    Rotate(keys::RotateArgs),
+    /// List the keys
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +100,8 @@ pub fn run() -> ExitCode {
         Command::Openapi(args) => openapi::run(&args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&settings, &args),
+        Command::Keys(KeysCommand::List) => keys::list(&settings),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
         Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),
     };

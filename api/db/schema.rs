@@ -86,6 +86,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    totp_factors (user_id) {
+        user_id -> Uuid,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+        last_step -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, digest) {
+        user_id -> Uuid,
+        digest -> Bytea,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sign_in_challenges (digest) {
+        digest -> Bytea,
+        user_id -> Uuid,
+        guess -> Jsonb,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        attempts -> Int4,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     guess_budgets (subject) {
         subject -> Bytea,
         attempts -> Int4,
@@ -118,6 +148,7 @@ diesel::table! {
         private_pkcs8 -> Bytea,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+        not_before -> Timestamptz,
     }
 }
 

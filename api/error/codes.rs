@@ -47,12 +47,18 @@ codes! {
     InvalidToken = 401 "invalid_token", "访问令牌无效", "The access token is not valid";
     /// Name and password do not fit together. Which of the two is wrong is not told.
     InvalidCredentials = 401 "invalid_credentials", "用户名或密码错误", "Wrong name or password";
+    /// The challenge of the sign-in is unknown, older than five minutes, answered already, or took too many wrong codes.
+    /// Sign in again.
+    InvalidChallenge = 401 "invalid_challenge", "登录验证已失效", "The challenge is not valid";
     /// The refresh token is unknown, expired or was used before; using one twice ends its session.
     InvalidRefreshToken = 401 "invalid_refresh_token", "刷新令牌无效", "The refresh token is not valid";
     /// The caller is known but has no right to do this.
     Forbidden = 403 "forbidden", "没有权限", "Not allowed";
     /// The account was closed by an administrator. Told only to who has its password.
     AccountDeactivated = 403 "account_deactivated", "账号已停用", "The account is deactivated";
+    /// The caller's role asks for a second factor, and this session showed none. Enrol one at `POST /v1/users/me/totp`, or
+    /// sign in with it.
+    TotpRequired = 403 "totp_required", "该角色须先通过两步验证", "The role asks for a second factor";
     /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
     OwnProposal = 403 "own_proposal", "不得审批自己提出的事项", "Nobody decides on what he proposed";
     /// No such thing, or it is private to somebody else.

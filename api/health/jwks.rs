@@ -12,5 +12,5 @@ use crate::web::Answer;
 #[utoipa::path(tag = "health", security(()), responses((status = 200, description = "The keys.", body = PublicKeySet)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(app: Data<App>) -> Result<Answer> {
-    Answer::ok(&app.keys.public())
+    Answer::ok(&app.keys.public(&app.db, app.clock.now()).await)
 }

@@ -1,14 +1,17 @@
 use actix_web::post;
 use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model;
-use super::view::SessionTokens;
+use super::challenges;
+use super::model::{self, Session};
+use super::view::{SessionTokens, SignInChallenge};
 use crate::app::App;
-use crate::auth::{guessing, verify_password};
+use crate::auth::{Secret, guessing, verify_password};
 use crate::error::{Code, Result, problems};
+use crate::totp;
 use crate::web::{Answer, Json, Origin, blocking};
 
 /// Name and password.
@@ -28,6 +31,12 @@ pub struct NewSession {
     device_token: Option<String>,
 }
 
+/// What a right password leads to.
+enum Step {
+    Begun(Session, Secret, Option<Secret>),
+    Challenged(Secret, DateTime<Utc>),
+}
+
 problems!(CreateSessionProblems: InvalidCredentials, AccountDeactivated, TooManyAttempts);
 
 /// Sign in
@@ -37,7 +46,9 @@ problems!(CreateSessionProblems: InvalidCredentials, AccountDeactivated, TooMany
 /// password is looked at. What strangers guess does not slow a sign-in from a known address or with a `device_token`.
 #[utoipa::path(tag = "sessions", security(()), request_body = NewSession,
     responses((status = 201, description = "The session's tokens.", body = SessionTokens,
-        headers(("Location" = String, description = "Where the session lives."))), CreateSessionProblems))]
+        headers(("Location" = String, description = "Where the session lives."))),
+        (status = 202, description = "The account has a second factor: go on at `POST /v1/sessions/totp`.", body = SignInChallenge),
+        CreateSessionProblems))]
 #[post("/sessions")]
 pub async fn create_session(
     app: Data<App>,
@@ -64,22 +75,33 @@ pub async fn create_session(
         return Err(Code::InvalidCredentials.into());
     };
     let lifetime = app.settings.session_lifetime;
-    let (session, secret, device_token) = app
+    let step = app
         .db
         .write(move |tx| {
             // Whoever changes the password meanwhile ends all other sessions: this one must not slip in after.
             if model::hold_password_hash(tx.conn, user)? != hash {
                 return Err(Code::InvalidCredentials.into());
             }
+            if totp::model::is_confirmed(tx.conn, user)? {
+                let (token, expires_at) = challenges::begin(tx, user, &guess)?;
+                return Ok(Step::Challenged(token, expires_at));
+            }
             let expires_at = tx.now + lifetime;
             let (session, secret) = model::start(tx, user, expires_at, &origin, false)?;
             let device_token = guessing::pay_back(tx, user, &guess)?;
-            Ok((session, secret, device_token))
+            Ok(Step::Begun(session, secret, device_token))
         })
         .await?;
-    let location = format!("/v1/sessions/{}", session.id);
-    Answer::created(
-        location,
-        &SessionTokens::new(&app, &session, secret, device_token)?,
-    )
+    match step {
+        Step::Begun(session, secret, device_token) => {
+            let location = format!("/v1/sessions/{}", session.id);
+            let tokens = SessionTokens::new(&app, &session, secret, device_token).await?;
+            Answer::created(location, &tokens)
+        }
+        Step::Challenged(token, expires_at) => Answer::accepted(&SignInChallenge {
+            status: "mfa_required",
+            challenge_token: token.0,
+            expires_at,
+        }),
+    }
 }

@@ -1,5 +1,7 @@
 //! 登录会话: signing in, refreshing with rotation, one's own sessions and their end.
 
+mod answer_challenge;
+pub mod challenges;
 mod create;
 mod end;
 mod end_current;
@@ -15,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_session)
+        .service(answer_challenge::answer_challenge)
         .service(refresh::refresh_session)
         .service(list::list_sessions)
         .service(end_current::end_current_session)

@@ -263,3 +263,21 @@ pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<us
         )
         .execute(conn)
 }
+
+/// A second factor was shown in a session.
+pub fn showed_second_factor(
+    conn: &mut PgConnection,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(id))
+        .set(sessions::second_factor_at.eq(now))
+        .execute(conn)
+}
+
+/// The account has no second factor any more, so none of its sessions shows one.
+pub fn forget_second_factor(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    diesel::update(sessions::table.filter(sessions::user_id.eq(user)))
+        .set(sessions::second_factor_at.eq(None::<DateTime<Utc>>))
+        .execute(conn)
+}

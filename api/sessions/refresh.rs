@@ -42,7 +42,7 @@ pub async fn refresh_session(
         .await?;
     match presented {
         Presented::Rotated(session, secret) => {
-            Answer::ok(&SessionTokens::new(&app, &session, secret, None)?)
+            Answer::ok(&SessionTokens::new(&app, &session, secret, None).await?)
         }
         Presented::Unknown => Err(Code::InvalidRefreshToken.into()),
         Presented::Reused => Err(Problem::new(Code::InvalidRefreshToken)

@@ -36,7 +36,7 @@ pub struct SessionTokens {
 }
 
 impl SessionTokens {
-    pub fn new(
+    pub async fn new(
         app: &App,
         session: &Session,
         secret: Secret,
@@ -49,13 +49,33 @@ impl SessionTokens {
             token_type: "Bearer",
             access_token: app
                 .keys
-                .sign(session.user_id, session.id, app.clock.now(), lifetime)?,
+                .sign(
+                    &app.db,
+                    session.user_id,
+                    session.id,
+                    app.clock.now(),
+                    lifetime,
+                )
+                .await?,
             expires_in_seconds: lifetime.num_seconds(),
             refresh_token: secret.0,
             session_expires_at: session.expires_at,
             device_token: device_token.map(|token| token.0),
         })
     }
+}
+
+/// The password was right; a second factor is asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "mfa_required", "challenge_token": "Zm9yIHRoZSBkb2N1bWVudCBvbmx5",
+    "expires_at": "2026-08-30T01:07:03.000004Z"}))]
+pub struct SignInChallenge {
+    /// `mfa_required`.
+    #[schema(example = "mfa_required")]
+    pub status: &'static str,
+    /// For `POST /v1/sessions/totp`, with a code.
+    pub challenge_token: String,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// A sign-in of one's own.

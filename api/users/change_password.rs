@@ -4,11 +4,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::confirm_password::{fitting_hash, wrong_password};
 use super::{model, view};
 use crate::app::App;
-use crate::auth::guessing::{self, Budget};
-use crate::auth::{Caller, hash_password, verify_password};
-use crate::error::{Problem, Result, problems};
+use crate::auth::{Caller, hash_password};
+use crate::error::{Result, problems};
 use crate::sessions::{self, model::EndReason};
 use crate::web::{Answer, Attempt, Json, blocking};
 
@@ -40,42 +40,22 @@ pub async fn change_password(
     body: Json<PasswordChange>,
 ) -> Result<Answer> {
     let id = caller.user_id;
-    // Whoever found a device unlocked must not try passwords on it either.
-    let budget = [Budget::own(id, "password")];
-    let paid = budget.clone();
-    app.db.write(move |tx| guessing::spend(tx, &paid)).await?;
-    let known = app
-        .db
-        .read(move |conn| Ok(model::password_hash(conn, id)?))
-        .await?;
-    let against = known.clone();
+    let PasswordChange {
+        current_password,
+        new_password,
+    } = body.0;
     // Both take their time on purpose, so they are done before the transaction.
-    let new_hash = blocking(move || {
-        let PasswordChange {
-            current_password,
-            new_password,
-        } = body.0;
-        verify_password(&current_password, against.as_deref())
-            .then(|| hash_password(&new_password))
-            .transpose()
-    })
-    .await??;
+    let known = fitting_hash(&app, id, current_password).await?;
+    let new_hash = blocking(move || hash_password(&new_password)).await??;
     app.db
         .write_once(caller.key_space(), attempt, move |tx| {
             model::lock(tx.conn, id)?;
-            let still_known = model::password_hash(tx.conn, id)? == known;
-            let Some(new_hash) = new_hash.filter(|_| still_known) else {
-                return Err(Problem::invalid_body(
-                    "/current_password",
-                    "wrong",
-                    "当前密码不正确",
-                    "is not the current password",
-                )
-                .into());
-            };
-            guessing::refund(tx, &budget)?;
+            if known.is_none() || model::password_hash(tx.conn, id)? != known {
+                return Err(wrong_password().into());
+            }
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
+            sessions::challenges::forget(tx.conn, id)?;
             sessions::model::end_all(
                 tx.conn,
                 id,

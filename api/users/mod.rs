@@ -1,6 +1,7 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
 mod change_password;
+mod confirm_password;
 mod deactivate;
 mod get;
 mod get_current;
@@ -12,6 +13,8 @@ mod update_current;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use confirm_password::confirm_password;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
 use super::{Language, RequestId};
+use crate::auth::RolesWithheld;
 use crate::error::{Code, Problem};
 
 const MEDIA_TYPE: &str = "application/problem+json";
@@ -26,8 +27,12 @@ pub async fn problems<B: MessageBody + 'static>(
         return Ok(response.map_into_left_body());
     }
     let carried = response.response().extensions().get::<Problem>().cloned();
-    let problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
+    let mut problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
     let (request, _) = response.into_parts();
+    // The refusal is the same for whichever operation; only here it is known whose it was.
+    if problem.code == Code::Forbidden && request.extensions().get::<RolesWithheld>().is_some() {
+        problem = Problem::new(Code::TotpRequired);
+    }
     let language = Language::of(request.headers());
     let request_id = request
         .extensions()

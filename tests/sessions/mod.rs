@@ -4,5 +4,7 @@ mod guessing;
 mod keys;
 mod own;
 mod refresh;
+mod rotation;
 mod sign_in;
 mod sign_out;
+mod totp;
