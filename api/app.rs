@@ -35,8 +35,8 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
-        let keys = Keyring::load(&mut conn, base_url, clock.now())?;
         let vault = privacy::open(&mut conn, &settings, clock.now())?;
+        let keys = Keyring::load(&mut conn, &vault, base_url, clock.now())?;
         let pool = PoolSettings {
             size: settings.pool_size,
             wait: settings.pool_wait,

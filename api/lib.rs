@@ -5,9 +5,13 @@
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
 pub mod code_lists;
+pub mod contact_points;
+pub mod contact_reveals;
 pub mod divisions;
 pub mod listings;
 pub mod matches;
+pub mod one_time_codes;
+pub mod outbox;
 pub mod problems;
 pub mod role_grants;
 pub mod sessions;
@@ -33,6 +37,7 @@ pub mod openapi;
 pub mod postgres;
 pub mod privacy;
 mod routes;
+pub mod sealing;
 pub mod settings;
 pub mod upkeep;
 pub mod web;

@@ -110,6 +110,24 @@ pub const SETTINGS: &[Setting] = &[
         "Roles whose rights are there only in a session with a second factor, separated by commas",
     ),
     setting(
+        "sender",
+        "TIANFU_SENDER",
+        "outbox",
+        "Who sends codes by SMS and mail: outbox (nobody; `tianfu outbox` shows them) or http",
+    ),
+    setting(
+        "sender_url",
+        "TIANFU_SENDER_URL",
+        "",
+        "Address of the gateway to which `sender = http` posts each message as JSON",
+    ),
+    setting(
+        "sender_secret",
+        "TIANFU_SENDER_SECRET",
+        "",
+        "Secret that the gateway gets as a bearer token",
+    ),
+    setting(
         "trusted_proxies",
         "TIANFU_TRUSTED_PROXIES",
         "",
@@ -179,6 +197,27 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who sends messages.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Nobody: a developer reads them.
+    Outbox,
+    Http(Gateway),
+}
+
+/// A gateway for SMS and mail.
+#[derive(Clone)]
+pub struct Gateway {
+    pub url: String,
+    pub secret: String,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Gateway(…)")
+    }
+}
+
 /// The settings, checked.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -194,6 +233,7 @@ pub struct Settings {
     pub session_lifetime: chrono::Duration,
     pub signing_key_age: chrono::Duration,
     pub require_totp_for: Vec<Role>,
+    pub sender: Sender,
     pub trusted_proxies: Vec<IpAddr>,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
@@ -322,6 +362,7 @@ impl Settings {
                 given("signing_key_days").number(1, 3650)?.into(),
             ),
             require_totp_for: given("require_totp_for").list("a role such as province_admin")?,
+            sender: given("sender").sender(given("sender_url"), given("sender_secret"))?,
             trusted_proxies: given("trusted_proxies").list("an address such as 10.0.0.1")?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
@@ -414,6 +455,21 @@ impl Given {
             .map(|text| text.parse())
             .transpose()
             .map_err(|why: String| error(self.key, &self.source, &why))
+    }
+
+    fn sender(&self, url: &Given, secret: &Given) -> Result<Sender, SettingError> {
+        match self.value.as_str() {
+            "outbox" => Ok(Sender::Outbox),
+            "http" => Ok(Sender::Http(Gateway {
+                url: url
+                    .url(&["http://", "https://"])?
+                    .ok_or_else(|| error(url.key, &url.source, "must be set for sender = http"))?,
+                secret: secret.text().ok_or_else(|| {
+                    error(secret.key, &secret.source, "must be set for sender = http")
+                })?,
+            })),
+            _ => Err(self.wrong("must be outbox or http")),
+        }
     }
 
     fn log_filter(&self) -> Result<String, SettingError> {
@@ -516,6 +572,15 @@ mod tests {
         assert_eq!(
             told(&[], &[], &[("pool", "1")]),
             "setting pool (file): there is no such setting"
+        );
+        let http = [("sender", "http"), ("sender_url", "https://sms.test/send")];
+        assert_eq!(
+            told(&http, &[], &[]),
+            "setting sender_secret (default): must be set for sender = http"
+        );
+        assert_eq!(
+            told(&[("sender", "smtp")], &[], &[]),
+            r#"setting sender (--sender): must be outbox or http, not "smtp""#
         );
         let secret = told(&[], &[("DATABASE_URL", "mysql://u:hidden@h/d")], &[]);
         assert!(

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::{guessing, signing_keys};
 use crate::db::idempotency;
 use crate::error::Result;
-use crate::{listings, matches, sessions};
+use crate::{listings, matches, one_time_codes, outbox, sessions};
 
 const EVERY: Duration = Duration::from_secs(15);
 
@@ -22,8 +22,10 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
             idempotency::forget_old(tx.conn, tx.now)?;
             guessing::forget_old(tx.conn, tx.now)?;
             sessions::model::forget_old(tx.conn, tx.now)?;
+            one_time_codes::forget_old(tx.conn, tx.now)?;
+            outbox::model::forget_old(tx.conn, tx.now)?;
             sessions::challenges::forget_old(tx.conn, tx.now)?;
-            if let Some(kid) = signing_keys::rotate_due(tx.conn, key_age, tx.now)? {
+            if let Some(kid) = signing_keys::rotate_due(tx.conn, tx.vault, key_age, tx.now)? {
                 tracing::info!(kid, "a new key signs access tokens soon");
             }
             Ok((expired, lapsed))

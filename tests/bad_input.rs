@@ -61,7 +61,7 @@ impl Operation {
     fn call(&self, app: &TestApp, person: &Person, path: &str) -> crate::support::Call {
         let call = app.call(self.method.clone(), path).by(person);
         match self.method.as_str() {
-            "PATCH" | "DELETE" => call.header("if-match", "*"),
+            "PATCH" | "PUT" | "DELETE" => call.header("if-match", "*"),
             _ => call,
         }
     }
@@ -70,6 +70,7 @@ impl Operation {
         self.path
             .replace("{id}", SOME_ID)
             .replace("{code}", "510600")
+            .replace("{kind}", "phone")
             .replace("{name}", "urgencies")
     }
 }

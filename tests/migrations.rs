@@ -14,7 +14,8 @@ const SCHEMA: &str = "
     select format('table %s %s', relname, relkind) from pg_class
      where relnamespace = 'public'::regnamespace and relkind <> 'i'
     union all
-    select format('column %s %s %s %s %s %s', attrelid::regclass, attname, format_type(atttypid, atttypmod),
+    select format('column %s %s %s %s %s %s %s', attrelid::regclass,
+                  row_number() over (partition by attrelid order by attnum), attname, format_type(atttypid, atttypmod),
                   attnotnull, attcollation::regcollation, pg_get_expr(adbin, adrelid))
       from pg_attribute join pg_class c on c.oid = attrelid
       left join pg_attrdef on adrelid = attrelid and adnum = attnum
@@ -100,7 +101,9 @@ fn rows_do_not_stand_in_the_way_of_going_down() {
     let database = TestDatabase::create();
     let mut conn = database.connect();
     let now = chrono::Utc::now();
-    tianfu::demo::load(&mut conn, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
+    let key = tianfu::privacy::DataKey::generate();
+    let vault = tianfu::privacy::Vault::new(&key, None).unwrap();
+    tianfu::demo::load(&mut conn, &vault, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
     migrations::revert(&mut conn, all_of_them()).unwrap();
     assert_eq!(schema(&mut conn), Vec::<String>::new());
 }

@@ -43,6 +43,10 @@ fn every_operation_is_described_for_its_caller() {
         "refresh",
         "end",
         "answer",
+        "send",
+        "verify",
+        "request",
+        "complete",
         "enrol",
         "confirm",
         "disable",
@@ -65,6 +69,11 @@ fn every_operation_is_described_for_its_caller() {
         "decline",
         "negotiate",
         "cancel",
+        "set",
+        "reveal",
+        "erase",
+        "export",
+        "give",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -46,6 +46,7 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     let app = TestApp::start().await;
     tianfu::demo::load(
         &mut app.database.connect(),
+        app.app.db.vault(),
         tianfu::demo::DEFAULT_PASSWORD,
         app.app.clock.now(),
     )

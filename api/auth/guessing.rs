@@ -43,11 +43,11 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// What strangers may try at an account; `login` is the name as typed where there is no such account.
-    fn account(user: Option<UserId>, login: &str) -> Self {
+    /// What strangers may try at an account; `login` is what was typed where there is no such account.
+    fn account(user: Option<UserId>, login: &[u8]) -> Self {
         match user {
             Some(user) => Self::new("account", user.0.as_bytes(), 5, false),
-            None => Self::new("login", login.as_bytes(), 5, false),
+            None => Self::new("login", login, 5, false),
         }
     }
 
@@ -59,6 +59,24 @@ impl Budget {
     /// What may be tried at an account from a place that it knows.
     fn place(user: UserId, digest: &[u8]) -> Self {
         Self::new("place", &[user.0.as_bytes(), digest].concat(), 10, true)
+    }
+
+    /// Codes that an account may have sent to itself.
+    pub fn messages_to(user: UserId) -> Self {
+        Self::new("messages", user.0.as_bytes(), 3, false)
+    }
+
+    /// Codes for a new password that may be asked for of an account, by whomever.
+    pub fn resets_of(user: Option<UserId>, login: &[u8]) -> Self {
+        match user {
+            Some(user) => Self::new("resets", user.0.as_bytes(), 3, false),
+            None => Self::new("resets of nobody", login, 3, false),
+        }
+    }
+
+    /// The same from one address, whosoever they are.
+    pub fn resets_from(network: IpAddr) -> Self {
+        Self::new("resets from", network.to_string().as_bytes(), 10, false)
     }
 
     /// What may be tried at a secret of an account by who is signed in to it.
@@ -92,7 +110,7 @@ pub struct Guess {
 pub fn pay(
     tx: &mut Tx<'_>,
     user: Option<UserId>,
-    login: &str,
+    login: &[u8],
     origin: &Origin,
     device_token: Option<&str>,
 ) -> Result<Guess> {
@@ -139,6 +157,14 @@ pub fn pay_back(tx: &mut Tx<'_>, user: UserId, guess: &Guess) -> Result<Option<S
     };
     forget_beyond(tx.conn, user)?;
     Ok(fresh)
+}
+
+/// Makes a device and its address known that proved by other means whose they are; answers the device's token.
+pub fn know_device(tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<Secret> {
+    let secret = new_secret();
+    remember(tx, user, &secret_digest(&secret.0), "device")?;
+    remember(tx, user, &address_digest(origin.network()), "address")?;
+    Ok(secret)
 }
 
 /// Pays for one guess; refuses it, and takes nothing, while one of the budgets is blocked. Many guesses at one moment are

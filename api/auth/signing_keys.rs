@@ -1,4 +1,4 @@
-//! The Ed25519 keys that sign access tokens: kept in the database, published at `/.well-known/jwks.json`.
+//! The Ed25519 keys that sign access tokens: kept in the database, their private half sealed, published at `/.well-known/jwks.json`.
 //!
 //! Keys rotate without ending anybody's session. A new key is published some time before it signs, and an old one goes on
 //! verifying until the last token that it signed has expired. Replicas read the keys anew once a second, and at once when
@@ -25,6 +25,7 @@ use crate::db::Db;
 use crate::db::schema::signing_keys;
 use crate::error::{Code, Result};
 use crate::ids::{SessionId, UserId};
+use crate::privacy::{Place, Sealed, Vault};
 
 /// Clocks of two replicas may differ by this much.
 const LEEWAY_SECONDS: i64 = 5;
@@ -69,9 +70,17 @@ pub struct PublicKeySet {
 #[diesel(table_name = signing_keys)]
 pub struct SigningKeyRow {
     pub kid: String,
-    private_pkcs8: Vec<u8>,
+    sealed: Option<Sealed>,
     pub not_before: DateTime<Utc>,
     pub retired_at: Option<DateTime<Utc>>,
+}
+
+fn place(kid: &String) -> Place<'_> {
+    Place {
+        table: "signing_keys",
+        column: "sealed",
+        row: kid,
+    }
 }
 
 struct Key {
@@ -94,11 +103,12 @@ impl Key {
 struct Keys(Vec<Key>);
 
 impl Keys {
-    fn of(rows: Vec<SigningKeyRow>) -> anyhow::Result<Self> {
+    fn of(rows: Vec<SigningKeyRow>, vault: &Vault) -> anyhow::Result<Self> {
         let key = |row: SigningKeyRow| {
-            let public = public_key(&row.private_pkcs8)?;
+            let pkcs8 = private_half(&row, vault)?;
+            let public = public_key(&pkcs8)?;
             Ok(Key {
-                signing: EncodingKey::from_ed_der(&row.private_pkcs8),
+                signing: EncodingKey::from_ed_der(&pkcs8),
                 verifying: DecodingKey::from_ed_components(&public.x)?,
                 public,
                 not_before: row.not_before,
@@ -140,9 +150,15 @@ pub struct Keyring {
 impl Keyring {
     /// Reads the keys; makes the first when there is none. Two replicas that start together agree on one, since the
     /// database holds that there is one in use.
-    pub fn load(conn: &mut PgConnection, issuer: &str, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        insert_new(conn, now, now)?;
-        let keys = Keys::of(all(conn)?)?;
+    pub fn load(
+        conn: &mut PgConnection,
+        vault: &Vault,
+        issuer: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
+        insert_new(conn, vault, now, now)?;
+        seal_clear(conn, vault)?;
+        let keys = Keys::of(all(conn)?, vault)?;
         keys.in_use(now).context("no signing key is in use")?;
         Ok(Self {
             issuer: issuer.to_owned(),
@@ -251,7 +267,7 @@ impl Keyring {
     async fn read(&self, db: &Db, reads: &mut Reads) {
         reads.last = Instant::now();
         let read = db.read(|conn| Ok(all(conn)?)).await;
-        match read.and_then(|rows| Ok(Keys::of(rows)?)) {
+        match read.and_then(|rows| Ok(Keys::of(rows, db.vault())?)) {
             Ok(keys) if !keys.0.is_empty() => {
                 *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
             }
@@ -273,6 +289,7 @@ pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<SigningKeyRow>> {
 /// is good no more: for a key that others may have. Sessions go on in either case; their clients refresh.
 pub fn rotate(
     conn: &mut PgConnection,
+    vault: &Vault,
     at_once: bool,
     now: DateTime<Utc>,
 ) -> anyhow::Result<(String, DateTime<Utc>)> {
@@ -280,7 +297,7 @@ pub fn rotate(
         hold(conn)?;
         if at_once {
             diesel::delete(signing_keys::table).execute(conn)?;
-            return insert_new(conn, now, now);
+            return insert_new(conn, vault, now, now);
         }
         let begins = now + Duration::seconds(PUBLISHED_BEFORE_SECONDS);
         // A key that has not begun yet, of a rotation a moment ago, would end before it began.
@@ -294,7 +311,7 @@ pub fn rotate(
             .filter(signing_keys::retired_at.is_null())
             .set(signing_keys::retired_at.eq(begins))
             .execute(conn)?;
-        insert_new(conn, begins, now)
+        insert_new(conn, vault, begins, now)
     })
 }
 
@@ -302,6 +319,7 @@ pub fn rotate(
 /// make one key.
 pub fn rotate_due(
     conn: &mut PgConnection,
+    vault: &Vault,
     age: Duration,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Option<String>> {
@@ -314,7 +332,7 @@ pub fn rotate_due(
     conn.transaction(|conn| {
         hold(conn)?;
         match is_due(conn, age, now)? {
-            true => rotate(conn, false, now).map(|(kid, _)| Some(kid)),
+            true => rotate(conn, vault, false, now).map(|(kid, _)| Some(kid)),
             false => Ok(None),
         }
     })
@@ -337,6 +355,7 @@ fn hold(conn: &mut PgConnection) -> QueryResult<()> {
 /// Keeps a new key unless there is one in use.
 fn insert_new(
     conn: &mut PgConnection,
+    vault: &Vault,
     not_before: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<(String, DateTime<Utc>)> {
@@ -346,13 +365,39 @@ fn insert_new(
     diesel::insert_into(signing_keys::table)
         .values((
             signing_keys::kid.eq(&kid),
-            signing_keys::private_pkcs8.eq(fresh.as_ref()),
+            signing_keys::sealed.eq(vault.seal(place(&kid), &fresh.as_ref())?),
             signing_keys::created_at.eq(now),
             signing_keys::not_before.eq(not_before),
         ))
         .on_conflict_do_nothing()
         .execute(conn)?;
     Ok((kid, not_before))
+}
+
+/// The private half, in PKCS #8.
+pub fn private_half(row: &SigningKeyRow, vault: &Vault) -> anyhow::Result<Vec<u8>> {
+    let sealed = row.sealed.as_ref().context("a signing key is not sealed")?;
+    Ok(vault.unseal(place(&row.kid), sealed)?)
+}
+
+/// Seals what a version before left in the clear.
+fn seal_clear(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
+    conn.transaction(|conn| {
+        let clear: Vec<(String, Option<Vec<u8>>)> = signing_keys::table
+            .filter(signing_keys::private_pkcs8.is_not_null())
+            .select((signing_keys::kid, signing_keys::private_pkcs8))
+            .for_update()
+            .load(conn)?;
+        for (kid, pkcs8) in clear {
+            diesel::update(signing_keys::table.find(&kid))
+                .set((
+                    signing_keys::sealed.eq(vault.seal(place(&kid), &pkcs8.unwrap_or_default())?),
+                    signing_keys::private_pkcs8.eq(None::<Vec<u8>>),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    })
 }
 
 fn public_key(pkcs8: &[u8]) -> anyhow::Result<PublicKey> {

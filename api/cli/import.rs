@@ -8,7 +8,7 @@ use clap::Args;
 use super::database::Database;
 use super::{progress, serve};
 use crate::clock::Clock;
-use crate::{db, imports, privacy};
+use crate::{db, imports, sealing};
 
 use crate::settings::Settings;
 
@@ -32,11 +32,11 @@ pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     serve::prepare(&mut conn)?;
     let now = Clock::default().now();
     let settings = database.keyed(settings.clone(), &mut conn)?;
-    privacy::open(&mut conn, &settings, now)?;
+    let vault = sealing::unlock(&mut conn, &settings, now)?;
     // Counted in bytes and read once: the file may be a pipe, which has no length.
     let bar = progress::bar(about.len(), "importing");
     let file = BufReader::new(bar.wrap_read(file));
-    let report = imports::import(&mut conn, file, &args.source, now)?;
+    let report = imports::import(&mut conn, &vault, file, &args.source, now)?;
     bar.finish_and_clear();
     for bad in &report.bad {
         eprintln!(

@@ -6,8 +6,8 @@ use super::database::Database;
 use super::serve;
 use crate::auth::signing_keys;
 use crate::clock::Clock;
-use crate::db;
 use crate::settings::Settings;
+use crate::{db, sealing};
 
 #[derive(Debug, Args)]
 pub struct RotateArgs {
@@ -17,10 +17,13 @@ pub struct RotateArgs {
 }
 
 pub fn rotate(settings: &Settings, args: &RotateArgs) -> anyhow::Result<()> {
-    let database = Database::open(settings)?;
+    let database = Database::open_keyed(settings)?;
     let mut conn = db::connect(&database.url)?;
     serve::prepare(&mut conn)?;
-    let (kid, begins) = signing_keys::rotate(&mut conn, args.at_once, Clock::default().now())?;
+    let now = Clock::default().now();
+    let settings = database.keyed(settings.clone(), &mut conn)?;
+    let vault = sealing::unlock(&mut conn, &settings, now)?;
+    let (kid, begins) = signing_keys::rotate(&mut conn, &vault, args.at_once, now)?;
     println!("key {kid} signs from {}", begins.to_rfc3339());
     println!(
         "{}",

@@ -8,6 +8,7 @@ mod keys;
 mod logs;
 mod migrate;
 mod openapi;
+mod outbox;
 mod progress;
 mod serve;
 
@@ -52,6 +53,8 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Show the codes that nobody sends, for development
+    Outbox(outbox::OutboxArgs),
     /// Keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Openapi(args) => openapi::run(&args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Outbox(args) => outbox::run(&settings, &args),
         Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&settings, &args),
         Command::Keys(KeysCommand::List) => keys::list(&settings),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),

@@ -14,7 +14,7 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::settings::Settings;
-use crate::{code_lists, db, divisions, suggestions, upkeep};
+use crate::{code_lists, db, divisions, outbox, sealing, suggestions, upkeep};
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -48,9 +48,10 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let mut conn = db::connect(&database.url)?;
     prepare(&mut conn)?;
     let settings = database.keyed(settings, &mut conn)?;
+    let vault = sealing::unlock(&mut conn, &settings, clock.now())?;
     let demo = demo_password
         .as_deref()
-        .map(|password| demo::load(&mut conn, password, clock.now()))
+        .map(|password| demo::load(&mut conn, &vault, password, clock.now()))
         .transpose()?;
     drop(conn);
     let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
@@ -62,6 +63,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     announce(&base_url, demo.as_ref(), demo_password.as_deref());
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+        let sending = actix_web::rt::spawn(outbox::run(app.clone()));
         let server = app.server(listener)?;
         let handle = server.handle();
         actix_web::rt::spawn(async move {
@@ -73,6 +75,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         });
         let served = server.await;
         upkeep.abort();
+        sending.abort();
         anyhow::Ok(served?)
     });
     drop(follower);

@@ -116,6 +116,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    outbox_messages (id) {
+        id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        channel -> Text,
+        purpose -> Text,
+        sealed -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        next_attempt_at -> Timestamptz,
+        attempts -> Int4,
+        sent_at -> Nullable<Timestamptz>,
+        given_up_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    one_time_codes (id) {
+        id -> Uuid,
+        purpose -> Text,
+        user_id -> Nullable<Uuid>,
+        contact_kind -> Nullable<Text>,
+        contact_version -> Nullable<Int4>,
+        token_digest -> Nullable<Bytea>,
+        code_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        attempts -> Int4,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     guess_budgets (subject) {
         subject -> Bytea,
         attempts -> Int4,
@@ -145,10 +178,11 @@ diesel::table! {
 diesel::table! {
     signing_keys (kid) {
         kid -> Text,
-        private_pkcs8 -> Bytea,
+        private_pkcs8 -> Nullable<Bytea>,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
         not_before -> Timestamptz,
+        sealed -> Nullable<Bytea>,
     }
 }
 
@@ -179,8 +213,9 @@ diesel::table! {
         caller -> Text,
         key -> Text,
         fingerprint -> Bytea,
-        answer -> Jsonb,
+        answer -> Nullable<Jsonb>,
         created_at -> Timestamptz,
+        sealed_answer -> Nullable<Bytea>,
     }
 }
 
@@ -229,9 +264,7 @@ diesel::table! {
 diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
-        name -> Text,
-        phone -> Nullable<Text>,
-        email -> Nullable<Text>,
+        sealed -> Bytea,
     }
 }
 
@@ -263,11 +296,29 @@ diesel::table! {
 diesel::table! {
     contact_reveals (id) {
         id -> Uuid,
-        match_id -> Uuid,
-        listing_id -> Uuid,
+        match_id -> Nullable<Uuid>,
+        listing_id -> Nullable<Uuid>,
         revealed_to -> Uuid,
         request_id -> Text,
         revealed_at -> Timestamptz,
+        subject_id -> Uuid,
+        capacity -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    user_contact_points (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        sealed -> Bytea,
+        fingerprint -> Bytea,
+        verified_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -283,4 +334,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     listings,
     listing_contacts,
     matches,
+    contact_reveals,
 );

@@ -71,6 +71,8 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// The phone number or e-mail address was verified as another account's.
+    ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
     /// The listing is not published (or has expired), so nothing can be matched with it.
     ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
     /// A listing is not pulled while a match on it is being negotiated.
@@ -89,6 +91,9 @@ codes! {
     UnsupportedMediaType = 415 "unsupported_media_type", "不支持该媒体类型", "The media type is not supported";
     /// A value of the body, the path or the query is missing, of a wrong type or out of its bounds; `errors` names each.
     InvalidValue = 422 "invalid_value", "字段取值无效", "A value is not valid";
+    /// There is no such code to compare with: none was sent, or it is too old, was used, or took too many wrong ones. Ask for
+    /// a new one.
+    CodeNotValid = 422 "code_not_valid", "验证码已失效", "The code is not valid any more";
     /// The body has a member that the operation does not know; a typing error must not pass in silence.
     UnknownField = 422 "unknown_field", "存在未知字段", "An unknown field";
     /// The body names the same member twice.

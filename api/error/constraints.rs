@@ -8,6 +8,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
+        "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
         "users_division_fkey" | "listings_division_fkey" | "role_grants_division_fkey" => {

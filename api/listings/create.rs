@@ -188,9 +188,9 @@ pub async fn create_listing(
             };
             let listing = model::insert(tx.conn, &row, tx.now)?;
             if contact.is_some() {
-                model::set_contact(tx.conn, listing.id, contact.as_ref())?;
+                model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
             }
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await

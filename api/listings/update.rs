@@ -155,10 +155,10 @@ pub async fn update_listing(
                 if contact.is_none() {
                     rules::may_lose_contact(listing.status)?;
                 }
-                model::set_contact(tx.conn, listing.id, contact.as_ref())?;
+                model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
             }
             let listing = model::update(tx.conn, listing.id, &content, tx.now)?;
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await

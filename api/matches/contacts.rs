@@ -6,6 +6,8 @@ use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::contact_reveals::RevealReason;
+use crate::contact_reveals::model::{self as reveals, NewReveal};
 use crate::error::{Code, Problem, Result, problems};
 use crate::listings::codes::Side;
 use crate::listings::model as listings;
@@ -39,16 +41,19 @@ pub async fn get_match_contacts(
             }
             let mut contacts = MatchContacts::default();
             for side in sides {
-                let contact = listings::contact(tx.conn, pair.listing(*side).id)?;
+                let contact = listings::contact(tx.conn, tx.vault, pair.listing(*side).id)?;
                 if contact.is_some() {
-                    model::note_reveal(
-                        tx.conn,
-                        &pair,
-                        *side,
-                        caller.user_id,
-                        &request_id.0,
-                        tx.now,
-                    )?;
+                    let listing = pair.listing(*side);
+                    let reveal = NewReveal {
+                        subject_id: listing.owner_id,
+                        revealed_to: caller.user_id,
+                        capacity: policy::capacity(&caller, &pair),
+                        reason: RevealReason::Match,
+                        note: None,
+                        of_match: Some((pair.row.id, listing.id)),
+                        request_id: request_id.0.to_string(),
+                    };
+                    reveals::insert(tx.conn, &reveal, tx.now)?;
                 }
                 match side {
                     Side::Need => contacts.need = contact,

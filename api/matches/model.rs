@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::state::Acceptances;
 use crate::auth::Caller;
-use crate::db::schema::{contact_reveals, listings, matches};
+use crate::db::schema::{listings, matches};
 use crate::error::{Error, Problem, Result};
 use crate::ids::{ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
@@ -336,27 +336,6 @@ pub fn not_to_suggest(
             .load(conn)?,
     };
     Ok(others.into_iter().map(|id| id.0).collect())
-}
-
-/// Notes that somebody was shown the contact of a listing.
-pub fn note_reveal(
-    conn: &mut PgConnection,
-    pair: &MatchedPair,
-    side: Side,
-    to: UserId,
-    request_id: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::insert_into(contact_reveals::table)
-        .values((
-            contact_reveals::id.eq(Uuid::now_v7()),
-            contact_reveals::match_id.eq(pair.row.id),
-            contact_reveals::listing_id.eq(pair.listing(side).id),
-            contact_reveals::revealed_to.eq(to),
-            contact_reveals::request_id.eq(request_id),
-            contact_reveals::revealed_at.eq(now),
-        ))
-        .execute(conn)
 }
 
 /// Lets open matches lapse whose time is over.

@@ -3,6 +3,7 @@
 use super::codes::MatchStatus;
 use super::model::MatchedPair;
 use crate::auth::Caller;
+use crate::contact_reveals::RevealCapacity;
 use crate::error::{Code, Error, Problem, Result};
 use crate::listings::codes::{ListingStatus, Side};
 use crate::listings::model::Listing;
@@ -73,6 +74,25 @@ pub fn contacts(caller: &Caller, pair: &MatchedPair) -> Result<&'static [Side]> 
             Ok(&[Side::Need, Side::Offer])
         }
         None => Err(refused()),
+    }
+}
+
+/// As what a caller who may is shown contacts: it is written down with the reveal.
+pub fn capacity(caller: &Caller, pair: &MatchedPair) -> RevealCapacity {
+    let divisions = [&pair.need, &pair.offer].map(|listing| &listing.content.division);
+    if side_of(caller, pair).is_some() {
+        RevealCapacity::Counterpart
+    } else if caller.is_province_admin() {
+        RevealCapacity::ProvinceAdmin
+    } else if divisions
+        .iter()
+        .any(|division| caller.administers(division))
+    {
+        RevealCapacity::CityAdmin
+    } else if divisions.iter().any(|division| caller.brokers(division)) {
+        RevealCapacity::Broker
+    } else {
+        RevealCapacity::Proposer
     }
 }
 

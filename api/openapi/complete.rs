@@ -124,8 +124,10 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         }
         _ => {}
     }
-    // Answers of the session operations carry secrets, so they are never kept for a replay.
-    if method == "post" && operation["tags"] != json!(["sessions"]) {
+    // Answers of the session operations carry secrets, and this one's personal data: they are never kept for a replay.
+    let told_once = operation["tags"] == json!(["sessions"])
+        || operation["operationId"] == "reveal_contact_points";
+    if method == "post" && !told_once {
         headers.push(header(
             "Idempotency-Key",
             false,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::columns;
 use super::key::HOW_TO_MAKE;
 use super::vault::{Place, Sealed, Vault};
 use crate::db::schema::data_keys;
@@ -44,11 +45,17 @@ fn check(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
         .load(conn)?;
     for (id, canary) in rows {
         let name = hex::encode(&id);
-        anyhow::ensure!(
-            vault.knows(&id),
-            "setting data_key: this database was sealed with another key ({name}), and what that sealed could not be \
-             read; set that one as data_key, or as data_key_old to change keys"
-        );
+        if !vault.knows(&id) {
+            let left = columns::sealed_with(conn, &id)?;
+            anyhow::ensure!(
+                left == 0 && vault_is_known(conn, vault)?,
+                "setting data_key: this database was sealed with another key ({name}), and {left} values that it sealed \
+                 could not be read; set that one as data_key, or as data_key_old to change keys"
+            );
+            // Its time is over: all that it sealed has been sealed anew.
+            diesel::delete(data_keys::table.find(&id)).execute(conn)?;
+            continue;
+        }
         let opened = vault.unseal::<String>(place(&name), &canary);
         anyhow::ensure!(
             opened.is_ok_and(|word| word == WORD),
@@ -56,6 +63,14 @@ fn check(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// A key that nothing is sealed with is given up for one that came after it, not for any.
+fn vault_is_known(conn: &mut PgConnection, vault: &Vault) -> QueryResult<bool> {
+    let known = data_keys::table
+        .find(vault.key_id().to_vec())
+        .select(data_keys::key_id);
+    diesel::select(diesel::dsl::exists(known)).get_result(conn)
 }
 
 fn note(conn: &mut PgConnection, vault: &Vault, now: DateTime<Utc>) -> anyhow::Result<()> {

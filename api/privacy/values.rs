@@ -1,9 +1,9 @@
-//! Values that tell who somebody is: printed masked, compared normalised, shown whole only by `reveal()`.
+//! Values that tell who somebody is: printed and serialised masked, compared normalised, whole only by `reveal()`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use validator::{ValidateLength, ValidationError};
 
 macro_rules! personal {
@@ -26,6 +26,13 @@ macro_rules! personal {
             }
         }
 
+        /// Masked as well: what is serialised by accident tells nothing.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.masked())
+            }
+        }
+
         impl ValidateLength<u64> for $name {
             fn length(&self) -> Option<u64> { self.0.length() }
         }
@@ -39,6 +46,15 @@ personal! {
     Email,
     /// A number of the resident identity card (GB 11643).
     IdentityNumber,
+    /// Text of a request that is one of these, before it is known which.
+    Unsorted,
+}
+
+impl Unsorted {
+    /// Not a character of it.
+    pub fn masked(&self) -> String {
+        "***".to_owned()
+    }
 }
 
 impl Phone {

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::challenges;
+use super::login::Login;
 use super::model::{self, Session};
 use super::view::{SessionTokens, SignInChallenge};
 use crate::app::App;
@@ -19,8 +20,9 @@ use crate::web::{Answer, Json, Origin, blocking};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"username": "dongqi_dianqi", "password": "correct horse battery"}))]
 pub struct NewSession {
-    #[validate(length(min = 1, max = 32))]
-    #[schema(min_length = 1, max_length = 32)]
+    /// The user name, or a phone number or e-mail address that the account has verified.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(min_length = 1, max_length = 254)]
     username: String,
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password)]
@@ -60,13 +62,15 @@ pub async fn create_session(
         password,
         device_token,
     } = body.0;
-    let from = origin.clone();
+    let (login, from) = (Login::of(&username), origin.clone());
     let (user, hash, guess) = app
         .db
         .write(move |tx| {
-            let (user, hash) = model::credentials(tx.conn, &username)?.unzip();
-            let guess = guessing::pay(tx, user, &username, &from, device_token.as_deref())?;
-            Ok((user, hash.flatten(), guess))
+            let user = login.account(tx.conn, tx.vault)?;
+            let hash = model::password_hash_of(tx.conn, user)?;
+            let name = login.normalised(tx.vault);
+            let guess = guessing::pay(tx, user, &name, &from, device_token.as_deref())?;
+            Ok((user, hash, guess))
         })
         .await?;
     let against = hash.clone();

@@ -8,6 +8,7 @@ mod end_current;
 mod end_others;
 mod get;
 mod list;
+pub mod login;
 pub mod model;
 mod refresh;
 mod view;

@@ -59,16 +59,18 @@ pub struct SessionScope {
     pub active: Option<bool>,
 }
 
-/// The account that a name stands for, with its password's hash.
-pub fn credentials(
+/// The hash of an account's password; looked for as long where there is no such account.
+pub fn password_hash_of(
     conn: &mut PgConnection,
-    login: &str,
-) -> QueryResult<Option<(UserId, Option<String>)>> {
-    users::table
-        .filter(users::username.eq(login))
-        .select((users::id, users::password_hash))
+    user: Option<UserId>,
+) -> QueryResult<Option<String>> {
+    let user = user.unwrap_or(UserId(uuid::Uuid::nil()));
+    let found: Option<Option<String>> = users::table
+        .find(user)
+        .select(users::password_hash)
         .first(conn)
-        .optional()
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The hash of an account's password, held against being changed until the transaction ends.

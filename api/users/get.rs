@@ -10,7 +10,7 @@ use crate::error::{Problem, Result, problems};
 use crate::ids::UserId;
 use crate::web::{Answer, Path};
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct UserPath {
     /// The account.

@@ -15,6 +15,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use confirm_password::confirm_password;
+pub use get::UserPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -186,3 +186,12 @@ pub fn reactivate(conn: &mut PgConnection, id: UserId) -> QueryResult<AccountSta
         .returning(AccountStateRow::as_returning())
         .get_result(conn)
 }
+
+pub fn is_deactivated(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        users::table
+            .find(id)
+            .filter(users::deactivated_at.is_not_null()),
+    ))
+    .get_result(conn)
+}

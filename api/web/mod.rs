@@ -21,7 +21,7 @@ pub use blocking::blocking;
 pub use conditional::{IfMatch, MaybeIfMatch, conditional};
 pub use default_service::{PublishedPaths, unrouted};
 pub use head::head;
-pub use idempotency_key::{Attempt, digest_keyed_requests};
+pub use idempotency_key::{Attempt, Keyed, digest_keyed_requests};
 pub use json::{BODY_LIMIT_BYTES, Json, parse as parse_json};
 pub use language::Language;
 pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole, present};

@@ -148,11 +148,7 @@ pub fn shape_problem(
                 en,
             )
         } else {
-            let brief = message
-                .split(" at line")
-                .next()
-                .unwrap_or(&message)
-                .to_owned();
+            let brief = without_value(message.split(" at line").next().unwrap_or(&message));
             (
                 Code::InvalidValue,
                 "type",
@@ -173,6 +169,17 @@ pub fn shape_problem(
             detail: Bilingual::new(zh, en),
         })
         .into()
+}
+
+/// serde quotes the value that it did not take: it can be a password, or somebody's number.
+fn without_value(message: &str) -> String {
+    let quotes = ["invalid type: ", "invalid value: ", "invalid length "]
+        .iter()
+        .any(|start| message.starts_with(start));
+    match message.rsplit_once(", expected ") {
+        Some((_, wanted)) if quotes => format!("expected {wanted}"),
+        _ => message.to_owned(),
+    }
 }
 
 /// The problem of values that are out of their bounds: all of them at once.

@@ -1,3 +1,4 @@
+mod codes;
 mod expiry;
 mod forged;
 mod guessing;

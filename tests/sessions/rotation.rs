@@ -3,12 +3,12 @@ use serde_json::{Value, json};
 use tianfu::auth::signing_keys;
 use tianfu::upkeep;
 
-use crate::support::command::{command, run_with_input};
+use crate::support::command::{DATA_KEY, command, run_with_input};
 use crate::support::{PASSWORD, TestApp};
 
 fn rotate(app: &TestApp, at_once: bool) -> String {
     let mut conn = app.database.connect();
-    signing_keys::rotate(&mut conn, at_once, app.app.clock.now())
+    signing_keys::rotate(&mut conn, app.app.db.vault(), at_once, app.app.clock.now())
         .unwrap()
         .0
 }
@@ -185,6 +185,7 @@ async fn the_command_rotates_while_the_service_runs() {
         let mut command = command(args);
         command
             .env("DATABASE_URL", &app.database.url)
+            .env("TIANFU_DATA_KEY", DATA_KEY)
             .env("TIANFU_LOG", "error");
         run_with_input(command, "").done()
     };
@@ -199,4 +200,28 @@ async fn the_command_rotates_while_the_service_runs() {
     assert_eq!(app.database.count("signing_keys", "true"), 1);
     let keys: Value = json!(app.database.text_of("signing_keys"));
     assert!(!said.contains("private") && keys.is_string());
+}
+
+#[actix_web::test]
+async fn a_copy_of_the_database_signs_nothing() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let sealed = "private_pkcs8 is null and sealed is not null";
+    assert_eq!(app.database.count("signing_keys", sealed), 1);
+    // A key of a version that kept it in the clear is sealed at the next start, and goes on.
+    let rows = signing_keys::all(&mut app.database.connect()).unwrap();
+    let pkcs8 = signing_keys::private_half(&rows[0], app.app.db.vault()).unwrap();
+    let clear = format!(
+        "update signing_keys set sealed = null, private_pkcs8 = '\\x{}'",
+        hex::encode(&pkcs8)
+    );
+    app.database.run(&clear).unwrap();
+    let second = app.replica().await;
+    assert_eq!(app.database.count("signing_keys", sealed), 1);
+    assert!(
+        !app.database
+            .text_of("signing_keys")
+            .contains(&hex::encode(&pkcs8[16..48]))
+    );
+    second.get("/v1/users/me").by(&peng).send().await.ok();
 }
