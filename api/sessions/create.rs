@@ -29,7 +29,7 @@ pub struct NewSession {
     password: String,
     /// The `device_token` of an earlier sign-in from this device, if there is one.
     #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, format = Password)]
     device_token: Option<String>,
 }
 
