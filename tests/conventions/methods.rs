@@ -12,7 +12,7 @@ async fn a_path_with_another_method_is_405_and_says_which_it_has() {
         (Method::GET, "/v1/users".to_owned(), "POST"),
         (Method::PUT, "/v1/users/me".to_owned(), "GET, PATCH, HEAD"),
         (Method::PATCH, format!("/v1/users/{id}"), "GET, HEAD"),
-        (Method::GET, "/v1/sessions".to_owned(), "POST"),
+        (Method::PUT, "/v1/sessions".to_owned(), "GET, POST, HEAD"),
         (
             Method::DELETE,
             "/v1/role-grants".to_owned(),
