@@ -11,10 +11,10 @@ use utoipa_actix_web::AppExt;
 
 use crate::auth::Keyring;
 use crate::clock::Clock;
-use crate::db::{Db, PoolSettings};
+use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
-use crate::web::{self, BODY_LIMIT_BYTES, PublishedPaths};
+use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
 use crate::{db, openapi, privacy, routes};
 
 /// What every handler shares.
@@ -24,6 +24,7 @@ pub struct App {
     pub clock: Clock,
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
+    pub limits: RateLimits,
 }
 
 impl App {
@@ -35,6 +36,7 @@ impl App {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
+        Act::system("start").hold(&mut conn)?;
         let vault = privacy::open(&mut conn, &settings, clock.now())?;
         let keys = Keyring::load(&mut conn, &vault, base_url, clock.now())?;
         let pool = PoolSettings {
@@ -43,6 +45,7 @@ impl App {
         };
         Ok(Self {
             db: Db::new(database_url, &pool, clock.clone(), vault),
+            limits: RateLimits::new(&settings, &clock),
             keys,
             clock,
             index: Arc::new(SuggestionIndex::default()),
@@ -53,11 +56,12 @@ impl App {
     /// The HTTP server on `listener`, not yet running.
     pub fn server(self: Arc<Self>, listener: TcpListener) -> anyhow::Result<Server> {
         let document = openapi::document();
-        let published = Data::new(PublishedPaths::of(&document));
+        let published = Data::new(Published::of(&document));
         let text = Data::new(openapi::Served::new(&document)?);
         // Blocking threads hold connections and hash passwords; more than these would only wait.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
+        let head_wait = self.settings.head_wait;
         let app = Data::from(self);
         let server = HttpServer::new(move || {
             let (service, _) = ActixApp::new()
@@ -73,13 +77,19 @@ impl App {
                 .default_service(actix::to(web::unrouted))
                 .wrap(from_fn(web::digest_keyed_requests))
                 .wrap(from_fn(web::conditional))
+                .wrap(from_fn(web::single_headers))
+                .wrap(from_fn(web::rate_limits))
+                .wrap(from_fn(web::cors))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
                 .wrap(from_fn(web::head))
+                .wrap(from_fn(web::security_headers))
                 .wrap(from_fn(web::request_id))
+                .wrap(from_fn(web::unread_bodies))
         })
         .workers(workers)
         .worker_max_blocking_threads(blocking)
+        .client_request_timeout(head_wait)
         .shutdown_timeout(20)
         .disable_signals()
         .listen(listener)?

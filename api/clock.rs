@@ -1,9 +1,11 @@
 //! The one place where time is read, so that a test can move it instead of sleeping.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use validator::ValidationError;
 
 /// Official dates of the exchange are days in Asia/Shanghai, which has kept UTC+8 without summer time since 1991.
 const SHANGHAI_OFFSET_SECONDS: i32 = 8 * 3600;
@@ -21,6 +23,13 @@ impl Clock {
         (Utc::now() + shift).trunc_subsecs(6)
     }
 
+    /// How long this process has been running: it never goes back, whatever is done to the machine's clock.
+    pub fn running(&self) -> std::time::Duration {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        let shift = self.shift_seconds.load(Ordering::Relaxed);
+        BEGUN.elapsed() + std::time::Duration::from_secs(u64::try_from(shift).unwrap_or(0))
+    }
+
     /// Moves the clock forward (or back) for everybody who shares it.
     pub fn advance(&self, by: Duration) {
         self.shift_seconds
@@ -34,6 +43,23 @@ pub fn official_day(moment: DateTime<Utc>) -> NaiveDate {
         Some(shanghai) => moment.with_timezone(&shanghai).date_naive(),
         None => moment.date_naive(),
     }
+}
+
+/// A bound of days that a request tells: the years that RFC 3339 writes in four digits, and that the exchange deals with.
+pub fn day_of_the_exchange(day: &NaiveDate) -> Result<(), ValidationError> {
+    if (1900..=9999).contains(&day.year()) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("range");
+    for (name, bound) in [("min", "1900-01-01"), ("max", "9999-12-31")] {
+        error.add_param(name.into(), &bound);
+    }
+    Err(error)
+}
+
+/// The same for a day that a patch may clear.
+pub fn patched_day(day: &Option<Option<NaiveDate>>) -> Result<(), ValidationError> {
+    day.flatten().as_ref().map_or(Ok(()), day_of_the_exchange)
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! Ids: a newtype each over UUIDv7, so that one kind cannot be passed for another.
 
+use std::borrow::Cow;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use uuid::Uuid;
+
 macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident ),+ $(,)?) => { $(
         $(#[$meta])*
@@ -7,7 +12,7 @@ macro_rules! ids {
                  diesel::AsExpression, diesel::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Uuid)]
         #[serde(transparent)]
-        pub struct $name(pub uuid::Uuid);
+        pub struct $name(#[serde(deserialize_with = "canonical")] pub uuid::Uuid);
 
         impl $name {
             /// A new id; ids made later sort later.
@@ -53,8 +58,46 @@ ids! {
     SessionId,
     /// An appointment to a role.
     RoleGrantId,
+    /// A city's own system.
+    ApiClientId,
+    /// What an API client proves itself with.
+    ApiClientSecretId,
     /// A need or an offer.
     ListingId,
     /// A need and an offer brought together.
     MatchId,
+    /// An organisation.
+    OrganizationId,
+    /// A department of an organisation.
+    OrgUnitId,
+    /// A person's place in an organisation.
+    MembershipId,
+    /// That somebody is who he says he is.
+    VerificationId,
+    /// Two records of one person that became one.
+    UserMergeId,
+    /// People who work together.
+    TeamId,
+    /// What a person or a team knows to do.
+    ExpertiseId,
+    /// A group of cities.
+    ZoneId,
+    /// An event of the audit trail.
+    AuditEventId,
+    /// What somebody agreed to.
+    ConsentId,
+}
+
+/// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by
+/// whatever compares or counts it as text.
+fn canonical<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+    let text = <Cow<'_, str>>::deserialize(deserializer)?;
+    (text.len() == 36)
+        .then(|| Uuid::try_parse(&text).ok())
+        .flatten()
+        .ok_or_else(|| {
+            D::Error::custom(
+                "须为 36 个字符、带连字符的 UUID|must be a UUID of 36 characters, with hyphens",
+            )
+        })
 }

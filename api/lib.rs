@@ -4,20 +4,31 @@
 //! `mod` (what it is, its routes), `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes)
 //! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
 
+pub mod api_clients;
+pub mod audit_events;
 pub mod code_lists;
+pub mod consents;
 pub mod contact_points;
 pub mod contact_reveals;
 pub mod divisions;
+pub mod expertise;
 pub mod listings;
 pub mod matches;
+pub mod memberships;
 pub mod one_time_codes;
+pub mod org_units;
+pub mod organizations;
 pub mod outbox;
+pub mod own_data;
 pub mod problems;
 pub mod role_grants;
 pub mod sessions;
 pub mod suggestions;
+pub mod teams;
 pub mod totp;
 pub mod users;
+pub mod verifications;
+pub mod zones;
 
 pub mod matching;
 pub mod text;
@@ -36,6 +47,7 @@ mod imports;
 pub mod openapi;
 pub mod postgres;
 pub mod privacy;
+pub mod rights;
 mod routes;
 pub mod sealing;
 pub mod settings;

@@ -4,8 +4,10 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    code_lists, contact_points, contact_reveals, divisions, health, listings, matches,
-    one_time_codes, problems, role_grants, sessions, suggestions, totp, users,
+    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
+    expertise, health, listings, matches, memberships, one_time_codes, org_units, organizations,
+    own_data, problems, role_grants, sessions, suggestions, teams, totp, users, verifications,
+    zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -13,16 +15,27 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         scope("/v1")
             .configure(problems::routes)
             .configure(contact_points::routes)
+            .configure(consents::routes)
+            .configure(own_data::routes)
             .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(totp::routes)
             .configure(one_time_codes::routes)
             .configure(role_grants::routes)
+            .configure(api_clients::routes)
             .configure(code_lists::routes)
             .configure(divisions::routes)
+            .configure(zones::routes)
+            .configure(organizations::routes)
+            .configure(org_units::routes)
+            .configure(memberships::routes)
+            .configure(teams::routes)
+            .configure(expertise::routes)
+            .configure(verifications::routes)
             .configure(listings::routes)
             .configure(suggestions::routes)
-            .configure(matches::routes),
+            .configure(matches::routes)
+            .configure(audit_events::routes),
     );
 }

@@ -1,15 +1,16 @@
 //! Settings: one table, read from flags, the environment and an optional file, checked before anything starts.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
+use ipnet::IpNet;
 
 use crate::auth::Role;
-
 use crate::privacy::DataKey;
 
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
@@ -128,12 +129,6 @@ pub const SETTINGS: &[Setting] = &[
         "Secret that the gateway gets as a bearer token",
     ),
     setting(
-        "trusted_proxies",
-        "TIANFU_TRUSTED_PROXIES",
-        "",
-        "Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas",
-    ),
-    setting(
         "match_lapse_days",
         "TIANFU_MATCH_LAPSE_DAYS",
         "14",
@@ -150,6 +145,54 @@ pub const SETTINGS: &[Setting] = &[
         "TIANFU_DECLINED_PAIR_DAYS",
         "90",
         "A declined pair is not suggested again for, 0..3650",
+    ),
+    setting(
+        "head_wait_milliseconds",
+        "TIANFU_HEAD_WAIT_MILLISECONDS",
+        "10000",
+        "How long a client may take to send the head of a request before it is cut off, 100..600000",
+    ),
+    setting(
+        "body_wait_milliseconds",
+        "TIANFU_BODY_WAIT_MILLISECONDS",
+        "30000",
+        "How long a body may take to come before it gets a 408, 100..600000",
+    ),
+    setting(
+        "hsts_seconds",
+        "TIANFU_HSTS_SECONDS",
+        "0",
+        "Strict-Transport-Security for this long; only behind TLS, 0 sends none, 0..63072000",
+    ),
+    setting(
+        "rate_limit_caller",
+        "TIANFU_RATE_LIMIT_CALLER",
+        "30000",
+        "Requests a minute that one caller may send to one replica, 0 for any number, 0..10000000",
+    ),
+    setting(
+        "rate_limit_address",
+        "TIANFU_RATE_LIMIT_ADDRESS",
+        "60000",
+        "The same for one address (IPv6: one /64) without a token, 0..10000000",
+    ),
+    setting(
+        "trusted_proxies",
+        "TIANFU_TRUSTED_PROXIES",
+        "",
+        "Addresses and networks of proxies whose word on the client's address is taken, with commas between",
+    ),
+    setting(
+        "forwarded_header",
+        "TIANFU_FORWARDED_HEADER",
+        "x-forwarded-for",
+        "Where trusted proxies tell it: x-forwarded-for or forwarded",
+    ),
+    setting(
+        "cors_origins",
+        "TIANFU_CORS_ORIGINS",
+        "",
+        "Origins whose pages may call the API from a browser, with commas between, or *; none when empty",
     ),
     setting(
         "data_key",
@@ -218,6 +261,13 @@ impl fmt::Debug for Gateway {
     }
 }
 
+/// Where a proxy tells whom it heard from. One of them only: a client may write the other himself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForwardedHeader {
+    XForwardedFor,
+    Forwarded,
+}
+
 /// The settings, checked.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -234,10 +284,17 @@ pub struct Settings {
     pub signing_key_age: chrono::Duration,
     pub require_totp_for: Vec<Role>,
     pub sender: Sender,
-    pub trusted_proxies: Vec<IpAddr>,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
+    pub head_wait: Duration,
+    pub body_wait: Duration,
+    pub hsts_seconds: u32,
+    pub rate_limit_caller: u32,
+    pub rate_limit_address: u32,
+    pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
+    pub cors_origins: Vec<String>,
     pub data_key: Option<DataKey>,
     pub data_key_file: Option<PathBuf>,
     pub data_key_old: Option<DataKey>,
@@ -254,6 +311,10 @@ pub struct SettingError {
     source_name: String,
     why: String,
 }
+
+/// Names the file of settings, and is none itself.
+const CONFIG_VARIABLE: &str = "TIANFU_CONFIG";
+const OUR_VARIABLES: &str = "TIANFU_";
 
 /// The settings as flags of every subcommand.
 pub fn flags() -> impl Iterator<Item = Arg> {
@@ -294,7 +355,8 @@ fn flag(matches: &ArgMatches, key: &str) -> Option<String> {
 impl Settings {
     /// Flags before environment before file before defaults.
     pub fn resolve(matches: &ArgMatches) -> Result<Self, SettingError> {
-        let path = flag(matches, "config").or_else(|| from_env("TIANFU_CONFIG"));
+        refuse_unknown_variables(std::env::vars_os().map(|(name, _)| name))?;
+        let path = flag(matches, "config").or_else(|| from_env(CONFIG_VARIABLE));
         let file = path.as_deref().map(read_file).transpose()?;
         Self::from_sources(
             &|setting| flag(matches, setting.key),
@@ -317,7 +379,8 @@ impl Settings {
             .keys()
             .find(|key| !SETTINGS.iter().any(|setting| setting.key == **key))
         {
-            return Err(error(key, "file", "there is no such setting"));
+            let known = SETTINGS.iter().map(|setting| setting.key);
+            return Err(error(key, "file", &no_such("setting", key, known)));
         }
         let mut values = BTreeMap::new();
         for setting in SETTINGS {
@@ -361,9 +424,8 @@ impl Settings {
             signing_key_age: chrono::Duration::days(
                 given("signing_key_days").number(1, 3650)?.into(),
             ),
-            require_totp_for: given("require_totp_for").list("a role such as province_admin")?,
+            require_totp_for: given("require_totp_for").roles()?,
             sender: given("sender").sender(given("sender_url"), given("sender_secret"))?,
-            trusted_proxies: given("trusted_proxies").list("an address such as 10.0.0.1")?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
                 given("negotiation_lapse_days").number(1, 3650)?.into(),
@@ -371,6 +433,18 @@ impl Settings {
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),
             ),
+            head_wait: Duration::from_millis(
+                given("head_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            body_wait: Duration::from_millis(
+                given("body_wait_milliseconds").number(100, 600_000)?.into(),
+            ),
+            hsts_seconds: given("hsts_seconds").number(0, 63_072_000)?,
+            rate_limit_caller: given("rate_limit_caller").number(0, 10_000_000)?,
+            rate_limit_address: given("rate_limit_address").number(0, 10_000_000)?,
+            trusted_proxies: given("trusted_proxies").networks()?,
+            forwarded_header: given("forwarded_header").forwarded_header()?,
+            cors_origins: given("cors_origins").origins()?,
             data_key: given("data_key").data_key()?,
             data_key_file: given("data_key_file").text().map(PathBuf::from),
             data_key_old: given("data_key_old").data_key()?,
@@ -413,19 +487,6 @@ impl Given {
             .map_err(|_| self.wrong(format!("must be {expected}")))
     }
 
-    /// Values separated by commas; none when empty.
-    fn list<T: std::str::FromStr>(&self, expected: &str) -> Result<Vec<T>, SettingError> {
-        self.value
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(|part| {
-                part.parse()
-                    .map_err(|_| self.wrong(format!("each must be {expected}")))
-            })
-            .collect()
-    }
-
     fn number(&self, least: u32, most: u32) -> Result<u32, SettingError> {
         let expected = format!("a number in {least}..{most}");
         let number = self.parse(&expected)?;
@@ -447,6 +508,61 @@ impl Given {
             let why = format!("must begin with {}", schemes.join(" or "));
             Err(error(self.key, &self.source, &why))
         }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.value
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    }
+
+    fn roles(&self) -> Result<Vec<Role>, SettingError> {
+        self.parts()
+            .map(|part| {
+                part.parse()
+                    .map_err(|_| self.wrong("each must be a role such as province_admin"))
+            })
+            .collect()
+    }
+
+    fn networks(&self) -> Result<Vec<IpNet>, SettingError> {
+        let network = |part: &str| {
+            let address = part.parse::<IpAddr>().map(IpNet::from);
+            address.or_else(|_| part.parse::<IpNet>())
+        };
+        self.parts()
+            .map(|part| {
+                network(part)
+                    .map_err(|_| self.wrong("must be addresses or networks like 10.0.0.0/8"))
+            })
+            .collect()
+    }
+
+    fn forwarded_header(&self) -> Result<ForwardedHeader, SettingError> {
+        match self.value.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+            "forwarded" => Ok(ForwardedHeader::Forwarded),
+            _ => Err(self.wrong("must be x-forwarded-for or forwarded")),
+        }
+    }
+
+    /// An origin is a scheme, a host and perhaps a port; browsers send it without anything after.
+    fn origins(&self) -> Result<Vec<String>, SettingError> {
+        let is_origin = |part: &str| {
+            part == "*"
+                || ["http://", "https://"].iter().any(|scheme| {
+                    part.strip_prefix(scheme).is_some_and(|host| {
+                        !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])
+                    })
+                })
+        };
+        self.parts()
+            .map(|part| match is_origin(part) {
+                true => Ok(part.to_owned()),
+                false => Err(self.wrong("must be origins like https://app.example.cn, or *")),
+            })
+            .collect()
     }
 
     /// A secret, so it is not repeated either.
@@ -492,6 +608,33 @@ fn error(key: &str, source: &str, why: &str) -> SettingError {
         key: key.to_owned(),
         source_name: source.to_owned(),
         why: why.to_owned(),
+    }
+}
+
+/// A misspelt variable would be a setting that somebody believes to be set.
+fn refuse_unknown_variables(set: impl Iterator<Item = OsString>) -> Result<(), SettingError> {
+    let known = || SETTINGS.iter().map(|setting| setting.env);
+    let mut unknown: Vec<String> = set
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(OUR_VARIABLES))
+        .filter(|name| name != CONFIG_VARIABLE && !known().any(|known| known == name))
+        .collect();
+    unknown.sort();
+    let Some(name) = unknown.first() else {
+        return Ok(());
+    };
+    let why = no_such("variable", name, known().chain([CONFIG_VARIABLE]));
+    Err(error(name, "environment", &why))
+}
+
+/// What to say of a name that nothing has, with the known one that is spelt most like it.
+fn no_such(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let bare = |name: &'_ str| name.strip_prefix(OUR_VARIABLES).unwrap_or(name).to_owned();
+    let likeness = |known: &str| strsim::jaro_winkler(&bare(known), &bare(name));
+    let nearest = known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest {
+        Some(nearest) => format!("there is no such {what}, the nearest is {nearest}"),
+        None => format!("there is no such {what}"),
     }
 }
 
@@ -571,7 +714,7 @@ mod tests {
         );
         assert_eq!(
             told(&[], &[], &[("pool", "1")]),
-            "setting pool (file): there is no such setting"
+            "setting pool (file): there is no such setting, the nearest is pool_size"
         );
         let http = [("sender", "http"), ("sender_url", "https://sms.test/send")];
         assert_eq!(
@@ -587,5 +730,30 @@ mod tests {
             secret.contains("must begin with postgres://") && !secret.contains("hidden"),
             "{secret}"
         );
+    }
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_refused_with_the_nearest_that_is() {
+        let told = |names: &[&str]| {
+            refuse_unknown_variables(names.iter().map(OsString::from))
+                .err()
+                .map(|error| error.to_string())
+        };
+        let known = SETTINGS.iter().map(|setting| setting.env);
+        let known: Vec<&str> = known
+            .chain(["TIANFU_CONFIG", "HOME", "PGPASSWORD"])
+            .collect();
+        assert_eq!(told(&known), None);
+        for (name, nearest) in [
+            ("TIANFU_LOGS", "TIANFU_LOG"),
+            ("TIANFU_POOLSIZE", "TIANFU_POOL_SIZE"),
+            ("TIANFU_DATADIR", "TIANFU_DATA_DIR"),
+            ("TIANFU_DATABASE_URL", "DATABASE_URL"),
+        ] {
+            let line = format!(
+                "setting {name} (environment): there is no such variable, the nearest is {nearest}"
+            );
+            assert_eq!(told(&["HOME", name]), Some(line));
+        }
     }
 }

@@ -6,6 +6,8 @@ use tianfu::auth::Role;
 
 use crate::support::{Person, TestApp};
 
+mod attacks;
+
 struct Operation {
     method: reqwest::Method,
     path: String,
@@ -69,6 +71,8 @@ impl Operation {
     fn filled(&self) -> String {
         self.path
             .replace("{id}", SOME_ID)
+            .replace("{secret_id}", SOME_ID)
+            .replace("{external_ref}", "DY-1")
             .replace("{code}", "510600")
             .replace("{kind}", "phone")
             .replace("{name}", "urgencies")
@@ -151,11 +155,17 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "username" => json!("somebody"),
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
+        "valid_to" => json!("2099-01-01"),
         "account_kind" => json!("worker"),
+        "field" => json!("new_energy"),
         "side" => json!("need"),
         "market" => json!("technology"),
+        "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
         "kind" => json!("problem"),
+        "role" if schema.to_string().contains("MembershipRole") => json!("staff"),
         "role" => json!("judge"),
+        "scopes" => json!(["listings:read"]),
+        "purpose" => json!("personal_data"),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
         _ => json!("text"),
@@ -213,11 +223,11 @@ fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
     }
     if types.contains("array") {
         bad.push((json!("x"), kinds(&["type"])));
-        bad.push((json!([{"x": 1}]), kinds(&["type"])));
+        bad.push((json!([{"x": 1}]), kinds(&["type", "unknown_field"])));
         let most = usize::try_from(schema["maxItems"].as_u64().unwrap()).unwrap();
         bad.push((
             json!(vec!["x"; most + 1]),
-            kinds(&["length", "unknown_code"]),
+            kinds(&["length", "unknown_code", "type"]),
         ));
     }
     if schema["x-extensible-enum"].is_array() || schema["$ref"].is_string() {
@@ -320,7 +330,14 @@ async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
             ("1%27%20or%201=1", 422, "invalid_value"),
             (SOME_ID, 404, "not_found"),
         ] {
-            let mut call = operation.call(&app, &admin, &operation.path.replace("{id}", id));
+            let mut call = operation.call(
+                &app,
+                &admin,
+                &operation
+                    .path
+                    .replace("{id}", id)
+                    .replace("{secret_id}", SOME_ID),
+            );
             if let Some(body) = &body {
                 call = call.json(body);
             }

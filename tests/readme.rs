@@ -1,6 +1,6 @@
 //! The README is tried, not believed: its table of settings is the code's, and its tour runs as it is pasted.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tianfu::settings::SETTINGS;
 
@@ -28,8 +28,11 @@ fn the_table_of_settings_is_the_one_of_the_code() {
     assert_eq!(rows, SETTINGS.len());
 }
 
+const TOUR: &str = "## A five-minute tour";
+const INTEGRATION: &str = "## Connecting a city's system";
+
 /// The bash blocks of a section, as they would be pasted.
-fn blocks(section: &str) -> String {
+fn blocks(section: &str) -> Vec<&'static str> {
     let from = README.split(section).nth(1).expect("the section");
     let section = from.split("\n## ").next().unwrap_or(from);
     let blocks: Vec<&str> = section
@@ -37,24 +40,14 @@ fn blocks(section: &str) -> String {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or(rest))
         .collect();
-    assert!(blocks.len() >= 8, "the tour has lost its blocks");
-    blocks.join("\n")
+    assert!(blocks.len() >= 7, "blocks are missing");
+    blocks
 }
 
-#[actix_web::test]
-async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
-    let app = TestApp::start().await;
-    tianfu::demo::load(
-        &mut app.database.connect(),
-        app.app.db.vault(),
-        tianfu::demo::DEFAULT_PASSWORD,
-        app.app.clock.now(),
-    )
-    .expect("the demonstration exchange");
-    app.until_indexed(211).await;
-    let script = format!("set -euo pipefail\n{}", blocks("## A five-minute tour"));
+/// Runs a script against the application.
+async fn bash(app: &TestApp, script: String) -> Output {
     let base = app.base.clone();
-    let output = actix_web::web::block(move || {
+    let run = move || {
         Command::new("bash")
             .arg("-c")
             .arg(script)
@@ -62,9 +55,33 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
             .stdin(Stdio::null())
             .output()
             .expect("the tour needs bash and curl")
-    })
-    .await
-    .expect("the tour");
+    };
+    actix_web::web::block(run).await.expect("the tour")
+}
+
+#[actix_web::test]
+async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
+    let app = TestApp::start().await;
+    let demo = tianfu::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let used = blocks(TOUR).into_iter().flat_map(|block| {
+        let calls = block.split("$(sign_in ").skip(1);
+        calls.filter_map(|call| call.split(' ').next().filter(|name| !name.starts_with('"')))
+    });
+    let used: Vec<&str> = used.collect();
+    assert_eq!(used, ["dy_admin", "luo_qiming"]);
+    for name in used {
+        let told = demo.logins.iter().any(|login| login.username == name);
+        assert!(told, "serve --demo does not tell of {name}");
+    }
+    app.until_indexed(211).await;
+    let script = format!("set -euo pipefail\n{}", blocks(TOUR).join("\n"));
+    let output = bash(&app, script).await;
     let shown = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -88,4 +105,51 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
             "the tour does not show {part}: {shown}"
         );
     }
+}
+
+#[actix_web::test]
+async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
+    // Without the demonstration nobody is there to publish.
+    let app = TestApp::start().await;
+    let begun = blocks(TOUR)[..5].join("\n");
+    assert!(begun.contains("/publish"));
+    let output = bash(&app, format!("{begun}\necho lives")).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        shown.ends_with("\"status\":\"submitted\"\nlives\n"),
+        "{shown} {errors}"
+    );
+    assert_eq!(errors.matches("refused: ").count(), 1, "{errors}");
+    assert!(
+        errors.contains("refused: /v1/sessions") && errors.contains("invalid_credentials"),
+        "{errors}"
+    );
+}
+
+#[actix_web::test]
+async fn a_citys_system_is_connected_with_curl_alone() {
+    let app = TestApp::start().await;
+    tianfu::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let script = format!("set -euo pipefail\n{}", blocks(INTEGRATION).join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "it failed: {errors}\n{shown}");
+    for part in [
+        r#""external_ref":"DY-2026-0815""#,
+        r#""title":"配电线路节能改造""#,
+        r#""code":"insufficient_scope""#,
+        r#""scope":"matches:write""#,
+        r#""error":"invalid_client""#,
+    ] {
+        assert!(shown.contains(part), "it does not show {part}: {shown}");
+    }
+    assert_eq!(shown.matches("pending_owner_consent").count(), 2, "{shown}");
 }

@@ -249,10 +249,12 @@ async fn it_says_where_it_serves_stops_on_ctrl_c_and_finds_its_data_again() {
             .any(|line| line.ends_with(&format!("{}/docs/", service.base))),
         "{said:?}"
     );
-    assert!(
-        said.last().unwrap().contains("tianfu admin create"),
-        "{said:?}"
+    let hint = format!(
+        "{} admin create --username NAME --data-dir {}",
+        env!("CARGO_BIN_EXE_tianfu"),
+        argument(&place.data())
     );
+    assert!(said.last().unwrap().ends_with(&hint), "{said:?}");
     let docs = service.client.get(format!("{}/docs/", service.base));
     assert_eq!(docs.send().await.unwrap().status(), 200);
     service.register("keeper").await;
@@ -545,4 +547,9 @@ fn a_data_folder_that_cannot_be_one_is_named_in_one_line() {
     fs::write(place.data(), "a file").unwrap();
     let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
     assert!(said.contains(argument(Path::new(&place.data()))), "{said}");
+
+    let nowhere = "/dev/null/data";
+    let said = run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", nowhere]).failed(1);
+    assert!(said.contains(nowhere), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
 }

@@ -7,15 +7,20 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use uuid::Uuid;
 
-use super::roles::Role;
-use super::tokens::Claims;
+use super::roles::{AccountKind, ApiScope, Role};
+use super::signing_keys::Verified;
+use super::tokens::{Claims, ClientToken};
 use crate::app::App;
-use crate::db::schema::{role_grants, sessions};
+use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Error, Result};
-use crate::ids::{SessionId, UserId};
+use crate::error::{Code, Error, Problem, Result};
+use crate::ids::{ApiClientId, SessionId, UserId};
+use crate::web::origin;
 
 /// A role in force and the division it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +29,36 @@ pub struct Grant {
     pub division: DivisionCode,
 }
 
-/// Somebody who is signed in. His session and his roles were read from the database for this very request.
+/// What a caller came in with.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    Session(SessionId),
+    Client(ClientAccess),
+}
+
+/// What an API client may do, by its grants and its token: these scopes, inside this division.
+#[derive(Clone, Debug)]
+pub struct ClientAccess {
+    pub id: ApiClientId,
+    pub division: DivisionCode,
+    pub scopes: Vec<ApiScope>,
+}
+
+impl ClientAccess {
+    pub fn has(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|one| one.as_str() == scope)
+    }
+}
+
+/// Somebody who is signed in, or an API client. His session (its secret) and his roles (its scopes) were read from the
+/// database for this very request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
-    pub session_id: SessionId,
+    pub credential: Credential,
+    pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
+    pub origin: Origin,
 }
 
 impl Caller {
@@ -38,54 +67,48 @@ impl Caller {
         self.user_id.to_string()
     }
 
-    pub fn is_province_admin(&self) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == Role::ProvinceAdmin)
+    /// His session; API clients have none.
+    pub fn session_id(&self) -> Result<SessionId> {
+        match &self.credential {
+            Credential::Session(id) => Ok(*id),
+            Credential::Client(_) => Err(Problem::forbidden(
+                "对接系统没有登录会话",
+                "an API client has no session",
+            )
+            .into()),
+        }
     }
 
-    /// Whether the caller is an administrator of `division`: the province's of all, a city's of what lies inside it.
-    pub fn administers(&self, division: &DivisionCode) -> bool {
-        self.is_province_admin() || self.holds(Role::CityAdmin, division)
+    /// The API client that he is.
+    pub fn client(&self) -> Option<&ClientAccess> {
+        match &self.credential {
+            Credential::Session(_) => None,
+            Credential::Client(client) => Some(client),
+        }
     }
 
-    /// Whether the caller is a broker (科服保姆) of `division`.
-    pub fn brokers(&self, division: &DivisionCode) -> bool {
-        self.holds(Role::Broker, division)
-    }
-
-    /// Whether the caller may bring sides together or write for somebody: administrators and brokers inside their
-    /// division, a society's broker in any (section 4). Societies are no data yet, so his reach into what others began
-    /// stays shut.
-    pub fn mediates(&self, division: &DivisionCode) -> bool {
-        self.staffs(division)
-            || self
-                .grants
-                .iter()
-                .any(|grant| grant.role == Role::SocietyBroker)
-    }
-
-    /// Whether the caller administers `division` or is its broker.
-    pub fn staffs(&self, division: &DivisionCode) -> bool {
-        self.administers(division) || self.brokers(division)
-    }
-
-    /// The same for many rows: prefixes of the divisions that the caller staffs. The province's is empty: it has all.
-    pub fn staffed_prefixes(&self) -> Vec<String> {
-        self.grants
-            .iter()
-            .filter_map(|grant| match grant.role {
-                Role::ProvinceAdmin => Some(String::new()),
-                Role::CityAdmin | Role::Broker => Some(grant.division.prefix().to_owned()),
-                Role::SocietyBroker | Role::Judge | Role::ContestOrganizer => None,
-            })
-            .collect()
-    }
-
-    fn holds(&self, role: Role, division: &DivisionCode) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == role && grant.division.contains(division))
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        match &self.credential {
+            Credential::Session(session) => {
+                let grants = self.grants.iter();
+                Act::of_user(self.user_id, self.origin.clone())
+                    .in_session(*session)
+                    .holding(
+                        grants
+                            .map(|grant| format!("{} {}", grant.role, grant.division))
+                            .collect(),
+                    )
+            }
+            Credential::Client(client) => {
+                let scopes = client.scopes.iter();
+                Act::of_client(client.id.0, self.origin.clone()).holding(
+                    scopes
+                        .map(|scope| format!("{scope} {}", client.division))
+                        .collect(),
+                )
+            }
+        }
     }
 }
 
@@ -122,23 +145,18 @@ impl FromRequest for Anyone {
 
 /// A bad token is refused even where none is needed: a client that believes to be signed in should learn that it is not.
 async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
-    let Some(header) = request.headers().get(AUTHORIZATION) else {
-        return Ok(None);
-    };
     let Some(app) = request.app_data::<Data<App>>() else {
         return Err(anyhow::anyhow!("the application has no state").into());
     };
-    let token = header
-        .to_str()
-        .ok()
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .ok_or(Code::InvalidToken)?;
     let now = app.clock.now();
-    let claims = app.keys.verify(&app.db, token, now).await?;
-    let (mut caller, with_second_factor) =
-        app.db.read(move |conn| load(conn, &claims, now)).await?;
+    let Some(claims) = claims(request, app, now).await? else {
+        return Ok(None);
+    };
+    let origin = origin(request);
+    let (mut caller, with_second_factor) = app
+        .db
+        .read(move |conn| load(conn, &claims, &origin, now))
+        .await?;
     if !with_second_factor {
         let held = caller.grants.len();
         let asking = &app.settings.require_totp_for;
@@ -150,6 +168,41 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
     Ok(Some(caller))
 }
 
+/// Whom the request's token names by the keys at hand, before the database is asked for newer keys and whether his session
+/// still stands: for counting.
+pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
+    let token = token(request).ok().flatten()?;
+    let verified = app.keys.verify_by_held(token, app.clock.now()).ok()?;
+    let subject = verified.claims.sub.0;
+    request.extensions_mut().insert(verified);
+    Some(subject)
+}
+
+/// The claims of the request's token, verified once a request as long as the key that signed it is still good.
+async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
+    let Some(token) = token(request)? else {
+        return Ok(None);
+    };
+    let known = request.extensions().get::<Verified>().cloned();
+    let verified = app.keys.verify(&app.db, token, known, now).await?;
+    request.extensions_mut().insert(verified.clone());
+    Ok(Some(verified.claims))
+}
+
+fn token(request: &HttpRequest) -> Result<Option<&str>> {
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(Code::InvalidToken)?;
+    Ok(Some(token))
+}
+
 /// Left on a request whose caller holds a role that asks for a second factor, in a session that showed none: he has the
 /// rights of somebody without that role, and a refusal tells him why.
 #[derive(Clone, Copy, Debug)]
@@ -158,36 +211,57 @@ pub struct RolesWithheld;
 fn load(
     conn: &mut PgConnection,
     claims: &Claims,
-    now: chrono::DateTime<chrono::Utc>,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(Caller, bool)> {
+    match (&claims.sid, &claims.client) {
+        (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
+        (None, Some(token)) => {
+            load_client(conn, claims.sub, token, origin, now).map(|client| (client, false))
+        }
+        _ => Err(Code::InvalidToken.into()),
+    }
+}
+
+/// The caller, and whether he has shown a second factor in his session.
+fn load_person(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    session: SessionId,
+    origin: &Origin,
+    now: DateTime<Utc>,
 ) -> Result<(Caller, bool)> {
     type Row = (
+        AccountKind,
+        Option<DateTime<Utc>>,
         Option<Role>,
         Option<DivisionCode>,
-        Option<chrono::DateTime<chrono::Utc>>,
     );
     let rows: Vec<Row> = sessions::table
+        .inner_join(users::table)
         .left_join(
             role_grants::table.on(role_grants::user_id
                 .eq(sessions::user_id)
                 .and(role_grants::revoked_at.is_null())),
         )
-        .filter(sessions::id.eq(claims.sid))
-        .filter(sessions::user_id.eq(claims.sub))
+        .filter(sessions::id.eq(session))
+        .filter(sessions::user_id.eq(user_id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((
+            users::account_kind,
+            sessions::second_factor_at,
             role_grants::role.nullable(),
             role_grants::division.nullable(),
-            sessions::second_factor_at,
         ))
         .load(conn)?;
-    let Some((_, _, second_factor_at)) = rows.first() else {
+    let Some((account_kind, second_factor_at, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
-    let with_second_factor = second_factor_at.is_some();
+    let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
     let grants = rows
         .into_iter()
-        .filter_map(|(role, division, _)| {
+        .filter_map(|(_, _, role, division)| {
             Some(Grant {
                 role: role?,
                 division: division?,
@@ -195,9 +269,49 @@ fn load(
         })
         .collect();
     let caller = Caller {
-        user_id: claims.sub,
-        session_id: claims.sid,
+        user_id,
+        credential: Credential::Session(session),
+        account_kind,
         grants,
+        origin: origin.clone(),
     };
     Ok((caller, with_second_factor))
+}
+
+/// Neither the client nor the secret that the token was given for has been revoked.
+fn load_client(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    token: &ClientToken,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
+    let in_time = api_client_secrets::expires_at
+        .is_null()
+        .or(api_client_secrets::expires_at.assume_not_null().gt(now));
+    let found: Option<(DivisionCode, Vec<ApiScope>)> = api_client_secrets::table
+        .inner_join(api_clients::table)
+        .filter(api_client_secrets::id.eq(token.secret_id))
+        .filter(api_client_secrets::revoked_at.is_null())
+        .filter(in_time)
+        .filter(api_clients::id.eq(token.client_id))
+        .filter(api_clients::user_id.eq(user_id))
+        .filter(api_clients::revoked_at.is_null())
+        .select((api_clients::division, api_clients::scopes))
+        .first(conn)
+        .optional()?;
+    let (division, granted) = found.ok_or(Code::InvalidToken)?;
+    let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
+    let client = ClientAccess {
+        id: token.client_id,
+        division,
+        scopes: granted.into_iter().filter(asked).collect(),
+    };
+    Ok(Caller {
+        user_id,
+        credential: Credential::Client(client),
+        account_kind: AccountKind::Integration,
+        grants: Vec::new(),
+        origin: origin.clone(),
+    })
 }

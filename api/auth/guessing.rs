@@ -15,11 +15,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::tokens::{Secret, new_secret, secret_digest};
-use crate::db::Tx;
 use crate::db::schema::{guess_budgets, known_places};
+use crate::db::{Origin, Tx};
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
-use crate::web::Origin;
 
 /// Guesses are counted for so long from the first one; then the budget is full again.
 const COUNTED_HOURS: i64 = 24;
@@ -295,15 +294,41 @@ pub fn forget_places(conn: &mut PgConnection, user: UserId) -> QueryResult<usize
         .execute(conn)
 }
 
-/// Forgets budgets that are full again and places that nobody came from for long.
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let budgets = diesel::delete(guess_budgets::table)
+/// Forgets at most so many budgets that are full again.
+pub fn forget_budgets(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<usize> {
+    let full: Vec<Vec<u8>> = guess_budgets::table
         .filter(guess_budgets::counted_since.le(now - Duration::hours(COUNTED_HOURS)))
-        .execute(conn)?;
-    let places = diesel::delete(known_places::table)
-        .filter(known_places::last_used_at.le(now - Duration::days(KNOWN_DAYS)))
-        .execute(conn)?;
-    Ok(budgets + places)
+        .select(guess_budgets::subject)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::delete(guess_budgets::table.filter(guess_budgets::subject.eq_any(full))).execute(conn)
+}
+
+/// Forgets at most so many places that nobody came from for long.
+pub fn forget_old_places(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<usize> {
+    let old = known_places::last_used_at.le(now - Duration::days(KNOWN_DAYS));
+    let digests: Vec<Vec<u8>> = known_places::table
+        .filter(old)
+        .select(known_places::digest)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    // The same address can be known to others, who came from it since.
+    diesel::delete(known_places::table)
+        .filter(known_places::digest.eq_any(digests))
+        .filter(old)
+        .execute(conn)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod roles;
 pub mod signing_keys;
 mod tokens;
 
-pub use caller::{Anyone, Caller, Grant, RolesWithheld};
+pub use caller::{Anyone, Caller, ClientAccess, Credential, Grant, RolesWithheld, claimed_subject};
 pub use passwords::{hash_password, slow_digest, verify_password};
-pub use roles::{AccountKind, Role};
+pub use roles::{AccountKind, ApiScope, Role};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};
-pub use tokens::{Secret, new_secret, secret_digest};
+pub use tokens::{ClientToken, Secret, new_secret, secret_digest};

@@ -21,11 +21,34 @@ code_list! {
 }
 
 code_list! {
-    /// What kind of account publishes: a science and technology worker (or team), or an organisation.
+    /// What an account stands for: a science and technology worker (or team), an organisation, or a city's own system.
     AccountKind of "account_kinds" {
         /// 科技工作者(团队).
         Worker = "worker",
         /// 企事业单位.
         Organization = "organization",
+        /// 对接系统: a city's own system, made with `POST /v1/api-clients`. It writes for others and owns nothing.
+        Integration = "integration",
+    }
+}
+
+code_list! {
+    /// What an API client can be allowed to do inside its division, as column IC of the table of rights names it.
+    ApiScope of "api_scopes" {
+        ListingsRead = "listings:read",
+        /// What the client itself wrote it may read, too.
+        ListingsWrite = "listings:write",
+        MatchesRead = "matches:read",
+        /// What the client itself proposed it may read, too.
+        MatchesWrite = "matches:write",
+        /// 联系方式: of matches that both sides have accepted; every reading is logged.
+        ContactsRead = "contacts:read",
+    }
+}
+
+impl ApiScope {
+    /// The scope to write what this one reads.
+    pub fn to_write(scope: &str) -> Option<String> {
+        Some(format!("{}:write", scope.strip_suffix(":read")?))
     }
 }

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::tokens::{AUDIENCE, Claims};
+use super::tokens::{AUDIENCE, Claims, ClientToken};
 use crate::db::Db;
 use crate::db::schema::signing_keys;
 use crate::error::{Code, Result};
@@ -134,6 +134,13 @@ impl Keys {
     }
 }
 
+/// What a good token says, and the key that signed it.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    kid: String,
+    pub claims: Claims,
+}
+
 /// When the keys were last read, and last looked through for one that was not known.
 struct Reads {
     last: Instant,
@@ -188,37 +195,80 @@ impl Keyring {
         now: DateTime<Utc>,
         lifetime: Duration,
     ) -> Result<String> {
-        self.keep_fresh(db).await;
-        let keys = self.held();
-        let key = keys.in_use(now).context("no signing key is in use")?;
         let claims = Claims {
+            sid: Some(session),
+            ..self.claims(user, now, lifetime)
+        };
+        self.encode(db, &claims, now).await
+    }
+
+    /// An access token for an API client, whose account `user` is.
+    pub async fn sign_for_client(
+        &self,
+        db: &Db,
+        user: UserId,
+        client: ClientToken,
+        now: DateTime<Utc>,
+        lifetime: Duration,
+    ) -> Result<String> {
+        let claims = Claims {
+            client: Some(client),
+            ..self.claims(user, now, lifetime)
+        };
+        self.encode(db, &claims, now).await
+    }
+
+    fn claims(&self, user: UserId, now: DateTime<Utc>, lifetime: Duration) -> Claims {
+        Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub: user,
-            sid: session,
+            sid: None,
+            client: None,
             jti: Uuid::now_v7(),
             iat: now.timestamp(),
             nbf: now.timestamp(),
             exp: (now + lifetime).timestamp(),
-        };
+        }
+    }
+
+    async fn encode(&self, db: &Db, claims: &Claims, now: DateTime<Utc>) -> Result<String> {
+        self.keep_fresh(db).await;
+        let keys = self.held();
+        let key = keys.in_use(now).context("no signing key is in use")?;
         let header = Header {
             kid: Some(key.public.kid.clone()),
             typ: Some("at+jwt".to_owned()),
             ..Header::new(Algorithm::EdDSA)
         };
-        Ok(jsonwebtoken::encode(&header, &claims, &key.signing).map_err(anyhow::Error::from)?)
+        Ok(jsonwebtoken::encode(&header, claims, &key.signing).map_err(anyhow::Error::from)?)
     }
 
-    /// The claims of a token that one of our keys signed, for us, and that is valid at `now`.
-    pub async fn verify(&self, db: &Db, token: &str, now: DateTime<Utc>) -> Result<Claims> {
+    /// The claims of a token that one of our keys signed, for us, and that is valid at `now`. `known` is what the keys at
+    /// hand made of it a moment ago: it stands as long as its key is still there.
+    pub async fn verify(
+        &self,
+        db: &Db,
+        token: &str,
+        known: Option<Verified>,
+        now: DateTime<Utc>,
+    ) -> Result<Verified> {
         self.keep_fresh(db).await;
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Code::InvalidToken)?;
-        let kid = header.kid.ok_or(Code::InvalidToken)?;
-        let mut keys = self.held();
-        if keys.named(&kid, now).is_none() {
-            self.search(db).await;
-            keys = self.held();
+        if let Some(known) = known
+            && self.held().named(&known.kid, now).is_some()
+        {
+            return Ok(known);
         }
+        if self.held().named(&kid_of(token)?, now).is_none() {
+            self.search(db).await;
+        }
+        self.verify_by_held(token, now)
+    }
+
+    /// The same by the keys at hand, without asking the database for newer ones.
+    pub fn verify_by_held(&self, token: &str, now: DateTime<Utc>) -> Result<Verified> {
+        let kid = kid_of(token)?;
+        let keys = self.held();
         let key = keys.named(&kid, now).ok_or(Code::InvalidToken)?;
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[AUDIENCE]);
@@ -234,7 +284,7 @@ impl Keyring {
         if claims.nbf > now + LEEWAY_SECONDS || claims.exp <= now {
             return Err(Code::InvalidToken.into());
         }
-        Ok(claims)
+        Ok(Verified { kid, claims })
     }
 
     fn held(&self) -> Arc<Keys> {
@@ -275,6 +325,12 @@ impl Keyring {
             Err(cause) => tracing::warn!(%cause, "the signing keys could not be read anew"),
         }
     }
+}
+
+/// The key that a token says it was signed with.
+fn kid_of(token: &str) -> Result<String> {
+    let header = jsonwebtoken::decode_header(token).map_err(|_| Code::InvalidToken)?;
+    Ok(header.kid.ok_or(Code::InvalidToken)?)
 }
 
 /// All keys, newest first.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::ids::{SessionId, UserId};
+use crate::ids::{ApiClientId, ApiClientSecretId, SessionId, UserId};
 
 /// The audience of access tokens.
 pub const AUDIENCE: &str = "tianfu";
@@ -18,14 +18,28 @@ pub struct Claims {
     pub aud: String,
     pub sub: UserId,
     /// The session; its end ends the token.
-    pub sid: SessionId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
+    /// In place of a session.
+    #[serde(flatten)]
+    pub client: Option<ClientToken>,
     pub jti: Uuid,
     pub iat: i64,
     pub nbf: i64,
     pub exp: i64,
 }
 
-/// A refresh token as it is told once to its owner.
+/// The claims of an API client's access token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClientToken {
+    pub client_id: ApiClientId,
+    /// The secret that it was given for; its end ends the token.
+    pub secret_id: ApiClientSecretId,
+    /// What it is good for, joined by blanks; what the client is no longer granted is not given by a token either.
+    pub scope: String,
+}
+
+/// A secret as it is told once to its owner.
 #[derive(Clone)]
 pub struct Secret(pub String);
 

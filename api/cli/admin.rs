@@ -6,7 +6,7 @@ use super::database::Database;
 use super::serve;
 use crate::auth::{AccountKind, Role, hash_password, new_secret};
 use crate::clock::Clock;
-use crate::db;
+use crate::db::{self, Act};
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
 use crate::imports;
@@ -81,6 +81,7 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
         granted_by: None,
         granted_at: now,
     };
+    Act::command("admin create").hold(&mut conn)?;
     conn.transaction(|conn| {
         users::insert(conn, &user)?;
         role_grants::insert(conn, &grant)

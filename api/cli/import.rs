@@ -8,7 +8,8 @@ use clap::Args;
 use super::database::Database;
 use super::{progress, serve};
 use crate::clock::Clock;
-use crate::{db, imports, sealing};
+use crate::db::{self, Act};
+use crate::{imports, sealing};
 
 use crate::settings::Settings;
 
@@ -36,6 +37,8 @@ pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     // Counted in bytes and read once: the file may be a pipe, which has no length.
     let bar = progress::bar(about.len(), "importing");
     let file = BufReader::new(bar.wrap_read(file));
+    let now = Clock::default().now();
+    Act::command("import").hold(&mut conn)?;
     let report = imports::import(&mut conn, &vault, file, &args.source, now)?;
     bar.finish_and_clear();
     for bad in &report.bad {

@@ -6,8 +6,9 @@ use super::database::Database;
 use super::serve;
 use crate::auth::signing_keys;
 use crate::clock::Clock;
+use crate::db::{self, Act};
+use crate::sealing;
 use crate::settings::Settings;
-use crate::{db, sealing};
 
 #[derive(Debug, Args)]
 pub struct RotateArgs {
@@ -23,6 +24,7 @@ pub fn rotate(settings: &Settings, args: &RotateArgs) -> anyhow::Result<()> {
     let now = Clock::default().now();
     let settings = database.keyed(settings.clone(), &mut conn)?;
     let vault = sealing::unlock(&mut conn, &settings, now)?;
+    Act::command("keys rotate").hold(&mut conn)?;
     let (kid, begins) = signing_keys::rotate(&mut conn, &vault, args.at_once, now)?;
     println!("key {kid} signs from {}", begins.to_rfc3339());
     println!(

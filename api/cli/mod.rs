@@ -1,6 +1,7 @@
 //! The commands of the `tianfu` binary.
 
 mod admin;
+mod audit;
 mod benchmark;
 mod database;
 mod import;
@@ -11,6 +12,7 @@ mod openapi;
 mod outbox;
 mod progress;
 mod serve;
+mod started;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,9 @@ enum Command {
     /// Keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Measure the matching engine
     #[command(subcommand)]
     Matching(MatchingCommand),
@@ -75,6 +80,12 @@ enum KeysCommand {
     Rotate(keys::RotateArgs),
     /// List the keys
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Walk the chain of hashes again and name the first link that is not as it was written
+    Verify(audit::VerifyArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -106,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Outbox(args) => outbox::run(&settings, &args),
         Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&settings, &args),
         Command::Keys(KeysCommand::List) => keys::list(&settings),
+        Command::Audit(AuditCommand::Verify(args)) => audit::verify(&settings, &args),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
         Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),
     };

@@ -9,11 +9,12 @@ use diesel::PgConnection;
 use serde_json::json;
 
 use super::database::Database;
-use super::progress;
+use super::{progress, started};
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::settings::Settings;
+use crate::suggestions::Pace;
 use crate::{code_lists, db, divisions, outbox, sealing, suggestions, upkeep};
 
 #[derive(Debug, Args)]
@@ -37,6 +38,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     // Before anything is started: an address that is taken is the likeliest mistake.
     let listener = app::bind(settings.listen)?;
     let address = listener.local_addr()?;
+    let admin = admin_hint(&settings);
     let base_url = settings.base_url(address);
     let database = Database::open_keyed(&settings)?;
     // A command may borrow a running service's PostgreSQL for a moment; a service would lose it with that one's end.
@@ -56,11 +58,16 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     drop(conn);
     let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
     let bar = progress::bar(0, "building the index");
-    let follower = suggestions::follow(app.index.clone(), database.url.clone(), move |read| {
-        bar.inc_length(read as u64);
-        bar.inc(read as u64);
-    })?;
-    announce(&base_url, demo.as_ref(), demo_password.as_deref());
+    let follower = suggestions::follow(
+        app.index.clone(),
+        &database.url,
+        Pace::default(),
+        move |read| {
+            bar.inc_length(read as u64);
+            bar.inc(read as u64);
+        },
+    )?;
+    announce(&base_url, &admin, demo.as_ref(), demo_password.as_deref());
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
         let sending = actix_web::rt::spawn(outbox::run(app.clone()));
@@ -102,11 +109,11 @@ fn is_local(address: SocketAddr) -> bool {
 }
 
 /// Whoever reads the output may have gone: the service runs without him.
-fn announce(base_url: &str, demo: Option<&Demo>, password: Option<&str>) {
+fn announce(base_url: &str, admin: &str, demo: Option<&Demo>, password: Option<&str>) {
     let mut lines = vec![
         format!("Tianfu Exchange serves   {base_url}"),
         format!("API reference            {base_url}/docs/"),
-        "First administrator      tianfu admin create --username NAME".to_owned(),
+        format!("First administrator      {admin}"),
     ];
     if let (Some(demo), Some(password)) = (demo, password) {
         lines.extend(announce_demo(base_url, demo, password));
@@ -114,6 +121,21 @@ fn announce(base_url: &str, demo: Option<&Demo>, password: Option<&str>) {
     let mut out = std::io::stdout().lock();
     if let Err(cause) = writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()) {
         tracing::warn!(%cause, "nobody reads the standard output");
+    }
+}
+
+/// The command that makes the first administrator of the database that is served, to be pasted.
+fn admin_hint(settings: &Settings) -> String {
+    let command = format!("{} admin create --username NAME", started::command());
+    match (&settings.database_url, &settings.data_dir) {
+        // Not repeated: it may hold a password.
+        (Some(_), _) => format!("{command}   # with the same DATABASE_URL"),
+        (None, Some(folder)) => {
+            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            let folder = started::quoted(&folder.to_string_lossy());
+            format!("{command} --data-dir {folder}")
+        }
+        (None, None) => command,
     }
 }
 
@@ -132,9 +154,9 @@ fn announce_demo(base_url: &str, demo: &Demo, password: &str) -> Vec<String> {
     }
     if let Some(login) = demo.logins.first() {
         let body = json!({"username": login.username, "password": password}).to_string();
-        let quoted = body.replace('\'', r"'\''");
         lines.push(format!(
-            "  curl -s {base_url}/v1/sessions -H 'Content-Type: application/json' -d '{quoted}'"
+            "  curl -s {base_url}/v1/sessions -H 'Content-Type: application/json' -d {}",
+            started::quoted(&body)
         ));
     }
     lines

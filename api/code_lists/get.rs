@@ -23,7 +23,8 @@ problems!(GetCodeListProblems: NotFound);
 ///
 /// Its codes in the official order, with Chinese and English names, validity and source.
 #[utoipa::path(tag = "code-lists", security(()), params(CodeListPath),
-    responses((status = 200, description = "The list.", body = CodeListView), GetCodeListProblems))]
+    responses((status = 200, description = "The list.", body = CodeListView,
+        headers(("ETag" = String, description = "Changes when the answer does."))), GetCodeListProblems))]
 #[get("/code-lists/{name}")]
 pub async fn get_code_list(app: Data<App>, path: Path<CodeListPath>) -> Result<Answer> {
     let name = path.0.name;
@@ -39,8 +40,9 @@ pub async fn get_code_list(app: Data<App>, path: Path<CodeListPath>) -> Result<A
     let Some((list, items)) = found else {
         return Err(Problem::not_found("没有这个代码表", "there is no such code list").into());
     };
-    Answer::ok(&CodeListView {
+    let view = CodeListView {
         list: list.into(),
         items: items.into_iter().map(Into::into).collect(),
-    })
+    };
+    Ok(Answer::ok(&view)?.etag_of_body())
 }

@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use super::get::{ContactPointPath, absent};
 use super::model;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::{Answer, IfMatch, Path};
 
@@ -19,12 +19,12 @@ problems!(DeleteContactPointProblems: NotFound);
 #[delete("/users/me/contact-points/{kind}")]
 pub async fn delete_contact_point(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     if_match: IfMatch,
     path: Path<ContactPointPath>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             users::model::lock(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id, path.0.kind)?.ok_or_else(absent)?;
             if_match.check(&known.etag())?;

@@ -7,8 +7,8 @@ use super::codes::ContactKind;
 use super::model;
 use super::view::ContactPointView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Error, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -30,7 +30,7 @@ problems!(GetContactPointProblems: NotFound);
 #[get("/users/me/contact-points/{kind}")]
 pub async fn get_contact_point(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     path: Path<ContactPointPath>,
 ) -> Result<Answer> {
     let kind = path.0.kind;

@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use super::model;
 use super::view::{ContactPointPage, ContactPointView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::Result;
+use crate::rights::{May, ask};
 use crate::web::Answer;
 
 /// List one's own contact points
@@ -14,7 +14,7 @@ use crate::web::Answer;
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The contact points.", body = ContactPointPage)))]
 #[get("/users/me/contact-points")]
-pub async fn list_contact_points(app: Data<App>, caller: Caller) -> Result<Answer> {
+pub async fn list_contact_points(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
     let points = app
         .db
         .read(move |conn| Ok(model::of_user(conn, caller.user_id)?))

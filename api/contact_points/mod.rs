@@ -13,6 +13,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use get::{ContactPointPath, absent};
+pub use policy::capacity;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -8,9 +8,9 @@ use super::get::ContactPointPath;
 use super::model::{self, ContactValue};
 use super::view::ContactPointView;
 use crate::app::App;
-use crate::auth::Caller;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, problems};
 use crate::privacy::Unsorted;
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::{Answer, IfMatch, Json, Path};
 
@@ -26,6 +26,8 @@ pub struct ContactPointValue {
     value: Unsorted,
 }
 
+problems!(SetContactPointProblems: AccountErased);
+
 /// Set one of one's own contact points
 ///
 /// Sealed before it is stored, masked in every answer. A value that differs from the one before has to be verified anew.
@@ -34,11 +36,11 @@ pub struct ContactPointValue {
     responses((status = 200, description = "The contact point, changed.", body = ContactPointView,
             headers(("ETag" = String, description = "Its new version."))),
         (status = 201, description = "The contact point, new.", body = ContactPointView,
-            headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version.")))))]
+            headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))), SetContactPointProblems))]
 #[put("/users/me/contact-points/{kind}")]
 pub async fn set_contact_point(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     if_match: IfMatch,
     path: Path<ContactPointPath>,
     body: Json<ContactPointValue>,
@@ -46,7 +48,7 @@ pub async fn set_contact_point(
     let value = ContactValue::new(path.0.kind, body.0.value.reveal());
     well_formed(&value)?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             // Two at once: the second finds the first's.
             users::model::lock(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id, value.kind())?;

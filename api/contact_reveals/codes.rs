@@ -10,6 +10,8 @@ code_list! {
         CityAdmin = "city_admin",
         Broker = "broker",
         SocietyBroker = "society_broker",
+        /// A city's own system.
+        Integration = "integration",
     }
 }
 

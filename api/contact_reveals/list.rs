@@ -7,9 +7,9 @@ use validator::Validate;
 use super::model;
 use super::view::ContactRevealPage;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::{Cursor, Page, PageSize, next_link};
 use crate::error::Result;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -35,7 +35,7 @@ pub struct ContactRevealFilter {
 pub async fn list_contact_reveals(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     filter: Query<ContactRevealFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;

@@ -4,11 +4,11 @@
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use serde::{Deserialize, Serialize};
 
 use super::schema::idempotent_requests;
-use super::{Db, Tx};
+use super::{Act, Db, Tx};
 use crate::error::{Code, Error, Problem, Result};
 use crate::privacy::{Place, Sealed, Vault};
 use crate::web::{Answer, Attempt, Keyed};
@@ -25,15 +25,21 @@ enum Outcome {
 
 impl Db {
     /// A write that a client may send twice. `caller` is whose keys these are.
-    pub async fn write_once<F>(&self, caller: String, attempt: Attempt, change: F) -> Result<Answer>
+    pub async fn write_once<F>(
+        &self,
+        act: Act,
+        caller: String,
+        attempt: Attempt,
+        change: F,
+    ) -> Result<Answer>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<Answer> + Send + 'static,
     {
         let Some(keyed) = attempt.0 else {
-            return self.write(change).await;
+            return self.write(act, change).await;
         };
         let outcome = self
-            .write(move |tx| {
+            .write(act, move |tx| {
                 if !try_lock(tx.conn, &caller, &keyed.key)? {
                     return Err(Code::IdempotencyInFlight.into());
                 }
@@ -151,9 +157,22 @@ fn place(row: &String) -> Place<'_> {
     }
 }
 
-/// Forgets keys that are older than 24 hours.
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(idempotent_requests::table)
+/// Forgets at most so many keys that are older than 24 hours. One that is in use again is left.
+pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let old: Vec<(String, String)> = idempotent_requests::table
         .filter(idempotent_requests::created_at.le(now - Duration::hours(KEPT_HOURS)))
-        .execute(conn)
+        .select((idempotent_requests::caller, idempotent_requests::key))
+        .order((idempotent_requests::caller, idempotent_requests::key))
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    let (callers, keys): (Vec<String>, Vec<String>) = old.into_iter().unzip();
+    diesel::sql_query(
+        "delete from idempotent_requests as kept using unnest($1, $2) as old (caller, key)
+          where kept.caller = old.caller and kept.key = old.key",
+    )
+    .bind::<Array<Text>, _>(callers)
+    .bind::<Array<Text>, _>(keys)
+    .execute(conn)
 }

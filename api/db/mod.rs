@@ -1,5 +1,6 @@
 //! The way to PostgreSQL: a pool with a short wait, reads, and writes that are one transaction each.
 
+mod act;
 pub mod idempotency;
 pub mod migrations;
 mod pages;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
+pub use act::{Act, ActorKind, Origin, network_of};
 pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, foreign_cursor, next_link};
 pub use pool::connect;
 
@@ -95,8 +97,8 @@ impl Db {
     }
 
     /// Writes: everything that `change` does commits together, or not at all. It is done once; only a connection that was
-    /// dead before the transaction began is replaced.
-    pub async fn write<T, F>(&self, change: F) -> Result<T>
+    /// dead before the transaction began is replaced. `act` is what the audit trail says of it.
+    pub async fn write<T, F>(&self, act: Act, change: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
@@ -109,6 +111,7 @@ impl Db {
             loop {
                 let (answer, connection) = attempt(pool, |conn| {
                     conn.transaction(|conn| {
+                        act.begin(conn)?;
                         let Some(change) = change.take() else {
                             return Err(Error::Unavailable("a write is not tried twice".into()));
                         };

@@ -67,6 +67,21 @@ diesel::table! {
         deactivated_at -> Nullable<Timestamptz>,
         deactivated_by -> Nullable<Uuid>,
         deactivation_reason -> Nullable<Text>,
+        erased_at -> Nullable<Timestamptz>,
+        erased_by -> Nullable<Uuid>,
+        erasure_reason -> Nullable<Text>,
+        merged_into -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        purpose -> Text,
+        document_version -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -209,6 +224,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_clients (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        name -> Text,
+        division -> Text,
+        scopes -> Array<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    api_client_secrets (id) {
+        id -> Uuid,
+        client_id -> Uuid,
+        place -> Int2,
+        digest -> Bytea,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     idempotent_requests (caller, key) {
         caller -> Text,
         key -> Text,
@@ -258,6 +305,15 @@ diesel::table! {
         submitted_at -> Nullable<Timestamptz>,
         published_at -> Nullable<Timestamptz>,
         expires_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    listing_editors (listing_id, user_id) {
+        listing_id -> Uuid,
+        user_id -> Uuid,
     }
 }
 
@@ -290,6 +346,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         lapses_at -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
     }
 }
 
@@ -322,17 +380,208 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_events (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        resource -> Text,
+        row_id -> Text,
+        verb -> Text,
+        divisions -> Array<Text>,
+        owners -> Array<Uuid>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        acting_as -> Array<Text>,
+        session_id -> Nullable<Uuid>,
+        request_id -> Nullable<Text>,
+        address -> Nullable<Text>,
+        operation -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        database_role -> Text,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    audit_links (sequence) {
+        sequence -> Int8,
+        event_id -> Uuid,
+        previous -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        kind -> Text,
+        uscc -> Nullable<Text>,
+        division -> Text,
+        parent_id -> Nullable<Uuid>,
+        introduction -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    org_units (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Uuid,
+        version -> Int4,
+        organization_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        unit_id -> Nullable<Uuid>,
+        title -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    zones (id) {
+        id -> Uuid,
+        version -> Int4,
+        scheme -> Text,
+        name -> Text,
+        basis -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    zone_cities (zone_id, division, from_on) {
+        zone_id -> Uuid,
+        scheme -> Text,
+        division -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        introduction -> Text,
+        division -> Text,
+        organization_id -> Nullable<Uuid>,
+        lead_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    team_members (team_id, user_id) {
+        team_id -> Uuid,
+        user_id -> Uuid,
+        part -> Text,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    expertise (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        field -> Text,
+        title -> Text,
+        summary -> Text,
+        trl -> Nullable<Int2>,
+        keywords -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    verifications (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        status -> Text,
+        evidence -> Text,
+        submitted_by -> Uuid,
+        submitted_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        valid_to -> Nullable<Date>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_merges (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        into_id -> Uuid,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
+        undone_by -> Nullable<Uuid>,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(user_contact_points -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(team_members -> users (user_id));
+diesel::joinable!(verifications -> organizations (organization_id));
+diesel::joinable!(memberships -> organizations (organization_id));
+diesel::joinable!(api_client_secrets -> api_clients (client_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     users,
     role_grants,
+    api_clients,
+    api_client_secrets,
     listings,
     listing_contacts,
     matches,
     contact_reveals,
+    user_contact_points,
+    organizations,
+    memberships,
+    zones,
+    zone_cities,
+    teams,
+    team_members,
+    expertise,
+    verifications,
 );
+
+diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

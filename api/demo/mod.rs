@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::auth::{AccountKind, Role, hash_password, verify_password};
+use crate::db::Act;
 use crate::db::schema::{role_grants, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
@@ -64,6 +65,7 @@ pub fn load(
     password: &str,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Demo> {
+    Act::command("serve --demo").hold(conn)?;
     let people: Vec<Person> = serde_json::from_str(PEOPLE).context("people.json cannot be read")?;
     let known: HashSet<String> = users::table
         .select(users::username)

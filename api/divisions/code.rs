@@ -43,6 +43,14 @@ impl DivisionCode {
         }
     }
 
+    /// The city that it is or lies in; a province stays what it is.
+    pub fn city(&self) -> Self {
+        match self.prefix().len() {
+            ..=4 => self.clone(),
+            _ => Self(format!("{}00", &self.0[..4])),
+        }
+    }
+
     /// Whether `other` is this division or lies inside it.
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(self.prefix())
@@ -56,7 +64,7 @@ impl FromStr for DivisionCode {
         if matches!(code.len(), 6 | 9) && code.bytes().all(|byte| byte.is_ascii_digit()) {
             Ok(Self(code.to_owned()))
         } else {
-            Err("expected a division code of 6 or 9 digits")
+            Err("须为 6 位或 9 位数字的行政区划代码|must be a division code of 6 or 9 digits")
         }
     }
 }

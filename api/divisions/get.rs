@@ -24,7 +24,8 @@ problems!(GetDivisionProblems: NotFound);
 ///
 /// By its code. A code that is no longer valid still resolves.
 #[utoipa::path(tag = "divisions", security(()), params(DivisionPath),
-    responses((status = 200, description = "The division.", body = DivisionView), GetDivisionProblems))]
+    responses((status = 200, description = "The division.", body = DivisionView,
+        headers(("ETag" = String, description = "Changes when the answer does."))), GetDivisionProblems))]
 #[get("/divisions/{code}")]
 pub async fn get_division(app: Data<App>, path: Path<DivisionPath>) -> Result<Answer> {
     let code = path.0.code;
@@ -33,7 +34,7 @@ pub async fn get_division(app: Data<App>, path: Path<DivisionPath>) -> Result<An
         .read(move |conn| Ok(model::find(conn, &code)?))
         .await?
     {
-        Some(division) => Answer::ok(&DivisionView::from(division)),
+        Some(division) => Ok(Answer::ok(&DivisionView::from(division))?.etag_of_body()),
         None => Err(Problem::not_found("没有这个行政区划", "there is no such division").into()),
     }
 }

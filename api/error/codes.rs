@@ -30,6 +30,11 @@ macro_rules! codes {
             /// The title in English.
             pub const fn title_en(self) -> &'static str { match self { $(Code::$name => $en),+ } }
 
+            /// Whether it is one of RFC 6749, section 5.2, whose answers have `error` and `error_description` too.
+            pub const fn is_of_token_endpoint(self) -> bool {
+                matches!(self, Self::InvalidRequest | Self::UnsupportedGrantType | Self::InvalidScope | Self::InvalidClient)
+            }
+
             /// What it means and what to do about it.
             pub const fn meaning(self) -> &'static str { match self { $(Code::$name => concat!($($doc, "\n"),+)),+ } }
         }
@@ -43,6 +48,14 @@ codes! {
     MalformedJson = 400 "malformed_json", "请求体不是合法的 JSON", "The body is not well-formed JSON";
     /// The operation asks for an access token and there is none. Sign in at `POST /v1/sessions`.
     Unauthenticated = 401 "unauthenticated", "需要登录", "Credentials are missing";
+    /// A token request (RFC 6749) is not a form, lacks a parameter, has one twice, or names the client in two ways.
+    InvalidRequest = 400 "invalid_request", "令牌请求无效", "The token request is not valid";
+    /// The token endpoint knows `grant_type=client_credentials` only; people sign in at `POST /v1/sessions`.
+    UnsupportedGrantType = 400 "unsupported_grant_type", "不支持该授权方式", "The grant type is not supported";
+    /// A scope was asked for that does not exist or that the client is not granted.
+    InvalidScope = 400 "invalid_scope", "scope 无效", "The scope is not valid";
+    /// Client and secret do not fit together, or the client or the secret was revoked. Which it is is not told.
+    InvalidClient = 401 "invalid_client", "客户端身份无效", "The client is not known";
     /// The access token is forged, expired, not yet valid, or its session has ended. Refresh, or sign in again.
     InvalidToken = 401 "invalid_token", "访问令牌无效", "The access token is not valid";
     /// Name and password do not fit together. Which of the two is wrong is not told.
@@ -59,18 +72,30 @@ codes! {
     /// The caller's role asks for a second factor, and this session showed none. Enrol one at `POST /v1/users/me/totp`, or
     /// sign in with it.
     TotpRequired = 403 "totp_required", "该角色须先通过两步验证", "The role asks for a second factor";
+    /// The access token of an API client lacks the scope named in `scope`. Ask for a token with it, or have it granted.
+    InsufficientScope = 403 "insufficient_scope", "访问令牌缺少所需 scope", "The token lacks a scope";
     /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
     OwnProposal = 403 "own_proposal", "不得审批自己提出的事项", "Nobody decides on what he proposed";
     /// No such thing, or it is private to somebody else.
     NotFound = 404 "not_found", "不存在", "Not found";
     /// The path exists but not with this method; `Allow` lists those that do.
     MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
+    /// The body did not come in time. Send the request again, faster.
+    RequestTimeout = 408 "request_timeout", "请求体未能及时送达", "The body did not come in time";
     /// The thing is not in a state from which this move leads; `current_status` tells which it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// An API client has used this `external_ref` for another thing of the kind; `existing_id` names it.
+    ExternalRefTaken = 409 "external_ref_taken", "该外部编号已被使用", "The external reference is taken";
+    /// An API client has two live secrets at most. Revoke one; the one that is not in use has no `last_used_at`.
+    TooManySecrets = 409 "too_many_secrets", "有效密钥已达两个", "There are two live secrets";
+    /// The account is erased: nothing is begun in its name any more.
+    AccountErased = 409 "account_erased", "账号已注销", "The account is erased";
+    /// The same version of the same document is agreed to already.
+    ConsentExists = 409 "consent_exists", "该同意已生效", "The consent is in force";
     /// The phone number or e-mail address was verified as another account's.
     ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
     /// The listing is not published (or has expired), so nothing can be matched with it.
@@ -81,6 +106,30 @@ codes! {
     MatchExists = 409 "match_exists", "该供需已有进行中的对接", "An open match of the two exists";
     /// Contact data is shown once both sides have accepted.
     ContactsNotRevealed = 409 "contacts_not_revealed", "双方接受后方可查看联系方式", "Contacts are shown once both sides accepted";
+    /// An organisation with this unified social credit code is there already: `existing_id` names it.
+    UsccTaken = 409 "uscc_taken", "统一社会信用代码已登记", "The credit code is registered already";
+    /// A unit of this name is there already under the same parent.
+    OrgUnitExists = 409 "org_unit_exists", "同级机构中已有此名称", "The unit exists already";
+    /// The unit has units below it or members in it.
+    OrgUnitInUse = 409 "org_unit_in_use", "机构尚有下级或成员", "The unit is in use";
+    /// The person has the role in the organisation on some of these days already.
+    MembershipOverlaps = 409 "membership_overlaps", "该成员身份的期间重叠", "The membership overlaps another";
+    /// A zone of this name is in the scheme already.
+    ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
+    /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
+    CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
+    /// A team is led by one of its members: choose another lead before this one leaves.
+    TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
+    /// A verification of this person or organisation waits to be decided.
+    VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The user's record was merged into another, `merged_into`: use that one.
+    UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
+    /// The two have an open match with each other: as one person they would be both its sides.
+    UsersAreMatched = 409 "users_are_matched", "两个用户之间有进行中的对接", "The two are matched with each other";
+    /// A merge can be taken back for 30 days.
+    MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
+    /// Somebody has to speak for an organisation: its last owner stays until there is another.
+    LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
@@ -106,11 +155,18 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// The last character of a unified social credit code does not follow from the others: it was mistyped.
+    UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
+    /// An organisation or a unit cannot lie inside itself, at any depth.
+    ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
     /// Too many wrong guesses lately, at this account or from this address. Try again after `Retry-After` seconds; a
     /// device that signed in before and sends its `device_token` is not slowed by what others guess.
     TooManyAttempts = 429 "too_many_attempts", "尝试过于频繁", "Too many attempts";
+    /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`
+    /// seconds; `RateLimit` tells how many are left.
+    TooManyRequests = 429 "too_many_requests", "请求过于频繁", "Too many requests";
     /// Our fault. The cause is in the log under `request_id`.
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.

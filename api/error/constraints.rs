@@ -8,17 +8,85 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
+        "users_erased_begin_nothing" => Problem::new(Code::AccountErased),
+        "consents_one_in_force" => Problem::new(Code::ConsentExists),
         "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),
+        "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
-        "users_division_fkey" | "listings_division_fkey" | "role_grants_division_fkey" => {
-            Problem::invalid_body(
-                "/division",
-                "unknown_code",
-                "没有这个行政区划代码，见 GET /v1/divisions",
-                "there is no such division code; see GET /v1/divisions",
-            )
+        "verifications_one_of_user" | "verifications_one_of_organization" => {
+            Problem::new(Code::VerificationOpen)
         }
+        "merged_users_hold_nothing" => Problem::new(Code::UserMerged),
+        "teams_organization_fkey" => Problem::invalid_body(
+            "/organization_id",
+            "unknown_id",
+            "没有这个单位",
+            "there is no such organisation",
+        ),
+        "team_members_user_fkey" => Problem::invalid_body(
+            "/user_id",
+            "unknown_id",
+            "没有这个用户",
+            "there is no such user",
+        ),
+        "zones_name_key" => Problem::new(Code::ZoneExists),
+        "zone_cities_lie_in_one_zone" => Problem::new(Code::CityInOtherZone),
+        "zone_cities_division_fkey" => Problem::invalid_body(
+            "/cities",
+            "unknown_code",
+            "没有这个行政区划代码，见 GET /v1/divisions",
+            "holds a code that no division has; see GET /v1/divisions",
+        ),
+        "organizations_uscc_key" => Problem::new(Code::UsccTaken),
+        "organizations_parents_form_no_circle" | "org_units_parents_form_no_circle" => {
+            Problem::new(Code::ParentCircle).field(FieldProblem::body(
+                "/parent_id",
+                "parent_circle",
+                Bilingual::new("不能隶属于自己的下级", "lies inside this one itself"),
+            ))
+        }
+        "organizations_parent_fkey" => Problem::invalid_body(
+            "/parent_id",
+            "unknown_id",
+            "没有这个单位",
+            "there is no such organisation",
+        ),
+        "org_units_parent_fkey" => Problem::invalid_body(
+            "/parent_id",
+            "unknown_id",
+            "该单位没有这个内设机构",
+            "the organisation has no such unit",
+        ),
+        "org_units_name_key" => Problem::new(Code::OrgUnitExists),
+        "memberships_do_not_overlap" => Problem::new(Code::MembershipOverlaps),
+        "memberships_user_fkey" => Problem::invalid_body(
+            "/user_id",
+            "unknown_id",
+            "没有这个用户",
+            "there is no such user",
+        ),
+        "memberships_unit_fkey" => Problem::invalid_body(
+            "/unit_id",
+            "unknown_id",
+            "该单位没有这个内设机构",
+            "the organisation has no such unit",
+        ),
+        "listings_client_ref_key" | "matches_client_ref_key" => {
+            Problem::new(Code::ExternalRefTaken)
+        }
+        "api_client_secrets_two_live" => Problem::new(Code::TooManySecrets),
+        "users_division_fkey"
+        | "listings_division_fkey"
+        | "role_grants_division_fkey"
+        | "organizations_division_fkey"
+        | "teams_division_fkey"
+        | "api_clients_division_fkey" => Problem::invalid_body(
+            "/division",
+            "unknown_code",
+            "没有这个行政区划代码，见 GET /v1/divisions",
+            "there is no such division code; see GET /v1/divisions",
+        ),
         "listings_owner_fkey" => Problem::invalid_body(
             "/on_behalf_of",
             "unknown_id",
@@ -30,6 +98,18 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "unknown_id",
             "没有这个用户",
             "there is no such user",
+        ),
+        "listings_owner_is_no_integration" => Problem::invalid_body(
+            "/on_behalf_of",
+            "not_an_owner",
+            "对接系统不能是所有者",
+            "an API client owns nothing",
+        ),
+        "role_grants_holder_is_no_integration" => Problem::invalid_body(
+            "/user_id",
+            "not_a_person",
+            "对接系统不能担任角色",
+            "an API client holds no role",
         ),
         _ => return None,
     })

@@ -160,6 +160,14 @@ impl Problem {
                 .first()
                 .map_or(title, |field| field.detail.in_language(language)),
         };
+        let mut members = self.members.clone();
+        if self.code.is_of_token_endpoint() {
+            // RFC 6749, section 5.2: in ASCII, so never in Chinese.
+            let english = self.detail.as_ref().map(|detail| detail.en.as_str());
+            let description = english.unwrap_or(self.code.title_en());
+            members.insert("error".to_owned(), self.code.as_str().into());
+            members.insert("error_description".to_owned(), description.into());
+        }
         ProblemBody {
             r#type: format!("/v1/problems/{}", self.code.as_str()),
             title: title.to_owned(),
@@ -173,7 +181,7 @@ impl Problem {
                 .map(|field| render_field(field, language))
                 .collect(),
             request_id: request_id.to_owned(),
-            members: self.members.clone(),
+            members,
         }
     }
 }
@@ -216,7 +224,8 @@ pub struct ProblemBody {
     pub errors: Vec<ProblemField>,
     /// Quote it when you ask us about this answer; it is in our logs.
     pub request_id: String,
-    /// Members of some codes: `current_status` (wrong_state), `existing_id` (match_exists).
+    /// Members of some codes: `current_status` (wrong_state), `existing_id` (match_exists, external_ref_taken), `scope`
+    /// (insufficient_scope), `error` and `error_description` (those of the token endpoint).
     #[serde(flatten)]
     #[schema(ignore)]
     pub members: BTreeMap<String, Value>,

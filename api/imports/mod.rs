@@ -2,6 +2,7 @@
 //! there already stays as it is, so importing twice changes nothing.
 
 mod line;
+mod lines;
 mod owners;
 
 use std::collections::{HashMap, HashSet};
@@ -11,11 +12,12 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 use crate::db::schema::divisions;
-use crate::error::{Error, Place};
+use crate::error::{Code, Error, Place, Problem};
 use crate::listings::model::{self, Contact, NewListingRow, Origin};
 use crate::listings::rules;
 use crate::privacy::Vault;
 use line::ImportLine;
+use lines::{LONGEST_LINE, Line, Lines};
 use owners::Owners;
 pub use owners::stands_for_imports;
 
@@ -65,15 +67,19 @@ pub fn import(
     let mut owners = Owners::default();
     let mut report = Report::default();
     let mut ready = Vec::new();
-    for (index, text) in file.split(b'\n').enumerate() {
-        let text = text?;
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        match read(conn, &mut owners, &known, &text, source, now) {
+    let mut lines = Lines::of(file);
+    let mut number = 0;
+    while let Some(line) = lines.next()? {
+        number += 1;
+        let read = match line {
+            Line::Whole(text) if text.trim_ascii().is_empty() => continue,
+            Line::Whole(text) => read(conn, &mut owners, &known, text, source, now),
+            Line::TooLong => Err(too_long().into()),
+        };
+        match read {
             Ok(row) => ready.push(row),
             Err(Error::Refused(problem)) => {
-                report.bad.extend(bad_lines(index + 1, &problem));
+                report.bad.extend(bad_lines(number, &problem));
             }
             Err(other) => return Err(other.into()),
         }
@@ -99,7 +105,7 @@ fn read(
     let external_ref = line.reference()?;
     let (content, contact) = line.content(now)?;
     if !known.contains(content.division.as_str()) {
-        return Err(crate::error::Problem::invalid_body(
+        return Err(Problem::invalid_body(
             "/division",
             "unknown_code",
             "没有这个行政区划代码",
@@ -118,11 +124,19 @@ fn read(
             source: source.to_owned(),
             external_ref,
         }),
+        reference: None,
     };
     Ok(Ready { row, contact })
 }
 
-fn bad_lines(line: usize, problem: &crate::error::Problem) -> Vec<BadLine> {
+fn too_long() -> Problem {
+    Problem::new(Code::BodyTooLarge).detail(
+        format!("一行不得超过 {LONGEST_LINE} 字节"),
+        format!("a line has at most {LONGEST_LINE} bytes"),
+    )
+}
+
+fn bad_lines(line: usize, problem: &Problem) -> Vec<BadLine> {
     let whole = || BadLine {
         line,
         pointer: String::new(),

@@ -55,6 +55,16 @@ code_list! {
     }
 }
 
+impl ListingStatus {
+    /// Whether it is over for good; what has expired can be renewed.
+    pub fn has_ended(self) -> bool {
+        matches!(
+            self,
+            Self::Rejected | Self::Fulfilled | Self::Withdrawn | Self::Removed | Self::Archived
+        )
+    }
+}
+
 code_list! {
     /// The eleven technology fields of contract registration.
     TechnologyField of "technology_fields" {

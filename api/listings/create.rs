@@ -8,15 +8,20 @@ use validator::{Validate, ValidationError};
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, Market, Side, TechnologyField, Urgency,
 };
-use super::model::{self, Contact, ListingContent, NewListingRow};
+use super::model::{self, Contact, Listing, ListingContent, NewListingRow};
+use super::policy::Placed;
+use super::rules;
 use super::view::{self, ListingView};
-use super::{policy, rules};
+use crate::api_clients::{ClientRef, taken};
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, ClientAccess};
 use crate::clock::official_day;
+use crate::db::Tx;
 use crate::divisions::DivisionCode;
-use crate::error::{Result, problems};
+use crate::error::{Problem, Result, problems};
 use crate::ids::UserId;
+use crate::rights::{May, ask};
+use crate::users;
 use crate::web::{Answer, Attempt, Json};
 
 /// Days of publication when nothing is said.
@@ -94,8 +99,13 @@ pub struct NewListing {
     /// How the owner can be reached. Private; needed before submission.
     #[validate(nested)]
     pub contact: Option<Contact>,
-    /// Whose listing it is, when a broker or an administrator writes it down for somebody else.
+    /// Whose listing it is, when a broker or an administrator writes it down for somebody else. An API client always
+    /// does: for an account whose division lies inside its own.
     pub on_behalf_of: Option<UserId>,
+    /// What the API client that writes it calls it, unique among its listings; for API clients only.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub external_ref: Option<String>,
 }
 
 pub fn normal() -> Urgency {
@@ -147,51 +157,104 @@ impl NewListing {
     }
 }
 
-problems!(CreateListingProblems: Forbidden);
+problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, AccountErased);
 
 /// Write down a need or an offer
 ///
 /// It begins as a draft that only its owner, its drafter and the staff of its division see. `submit` it when it is
-/// ready. Brokers and administrators may write for somebody else (`on_behalf_of`); the owner's consent then comes
-/// before the review.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), request_body = NewListing,
+/// ready. Brokers and administrators may write for somebody else (`on_behalf_of`), and API clients always do; the
+/// owner's consent then comes before the review.
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), request_body = NewListing,
     responses((status = 201, description = "The draft.", body = ListingView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
         CreateListingProblems))]
 #[post("/listings")]
 pub async fn create_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::DraftListing>,
     attempt: Attempt,
     body: Json<NewListing>,
 ) -> Result<Answer> {
     let new = body.0;
-    if new
-        .on_behalf_of
-        .is_some_and(|owner| owner != caller.user_id)
-    {
-        policy::draft_on_behalf(&caller, &new.division)?;
-    }
+    let reference = ClientRef::given(&caller, new.external_ref.clone())?;
+    place(&caller, &new)?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
-            let (side, market) = (new.side, new.market);
-            let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
-            let (content, contact) = new.content();
-            rules::check(market, side, &content, official_day(tx.now))?;
-            let row = NewListingRow {
-                side,
-                market,
-                content,
-                owner_id,
-                drafted_by: caller.user_id,
-                origin: None,
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let Some(listing) = write_down(tx, &caller, new, reference.clone())? else {
+                let existing = reference.map(|one| model::find_by_ref(tx.conn, &one));
+                let existing = existing.transpose()?.flatten();
+                return Err(taken(existing.map(|listing| listing.id.to_string())));
             };
-            let listing = model::insert(tx.conn, &row, tx.now)?;
-            if contact.is_some() {
-                model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
-            }
             let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await
+}
+
+/// Refuses whoever may not write down a listing there for its owner.
+pub fn place(caller: &May<ask::DraftListing>, new: &NewListing) -> Result<()> {
+    if caller.client().is_some() && new.on_behalf_of.is_none() {
+        return Err(Problem::invalid_body(
+            "/on_behalf_of",
+            "required",
+            "对接系统须写明代谁录入",
+            "an API client writes for somebody; say for whom",
+        )
+        .into());
+    }
+    caller.require(&Placed {
+        owner: new.on_behalf_of.unwrap_or(caller.user_id),
+        division: &new.division,
+    })?;
+    Ok(())
+}
+
+/// Writes a draft down; `None`: the client that does calls another listing so.
+pub fn write_down(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    new: NewListing,
+    reference: Option<ClientRef>,
+) -> Result<Option<Listing>> {
+    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
+    if let Some(client) = caller.client() {
+        at_home(tx, client, owner_id)?;
+    }
+    let (side, market) = (new.side, new.market);
+    let (content, contact) = new.content();
+    rules::check(market, side, &content, official_day(tx.now))?;
+    let row = NewListingRow {
+        side,
+        market,
+        content,
+        owner_id,
+        drafted_by: caller.user_id,
+        origin: None,
+        reference,
+    };
+    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
+        return Ok(None);
+    };
+    if contact.is_some() {
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
+    }
+    Ok(Some(listing))
+}
+
+/// A city's system writes for the accounts of its city.
+fn at_home(tx: &mut Tx<'_>, client: &ClientAccess, owner: UserId) -> Result<()> {
+    let owner = users::model::find(tx.conn, owner)?;
+    let home = owner.map(|owner| owner.division);
+    match home {
+        // Whether there is such an account at all is the foreign key's to say.
+        None => Ok(()),
+        Some(Some(home)) if client.division.contains(&home) => Ok(()),
+        Some(_) => Err(Problem::invalid_body(
+            "/on_behalf_of",
+            "outside_division",
+            "该用户所在区划不在对接系统的区划之内",
+            "is at home outside the division of the API client",
+        )
+        .into()),
+    }
 }

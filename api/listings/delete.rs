@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use super::get::{ListingPath, lock_visible};
 use super::{model, policy, view};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, IfMatch, Path};
 
 problems!(DeleteListingProblems: NotFound, Forbidden, WrongState);
@@ -13,19 +13,20 @@ problems!(DeleteListingProblems: NotFound, Forbidden, WrongState);
 /// Throw a draft away
 ///
 /// Only a draft can be deleted, by its owner or drafter. What was submitted is withdrawn instead, and stays on record.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 204, description = "Gone."), DeleteListingProblems))]
 #[delete("/listings/{id}")]
 pub async fn delete_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::DeleteListing>,
     if_match: IfMatch,
     path: Path<ListingPath>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let listing = lock_visible(tx.conn, path.0.id, &caller, tx.now)?;
-            policy::delete(&caller, &listing)?;
+            caller.require(&listing)?;
+            policy::delete(&listing)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             model::delete(tx.conn, listing.id)?;
             Ok(Answer::no_content())

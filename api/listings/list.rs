@@ -15,7 +15,7 @@ use super::search;
 use super::snippet::snippets;
 use super::view::{self, ListingPage};
 use crate::app::App;
-use crate::auth::Anyone;
+use crate::auth::{Anyone, Caller};
 use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, foreign_cursor, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
@@ -37,7 +37,7 @@ pub struct ListingFilter {
     market: Option<Market>,
     #[param(inline, example = "problem")]
     kind: Option<ListingKind>,
-    /// Published ones when absent, or all states when `owner_id` is given. Others than published are seen by whoever
+    /// Published ones when absent, or all states when `owner_id` or an API client's own `external_ref` is given. Others than published are seen by whoever
     /// may.
     #[param(inline, example = "published")]
     status: Option<ListingStatus>,
@@ -56,7 +56,8 @@ pub struct ListingFilter {
     /// Only this account's.
     #[param(inline)]
     owner_id: Option<UserId>,
-    /// What an imported listing is called where it came from.
+    /// For an API client: what it called the listing when it wrote it down, whatever its state. For others: what an
+    /// imported listing is called where it came from.
     #[validate(length(min = 1, max = 200))]
     #[param(min_length = 1, max_length = 200)]
     external_ref: Option<String>,
@@ -123,14 +124,17 @@ impl ListingFilter {
         Ok(sort)
     }
 
-    fn scope(&self) -> ListingScope {
+    fn scope(&self, caller: Option<&Caller>) -> ListingScope {
+        let by_own_reference =
+            self.external_ref.is_some() && caller.and_then(Caller::client).is_some();
+        let in_all_states = self.owner_id.is_some() || by_own_reference;
         ListingScope {
             side: self.side,
             market: self.market,
             kind: self.kind,
             status: self
                 .status
-                .or(self.owner_id.is_none().then_some(ListingStatus::Published)),
+                .or((!in_all_states).then_some(ListingStatus::Published)),
             field: self.field,
             industry: self.industry,
             cooperation_mode: self.cooperation_mode,
@@ -151,7 +155,7 @@ impl ListingFilter {
 ///
 /// Filters are joined by "and". With `q` the most relevant come first, and `snippets` tell where its words stand. A
 /// text without any word (`!!`) finds nothing.
-#[utoipa::path(tag = "listings", security((), ("bearer" = [])), params(ListingFilter),
+#[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingFilter),
     responses((status = 200, description = "A page of listings.", body = ListingPage)))]
 #[get("/listings")]
 pub async fn list_listings(
@@ -162,7 +166,7 @@ pub async fn list_listings(
 ) -> Result<Answer> {
     let filter = filter.0;
     let sort = filter.sort()?;
-    let scope = filter.scope();
+    let scope = filter.scope(caller.0.as_ref());
     let wordless = filter.q.is_some() && scope.text.is_none();
     let list = format!("listings {scope:?} {sort:?}");
     let size = PageSize::of(filter.limit);
@@ -210,7 +214,7 @@ pub async fn list_listings(
                 })
                 .collect();
             let rows = page.items.into_iter().map(|(row, _)| row).collect();
-            let mut items = view::show_many(conn, rows)?;
+            let mut items = view::show_many(conn, rows, caller.0.as_ref())?;
             for (item, found) in items.iter_mut().zip(found) {
                 item.snippets = found;
             }

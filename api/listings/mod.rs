@@ -4,6 +4,7 @@ pub mod codes;
 pub mod create;
 mod delete;
 mod get;
+mod get_by_ref;
 mod list;
 pub mod model;
 mod moves;
@@ -14,6 +15,7 @@ pub mod search;
 mod snippet;
 pub mod state;
 mod update;
+mod upsert;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -24,6 +26,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_listing)
         .service(list::list_listings)
+        // Before the moves: a reference may be called as one of them.
+        .service(get_by_ref::get_listing_by_external_ref)
+        .service(upsert::upsert_listing)
         .service(get::get_listing)
         .service(update::update_listing)
         .service(delete::delete_listing)

@@ -13,11 +13,12 @@ use super::codes::{
     TechnologyField, Urgency,
 };
 use super::search;
-use crate::db::schema::{listing_contacts, listings};
+use crate::api_clients::ClientRef;
+use crate::db::schema::{listing_contacts, listing_editors, listings};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
-use crate::ids::{ListingId, UserId};
+use crate::ids::{ApiClientId, ListingId, UserId};
 use crate::privacy::{Email, Phone, Place, Sealed, Vault, email_in_full, phone_in_full};
 use crate::web::{FromMembers, object};
 
@@ -62,6 +63,9 @@ pub struct Listing {
     pub updated_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,
+    /// The API client that wrote it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 impl Listing {
@@ -94,6 +98,8 @@ pub struct NewListingRow {
     pub owner_id: UserId,
     pub drafted_by: UserId,
     pub origin: Option<Origin>,
+    /// What the API client that writes it calls it.
+    pub reference: Option<ClientRef>,
 }
 
 /// How the owner can be reached. Private: shown to the other side of a match once both have accepted. Sealed at rest.
@@ -158,11 +164,12 @@ fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
     Err(error)
 }
 
+/// `None`: the client that writes it calls another listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
-) -> QueryResult<Listing> {
+) -> QueryResult<Option<Listing>> {
     let (source, external_ref) = match &row.origin {
         Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
         None => (None, None),
@@ -177,12 +184,17 @@ pub fn insert(
             listings::drafted_by.eq(row.drafted_by),
             listings::source.eq(source),
             listings::external_ref.eq(external_ref),
+            listings::client_id.eq(row.reference.as_ref().map(|one| one.client)),
+            listings::client_ref.eq(row.reference.as_ref().map(|one| &one.external_ref)),
             listings::created_at.eq(now),
             listings::updated_at.eq(now),
             listings::search.eq(tsvector_of(search::vector(&row.content))),
         ))
+        .on_conflict((listings::client_id, listings::client_ref))
+        .do_nothing()
         .returning(Listing::as_returning())
         .get_result(conn)
+        .optional()
 }
 
 /// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
@@ -230,6 +242,16 @@ pub fn find(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listin
         .optional()
 }
 
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Listing>> {
+    listings::table
+        .filter(listings::client_id.eq(reference.client))
+        .filter(listings::client_ref.eq(&reference.external_ref))
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// Locks the row until the transaction ends: whoever moves or matches the listing comes by here.
 pub fn lock(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
     listings::table
@@ -255,6 +277,22 @@ pub fn update(
         ))
         .returning(Listing::as_returning())
         .get_result(conn)
+}
+
+/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
+pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
+    diesel::insert_into(listing_editors::table)
+        .values((
+            listing_editors::listing_id.eq(id),
+            listing_editors::user_id.eq(by),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+}
+
+pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
+    let row = listing_editors::table.find((id, user));
+    diesel::select(diesel::dsl::exists(row)).get_result(conn)
 }
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
@@ -376,11 +414,31 @@ pub fn expire_if_due(
     set_moved(conn, listing.id, &expired, now)
 }
 
-/// Writes down the expiry of listings whose time is over; their undecided matches end with them.
-pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(listings::table)
+/// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
+pub fn hold_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<ListingId>> {
+    listings::table
         .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
         .filter(listings::expires_at.le(now))
+        .select(listings::id)
+        .order(listings::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Writes down the expiry of locked listings; their undecided matches end with them.
+pub fn expire(
+    conn: &mut PgConnection,
+    due: &[ListingId],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(listings::table)
+        .filter(listings::id.eq_any(due))
         .set((
             listings::status.eq(ListingStatus::Expired),
             listings::version.eq(listings::version + 1),

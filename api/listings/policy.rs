@@ -1,4 +1,4 @@
-//! Who may do what with a listing (domain.md, sections 3 and 4): pure functions of the caller and the row.
+//! What the state of a listing adds to the table of rights ([`crate::rights`]): pure functions of the caller and the row.
 
 use chrono::{DateTime, Utc};
 
@@ -7,73 +7,94 @@ use super::model::Listing;
 use super::state::{Hand, Move};
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Code, Result};
+use crate::ids::UserId;
+use crate::rights::{Governed, Reach, Right, Subject, refused};
 
-/// Who may draft in another's name: brokers and administrators, inside their division.
-pub fn draft_on_behalf(caller: &Caller, division: &DivisionCode) -> Result<()> {
-    if caller.mediates(division) {
-        Ok(())
-    } else {
-        Err(refused())
+impl Governed for Listing {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![&self.content.division],
+            owners: vec![self.owner_id],
+            begun_by: Some(self.drafted_by),
+        }
     }
 }
 
-/// Published and not over: everybody sees it. Otherwise its owner, who drafted it, and the staff of its division.
+/// A listing that is still to be written, or moved: whose, and where.
+pub struct Placed<'a> {
+    pub owner: UserId,
+    pub division: &'a DivisionCode,
+}
+
+impl Governed for Placed<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![self.division],
+            owners: vec![self.owner],
+            begun_by: None,
+        }
+    }
+}
+
+/// Published and not over: everybody sees it.
 pub fn sees(caller: Option<&Caller>, listing: &Listing, now: DateTime<Utc>) -> bool {
-    listing.is_public(now)
-        || caller.is_some_and(|caller| {
-            takes_part(caller, listing) || caller.staffs(&listing.content.division)
-        })
+    listing.is_public(now) || caller.is_some_and(|caller| caller.may(Right::ReadListing, listing))
 }
 
-/// Contact data is the owner's and, before publication, that of who wrote it down for him.
-pub fn sees_contact(caller: Option<&Caller>, listing: &Listing) -> bool {
-    caller.is_some_and(|caller| takes_part(caller, listing))
-}
-
-/// Suggestions are for those who can act on them: owner, drafter, and the staff of the division.
-pub fn sees_suggestions(caller: &Caller, listing: &Listing) -> Result<()> {
-    let acts = takes_part(caller, listing) || caller.mediates(&listing.content.division);
-    if acts { Ok(()) } else { Err(refused()) }
-}
-
-/// Before publication the owner and the drafter edit; an administrator edits in his division at any time before the end.
-/// One who is owner or drafter himself is that first: he would otherwise publish words that nobody else has read.
-pub fn edit(caller: &Caller, listing: &Listing) -> Result<()> {
-    use ListingStatus::{Draft, NeedsChanges, Paused, PendingOwnerConsent, Published, Submitted};
-    if writes(caller, listing) {
-        return match listing.status {
-            Draft | NeedsChanges => Ok(()),
-            _ => Err(listing.wrong_state(
-                "提交之后不能再修改；可请管理员退回",
-                "it can be changed as a draft or when changes are asked for",
-            )),
-        };
+/// The contact is the owner's, and until he has consented that of who wrote it down for him.
+pub fn keeps_contact(caller: &Caller, listing: &Listing) -> bool {
+    use ListingStatus::{Draft, NeedsChanges, PendingOwnerConsent};
+    match caller.reach(Right::KeepListingContact, listing) {
+        Some(Reach::Own) => true,
+        Some(_) => matches!(listing.status, Draft | NeedsChanges | PendingOwnerConsent),
+        None => false,
     }
-    if !caller.administers(&listing.content.division) {
-        return Err(refused());
+}
+
+/// Whoever keeps the contact changes it, at any time before the end: a telephone changes while a listing is published.
+pub fn edit_contact(caller: &Caller, listing: &Listing) -> Result<()> {
+    if !keeps_contact(caller, listing) {
+        return Err(refused(Right::KeepListingContact));
     }
+    match listing.status.has_ended() {
+        false => Ok(()),
+        true => Err(ended(listing)),
+    }
+}
+
+/// Owner and drafter change a draft. An administrator corrects beside it what is published, but never what waits for
+/// consent or review: the owner or the reviewer would decide about words that were put there meanwhile.
+pub fn edit(caller: &Caller, listing: &Listing, reach: Reach) -> Result<()> {
+    use ListingStatus::{Draft, NeedsChanges, Paused, Published};
+    let writer = matches!(reach, Reach::Own | Reach::Begun) || listing.drafted_by == caller.user_id;
     match listing.status {
-        Draft | NeedsChanges | PendingOwnerConsent | Submitted | Published | Paused => Ok(()),
-        _ => Err(listing.wrong_state("已经结束，不能再修改", "it has come to its end")),
+        Draft | NeedsChanges => Ok(()),
+        Published | Paused if !writer => Ok(()),
+        status if status.has_ended() => Err(ended(listing)),
+        _ => Err(listing.wrong_state(
+            "提交之后不能再修改；可请管理员退回",
+            "it can be changed as a draft or when changes are asked for",
+        )),
     }
 }
 
 /// Whoever is not the owner moves a listing only where he may write for others too: nobody hands it to a division that
 /// he does not work for.
 pub fn relocate(caller: &Caller, listing: &Listing, to: &DivisionCode) -> Result<()> {
-    if caller.user_id == listing.owner_id || *to == listing.content.division {
+    let placed = Placed {
+        owner: listing.owner_id,
+        division: to,
+    };
+    if *to == listing.content.division || caller.may(Right::DraftListing, &placed) {
         Ok(())
     } else {
-        draft_on_behalf(caller, to)
+        Err(refused(Right::DraftListing))
     }
 }
 
-/// A draft is thrown away by whoever may edit it; everything else is withdrawn and archived.
-pub fn delete(caller: &Caller, listing: &Listing) -> Result<()> {
-    if !writes(caller, listing) {
-        return Err(refused());
-    }
+/// A draft is thrown away; everything else is withdrawn and archived.
+pub fn delete(listing: &Listing) -> Result<()> {
     if listing.status == ListingStatus::Draft {
         Ok(())
     } else {
@@ -81,46 +102,45 @@ pub fn delete(caller: &Caller, listing: &Listing) -> Result<()> {
     }
 }
 
-/// Whether the caller may make the move, and in whose name.
-pub fn make(caller: &Caller, listing: &Listing, by: Move) -> Result<Hand> {
-    let owner = caller.user_id == listing.owner_id;
-    let division = &listing.content.division;
-    let hand = if owner { Hand::Owner } else { Hand::OnBehalf };
-    let allowed = match by {
-        Move::Submit | Move::Pause | Move::Resume | Move::Renew => writes(caller, listing),
-        Move::Consent | Move::Withdraw => owner,
-        Move::Return if listing.status == ListingStatus::PendingOwnerConsent => owner,
-        Move::Publish | Move::Return | Move::Reject => {
-            if caller.administers(division) && proposed(caller, listing) {
-                return Err(Code::OwnProposal.into());
-            }
-            caller.administers(division)
+/// In whose name the caller makes the move that he has the right to by `reach`. `wrote`: he changed what it says.
+pub fn make(
+    caller: &Caller,
+    listing: &Listing,
+    by: Move,
+    reach: Reach,
+    wrote: bool,
+) -> Result<Hand> {
+    let own = reach == Reach::Own;
+    let reviews = match by {
+        // Before the review it is the owner who sends it back, instead of consenting; then only the reviewer.
+        Move::Return if listing.status == ListingStatus::PendingOwnerConsent => {
+            return match own {
+                true => Ok(Hand::Owner),
+                false => Err(refused(Right::ConsentToListing)),
+            };
         }
-        Move::Remove => caller.administers(division),
-        Move::Archive => owner || caller.administers(division),
-        Move::Expire => false,
+        Move::Return if own && !caller.may(Right::ReviewListing, listing) => {
+            return Err(refused(Right::ReviewListing));
+        }
+        Move::Publish | Move::Return | Move::Reject => true,
+        _ => false,
     };
-    if allowed { Ok(hand) } else { Err(refused()) }
+    if reviews && (wrote || proposed(caller, listing)) {
+        return Err(Code::OwnProposal.into());
+    }
+    Ok(if own { Hand::Owner } else { Hand::OnBehalf })
 }
 
-fn takes_part(caller: &Caller, listing: &Listing) -> bool {
-    caller.user_id == listing.owner_id || caller.user_id == listing.drafted_by
-}
-
-/// The owner, and who drafted it for him as long as he may write for others.
-fn writes(caller: &Caller, listing: &Listing) -> bool {
-    caller.user_id == listing.owner_id
-        || caller.user_id == listing.drafted_by && caller.mediates(&listing.content.division)
-}
-
+/// Nobody approves what he proposed (section 4).
 fn proposed(caller: &Caller, listing: &Listing) -> bool {
-    takes_part(caller, listing) || listing.submitted_by == Some(caller.user_id)
+    [
+        Some(listing.owner_id),
+        Some(listing.drafted_by),
+        listing.submitted_by,
+    ]
+    .contains(&Some(caller.user_id))
 }
 
-fn refused() -> Error {
-    Problem::forbidden(
-        "您无权对该供需信息执行此操作",
-        "you have no right to do this with the listing",
-    )
-    .into()
+fn ended(listing: &Listing) -> crate::error::Error {
+    listing.wrong_state("已经结束，不能再修改", "it has come to its end")
 }

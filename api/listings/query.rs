@@ -17,7 +17,8 @@ use crate::auth::Caller;
 use crate::db::schema::listings;
 use crate::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::divisions::DivisionCode;
-use crate::ids::UserId;
+use crate::ids::{ApiClientId, UserId};
+use crate::rights::{Right, Territory};
 
 /// What the caller asked for, checked.
 #[derive(Clone, Debug, Default)]
@@ -44,15 +45,20 @@ pub struct ListingScope {
 #[derive(Clone, Debug, Default)]
 pub struct Viewer {
     id: Option<UserId>,
-    /// Prefixes of divisions whose listings he sees whatever their state.
-    prefixes: Vec<String>,
+    /// The API client that he is: references are its own.
+    client: Option<ApiClientId>,
+    /// Where he sees listings whatever their state.
+    territory: Territory,
 }
 
 impl Viewer {
     pub fn of(caller: Option<&Caller>) -> Self {
         Self {
             id: caller.map(|caller| caller.user_id),
-            prefixes: caller.map(Caller::staffed_prefixes).unwrap_or_default(),
+            client: caller.and_then(Caller::client).map(|client| client.id),
+            territory: caller
+                .map(|caller| caller.territory(Right::ReadListing))
+                .unwrap_or_default(),
         }
     }
 }
@@ -294,16 +300,15 @@ fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
             }
         )+ };
     }
-    equal!(
-        side,
-        market,
-        kind,
-        status,
-        urgency,
-        industry,
-        owner_id,
-        external_ref
-    );
+    equal!(side, market, kind, status, urgency, industry, owner_id);
+    if let Some(reference) = scope.external_ref.clone() {
+        query = match viewer.client {
+            Some(client) => query
+                .filter(listings::client_id.eq(client))
+                .filter(listings::client_ref.eq(reference)),
+            None => query.filter(listings::external_ref.eq(reference)),
+        };
+    }
     // A published listing whose time is over is not on the market, even before that is written down.
     if scope.status == Some(ListingStatus::Published) {
         query = query.filter(listings::expires_at.assume_not_null().gt(now));
@@ -345,10 +350,16 @@ fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
     let Some(id) = viewer.id else {
         return query.filter(public);
     };
-    let own = listings::owner_id.eq(id).or(listings::drafted_by.eq(id));
-    query = query.filter(public.or(own));
-    for prefix in &viewer.prefixes {
+    if viewer.territory.everything {
+        return query;
+    }
+    query = query.filter(public.or(listings::owner_id.eq(id)));
+    for prefix in &viewer.territory.inside {
         query = query.or_filter(listings::division.like(format!("{prefix}%")));
+    }
+    for prefix in &viewer.territory.begun_inside {
+        let begun = listings::drafted_by.eq(id);
+        query = query.or_filter(begun.and(listings::division.like(format!("{prefix}%"))));
     }
     query
 }

@@ -10,14 +10,16 @@ use super::codes::{
 };
 use super::create::{self, MOST_FEN};
 use super::get::{ListingPath, lock_visible};
-use super::model::{self, Contact, ListingContent};
+use super::model::{self, Contact, Listing, ListingContent};
 use super::view::{self, ListingView};
 use super::{policy, rules};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::official_day;
+use crate::db::Tx;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{
     Answer, IfMatch, Json, Patch, PatchedWhole, Path, patched, patched_whole, present,
 };
@@ -92,6 +94,32 @@ pub struct ListingChange {
 }
 
 impl ListingChange {
+    /// Whether it changes more than the contact. One that changes nothing asks for the same right.
+    fn speaks(&self) -> bool {
+        macro_rules! any {
+            ($($member:ident),+) => { $( self.$member.is_some() )||+ };
+        }
+        let says = any!(
+            kind,
+            title,
+            summary,
+            description,
+            fields,
+            industry,
+            division,
+            keywords,
+            budget_min_fen,
+            budget_max_fen,
+            trl,
+            ip_kind,
+            cooperation_modes,
+            deadline_on,
+            urgency,
+            valid_days
+        );
+        says || self.contact.is_none()
+    }
+
     /// The content after the change, and what becomes of the contact.
     fn apply(self, mut content: ListingContent) -> (ListingContent, Patch<Contact>) {
         macro_rules! set {
@@ -119,47 +147,68 @@ impl ListingChange {
     }
 }
 
-problems!(UpdateListingProblems: NotFound, Forbidden, WrongState);
+problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased);
 
 /// Change a listing
 ///
-/// The owner and the drafter change a draft, or one that was returned; an administrator one in his division at any time
-/// before its end. What is published changes for the matching too, at once.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = ListingChange,
+/// The owner and the drafter change a draft, or one that was returned. An administrator corrects these and what is
+/// published in his division; whoever changed what a listing says does not publish it. What is published changes for
+/// the matching too, at once. The contact is changed by the owner at any time before the end, by the drafter until the
+/// owner has consented, and by nobody else.
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath), request_body = ListingChange,
     responses((status = 200, description = "The listing as it is now.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), UpdateListingProblems))]
 #[patch("/listings/{id}")]
 pub async fn update_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::EditListing>,
     if_match: IfMatch,
     path: Path<ListingPath>,
     body: Json<ListingChange>,
 ) -> Result<Answer> {
     let change = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let listing = lock_visible(tx.conn, path.0.id, &caller, tx.now)?;
-            policy::edit(&caller, &listing)?;
-            if_match.check(&view::current_etag(tx.conn, &listing)?)?;
-            let known_deadline = listing.content.deadline_on;
-            let (content, contact) = change.apply(listing.content.clone());
-            policy::relocate(&caller, &listing, &content.division)?;
-            // A deadline that has passed meanwhile is no reason to refuse another change.
-            let today = match content.deadline_on == known_deadline {
-                true => NaiveDate::MIN,
-                false => official_day(tx.now),
-            };
-            rules::check(listing.market, listing.side, &content, today)?;
-            if let Some(contact) = contact {
-                if contact.is_none() {
-                    rules::may_lose_contact(listing.status)?;
-                }
-                model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
+            let reach = caller.require(&listing)?;
+            if change.speaks() {
+                policy::edit(&caller, &listing, reach)?;
             }
-            let listing = model::update(tx.conn, listing.id, &content, tx.now)?;
+            if change.contact.is_some() {
+                policy::edit_contact(&caller, &listing)?;
+            }
+            if_match.check(&view::current_etag(tx.conn, &listing)?)?;
+            let (content, contact) = change.apply(listing.content.clone());
+            let listing = rewrite(tx, &caller, &listing, &content, contact)?;
             let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
+}
+
+/// Writes down what a listing says from now on and what becomes of its contact, both of which the caller may change.
+pub fn rewrite(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    listing: &Listing,
+    content: &ListingContent,
+    contact: Patch<Contact>,
+) -> Result<Listing> {
+    policy::relocate(caller, listing, &content.division)?;
+    // A deadline that has passed meanwhile is no reason to refuse another change.
+    let today = match content.deadline_on == listing.content.deadline_on {
+        true => NaiveDate::MIN,
+        false => official_day(tx.now),
+    };
+    rules::check(listing.market, listing.side, content, today)?;
+    if let Some(contact) = contact {
+        if contact.is_none() {
+            rules::may_lose_contact(listing.status)?;
+        }
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
+    }
+    if *content != listing.content && caller.user_id != listing.owner_id {
+        model::note_editor(tx.conn, listing.id, caller.user_id)?;
+    }
+    Ok(model::update(tx.conn, listing.id, content, tx.now)?)
 }

@@ -12,6 +12,7 @@ use super::codes::{
 use super::model::{self, Contact, Listing};
 use super::policy;
 use super::snippet::Snippet;
+use crate::api_clients::ClientRef;
 use crate::auth::Caller;
 use crate::db::Total;
 use crate::db::schema::users;
@@ -80,14 +81,16 @@ pub struct ListingView {
     pub owner: ListingOwner,
     /// Who wrote it down: the owner, or a broker or administrator on his behalf.
     pub drafted_by: UserId,
-    /// What an imported listing is called where it came from.
+    /// To an API client: what it called the listing when it wrote it down. To others: what an imported listing is called
+    /// where it came from.
     pub external_ref: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     /// End of publication; `renew` starts a new term.
     pub expires_at: Option<DateTime<Utc>>,
-    /// How the owner can be reached: only in the answers to the owner and the drafter.
+    /// How the owner can be reached: only in the answers to the owner and, until he has consented, to who
+    /// drafted it for him.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact: Option<Contact>,
@@ -100,7 +103,17 @@ pub struct ListingView {
 }
 
 impl ListingView {
-    pub fn new(listing: Listing, owner: ListingOwner, contact: Option<Contact>) -> Self {
+    pub fn new(
+        listing: Listing,
+        owner: ListingOwner,
+        contact: Option<Contact>,
+        caller: Option<&Caller>,
+    ) -> Self {
+        // A client is shown what it calls it itself, everybody else what an imported one was called.
+        let external_ref = match caller.and_then(Caller::client) {
+            Some(_) => ClientRef::shown_to(caller, listing.client_id, listing.client_ref),
+            None => listing.external_ref,
+        };
         let content = listing.content;
         Self {
             id: listing.id,
@@ -127,7 +140,7 @@ impl ListingView {
             valid_days: content.valid_days,
             owner,
             drafted_by: listing.drafted_by,
-            external_ref: listing.external_ref,
+            external_ref,
             created_at: listing.created_at,
             updated_at: listing.updated_at,
             published_at: listing.published_at,
@@ -155,11 +168,11 @@ pub fn show(
     caller: Option<&Caller>,
 ) -> Result<ListingView> {
     let owner = owner_of(conn, &listing)?;
-    let contact = match policy::sees_contact(caller, &listing) {
+    let contact = match caller.is_some_and(|caller| policy::keeps_contact(caller, &listing)) {
         true => model::contact(conn, vault, listing.id)?,
         false => None,
     };
-    Ok(ListingView::new(listing, owner, contact))
+    Ok(ListingView::new(listing, owner, contact, caller))
 }
 
 /// The ETag that `show` would give.
@@ -175,7 +188,11 @@ fn owner_of(conn: &mut PgConnection, listing: &Listing) -> QueryResult<ListingOw
 }
 
 /// Many listings with their owners, without contacts, in the order given.
-pub fn show_many(conn: &mut PgConnection, rows: Vec<Listing>) -> QueryResult<Vec<ListingView>> {
+pub fn show_many(
+    conn: &mut PgConnection,
+    rows: Vec<Listing>,
+    caller: Option<&Caller>,
+) -> QueryResult<Vec<ListingView>> {
     let ids: Vec<UserId> = rows.iter().map(|row| row.owner_id).collect();
     let owners: HashMap<UserId, ListingOwner> = users::table
         .filter(users::id.eq_any(ids))
@@ -188,7 +205,7 @@ pub fn show_many(conn: &mut PgConnection, rows: Vec<Listing>) -> QueryResult<Vec
         .into_iter()
         .filter_map(|row| {
             let owner = owners.get(&row.owner_id)?.clone();
-            Some(ListingView::new(row, owner, None))
+            Some(ListingView::new(row, owner, None, caller))
         })
         .collect())
 }

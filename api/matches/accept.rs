@@ -8,9 +8,9 @@ use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::codes::Side;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Language, MaybeIfMatch, Path};
 
 problems!(AcceptMatchProblems: NotFound, Forbidden, WrongState);
@@ -25,7 +25,7 @@ problems!(AcceptMatchProblems: NotFound, Forbidden, WrongState);
 pub async fn accept_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::DecideMatch>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<MatchPath>,
@@ -38,7 +38,7 @@ pub async fn accept_match(
         path: path.0,
         language,
     };
-    make(&app, wanted, move |caller, pair, tx| {
+    make(&app, wanted, move |caller, pair, _, tx| {
         let side = policy::decide(caller, pair)?;
         let effects = match side {
             Side::Need => MatchMoved {

@@ -12,8 +12,8 @@ use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
 
 /// Why it is called off.
@@ -43,15 +43,16 @@ problems!(CancelMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Cancel a match
 ///
-/// By whoever proposed it, or a broker or administrator for the division of either, while it is open.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchCancel,
+/// By whoever proposed it, or a broker or administrator for the division of either, while it is open; once both have
+/// accepted, by either owner too.
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), params(MatchPath), request_body = MatchCancel,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
 #[post("/matches/{id}/cancel")]
 pub async fn cancel_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::CancelMatch>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<MatchPath>,
@@ -66,8 +67,8 @@ pub async fn cancel_match(
         path: path.0,
         language,
     };
-    make(&app, wanted, move |caller, pair, _| {
-        policy::cancel(caller, pair)?;
+    make(&app, wanted, move |caller, pair, reach, _| {
+        policy::cancel(caller, pair, reach)?;
         let effects = MatchMoved {
             cancelled_by: Some(caller.user_id),
             cancel_reason: Some(body.reason),

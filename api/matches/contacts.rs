@@ -5,12 +5,12 @@ use super::get::MatchPath;
 use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::contact_reveals::RevealReason;
 use crate::contact_reveals::model::{self as reveals, NewReveal};
 use crate::error::{Code, Problem, Result, problems};
 use crate::listings::codes::Side;
 use crate::listings::model as listings;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path, RequestId};
 
 problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
@@ -19,20 +19,21 @@ problems!(GetMatchContactsProblems: NotFound, Forbidden, ContactsNotRevealed);
 ///
 /// Once both sides have accepted: an owner is shown the other side's contact, whoever works on the match both. Every
 /// answer is logged with who saw whose contact and when.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["contacts:read"])), params(MatchPath),
     responses((status = 200, description = "The contacts.", body = MatchContacts), GetMatchContactsProblems))]
 #[get("/matches/{id}/contacts")]
 pub async fn get_match_contacts(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReadMatchContacts>,
     request_id: ReqData<RequestId>,
     path: Path<MatchPath>,
 ) -> Result<Answer> {
     let request_id = request_id.into_inner();
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
-            let sides = policy::contacts(&caller, &pair)?;
+            let reach = caller.require(&pair)?;
+            let sides = policy::contacts(&caller, &pair);
             let status = pair.row.status_at(tx.now);
             if !state::reveals_contacts(status) {
                 return Err(Problem::new(Code::ContactsNotRevealed)
@@ -47,7 +48,7 @@ pub async fn get_match_contacts(
                     let reveal = NewReveal {
                         subject_id: listing.owner_id,
                         revealed_to: caller.user_id,
-                        capacity: policy::capacity(&caller, &pair),
+                        capacity: policy::capacity(&caller, &pair, reach),
                         reason: RevealReason::Match,
                         note: None,
                         of_match: Some((pair.row.id, listing.id)),

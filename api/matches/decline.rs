@@ -12,8 +12,8 @@ use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
 
 /// Why it is declined.
@@ -32,7 +32,7 @@ problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Decline a match
 ///
-/// By either owner, before both have accepted. The pair is not suggested again for 90 days.
+/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), DeclineMatchProblems))]
@@ -40,7 +40,7 @@ problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState);
 pub async fn decline_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::DecideMatch>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<MatchPath>,
@@ -55,7 +55,7 @@ pub async fn decline_match(
         path: path.0,
         language,
     };
-    make(&app, wanted, move |caller, pair, _| {
+    make(&app, wanted, move |caller, pair, _, _| {
         policy::decide(caller, pair)?;
         let effects = MatchMoved {
             declined_by: Some(caller.user_id),

@@ -7,9 +7,9 @@ use super::model;
 use super::policy;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Problem, Result, problems};
 use crate::ids::MatchId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -25,14 +25,14 @@ problems!(GetMatchProblems: NotFound);
 /// Get a match
 ///
 /// For both owners, whoever proposed it, and the brokers and administrators of either division.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(MatchPath),
     responses((status = 200, description = "The match.", body = MatchView,
         headers(("ETag" = String, description = "Its version."))), GetMatchProblems))]
 #[get("/matches/{id}")]
 pub async fn get_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadMatch>,
     path: Path<MatchPath>,
 ) -> Result<Answer> {
     let pair = app
@@ -42,5 +42,10 @@ pub async fn get_match(
         .filter(|pair| policy::sees(&caller, pair))
         .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
     let etag = pair.etag();
-    Ok(Answer::ok(&MatchView::new(pair, Language::of(request.headers()))?)?.etag(etag))
+    Ok(Answer::ok(&MatchView::new(
+        pair,
+        Language::of(request.headers()),
+        &caller,
+    )?)?
+    .etag(etag))
 }

@@ -9,10 +9,10 @@ use super::codes::MatchStatus;
 use super::model::{self, MatchScope};
 use super::view::{MatchPage, MatchView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::error::Result;
 use crate::ids::ListingId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -27,6 +27,10 @@ pub struct MatchFilter {
     listing_id: Option<ListingId>,
     /// `true`: those that are open; `false`: those that came to an end.
     open: Option<bool>,
+    /// For an API client: what it called the match when it proposed it. Others have no such names and find nothing.
+    #[validate(length(min = 1, max = 200))]
+    #[param(min_length = 1, max_length = 200)]
+    external_ref: Option<String>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -43,13 +47,13 @@ pub struct MatchFilter {
 /// List matches
 ///
 /// One's own, as owner or proposer; brokers and administrators see those of their division. The last changed first.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchFilter),
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(MatchFilter),
     responses((status = 200, description = "A page of matches.", body = MatchPage)))]
 #[get("/matches")]
 pub async fn list_matches(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadMatch>,
     filter: Query<MatchFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
@@ -57,6 +61,7 @@ pub async fn list_matches(
         status: filter.status,
         listing_id: filter.listing_id,
         open: filter.open,
+        external_ref: filter.external_ref,
     };
     let list = format!("matches {scope:?}");
     let size = PageSize::of(filter.limit);
@@ -73,7 +78,7 @@ pub async fn list_matches(
             let page = Page::cut(rows, size, &list, |row| (row.updated_at, row.id.0))?;
             let items = model::pairs(conn, page.items)?
                 .into_iter()
-                .map(|pair| MatchView::new(pair, language))
+                .map(|pair| MatchView::new(pair, language, &caller))
                 .collect::<Result<Vec<_>>>()?;
             let total = match filter.count {
                 true => Some(counted(model::count(conn, &scope, &caller)?)),

@@ -6,6 +6,7 @@ mod codes;
 mod contacts;
 mod decline;
 mod get;
+mod get_by_ref;
 mod list;
 pub mod model;
 mod moves;
@@ -18,11 +19,14 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
+pub use view::MatchView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(propose::propose_match)
         .service(list::list_matches)
+        // Before the moves: a reference may be called as one of them.
+        .service(get_by_ref::get_match_by_external_ref)
         .service(get::get_match)
         .service(accept::accept_match)
         .service(decline::decline_match)

@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::state::Acceptances;
+use crate::api_clients::ClientRef;
 use crate::auth::Caller;
 use crate::db::schema::{listings, matches};
 use crate::error::{Error, Problem, Result};
-use crate::ids::{ListingId, MatchId, UserId};
+use crate::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
 use crate::listings::model::Listing;
+use crate::rights::Right;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = matches)]
@@ -36,6 +38,9 @@ pub struct Match {
     pub updated_at: DateTime<Utc>,
     pub lapses_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// The API client that proposed it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 /// A match with its two listings.
@@ -95,6 +100,8 @@ pub struct NewMatchRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub lapses_at: DateTime<Utc>,
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
 }
 
 /// What a move writes.
@@ -113,7 +120,19 @@ pub struct MatchMoved {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// `None`: an open match of the two exists already.
+impl MatchMoved {
+    /// Why, in the words of who closes the match.
+    pub fn why(&self) -> Option<String> {
+        let declined = self.decline_reason.map(DeclineReason::as_str);
+        let code = declined.or(self.cancel_reason.map(CancelReason::as_str))?;
+        Some(match &self.close_note {
+            Some(note) => format!("{code}: {note}"),
+            None => code.to_owned(),
+        })
+    }
+}
+
+/// `None`: an open match of the two exists already, or the client that proposes it calls another one so.
 pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
     diesel::insert_into(matches::table)
         .values(row)
@@ -132,6 +151,16 @@ pub fn find_open(
         .filter(matches::need_id.eq(need))
         .filter(matches::offer_id.eq(offer))
         .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Match>> {
+    matches::table
+        .filter(matches::client_id.eq(reference.client))
+        .filter(matches::client_ref.eq(&reference.external_ref))
         .select(Match::as_select())
         .first(conn)
         .optional()
@@ -227,6 +256,25 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
         .collect())
 }
 
+/// Of the user's listings, or proposed by him.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    matches::table
+        .filter(
+            matches::proposed_by
+                .eq(user)
+                .or(matches::need_id.eq_any(owned()))
+                .or(matches::offer_id.eq_any(owned())),
+        )
+        .order(matches::id)
+        .select(Match::as_select())
+        .load(conn)
+}
+
 pub fn set_moved(
     conn: &mut PgConnection,
     id: MatchId,
@@ -249,6 +297,7 @@ pub struct MatchScope {
     pub status: Option<MatchStatus>,
     pub listing_id: Option<ListingId>,
     pub open: Option<bool>,
+    pub external_ref: Option<String>,
 }
 
 pub fn page(
@@ -280,22 +329,37 @@ pub fn count(conn: &mut PgConnection, scope: &MatchScope, caller: &Caller) -> Qu
 
 /// The same rule as `policy::sees`, for many rows.
 fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
-    let near = || {
-        let mut near = listings::table
-            .select(listings::id)
-            .filter(listings::owner_id.eq(caller.user_id))
-            .into_boxed::<diesel::pg::Pg>();
-        for prefix in caller.staffed_prefixes() {
-            near = near.or_filter(listings::division.like(format!("{prefix}%")));
+    let mut query = matches::table.into_boxed();
+    let territory = caller.territory(Right::ReadMatch);
+    if !territory.everything {
+        let near = || {
+            let mut near = listings::table
+                .select(listings::id)
+                .filter(listings::owner_id.eq(caller.user_id))
+                .into_boxed::<diesel::pg::Pg>();
+            for prefix in &territory.inside {
+                near = near.or_filter(listings::division.like(format!("{prefix}%")));
+            }
+            near
+        };
+        query = query.filter(
+            matches::need_id
+                .eq_any(near())
+                .or(matches::offer_id.eq_any(near())),
+        );
+        for prefix in &territory.begun_inside {
+            let there = || {
+                let pattern = format!("{prefix}%");
+                listings::table
+                    .select(listings::id)
+                    .filter(listings::division.like(pattern))
+            };
+            let around = matches::need_id
+                .eq_any(there())
+                .or(matches::offer_id.eq_any(there()));
+            query = query.or_filter(matches::proposed_by.eq(caller.user_id).and(around));
         }
-        near
-    };
-    let mut query = matches::table.into_boxed().filter(
-        matches::proposed_by
-            .eq(caller.user_id)
-            .or(matches::need_id.eq_any(near()))
-            .or(matches::offer_id.eq_any(near())),
-    );
+    }
     if let Some(status) = scope.status {
         query = query.filter(matches::status.eq(status));
     }
@@ -305,6 +369,13 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
                 .eq(listing)
                 .or(matches::offer_id.eq(listing)),
         );
+    }
+    if let Some(reference) = scope.external_ref.clone() {
+        // Whoever is no client has no reference, and finds nothing by one.
+        let client = caller.client().map(|client| client.id);
+        query = query
+            .filter(matches::client_ref.eq(reference))
+            .filter(matches::client_id.is_not_distinct_from(client));
     }
     match scope.open {
         Some(true) => query = query.filter(matches::status.eq_any(MatchStatus::OPEN)),
@@ -338,11 +409,35 @@ pub fn not_to_suggest(
     Ok(others.into_iter().map(|id| id.0).collect())
 }
 
-/// Lets open matches lapse whose time is over.
-pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(matches::table)
+/// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of
+/// two that take listings off the market at once, neither then holds a match that the other waits for.
+pub fn hold_open_of(conn: &mut PgConnection, listings: &[ListingId]) -> QueryResult<Vec<MatchId>> {
+    matches::table
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            matches::need_id
+                .eq_any(listings)
+                .or(matches::offer_id.eq_any(listings)),
+        )
+        .select(matches::id)
+        .order(matches::id)
+        .for_update()
+        .load(conn)
+}
+
+/// Lets at most so many open matches lapse whose time is over. Those that somebody else is at are left for the next time.
+pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<MatchId> = matches::table
         .filter(matches::status.eq_any(MatchStatus::OPEN))
         .filter(matches::lapses_at.le(now))
+        .select(matches::id)
+        .order(matches::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(matches::table)
+        .filter(matches::id.eq_any(due))
         .set((
             matches::status.eq(MatchStatus::Lapsed),
             matches::closed_at.eq(now),

@@ -11,11 +11,12 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::db::Tx;
 use crate::error::{Code, Problem, Result};
+use crate::rights::{Ask, May, Reach};
 use crate::web::{Answer, Attempt, Language, MaybeIfMatch};
 
 /// Who wants the move, on which version, and in which language he is answered.
-pub struct Wanted {
-    pub caller: Caller,
+pub struct Wanted<A> {
+    pub caller: May<A>,
     pub attempt: Attempt,
     pub if_match: MaybeIfMatch,
     pub path: MatchPath,
@@ -23,10 +24,11 @@ pub struct Wanted {
 }
 
 /// Makes a move: visible, allowed, on the version the caller knows, and one that the state has. `allowed` says which
-/// move it is for this caller and what it writes beside the status.
-pub async fn make<F>(app: &Data<App>, wanted: Wanted, allowed: F) -> Result<Answer>
+/// move it is for this caller, who has the right by `Reach`, and what it writes beside the status.
+pub async fn make<A, F>(app: &Data<App>, wanted: Wanted<A>, allowed: F) -> Result<Answer>
 where
-    F: FnOnce(&Caller, &MatchedPair, &Tx<'_>) -> Result<(Move, MatchMoved)> + Send + 'static,
+    A: Ask,
+    F: FnOnce(&Caller, &MatchedPair, Reach, &Tx<'_>) -> Result<(Move, MatchMoved)> + Send + 'static,
 {
     let Wanted {
         caller,
@@ -37,10 +39,14 @@ where
     } = wanted;
     let (lapse, negotiation_lapse) = (app.settings.match_lapse, app.settings.negotiation_lapse);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let pair = model::lock_visible(tx.conn, path.id, |pair| policy::sees(&caller, pair))?;
-            let (by, effects) = allowed(&caller, &pair, tx)?;
+            let reach = caller.require(&pair)?;
+            let (by, effects) = allowed(&caller, &pair, reach, tx)?;
             if_match.check(&pair.etag())?;
+            if let Some(why) = effects.why() {
+                tx.because(&why)?;
+            }
             let status = pair.row.status_at(tx.now);
             let next = state::step(status, pair.acceptances(), by).ok_or_else(|| {
                 Problem::new(Code::WrongState)
@@ -63,7 +69,7 @@ where
             let row = model::set_moved(tx.conn, pair.row.id, &moved, tx.now)?;
             let pair = MatchedPair { row, ..pair };
             let etag = pair.etag();
-            Ok(Answer::ok(&MatchView::new(pair, language)?)?.etag(etag))
+            Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await
 }

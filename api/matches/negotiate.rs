@@ -4,20 +4,18 @@ use actix_web::{HttpRequest, post};
 use super::get::MatchPath;
 use super::model::MatchMoved;
 use super::moves::{Wanted, make};
-use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Language, MaybeIfMatch, Path};
 
-problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState, ListingNotPublished);
+problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Begin to negotiate
 ///
-/// By either owner or whoever proposed it, once both have accepted and while neither listing was withdrawn, removed or
-/// archived. Neither listing can be withdrawn meanwhile.
+/// By either owner or whoever proposed it, once both have accepted. Neither listing can be withdrawn meanwhile.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), NegotiateMatchProblems))]
@@ -25,7 +23,7 @@ problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState, ListingNotPub
 pub async fn negotiate_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::NegotiateMatch>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<MatchPath>,
@@ -38,9 +36,7 @@ pub async fn negotiate_match(
         path: path.0,
         language,
     };
-    make(&app, wanted, move |caller, pair, _| {
-        policy::negotiate(caller, pair)?;
-        policy::still_offered(pair)?;
+    make(&app, wanted, |_, _, _, _| {
         Ok((Move::Negotiate, MatchMoved::default()))
     })
     .await

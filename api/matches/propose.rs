@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, MatchedPair, NewMatchRow};
-use super::policy;
+use super::policy::{self, Proposal};
 use super::view::MatchView;
+use crate::api_clients::{ClientRef, taken};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::{Db, Tx};
@@ -15,6 +16,7 @@ use crate::error::{Code, Error, Problem, Result, problems};
 use crate::ids::{ListingId, MatchId};
 use crate::listings;
 use crate::listings::model::Listing;
+use crate::rights::{May, ask};
 use crate::suggestions::{document, kept};
 use crate::web::{Answer, Attempt, Json, Language};
 
@@ -30,15 +32,19 @@ pub struct NewMatch {
     #[validate(length(max = 1000))]
     #[schema(max_length = 1000)]
     note: String,
+    /// What the API client that proposes it calls it, unique among its matches; for API clients only.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    external_ref: Option<String>,
 }
 
-problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, NotMatchable, IndexBuilding);
+problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, ExternalRefTaken, NotMatchable, IndexBuilding);
 
 /// Propose a match
 ///
 /// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
-/// is one open match per need and offer. It lapses when nothing moves it for 14 days.
-#[utoipa::path(tag = "matches", security(("bearer" = [])), request_body = NewMatch,
+/// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default.
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), request_body = NewMatch,
     responses((status = 201, description = "The match.", body = MatchView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
         ProposeMatchProblems))]
@@ -46,7 +52,7 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Not
 pub async fn propose_match(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ProposeMatch>,
     attempt: Attempt,
     body: Json<NewMatch>,
 ) -> Result<Answer> {
@@ -54,13 +60,17 @@ pub async fn propose_match(
         return Err(Db::come_back(Code::IndexBuilding));
     }
     let new = body.0;
+    let reference = ClientRef::given(&caller, new.external_ref)?;
     let language = Language::of(request.headers());
     let (index, lapse) = (app.index.clone(), app.settings.match_lapse);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
             policy::matchable(&need, &offer, tx.now)?;
-            policy::propose(&caller, &need, &offer)?;
+            caller.require(&Proposal {
+                need: &need,
+                offer: &offer,
+            })?;
             let judged = index.judge(&document(&need), offer.id.0);
             let accepted =
                 |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);
@@ -77,13 +87,20 @@ pub async fn propose_match(
                 created_at: tx.now,
                 updated_at: tx.now,
                 lapses_at: tx.now + lapse,
+                client_id: reference.as_ref().map(|one| one.client),
+                client_ref: reference.as_ref().map(|one| one.external_ref.clone()),
             };
             let Some(row) = model::insert(tx.conn, &row)? else {
+                if let Some(reference) = &reference
+                    && let Some(other) = model::find_by_ref(tx.conn, reference)?
+                {
+                    return Err(taken(Some(other.id.to_string())));
+                }
                 return Err(exists(tx, &caller, need, offer)?.into());
             };
             let pair = MatchedPair { row, need, offer };
             let (location, etag) = (format!("/v1/matches/{}", pair.row.id), pair.etag());
-            Ok(Answer::created(location, &MatchView::new(pair, language)?)?.etag(etag))
+            Ok(Answer::created(location, &MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await
 }

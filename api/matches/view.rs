@@ -4,6 +4,8 @@ use utoipa::ToSchema;
 
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::model::MatchedPair;
+use crate::api_clients::ClientRef;
+use crate::auth::Caller;
 use crate::db::Total;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -45,7 +47,7 @@ impl From<Listing> for MatchedListing {
     "score": 0.5321, "reasons": [{"kind": "word", "value": "节能", "points": 0.5321, "text": "双方都提到“节能”"}], "note": "",
     "proposed_by": "0198f3a2-5b1c-7000-8000-000000000001", "need_accepted_at": "2026-08-30T01:02:03.000004Z", "offer_accepted_at": null,
     "declined_by": null, "decline_reason": null, "cancelled_by": null, "cancel_reason": null, "close_note": null,
-    "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z", "lapses_at": "2026-09-13T01:02:03.000004Z", "closed_at": null}))]
+    "external_ref": null, "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z", "lapses_at": "2026-09-13T01:02:03.000004Z", "closed_at": null}))]
 pub struct MatchView {
     pub id: MatchId,
     pub status: MatchStatus,
@@ -70,6 +72,8 @@ pub struct MatchView {
     pub cancel_reason: Option<CancelReason>,
     /// What was said when it was declined or cancelled.
     pub close_note: Option<String>,
+    /// What the calling API client called it when it proposed it.
+    pub external_ref: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// When it lapses if nothing moves it.
@@ -79,7 +83,7 @@ pub struct MatchView {
 }
 
 impl MatchView {
-    pub fn new(pair: MatchedPair, language: Language) -> Result<Self> {
+    pub fn new(pair: MatchedPair, language: Language, caller: &Caller) -> Result<Self> {
         let MatchedPair { row, need, offer } = pair;
         let reasons: Vec<_> = serde_json::from_value(row.reasons).map_err(anyhow::Error::from)?;
         Ok(Self {
@@ -98,6 +102,7 @@ impl MatchView {
             cancelled_by: row.cancelled_by,
             cancel_reason: row.cancel_reason,
             close_note: row.close_note,
+            external_ref: ClientRef::shown_to(Some(caller), row.client_id, row.client_ref),
             created_at: row.created_at,
             updated_at: row.updated_at,
             lapses_at: row.lapses_at,

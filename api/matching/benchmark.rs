@@ -28,6 +28,10 @@ pub struct Figures {
     pub need: Times,
     /// A new version of a listing put into the index.
     pub upsert: Times,
+    /// The traces of removed listings, half as many as stay, cleared away beside the index.
+    pub clearing_seconds: f64,
+    /// What readers wait for that: the change from the old to the new.
+    pub clearing_pause_micros: f64,
 }
 
 /// The spread of some times.
@@ -86,7 +90,12 @@ impl fmt::Display for Figures {
         }
         writeln!(formatter, "title query   {}", self.title)?;
         writeln!(formatter, "whole need    {}", self.need)?;
-        write!(formatter, "upsert        {}", self.upsert)
+        writeln!(formatter, "upsert        {}", self.upsert)?;
+        write!(
+            formatter,
+            "clearing      {:9.1} s, readers wait {:.1} µs",
+            self.clearing_seconds, self.clearing_pause_micros
+        )
     }
 }
 
@@ -130,6 +139,7 @@ pub fn measure(listings: u64, queries: u64, seed: u64) -> Figures {
     let title = Times::over(&titles, |query| engine.suggest(query, LIMIT, &|_| true));
     let need = Times::over(&needs, |query| engine.suggest(query, LIMIT, &|_| true));
     let upsert = Times::over(&changes, |document| engine.upsert(document, 2));
+    let (clearing_seconds, clearing_pause_micros) = clear(&mut engine);
     Figures {
         listings,
         build_seconds,
@@ -138,7 +148,27 @@ pub fn measure(listings: u64, queries: u64, seed: u64) -> Figures {
         title,
         need,
         upsert,
+        clearing_seconds,
+        clearing_pause_micros,
     }
+}
+
+/// Removes listings until clearing is worth its while, and times it; nothing where the index is too small for that.
+fn clear(engine: &mut Engine) -> (f64, f64) {
+    let ids: Vec<_> = engine.versions().map(|(id, _)| id).collect();
+    for id in ids {
+        engine.remove(id);
+        let start = Instant::now();
+        if let Some(cleared) = engine.cleared() {
+            let seconds = start.elapsed().as_secs_f64();
+            let start = Instant::now();
+            let old = engine.adopt(cleared);
+            let pause = start.elapsed().as_secs_f64() * 1e6;
+            drop(old);
+            return (seconds, pause);
+        }
+    }
+    (0.0, 0.0)
 }
 
 /// Has the segmenter load its dictionary before anything is measured: a running server has it.

@@ -9,7 +9,7 @@ use super::query::Query;
 use super::ranking::{Found, Judge, best};
 use super::reasons::reasons;
 use super::scoring::Scoring;
-use super::shelf::{Record, Shelf};
+use super::shelf::{Cleared, Record, Shelf};
 use super::suggestion::{Points, Suggestion};
 
 /// An index in memory of all listings that may be suggested. It is a cache of the database: `versions` tells which
@@ -21,6 +21,10 @@ pub struct Engine {
 
 /// How many listings are cut into words at once when building; bounds the memory this takes.
 const BATCH: usize = 4096;
+
+/// A shelf without the traces of removed listings, and which one it is.
+#[derive(Debug)]
+pub struct ClearedShelf(usize, Cleared);
 
 fn place(market: Market, side: Side) -> usize {
     match (market, side) {
@@ -72,6 +76,21 @@ impl Engine {
     /// Takes a listing out of the index; whether it was in it.
     pub fn remove(&mut self, id: Uuid) -> bool {
         self.shelves.iter_mut().any(|shelf| shelf.remove(id))
+    }
+
+    /// Removed listings leave traces behind. Once they are many, this makes what is to take the place of an index that
+    /// is full of them, beside it: it takes seconds at a million listings, and the index can be read meanwhile.
+    #[must_use]
+    pub fn cleared(&self) -> Option<ClearedShelf> {
+        let place = self.shelves.iter().position(Shelf::is_crowded)?;
+        Some(ClearedShelf(place, self.shelves[place].cleared()))
+    }
+
+    /// Takes over what `cleared` made, unless the index has changed since. Answers what is not needed any more, to be
+    /// dropped where nobody waits for it.
+    #[must_use]
+    pub fn adopt(&mut self, ClearedShelf(place, cleared): ClearedShelf) -> ClearedShelf {
+        ClearedShelf(place, self.shelves[place].adopt(cleared))
     }
 
     /// The listings in the index with their versions.
@@ -297,6 +316,9 @@ mod tests {
                 engine.upsert(offer, 2);
             } else {
                 engine.remove(offer.id);
+            }
+            if let Some(cleared) = engine.cleared() {
+                drop(engine.adopt(cleared));
             }
         }
         let kept: Vec<Document> = offers.into_iter().step_by(2).collect();

@@ -51,9 +51,10 @@ impl Postings {
             .map(|at| self.impacts[at])
     }
 
-    /// Gives the listings their new ordinals and drops those without one. The order of the new ordinals must be that of
+    /// The list with new ordinals, without the listings that have none. The order of the new ordinals must be that of
     /// the old.
-    pub fn renumber(&mut self, new: impl Fn(Ordinal) -> Option<Ordinal>) {
+    #[must_use]
+    pub fn renumbered(&self, new: impl Fn(Ordinal) -> Option<Ordinal>) -> Self {
         let mut kept = Self::default();
         for (&ordinal, &impact) in self.ordinals.iter().zip(&self.impacts) {
             if let Some(ordinal) = new(ordinal) {
@@ -62,7 +63,7 @@ impl Postings {
         }
         kept.ordinals.shrink_to_fit();
         kept.impacts.shrink_to_fit();
-        *self = kept;
+        kept
     }
 
     #[must_use]
@@ -168,7 +169,7 @@ mod tests {
     fn renumbering_drops_the_forgotten() {
         let mut postings = every_third(4);
         postings.forget_one();
-        postings.renumber(|ordinal| (ordinal != 3).then_some(ordinal / 3));
+        let postings = postings.renumbered(|ordinal| (ordinal != 3).then_some(ordinal / 3));
         assert_eq!(postings.live(), 3);
         assert_eq!(postings.impact_in(1), None);
         assert_eq!(postings.impact_in(2), Some(3));

@@ -19,12 +19,24 @@ pub struct Shelf {
     records: Vec<Record>,
     ordinals: FxHashMap<Uuid, Ordinal>,
     codes: Codes,
+    /// How often something was put or removed.
+    changes: u64,
+}
+
+/// What takes the place of a shelf's postings and records once those of removed listings are left out.
+#[derive(Debug)]
+pub struct Cleared {
+    /// The shelf's count of changes when it was made.
+    changes: u64,
+    postings: Vec<Postings>,
+    records: Vec<Record>,
+    ordinals: FxHashMap<Uuid, Ordinal>,
 }
 
 type TermId = u32;
 
 /// What is kept of a listing besides its postings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record {
     pub id: Uuid,
     pub owner: Uuid,
@@ -59,6 +71,7 @@ impl Shelf {
             terms: PackedTerms::pack(ids),
         });
         self.ordinals.insert(document.id, ordinal);
+        self.changes += 1;
     }
 
     /// Takes a listing off the shelf; whether it was there.
@@ -72,15 +85,21 @@ impl Shelf {
             self.postings[term as usize].forget_one();
         }
         record.terms = PackedTerms::default();
-        let removed = self.records.len() - self.ordinals.len();
-        if removed > FEWEST_TO_CLEAR && removed > self.ordinals.len() / 2 {
-            self.clear_removed();
-        }
+        self.changes += 1;
         true
     }
 
-    /// Drops the postings and records of removed listings and numbers the others anew, in their old order.
-    fn clear_removed(&mut self) {
+    /// Whether clearing is worth its while.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        let removed = self.records.len() - self.ordinals.len();
+        removed > FEWEST_TO_CLEAR && removed > self.ordinals.len() / 2
+    }
+
+    /// Makes postings and records without the removed listings, the others numbered anew in their old order. It takes
+    /// long on a large shelf, so it is made beside it: the shelf can be read meanwhile.
+    #[must_use]
+    pub fn cleared(&self) -> Cleared {
         let mut next = 0;
         let renumbered: Vec<Option<Ordinal>> = self
             .records
@@ -92,13 +111,32 @@ impl Shelf {
                 })
             })
             .collect();
-        self.postings
-            .par_iter_mut()
-            .for_each(|postings| postings.renumber(|ordinal| renumbered[ordinal as usize]));
-        self.records.retain(|record| record.live);
-        for (ordinal, record) in (0..).zip(&self.records) {
-            self.ordinals.insert(record.id, ordinal);
+        let postings = self
+            .postings
+            .par_iter()
+            .map(|postings| postings.renumbered(|ordinal| renumbered[ordinal as usize]))
+            .collect();
+        let live = self.records.iter().filter(|record| record.live);
+        let records: Vec<Record> = live.cloned().collect();
+        let ordinals = records.iter().map(|record| record.id).zip(0..).collect();
+        Cleared {
+            changes: self.changes,
+            postings,
+            records,
+            ordinals,
         }
+    }
+
+    /// Takes over what was cleared, unless something has changed since. Answers what is not needed any more, to be
+    /// dropped where nobody waits for it.
+    #[must_use]
+    pub fn adopt(&mut self, mut cleared: Cleared) -> Cleared {
+        if cleared.changes == self.changes {
+            std::mem::swap(&mut self.postings, &mut cleared.postings);
+            std::mem::swap(&mut self.records, &mut cleared.records);
+            std::mem::swap(&mut self.ordinals, &mut cleared.ordinals);
+        }
+        cleared
     }
 
     fn learn(&mut self, term: Term) -> TermId {
@@ -165,7 +203,7 @@ fn table_bytes(capacity: usize, entry: usize) -> usize {
 
 /// Ascending term numbers as the differences between them, seven bits a byte, the last byte of each below 128: about
 /// two bytes a term.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct PackedTerms(Box<[u8]>);
 
 impl PackedTerms {
@@ -253,6 +291,9 @@ mod tests {
         for number in 0..9_000 {
             assert!(shelf.remove(Uuid::from_u128(number)));
             assert!(!shelf.remove(Uuid::from_u128(number)));
+            if shelf.is_crowded() {
+                let _ = shelf.adopt(shelf.cleared());
+            }
         }
         assert_eq!(shelf.len(), 1_000);
         assert!(shelf.records.len() <= 1_000 + FEWEST_TO_CLEAR + 1);
@@ -264,5 +305,22 @@ mod tests {
                 .map(|postings| (postings.live(), postings.impact_in(ordinal))),
             Some((1_000, Some(9)))
         );
+    }
+
+    #[test]
+    fn a_shelf_that_changed_meanwhile_keeps_what_it_has() {
+        let mut shelf = Shelf::default();
+        for number in 0..10 {
+            shelf.put(&listing(number), 1, terms("词"));
+        }
+        shelf.remove(Uuid::from_u128(0));
+        let late = shelf.cleared();
+        shelf.put(&listing(10), 1, terms("词"));
+        drop(shelf.adopt(late));
+        assert_eq!((shelf.len(), shelf.records.len()), (10, 11));
+        assert_eq!(shelf.word("词").map(Postings::live), Some(10));
+        drop(shelf.adopt(shelf.cleared()));
+        assert_eq!((shelf.len(), shelf.records.len()), (10, 10));
+        assert_eq!(shelf.word("词").map(Postings::live), Some(10));
     }
 }

@@ -8,10 +8,11 @@ use super::model::{self, Tried};
 use super::view::{ResetCompleted, code_over, wrong_code};
 use crate::app::App;
 use crate::auth::{guessing, hash_password};
+use crate::db::{Act, Origin};
 use crate::error::{Result, problems};
 use crate::sessions::{self, model::EndReason};
 use crate::users;
-use crate::web::{Answer, Json, Origin, blocking};
+use crate::web::{Answer, Json, blocking};
 
 /// The code that was sent, and the new password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -52,7 +53,9 @@ pub async fn complete_password_reset(
     // Apart from what follows, so that a wrong code counts although it is refused.
     let tried = app
         .db
-        .write(move |tx| model::try_to_reset(tx, &reset_token, &code))
+        .write(Act::anonymous(origin.clone()), move |tx| {
+            model::try_to_reset(tx, &reset_token, &code)
+        })
         .await?;
     let row = match tried {
         Tried::Right(row) => row,
@@ -63,9 +66,12 @@ pub async fn complete_password_reset(
     let user = row.user_id.ok_or_else(code_over)?;
     let hash = blocking(move || hash_password(&new_password)).await??;
     app.db
-        .write(move |tx| {
-            users::model::lock(tx.conn, user)?;
-            if users::model::is_deactivated(tx.conn, user)? || !model::use_up(tx, row.id)? {
+        .write(Act::of_user(user, origin.clone()), move |tx| {
+            let account = users::model::lock(tx.conn, user)?;
+            if account.merged_into.is_some()
+                || users::model::is_deactivated(tx.conn, user)?
+                || !model::use_up(tx, row.id)?
+            {
                 return Err(code_over().into());
             }
             users::model::set_password_hash(tx.conn, user, &hash)?;

@@ -200,8 +200,16 @@ pub fn use_up_resets(tx: &mut Tx<'_>, user: UserId) -> QueryResult<usize> {
         .execute(tx.conn)
 }
 
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(one_time_codes::table.filter(one_time_codes::expires_at.le(now))).execute(conn)
+/// Forgets at most so many that are too old.
+pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let old: Vec<Uuid> = one_time_codes::table
+        .filter(one_time_codes::expires_at.le(now))
+        .select(one_time_codes::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::delete(one_time_codes::table.filter(one_time_codes::id.eq_any(old))).execute(conn)
 }
 
 fn hash(vault: &Vault, id: Uuid, code: &str) -> Fingerprint {

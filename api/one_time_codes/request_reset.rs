@@ -11,12 +11,12 @@ use crate::auth::guessing::{self, Budget};
 use crate::auth::new_secret;
 use crate::contact_points::codes::ContactKind;
 use crate::contact_points::model::{self as contact_points, ContactPoint};
-use crate::db::Tx;
+use crate::db::{Act, Origin, Tx};
 use crate::error::{Result, problems};
 use crate::ids::UserId;
 use crate::sessions::login::Login;
 use crate::users;
-use crate::web::{Answer, Json, Origin};
+use crate::web::{Answer, Json};
 
 /// Whose password is to be set.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -46,7 +46,7 @@ pub async fn request_password_reset(
 ) -> Result<Answer> {
     let login = Login::of(&body.0.login);
     app.db
-        .write(move |tx| {
+        .write(Act::anonymous(origin.clone()), move |tx| {
             let user = login.account(tx.conn, tx.vault)?;
             let name = login.normalised(tx.vault);
             guessing::spend(

@@ -4,11 +4,11 @@ use actix_web::web::Data;
 use super::model;
 use super::view::CodeSent;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::auth::guessing::{self, Budget};
 use crate::contact_points::model as contact_points;
 use crate::contact_points::{ContactPointPath, absent};
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
@@ -22,14 +22,14 @@ problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
 #[post("/users/me/contact-points/{kind}/send-code")]
 pub async fn send_contact_point_code(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ContactPointPath>,
 ) -> Result<Answer> {
     let (user, kind) = (caller.user_id, path.0.kind);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let point = contact_points::find(tx.conn, user, kind)?.ok_or_else(absent)?;
             if_match.check(&point.etag())?;
             if point.verified_at.is_some() {

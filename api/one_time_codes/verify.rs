@@ -8,11 +8,11 @@ use super::model::{self, Tried};
 use super::send::already_verified;
 use super::view::{code_over, wrong_code};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::contact_points::model as contact_points;
 use crate::contact_points::view::ContactPointView;
 use crate::contact_points::{ContactPointPath, absent};
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 /// The code that was sent.
@@ -37,7 +37,7 @@ problems!(VerifyContactPointProblems: NotFound, WrongState, ContactPointTaken, C
 #[post("/users/me/contact-points/{kind}/verify")]
 pub async fn verify_contact_point(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ContactPointPath>,
@@ -47,10 +47,12 @@ pub async fn verify_contact_point(
     // Apart from what follows, so that a wrong code counts although it is refused.
     let tried = app
         .db
-        .write(move |tx| model::try_to_verify(tx, user, kind, &body.0.code))
+        .write(caller.act(), move |tx| {
+            model::try_to_verify(tx, user, kind, &body.0.code)
+        })
         .await?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let point = contact_points::find(tx.conn, user, kind)?.ok_or_else(absent)?;
             if_match.check(&point.etag())?;
             if point.verified_at.is_some() {

@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::CODES;
+use crate::auth::ApiScope;
 use crate::error::{Code, ProblemBody, ProblemField};
-use crate::web::Language;
+use crate::web::{Language, PROBES};
 
 pub fn complete(document: &mut Value) {
     let components = &mut document["components"];
@@ -16,19 +17,50 @@ pub fn complete(document: &mut Value) {
     components["securitySchemes"] = json!({"bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "The access token of `POST /v1/sessions`: an EdDSA JWT that lives for minutes.",
+    }, "client": {
+        "type": "oauth2",
+        "description": "The access token of an API client, for operations that name one of its scopes.",
+        "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": scopes()}},
     }});
     components["examples"] = examples();
+    components["headers"] = json!({
+        "RateLimit": {
+            "description": "How many requests are left (`r`), and in how many seconds all will be there again (`t`), \
+                            by the name of the limit.",
+            "schema": {"type": "string"}, "example": "\"caller\";r=29999;t=1",
+        },
+        "RateLimit-Policy": {
+            "description": "How many requests (`q`) may be sent in how many seconds (`w`): by one `caller`, or by one \
+                            `address` without a token.",
+            "schema": {"type": "string"}, "example": "\"caller\";q=30000;w=60",
+        },
+    });
+    link_what_is_created(&mut document["paths"]);
     let Some(paths) = document["paths"].as_object_mut() else {
         return;
     };
-    for item in paths.values_mut().filter_map(Value::as_object_mut) {
-        for (method, operation) in item.iter_mut() {
+    for (path, item) in paths.iter_mut() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                complete_operation(method, operation);
+                complete_operation(path, method, operation);
             }
         }
     }
 }
+
+fn scopes() -> Value {
+    let named = |scope: &ApiScope| {
+        let names = crate::code_lists::name_of(ApiScope::LIST, scope.as_str());
+        (
+            scope.as_str().to_owned(),
+            json!(names.map_or("", |(_, en)| en)),
+        )
+    };
+    Value::Object(ApiScope::ALL.iter().map(named).collect())
+}
+
+/// Operations whose answers carry secrets: such an answer is never kept for a replay.
+const ANSWER_SECRETS: [&str; 2] = ["create_api_client_secret", "create_token"];
 
 /// A problem body for each code, to be pointed at.
 fn examples() -> Value {
@@ -43,11 +75,49 @@ fn examples() -> Value {
     Value::Object(Code::ALL.iter().map(example).collect())
 }
 
+/// Links from the answer that creates a resource to every operation on it, for generated clients and for tools that
+/// follow a resource through its life.
+fn link_what_is_created(paths: &mut Value) {
+    let Some(paths) = paths.as_object_mut() else {
+        return;
+    };
+    let operations: Vec<(String, String)> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations.filter_map(|(_, one)| {
+                Some((path.clone(), one["operationId"].as_str()?.to_owned()))
+            })
+        })
+        .collect();
+    for (path, item) in paths.iter_mut() {
+        let Some(created) = item.pointer_mut("/post/responses/201") else {
+            continue;
+        };
+        let on_it = format!("{path}/{{id}}");
+        let links: Map<String, Value> = operations
+            .iter()
+            .filter(|(path, _)| {
+                path.strip_prefix(&on_it).is_some_and(|rest| {
+                    !rest.contains('{') && (rest.is_empty() || rest.starts_with('/'))
+                })
+            })
+            .map(|(_, id)| {
+                let link = json!({"operationId": id, "parameters": {"id": "$response.body#/id"}});
+                (id.clone(), link)
+            })
+            .collect();
+        if !links.is_empty() {
+            created["links"] = Value::Object(links);
+        }
+    }
+}
+
 fn schema<T: ToSchema + PartialSchema>() -> Value {
     serde_json::to_value(T::schema()).unwrap_or_default()
 }
 
-fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
+fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let parameters = parameters(operation);
     let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let named = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
@@ -62,11 +132,20 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         .is_some_and(|all| all.values().any(|one| !one["headers"]["ETag"].is_null()));
 
     let mut codes = vec![Code::MalformedRequest, Code::Internal, Code::Unavailable];
+    let limited = !PROBES.contains(&path);
+    if limited {
+        codes.push(Code::TooManyRequests);
+    }
     if takes_token {
         codes.push(Code::InvalidToken);
     }
     if needs_token {
         codes.push(Code::Unauthenticated);
+        // An API client is let in by its scopes, and nowhere without one.
+        codes.push(Code::Forbidden);
+        if security.to_string().contains("client") {
+            codes.push(Code::InsufficientScope);
+        }
     }
     if has("path") {
         codes.push(Code::InvalidValue);
@@ -77,9 +156,14 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
     if named("cursor") {
         codes.push(Code::InvalidCursor);
     }
-    if operation.contains_key("requestBody") {
+    if !operation
+        .get("requestBody")
+        .map_or(&Value::Null, |body| &body["content"]["application/json"])
+        .is_null()
+    {
         codes.extend([
             Code::MalformedJson,
+            Code::RequestTimeout,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
             Code::InvalidValue,
@@ -104,7 +188,23 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
             operation["responses"]["304"] =
                 json!({"description": "Unchanged since the ETag in `If-None-Match`."});
         }
-        "patch" | "put" | "delete" => {
+        // Which of the two, the operation tells.
+        "put" => {
+            headers.push(header(
+                "If-Match",
+                false,
+                "The ETag last read, to replace what stands there; `*` for whatever stands there.",
+                "\"3\"",
+            ));
+            headers.push(header(
+                "If-None-Match",
+                false,
+                "`*`, to make what is not there yet. One of the two is needed.",
+                "*",
+            ));
+            codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
+        }
+        "patch" | "delete" => {
             headers.push(header(
                 "If-Match",
                 true,
@@ -124,10 +224,12 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         }
         _ => {}
     }
-    // Answers of the session operations carry secrets, and this one's personal data: they are never kept for a replay.
-    let told_once = operation["tags"] == json!(["sessions"])
-        || operation["operationId"] == "reveal_contact_points";
-    if method == "post" && !told_once {
+    // Answers of the session operations carry secrets, as those above do, so they are never kept for a replay.
+    let tells_secrets = operation["tags"] == json!(["sessions"])
+        || ANSWER_SECRETS
+            .iter()
+            .any(|id| operation["operationId"] == *id);
+    if method == "post" && !tells_secrets {
         headers.push(header(
             "Idempotency-Key",
             false,
@@ -140,12 +242,27 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
             Code::IdempotencyKeyReused,
             Code::InvalidValue,
             // The key makes the service read the body even where the operation has none.
+            Code::RequestTimeout,
             Code::BodyTooLarge,
         ]);
     }
     let all: Vec<Value> = parameters.into_iter().chain(headers).collect();
     operation.insert("parameters".into(), Value::Array(all));
     add_problems(&mut operation["responses"], &codes);
+    if limited {
+        tell_limits(&mut operation["responses"]);
+    }
+}
+
+/// Every answer tells the limits; the document says so where a client looks, at what goes well and at 429.
+fn tell_limits(responses: &mut Value) {
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status.starts_with('2') || status == "429" {
+            for name in ["RateLimit", "RateLimit-Policy"] {
+                response["headers"][name] = json!({"$ref": format!("#/components/headers/{name}")});
+            }
+        }
+    }
 }
 
 fn parameters(operation: &Map<String, Value>) -> Vec<Value> {

@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 20] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -42,6 +42,31 @@ const TAGS: [(&str, &str); 11] = [
         "Administrative divisions (行政区划) by GB/T 2260.",
     ),
     (
+        "zones",
+        "Zones (片区): groups of cities, as each event divides them up.",
+    ),
+    (
+        "organizations",
+        "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
+    ),
+    ("org-units", "Departments (内设机构) of organisations."),
+    (
+        "memberships",
+        "Memberships: who belongs to which organisation, as what, and when.",
+    ),
+    (
+        "teams",
+        "Teams (团队): people who work together, in and outside Sichuan.",
+    ),
+    (
+        "expertise",
+        "Expertise (专长): what people and teams know to do.",
+    ),
+    (
+        "verifications",
+        "Verification (认证): that people and organisations are who they say they are.",
+    ),
+    (
         "listings",
         "Needs (科技所需) and offers (科技所能): writing, review, publication, search.",
     ),
@@ -57,6 +82,14 @@ const TAGS: [(&str, &str); 11] = [
         "role-grants",
         "Appointments: who is administrator, broker, judge or organiser, and where.",
     ),
+    (
+        "api-clients",
+        "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
+    ),
+    (
+        "audit-events",
+        "The audit trail (审计): who did what, as whom, from where, and why.",
+    ),
     ("problems", "Error codes."),
     ("health", "For machines: liveness, readiness, public keys."),
 ];
@@ -67,12 +100,12 @@ good matches and says why, and brokers (科服保姆) bring the two sides togeth
 
 **Conventions.** JSON in UTF-8; ids are UUIDv7; times are RFC 3339 in UTC (`_at`), dates are days in Asia/Shanghai \
 (`_on`), money is whole fen of CNY (`_fen`). Lists answer `{items, next_cursor}`. Every single resource has an `ETag`; \
-PATCH and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
+PATCH, PUT and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
 `application/problem+json` with a stable `code`, in Chinese or English by `Accept-Language`. Answers may gain fields and \
 enums may gain values at any time.
 
 **Start.** Register at `POST /v1/users`, sign in at `POST /v1/sessions`, send the access token as \
-`Authorization: Bearer …`.";
+`Authorization: Bearer …`. A city's own system gets its token at `POST /v1/oauth/token` (OAuth 2.0 client credentials).";
 
 /// The document, whole.
 pub fn document() -> Value {

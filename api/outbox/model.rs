@@ -142,18 +142,33 @@ pub fn newest(conn: &mut PgConnection, most: i64) -> QueryResult<Vec<OutboxRow>>
         .load(conn)
 }
 
-/// Gives up what can be of no use any more, and forgets old rows.
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(outbox_messages::table)
+/// Gives up at most so many that can be of no use any more.
+pub fn give_up(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let late: Vec<Uuid> = outbox_messages::table
         .filter(outbox_messages::sent_at.is_null())
         .filter(outbox_messages::given_up_at.is_null())
         .filter(outbox_messages::expires_at.le(now))
+        .select(outbox_messages::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(outbox_messages::table.filter(outbox_messages::id.eq_any(late)))
         .set((
             outbox_messages::given_up_at.eq(now),
             outbox_messages::sealed.eq(None::<Sealed>),
         ))
-        .execute(conn)?;
-    diesel::delete(outbox_messages::table)
-        .filter(outbox_messages::created_at.le(now - Duration::days(KEPT_DAYS)))
         .execute(conn)
+}
+
+/// Forgets at most so many old rows.
+pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let old: Vec<Uuid> = outbox_messages::table
+        .filter(outbox_messages::created_at.le(now - Duration::days(KEPT_DAYS)))
+        .select(outbox_messages::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::delete(outbox_messages::table.filter(outbox_messages::id.eq_any(old))).execute(conn)
 }

@@ -5,12 +5,17 @@ use std::time::Duration;
 
 use super::{gateway, model};
 use crate::app::App;
+use crate::db::Act;
 use crate::error::Result;
 use crate::settings::Sender;
 
 const EVERY: Duration = Duration::from_secs(1);
 /// Messages a beat; what is more waits for the next.
 const AT_ONCE: usize = 100;
+
+fn act() -> Act {
+    Act::system("outbox")
+}
 
 /// Sends what is due by the gateway, if one is set; answers how many were handed over.
 pub async fn deliver_due(app: &App) -> Result<usize> {
@@ -22,7 +27,7 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
     for _ in 0..AT_ONCE {
         let taken = app
             .db
-            .write(|tx| {
+            .write(act(), |tx| {
                 let row = model::take_due(tx)?;
                 let message = row.as_ref().map(|row| row.message(tx.vault)).transpose()?;
                 Ok(row.zip(message.flatten()))
@@ -34,13 +39,17 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
         let (id, purpose) = (row.id, row.purpose.clone());
         match gateway::post(&client, to, &row, &message).await {
             Ok(()) => {
-                app.db.write(move |tx| Ok(model::sent(tx, id)?)).await?;
+                app.db
+                    .write(act(), move |tx| Ok(model::sent(tx, id)?))
+                    .await?;
                 sent += 1;
             }
             Err(failure) => {
                 tracing::warn!(%id, purpose, why = failure.why, "a message was not sent");
                 app.db
-                    .write(move |tx| Ok(model::failed(tx, &row, &failure.why, failure.for_good)?))
+                    .write(act(), move |tx| {
+                        Ok(model::failed(tx, &row, &failure.why, failure.for_good)?)
+                    })
                     .await?;
             }
         }

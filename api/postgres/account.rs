@@ -84,11 +84,11 @@ impl Account {
         if !self.switch {
             return Ok(());
         }
-        chown(path, Some(self.uid.as_raw()), Some(self.gid.as_raw())).map_err(|source| {
+        chown(path, Some(self.uid.as_raw()), Some(self.gid.as_raw())).map_err(|cause| {
             EmbeddedError::Folder {
                 action: "hand over",
                 path: path.to_owned(),
-                source,
+                cause,
             }
         })
     }

@@ -59,10 +59,10 @@ pub(super) fn major(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
         return Ok(None);
     }
     let text =
-        fs::read_to_string(cluster.join("PG_VERSION")).map_err(|source| EmbeddedError::Folder {
+        fs::read_to_string(cluster.join("PG_VERSION")).map_err(|cause| EmbeddedError::Folder {
             action: "read",
             path: cluster.join("PG_VERSION"),
-            source,
+            cause,
         })?;
     match text.trim().parse() {
         Ok(major) => Ok(Some(major)),
@@ -148,10 +148,10 @@ pub(super) fn init(
         .map_err(|why| failed(folder, why))?;
     fs::rename(&fresh, folder.cluster())
         .and_then(|()| sync_parent(&fresh))
-        .map_err(|source| EmbeddedError::Folder {
+        .map_err(|cause| EmbeddedError::Folder {
             action: "put in place",
             path: folder.cluster(),
-            source,
+            cause,
         })
 }
 
@@ -163,10 +163,10 @@ fn init_with_locale(
     durability: Durability,
 ) -> Result<Result<(), String>, EmbeddedError> {
     if fresh.exists() {
-        fs::remove_dir_all(fresh).map_err(|source| EmbeddedError::Folder {
+        fs::remove_dir_all(fresh).map_err(|cause| EmbeddedError::Folder {
             action: "clear",
             path: fresh.to_owned(),
-            source,
+            cause,
         })?;
     }
     make_private(fresh, account)?;
@@ -181,9 +181,9 @@ fn init_with_locale(
     if durability == Durability::ForTests {
         initdb.arg("--no-sync");
     }
-    let output = initdb.output().map_err(|source| EmbeddedError::Program {
+    let output = initdb.output().map_err(|cause| EmbeddedError::Program {
         program: programs.initdb(),
-        source,
+        cause,
     })?;
     Ok(if output.status.success() {
         Ok(())

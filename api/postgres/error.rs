@@ -20,12 +20,12 @@ pub enum EmbeddedError {
     },
 
     #[error(
-        "could not {action} {path}: {source}; check the folder given by --data-dir and its permissions"
+        "could not {action} {path}: {cause}; check the folder given by --data-dir and its permissions"
     )]
     Folder {
         action: &'static str,
         path: PathBuf,
-        source: io::Error,
+        cause: io::Error,
     },
 
     #[error("the data folder {path} is not usable: {why}; choose another with --data-dir")]
@@ -66,9 +66,9 @@ pub enum EmbeddedError {
     Random(getrandom::Error),
 
     #[error(
-        "could not run {program}: {source}; check that PostgreSQL is installed whole and may be run by the service's account (`postgres` or `nobody` for root)"
+        "could not run {program}: {cause}; check that PostgreSQL is installed whole and may be run by the service's account (`postgres` or `nobody` for root)"
     )]
-    Program { program: PathBuf, source: io::Error },
+    Program { program: PathBuf, cause: io::Error },
 
     #[error("PostgreSQL could not create its cluster in {folder}: {why}")]
     InitFailed { folder: PathBuf, why: String },

@@ -15,10 +15,10 @@ use super::folder::not_ours;
 /// that: in /tmp anybody could have laid a trap.
 pub(super) fn make_private(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
     let fail = |action| {
-        move |source| EmbeddedError::Folder {
+        move |cause| EmbeddedError::Folder {
             action,
             path: path.to_owned(),
-            source,
+            cause,
         }
     };
     match DirBuilder::new().mode(0o700).create(path) {
@@ -39,7 +39,7 @@ pub(super) fn make_private(path: &Path, account: &Account) -> Result<(), Embedde
             }
             fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(fail("protect"))
         }
-        Err(source) => Err(fail("create")(source)),
+        Err(cause) => Err(fail("create")(cause)),
     }
 }
 
@@ -61,10 +61,10 @@ pub(super) fn write_durably(path: &Path, mode: u32, text: &str) -> Result<(), Em
         fs::rename(&part, path)?;
         sync_parent(path)
     };
-    write().map_err(|source| EmbeddedError::Folder {
+    write().map_err(|cause| EmbeddedError::Folder {
         action: "write",
         path: path.to_owned(),
-        source,
+        cause,
     })
 }
 

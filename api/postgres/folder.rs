@@ -78,10 +78,10 @@ impl Folder {
     /// itself; the folder stays searchable for PostgreSQL's account.
     pub fn open(path: &Path) -> Result<Folder, EmbeddedError> {
         let fail = |action| {
-            move |source| EmbeddedError::Folder {
+            move |cause| EmbeddedError::Folder {
                 action,
                 path: path.to_owned(),
-                source,
+                cause,
             }
         };
         if fs::metadata(path).is_ok_and(|it| !it.is_dir()) {
@@ -151,10 +151,10 @@ impl Folder {
 
     fn lock(&self, name: &str, patience: Duration) -> Result<File, EmbeddedError> {
         let path = self.root.join(name);
-        let fail = |source| EmbeddedError::Folder {
+        let fail = |cause| EmbeddedError::Folder {
             action: "lock",
             path: path.clone(),
-            source,
+            cause,
         };
         let file = OpenOptions::new()
             .create(true)
@@ -166,7 +166,7 @@ impl Folder {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(TryLockError::Error(source)) => return Err(fail(source)),
+                Err(TryLockError::Error(cause)) => return Err(fail(cause)),
                 Err(TryLockError::WouldBlock) if since.elapsed() > patience => {
                     return Err(EmbeddedError::Busy {
                         path: path.clone(),
@@ -189,10 +189,10 @@ impl Folder {
             make_private(&near, account)?;
             return Ok(near);
         }
-        let identity = fs::metadata(&self.root).map_err(|source| EmbeddedError::Folder {
+        let identity = fs::metadata(&self.root).map_err(|cause| EmbeddedError::Folder {
             action: "read",
             path: self.root.clone(),
-            source,
+            cause,
         })?;
         let short = PathBuf::from(format!(
             "/tmp/tianfu-{:x}-{:x}",

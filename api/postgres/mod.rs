@@ -135,9 +135,9 @@ impl Embedded {
             lock,
             tether,
         )
-        .map_err(|source| EmbeddedError::Program {
+        .map_err(|cause| EmbeddedError::Program {
             program: programs.postgres(),
-            source,
+            cause,
         })?;
         let embedded = Embedded {
             socket_folder,
@@ -215,10 +215,10 @@ impl fmt::Debug for Embedded {
 }
 
 fn open_start_log(path: &Path) -> Result<File, EmbeddedError> {
-    File::create(path).map_err(|source| EmbeddedError::Folder {
+    File::create(path).map_err(|cause| EmbeddedError::Folder {
         action: "write",
         path: path.to_owned(),
-        source,
+        cause,
     })
 }
 

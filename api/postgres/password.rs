@@ -15,10 +15,10 @@ pub(super) fn kept(path: &Path) -> Result<String, EmbeddedError> {
                 path: path.to_owned(),
             })
         }
-        Err(source) => Err(EmbeddedError::Folder {
+        Err(cause) => Err(EmbeddedError::Folder {
             action: "read",
             path: path.to_owned(),
-            source,
+            cause,
         }),
     }
 }

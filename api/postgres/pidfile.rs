@@ -111,11 +111,11 @@ pub(super) fn forget_dead(cluster: &Path, socket_folder: &Path) -> Result<(), Em
     let socket_lock = socket_folder.join(format!("{SOCKET_NAME}.lock"));
     for path in [PidFile::path(cluster), socket_lock] {
         match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
                 return Err(EmbeddedError::Folder {
                     action: "remove",
                     path,
-                    source,
+                    cause,
                 });
             }
             _ => {}
@@ -125,10 +125,10 @@ pub(super) fn forget_dead(cluster: &Path, socket_folder: &Path) -> Result<(), Em
 }
 
 fn read_pid_file(cluster: &Path) -> Result<Option<PidFile>, EmbeddedError> {
-    PidFile::read(cluster).map_err(|source| EmbeddedError::Folder {
+    PidFile::read(cluster).map_err(|cause| EmbeddedError::Folder {
         action: "read",
         path: PidFile::path(cluster),
-        source,
+        cause,
     })
 }
 

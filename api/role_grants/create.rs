@@ -5,13 +5,14 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, NewRoleGrantRow};
-use super::policy;
+use super::policy::{self, Appointment};
 use super::view::RoleGrantView;
 use crate::app::App;
-use crate::auth::{Caller, Role};
+use crate::auth::Role;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::ids::{RoleGrantId, UserId};
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::{Answer, Attempt, Json};
 
@@ -27,11 +28,12 @@ pub struct NewRoleGrant {
     division: DivisionCode,
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, GrantExists);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased);
 
 /// Appoint
 ///
-/// Asks for the province administrator. The role is in force with the appointed person's next request.
+/// Asks for an administrator above the appointed: the province's for every role but its own; a city's or county's for
+/// administrators of a narrower division and the other roles inside its own. Nobody appoints himself. The role is in force with the appointed person's next request.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), request_body = NewRoleGrant,
     responses((status = 201, description = "The appointment.", body = RoleGrantView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -39,14 +41,21 @@ problems!(CreateRoleGrantProblems: Forbidden, GrantExists);
 #[post("/role-grants")]
 pub async fn create_role_grant(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::Appoint>,
     attempt: Attempt,
     body: Json<NewRoleGrant>,
 ) -> Result<Answer> {
     let new = body.0;
-    policy::appoint(&caller, new.role)?;
+    policy::appoint(
+        &caller,
+        Appointment {
+            user_id: new.user_id,
+            role: new.role,
+            division: &new.division,
+        },
+    )?;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let row = NewRoleGrantRow {
                 id: RoleGrantId::new(),
                 user_id: new.user_id,

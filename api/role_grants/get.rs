@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::{Problem, Result, problems};
 use crate::ids::RoleGrantId;
+use crate::rights::{May, Right, ask};
 use crate::web::{Answer, Path};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,14 +24,14 @@ problems!(GetRoleGrantProblems: NotFound);
 
 /// Get an appointment
 ///
-/// One's own; the province administrator sees all.
+/// One's own; administrators see those inside their division.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantPath),
     responses((status = 200, description = "The appointment.", body = RoleGrantView,
         headers(("ETag" = String, description = "Its version."))), GetRoleGrantProblems))]
 #[get("/role-grants/{id}")]
 pub async fn get_role_grant(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReadRoleGrant>,
     path: Path<RoleGrantPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
@@ -43,6 +44,6 @@ pub async fn get_role_grant(
 /// The appointment, where the caller may know of it.
 pub fn visible(found: Option<RoleGrant>, caller: &Caller) -> Result<RoleGrant> {
     found
-        .filter(|grant| grant.user_id == caller.user_id || caller.is_province_admin())
+        .filter(|grant| caller.may(Right::ReadRoleGrant, grant))
         .ok_or_else(|| Problem::not_found("没有这项任命", "there is no such appointment").into())
 }

@@ -7,18 +7,19 @@ use validator::Validate;
 use super::model::{self, RoleGrantScope};
 use super::view::RoleGrantPage;
 use crate::app::App;
-use crate::auth::{Caller, Role};
+use crate::auth::Role;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::UserId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RoleGrantFilter {
-    /// Only this person's. Whoever is not the province administrator sees his own only.
+    /// Only this person's.
     #[param(inline)]
     user_id: Option<UserId>,
     /// Only this role.
@@ -44,22 +45,19 @@ pub struct RoleGrantFilter {
 
 /// List appointments
 ///
-/// Newest first. The province administrator sees all, everybody else his own.
+/// Newest first. Administrators see those inside their division, everybody else his own.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantFilter),
     responses((status = 200, description = "A page of appointments.", body = RoleGrantPage)))]
 #[get("/role-grants")]
 pub async fn list_role_grants(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadRoleGrant>,
     filter: Query<RoleGrantFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
-    let own = (!caller.is_province_admin()).then_some(caller.user_id);
-    // Somebody else's appointments are an empty list, not an error: which exist is not told.
-    let hidden = own.is_some_and(|own| filter.user_id.is_some_and(|asked| asked != own));
     let scope = RoleGrantScope {
-        user_id: own.or(filter.user_id),
+        user_id: filter.user_id,
         role: filter.role,
         division: filter.division,
         in_force: filter.in_force,
@@ -74,12 +72,9 @@ pub async fn list_role_grants(
     let (rows, total) = app
         .db
         .read(move |conn| {
-            if hidden {
-                return Ok((Vec::new(), filter.count.then(|| counted(0))));
-            }
-            let rows = model::page(conn, &scope, before, size.fetch())?;
+            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
             let total = match filter.count {
-                true => Some(counted(model::count(conn, &scope)?)),
+                true => Some(counted(model::count(conn, &scope, &caller)?)),
                 false => None,
             };
             Ok((rows, total))

@@ -1,10 +1,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::auth::Role;
+use super::policy::Appointment;
+use crate::auth::{Caller, Role};
 use crate::db::schema::role_grants;
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
+use crate::rights::Right;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = role_grants)]
@@ -21,6 +23,14 @@ pub struct RoleGrant {
 }
 
 impl RoleGrant {
+    pub fn appointment(&self) -> Appointment<'_> {
+        Appointment {
+            user_id: self.user_id,
+            role: self.role,
+            division: &self.division,
+        }
+    }
+
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
     }
@@ -90,22 +100,34 @@ pub fn revoke(
 pub fn page(
     conn: &mut PgConnection,
     scope: &RoleGrantScope,
+    caller: &Caller,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<RoleGrant>> {
-    let mut query = scoped(scope).select(RoleGrant::as_select());
+    let mut query = scoped(scope, caller).select(RoleGrant::as_select());
     if let Some(before) = before {
         query = query.filter(role_grants::id.lt(RoleGrantId(before)));
     }
     query.order(role_grants::id.desc()).limit(fetch).load(conn)
 }
 
-pub fn count(conn: &mut PgConnection, scope: &RoleGrantScope) -> QueryResult<i64> {
-    scoped(scope).count().get_result(conn)
+pub fn count(conn: &mut PgConnection, scope: &RoleGrantScope, caller: &Caller) -> QueryResult<i64> {
+    scoped(scope, caller).count().get_result(conn)
 }
 
-fn scoped(scope: &RoleGrantScope) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
+/// The same rule as [`Right::ReadRoleGrant`] over one, for many rows.
+fn scoped(
+    scope: &RoleGrantScope,
+    caller: &Caller,
+) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = role_grants::table.into_boxed();
+    let territory = caller.territory(Right::ReadRoleGrant);
+    if !territory.everything {
+        query = query.filter(role_grants::user_id.eq(caller.user_id));
+        for prefix in &territory.inside {
+            query = query.or_filter(role_grants::division.like(format!("{prefix}%")));
+        }
+    }
     if let Some(user) = scope.user_id {
         query = query.filter(role_grants::user_id.eq(user));
     }

@@ -5,8 +5,8 @@ use super::get::{RoleGrantPath, visible};
 use super::view::RoleGrantView;
 use super::{model, policy};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
@@ -21,16 +21,16 @@ problems!(RevokeRoleGrantProblems: NotFound, Forbidden, WrongState);
 #[post("/role-grants/{id}/revoke")]
 pub async fn revoke_role_grant(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::Appoint>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<RoleGrantPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let grant = visible(model::lock(tx.conn, id)?, &caller)?;
-            policy::appoint(&caller, grant.role)?;
+            policy::appoint(&caller, grant.appointment())?;
             if_match.check(&grant.etag())?;
             if grant.revoked_at.is_some() {
                 return Err(Problem::new(Code::WrongState)

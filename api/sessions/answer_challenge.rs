@@ -7,8 +7,9 @@ use validator::Validate;
 use super::challenges::{self, Answered};
 use super::view::SessionTokens;
 use crate::app::App;
+use crate::db::{Act, Origin};
 use crate::error::{Code, Problem, Result, problems};
-use crate::web::{Answer, Json, Origin};
+use crate::web::{Answer, Json};
 
 /// The challenge of a sign-in, and a code.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -25,7 +26,7 @@ pub struct ChallengeAnswer {
     code: String,
 }
 
-problems!(AnswerChallengeProblems: InvalidChallenge, AccountDeactivated);
+problems!(AnswerChallengeProblems: InvalidChallenge, AccountDeactivated, UserMerged);
 
 /// Sign in with a second factor
 ///
@@ -48,7 +49,9 @@ pub async fn answer_challenge(
     // A wrong code commits: it must count.
     let answered = app
         .db
-        .write(move |tx| challenges::answer(tx, &challenge_token, &code, &origin, lifetime))
+        .write(Act::anonymous(origin.clone()), move |tx| {
+            challenges::answer(tx, &challenge_token, &code, &origin, lifetime)
+        })
         .await?;
     match answered {
         Answered::Begun(session, secret, device_token) => {

@@ -6,12 +6,11 @@ use diesel::prelude::*;
 use super::model::{self, Session};
 use crate::auth::guessing::{self, Guess};
 use crate::auth::{Secret, new_secret, secret_digest};
-use crate::db::Tx;
 use crate::db::schema::sign_in_challenges;
+use crate::db::{Origin, Tx};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::totp::{self, Shown};
-use crate::web::Origin;
 
 const LIFETIME_MINUTES: i64 = 5;
 const MOST_CODES: i32 = 5;
@@ -67,6 +66,7 @@ pub fn answer(
     let Some((user, guess, attempts)) = found else {
         return Ok(Answered::Over);
     };
+    tx.done_by(user, None)?;
     let right = totp::show(tx, user, code)? == Shown::Right;
     diesel::update(sign_in_challenges::table.find(&digest))
         .set((
@@ -89,7 +89,15 @@ pub fn forget(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
         .execute(conn)
 }
 
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::expires_at.le(now)))
+/// Forgets at most so many that are too old.
+pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let old: Vec<Vec<u8>> = sign_in_challenges::table
+        .filter(sign_in_challenges::expires_at.le(now))
+        .select(sign_in_challenges::digest)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::delete(sign_in_challenges::table.filter(sign_in_challenges::digest.eq_any(old)))
         .execute(conn)
 }

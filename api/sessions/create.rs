@@ -11,9 +11,10 @@ use super::model::{self, Session};
 use super::view::{SessionTokens, SignInChallenge};
 use crate::app::App;
 use crate::auth::{Secret, guessing, verify_password};
+use crate::db::{Act, Origin};
 use crate::error::{Code, Result, problems};
 use crate::totp;
-use crate::web::{Answer, Json, Origin, blocking};
+use crate::web::{Answer, Json, blocking};
 
 /// Name and password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -39,7 +40,7 @@ enum Step {
     Challenged(Secret, DateTime<Utc>),
 }
 
-problems!(CreateSessionProblems: InvalidCredentials, AccountDeactivated, TooManyAttempts);
+problems!(CreateSessionProblems: UserMerged, InvalidCredentials, AccountDeactivated, TooManyAttempts);
 
 /// Sign in
 ///
@@ -65,7 +66,7 @@ pub async fn create_session(
     let (login, from) = (Login::of(&username), origin.clone());
     let (user, hash, guess) = app
         .db
-        .write(move |tx| {
+        .write(Act::anonymous(origin.clone()), move |tx| {
             let user = login.account(tx.conn, tx.vault)?;
             let hash = model::password_hash_of(tx.conn, user)?;
             let name = login.normalised(tx.vault);
@@ -81,7 +82,7 @@ pub async fn create_session(
     let lifetime = app.settings.session_lifetime;
     let step = app
         .db
-        .write(move |tx| {
+        .write(Act::of_user(user, origin.clone()), move |tx| {
             // Whoever changes the password meanwhile ends all other sessions: this one must not slip in after.
             if model::hold_password_hash(tx.conn, user)? != hash {
                 return Err(Code::InvalidCredentials.into());

@@ -5,8 +5,8 @@ use super::get::{SessionPath, own};
 use super::model::{self, EndReason};
 use super::view::SessionView;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, MaybeIfMatch, Path};
 
 problems!(EndSessionProblems: NotFound, WrongState);
@@ -20,13 +20,14 @@ problems!(EndSessionProblems: NotFound, WrongState);
 #[post("/sessions/{id}/end")]
 pub async fn end_session(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     if_match: MaybeIfMatch,
     path: Path<SessionPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
+            let current = caller.session_id()?;
             let session = own(model::lock(tx.conn, id)?, &caller)?;
             if_match.check(&session.etag())?;
             if session.ended_at.is_some() {
@@ -35,14 +36,14 @@ pub async fn end_session(
                     .detail("该会话已经结束", "the session has ended already")
                     .into());
             }
-            let reason = match id == caller.session_id {
+            let reason = match id == current {
                 true => EndReason::Logout,
                 false => EndReason::EndedByOwner,
             };
             model::end(tx.conn, id, reason, tx.now)?;
             let session = own(model::find(tx.conn, id)?, &caller)?;
             let etag = session.etag();
-            let view = SessionView::new(session, caller.session_id, tx.now);
+            let view = SessionView::new(session, current, tx.now);
             Ok(Answer::ok(&view)?.etag(etag))
         })
         .await

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::{Problem, Result, problems};
 use crate::ids::SessionId;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Path};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,21 +24,21 @@ problems!(GetSessionProblems: NotFound);
 
 /// Get a session
 ///
-/// One's own; nobody sees another's. Sessions that are over can be looked at for 90 days.
+/// One's own; nobody sees another's. Sessions that are over can be looked at for 30 days.
 #[utoipa::path(tag = "sessions", security(("bearer" = [])), params(SessionPath),
     responses((status = 200, description = "The session.", body = SessionView,
         headers(("ETag" = String, description = "Its version."))), GetSessionProblems))]
 #[get("/sessions/{id}")]
 pub async fn get_session(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     path: Path<SessionPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
     let found = app.db.read(move |conn| Ok(model::find(conn, id)?)).await?;
     let session = own(found, &caller)?;
     let etag = session.etag();
-    let view = SessionView::new(session, caller.session_id, app.clock.now());
+    let view = SessionView::new(session, caller.session_id()?, app.clock.now());
     Ok(Answer::ok(&view)?.etag(etag))
 }
 

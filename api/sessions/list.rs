@@ -7,9 +7,9 @@ use validator::Validate;
 use super::model::{self, SessionScope};
 use super::view::{SessionPage, SessionView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::error::Result;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -33,17 +33,18 @@ pub struct SessionFilter {
 
 /// List one's sessions
 ///
-/// Newest first: from where and with what one is signed in, and was in the last 90 days.
+/// Newest first: from where and with what one is signed in, and was in the last 30 days.
 #[utoipa::path(tag = "sessions", security(("bearer" = [])), params(SessionFilter),
     responses((status = 200, description = "A page of sessions.", body = SessionPage)))]
 #[get("/sessions")]
 pub async fn list_sessions(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     filter: Query<SessionFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
+    let current = caller.session_id()?;
     let scope = SessionScope {
         user_id: caller.user_id,
         active: filter.active,
@@ -73,7 +74,7 @@ pub async fn list_sessions(
         items: page
             .items
             .into_iter()
-            .map(|row| SessionView::new(row, caller.session_id, now))
+            .map(|row| SessionView::new(row, current, now))
             .collect(),
         next_cursor: page.next_cursor,
         total,

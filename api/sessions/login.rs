@@ -27,11 +27,12 @@ impl Login {
         Self::Contact(ContactValue::new(kind, typed))
     }
 
-    /// Whose it is.
+    /// Whose it is; nobody's when the account was merged into another.
     pub fn account(&self, conn: &mut PgConnection, vault: &Vault) -> QueryResult<Option<UserId>> {
         match self {
             Self::Username(name) => users::table
                 .filter(users::username.eq(name))
+                .filter(users::merged_into.is_null())
                 .select(users::id)
                 .first(conn)
                 .optional(),

@@ -10,6 +10,7 @@ mod get;
 mod list;
 pub mod login;
 pub mod model;
+pub mod purge;
 mod refresh;
 mod view;
 

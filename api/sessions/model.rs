@@ -1,15 +1,11 @@
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::auth::{Secret, new_secret, secret_digest};
 use crate::codes::code_list;
-use crate::db::Tx;
 use crate::db::schema::{refresh_tokens, sessions, users};
+use crate::db::{Origin, Tx};
 use crate::ids::{SessionId, UserId};
-use crate::web::Origin;
-
-/// How long an ended session can be looked at.
-const KEPT_DAYS: i64 = 90;
 
 code_list! {
     /// Why a session ended.
@@ -20,6 +16,7 @@ code_list! {
         EndedByOwner = "ended_by_owner",
         PasswordReset = "password_reset",
         Deactivated = "deactivated",
+        Merged = "merged",
     }
 }
 
@@ -97,8 +94,8 @@ pub fn start(
             sessions::created_at.eq(tx.now),
             sessions::last_used_at.eq(tx.now),
             sessions::expires_at.eq(expires_at),
-            sessions::user_agent.eq(&origin.user_agent),
-            sessions::address.eq(origin.address.to_string()),
+            sessions::user_agent.eq(&*origin.user_agent),
+            sessions::address.eq(origin.address_text()),
             sessions::second_factor_at.eq(with_second_factor.then_some(tx.now)),
         ))
         .returning(Session::as_returning())
@@ -148,6 +145,7 @@ pub fn rotate(tx: &mut Tx<'_>, secret: &str, origin: &Origin) -> QueryResult<Pre
     if session.ended_at.is_some() || session.expires_at <= tx.now {
         return Ok(Presented::Unknown);
     }
+    tx.done_by(session.user_id, Some(session.id))?;
     if used_at.is_some() {
         end(tx.conn, session_id, EndReason::RefreshTokenReused, tx.now)?;
         return Ok(Presented::Reused);
@@ -159,8 +157,8 @@ pub fn rotate(tx: &mut Tx<'_>, secret: &str, origin: &Origin) -> QueryResult<Pre
     let session = diesel::update(sessions::table.find(session_id))
         .set((
             sessions::last_used_at.eq(tx.now),
-            sessions::user_agent.eq(&origin.user_agent),
-            sessions::address.eq(origin.address.to_string()),
+            sessions::user_agent.eq(&*origin.user_agent),
+            sessions::address.eq(origin.address_text()),
         ))
         .returning(Session::as_returning())
         .get_result(tx.conn)?;
@@ -252,18 +250,6 @@ fn scoped(
         ),
         None => query,
     }
-}
-
-/// Forgets sessions that were over long ago, with their addresses.
-pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    let before = now - Duration::days(KEPT_DAYS);
-    diesel::delete(sessions::table)
-        .filter(
-            sessions::ended_at.lt(before).or(sessions::ended_at
-                .is_null()
-                .and(sessions::expires_at.lt(before))),
-        )
-        .execute(conn)
 }
 
 /// A second factor was shown in a session.

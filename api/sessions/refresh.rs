@@ -7,8 +7,9 @@ use validator::Validate;
 use super::model::{self, Presented};
 use super::view::SessionTokens;
 use crate::app::App;
+use crate::db::{Act, Origin};
 use crate::error::{Code, Problem, Result, problems};
-use crate::web::{Answer, Json, Origin};
+use crate::web::{Answer, Json};
 
 /// A refresh token.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -38,7 +39,9 @@ pub async fn refresh_session(
     // Refusing a used token commits: the session's end must stand.
     let presented = app
         .db
-        .write(move |tx| Ok(model::rotate(tx, &token, &origin)?))
+        .write(Act::anonymous(origin.clone()), move |tx| {
+            Ok(model::rotate(tx, &token, &origin)?)
+        })
         .await?;
     match presented {
         Presented::Rotated(session, secret) => {

@@ -2,20 +2,23 @@
 //!
 //! Every change of a listing is announced by a trigger on the channel `listings`; PostgreSQL delivers announcements in
 //! the order of the commits, to every replica. We listen before we compare, so that nothing falls between. When the
-//! connection is lost, what was missed is found by comparing again.
+//! connection is lost, what was missed is found by comparing again. When it is lost without a word, a heartbeat tells.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use diesel::prelude::*;
 use diesel::sql_query;
 use uuid::Uuid;
 
-use super::{SuggestionIndex, document};
+use super::address::watchful;
+use super::document;
+use super::index::{SuggestionIndex, Writer};
 use crate::db;
 use crate::db::schema::listings;
 use crate::ids::ListingId;
@@ -23,11 +26,34 @@ use crate::listings::codes::ListingStatus;
 use crate::listings::model::Listing;
 use crate::matching::Engine;
 
-/// How often it is looked for announcements: what a published listing waits at most, and a cheap system call.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// After a lost connection.
-const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 const ROWS_AT_ONCE: i64 = 5_000;
+/// How long the end of the thread that asks the database is waited for.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often the follower does what.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Looks for announcements: what a published listing waits at most, and a cheap system call.
+    pub look: Duration,
+    /// Asks the database whether it is still there: a connection whose other end is gone announces nothing, and so
+    /// looks like one on which nothing happens.
+    pub heartbeat: Duration,
+    /// How long an answer may take. PostgreSQL itself gives up a statement earlier, and TCP a silent machine.
+    pub patience: Duration,
+    /// The wait after a lost connection.
+    pub reconnect: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            look: Duration::from_millis(50),
+            heartbeat: Duration::from_secs(3),
+            patience: Duration::from_secs(12),
+            reconnect: Duration::from_secs(1),
+        }
+    }
+}
 
 /// The thread that follows. Dropping it stops it.
 pub struct Follower {
@@ -47,23 +73,20 @@ impl Drop for Follower {
 /// Starts to follow. `report` hears of listings read while the index is built for the first time.
 pub fn follow(
     index: Arc<SuggestionIndex>,
-    database_url: String,
+    database_url: &str,
+    pace: Pace,
     report: impl Fn(usize) + Send + Sync + 'static,
 ) -> anyhow::Result<Follower> {
     let stop = Arc::new(AtomicBool::new(false));
-    let stopped = stop.clone();
+    let following = Following {
+        database_url: watchful(database_url),
+        pace,
+        stopped: stop.clone(),
+        report: Arc::new(report),
+    };
     let thread = std::thread::Builder::new()
         .name("index".into())
-        .spawn(move || {
-            while !stopped.load(Ordering::Acquire) {
-                if let Err(cause) = follow_once(&index, &database_url, &stopped, &report) {
-                    index.set_following(false);
-                    tracing::warn!(cause = format!("{cause:#}"), "the index lost the database");
-                    wait(RECONNECT_AFTER, &stopped);
-                }
-            }
-            index.set_following(false);
-        })
+        .spawn(move || following.for_ever(&index))
         .context("no thread for the index")?;
     Ok(Follower {
         stop,
@@ -71,103 +94,170 @@ pub fn follow(
     })
 }
 
-fn wait(time: Duration, stopped: &AtomicBool) {
-    let mut left = time;
-    while !left.is_zero() && !stopped.load(Ordering::Acquire) {
-        let step = left.min(LOOK_EVERY);
-        std::thread::sleep(step);
-        left -= step;
-    }
+#[derive(Clone)]
+struct Following {
+    database_url: String,
+    pace: Pace,
+    stopped: Arc<AtomicBool>,
+    report: Arc<dyn Fn(usize) + Send + Sync>,
 }
 
-fn follow_once(
-    index: &SuggestionIndex,
-    database_url: &str,
-    stopped: &AtomicBool,
-    report: &(impl Fn(usize) + Sync),
-) -> anyhow::Result<()> {
-    let mut conn = db::connect(database_url)?;
-    // So that an operator knows it from the pool's.
-    sql_query("set application_name = 'tianfu index'").execute(&mut conn)?;
-    sql_query("listen listings").execute(&mut conn)?;
-    compare(index, &mut conn, report)?;
-    index.set_following(true);
-    while !stopped.load(Ordering::Acquire) {
-        // Many changes of one listing are one visit.
-        let mut changed = BTreeSet::new();
-        for announced in conn.notifications_iter() {
-            changed.insert(announced?.payload.parse::<Uuid>()?);
+impl Following {
+    /// A call of libpq that waits cannot be ended from outside. So the database is asked on a thread of its own, which is
+    /// left to itself when it waits too long: what it learns then, nobody hears.
+    fn for_ever(&self, index: &Arc<SuggestionIndex>) {
+        while !self.is_stopped() {
+            let writer = index.writer(self.pace.patience);
+            let (one, its) = (self.clone(), writer.clone());
+            let (ended, end) = channel();
+            let asking = std::thread::Builder::new()
+                .name("index-database".into())
+                .spawn(move || {
+                    let _ = ended.send(one.once(&its));
+                });
+            let outcome = match asking {
+                Ok(_) => self.watch(&writer, &end),
+                Err(cause) => Err(cause.into()),
+            };
+            writer.lost();
+            if let Err(cause) = outcome {
+                tracing::warn!(cause = format!("{cause:#}"), "the index lost the database");
+                self.wait(self.pace.reconnect);
+            }
         }
-        let changed: Vec<Uuid> = changed.into_iter().collect();
-        for ids in changed.chunks(500) {
-            take_over(index, &mut conn, ids)?;
-        }
-        wait(LOOK_EVERY, stopped);
+        // Nobody writes after this.
+        index.writer(self.pace.patience);
     }
-    Ok(())
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Acquire)
+    }
+
+    fn wait(&self, time: Duration) {
+        let mut left = time;
+        while !left.is_zero() && !self.is_stopped() {
+            let step = left.min(self.pace.look);
+            std::thread::sleep(step);
+            left -= step;
+        }
+    }
+
+    /// Waits for the end of the thread that asks, or until waiting is in vain.
+    fn watch(&self, writer: &Writer, end: &Receiver<anyhow::Result<()>>) -> anyhow::Result<()> {
+        let mut stopping: Option<Instant> = None;
+        loop {
+            match end.recv_timeout(self.pace.look) {
+                Ok(outcome) => return outcome,
+                Err(RecvTimeoutError::Disconnected) => return Err(anyhow!("its thread panicked")),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if writer.is_silent() {
+                return Err(anyhow!("it does not answer"));
+            }
+            if self.is_stopped()
+                && stopping.get_or_insert_with(Instant::now).elapsed() > STOP_PATIENCE
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    fn once(&self, writer: &Writer) -> anyhow::Result<()> {
+        let mut conn = writer.ask(|| db::connect(&self.database_url))??;
+        writer.ask(|| {
+            // So that an operator knows it from the pool's.
+            sql_query("set application_name = 'tianfu index'").execute(&mut conn)?;
+            sql_query("listen listings").execute(&mut conn)
+        })??;
+        compare(writer, &mut conn, &*self.report)?;
+        writer.caught_up()?;
+        let mut heard = Instant::now();
+        while !self.is_stopped() {
+            // Many changes of one listing are one visit.
+            let mut changed = BTreeSet::new();
+            for announced in conn.notifications_iter() {
+                changed.insert(announced?.payload.parse::<Uuid>()?);
+            }
+            let changed: Vec<Uuid> = changed.into_iter().collect();
+            for ids in changed.chunks(500) {
+                take_over(writer, &mut conn, ids)?;
+            }
+            if heard.elapsed() >= self.pace.heartbeat {
+                writer.ask(|| sql_query("select 1").execute(&mut conn))??;
+                heard = Instant::now();
+            }
+            self.wait(self.pace.look);
+        }
+        Ok(())
+    }
 }
 
 /// Brings the listings of `ids` into the index as they are now, or out of it.
-fn take_over(index: &SuggestionIndex, conn: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<()> {
+fn take_over(writer: &Writer, conn: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<()> {
     let wanted: Vec<ListingId> = ids.iter().copied().map(ListingId).collect();
-    let rows: Vec<Listing> = listings::table
-        .filter(listings::id.eq_any(wanted))
-        .filter(listings::status.eq(ListingStatus::Published))
-        .select(Listing::as_select())
-        .load(conn)?;
+    let rows: Vec<Listing> = writer.ask(|| {
+        listings::table
+            .filter(listings::id.eq_any(wanted))
+            .filter(listings::status.eq(ListingStatus::Published))
+            .select(Listing::as_select())
+            .load(conn)
+    })??;
     let published: BTreeSet<Uuid> = rows.iter().map(|row| row.id.0).collect();
     for id in ids.iter().filter(|id| !published.contains(id)) {
-        index.remove(*id);
+        writer.remove(*id)?;
     }
     for row in &rows {
-        index.upsert(row);
+        writer.upsert(row)?;
     }
     Ok(())
 }
 
 /// Makes the index equal to what is published: built at once when it is empty, mended otherwise.
 fn compare(
-    index: &SuggestionIndex,
+    writer: &Writer,
     conn: &mut PgConnection,
-    report: &(impl Fn(usize) + Sync),
+    report: &(dyn Fn(usize) + Send + Sync),
 ) -> anyhow::Result<()> {
-    let mut known: HashMap<Uuid, i32> = index.versions();
+    let mut known = writer.versions();
     if known.is_empty() {
         let mut documents = Vec::new();
-        each_published(conn, |row| {
+        each_published(writer, conn, |row| {
             documents.push((document(&row), row.version));
             Ok(())
         })?;
         let count = documents.len();
-        index.replace(Engine::build(documents, report));
+        writer.replace(Engine::build(documents, &|read| report(read)))?;
         tracing::info!(listings = count, "the index is built");
         return Ok(());
     }
-    each_published(conn, |row| {
+    each_published(writer, conn, |row| {
         if known.remove(&row.id.0) != Some(row.version) {
-            index.upsert(&row);
+            writer.upsert(&row)?;
         }
         Ok(())
     })?;
     for id in known.into_keys() {
-        index.remove(id);
+        writer.remove(id)?;
     }
     Ok(())
 }
 
 fn each_published(
+    writer: &Writer,
     conn: &mut PgConnection,
     mut visit: impl FnMut(Listing) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut after = ListingId(Uuid::nil());
     loop {
-        let rows: Vec<Listing> = listings::table
-            .filter(listings::status.eq(ListingStatus::Published))
-            .filter(listings::id.gt(after))
-            .select(Listing::as_select())
-            .order(listings::id)
-            .limit(ROWS_AT_ONCE)
-            .load(conn)?;
+        let rows: Vec<Listing> = writer.ask(|| {
+            listings::table
+                .filter(listings::status.eq(ListingStatus::Published))
+                .filter(listings::id.gt(after))
+                .select(Listing::as_select())
+                .order(listings::id)
+                .limit(ROWS_AT_ONCE)
+                .load(conn)
+        })??;
         let Some(last) = rows.last() else {
             return Ok(());
         };

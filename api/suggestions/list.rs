@@ -11,7 +11,6 @@ use validator::Validate;
 use super::document;
 use super::view::{self, SuggestionPage, SuggestionView};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::db::Db;
 use crate::db::schema::listings;
 use crate::error::{Code, Problem, Result, problems};
@@ -19,6 +18,7 @@ use crate::ids::ListingId;
 use crate::listings::model::Listing;
 use crate::listings::{self as slice, ListingPath, policy};
 use crate::matches;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Path, Query};
 
 /// Suggestions when nothing is said.
@@ -42,15 +42,15 @@ problems!(ListSuggestionsProblems: NotFound, Forbidden, ListingNotPublished, Ind
 ///
 /// For a need the best offers, for an offer the best needs, in its market, of other owners, all published. Each comes
 /// with reasons whose points add up to its score; the same listings give the same order. Left out are those that an
-/// open match joins already, and for 90 days those that were declined. For the owner, the drafter, and brokers and
+/// open match joins already, and those that were declined, for 90 days by default. For the owner, the drafter, and brokers and
 /// administrators of the division.
-#[utoipa::path(tag = "suggestions", security(("bearer" = [])), params(ListingPath, SuggestionFilter),
+#[utoipa::path(tag = "suggestions", security(("bearer" = []), ("client" = ["matches:read"])), params(ListingPath, SuggestionFilter),
     responses((status = 200, description = "The best, first.", body = SuggestionPage), ListSuggestionsProblems))]
 #[get("/listings/{id}/suggestions")]
 pub async fn list_suggestions(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    caller: May<ask::ReadSuggestions>,
     path: Path<ListingPath>,
     filter: Query<SuggestionFilter>,
 ) -> Result<Answer> {
@@ -70,7 +70,7 @@ pub async fn list_suggestions(
                 .ok_or_else(|| {
                     Problem::not_found("没有这条供需信息", "there is no such listing")
                 })?;
-            policy::sees_suggestions(&caller, &listing)?;
+            caller.require(&listing)?;
             if !listing.is_public(now) {
                 return Err(Problem::new(Code::ListingNotPublished)
                     .member("current_status", listing.status.as_str())
@@ -88,7 +88,7 @@ pub async fn list_suggestions(
                 .select(Listing::as_select())
                 .load(conn)?;
             let public = rows.into_iter().filter(|row| row.is_public(now)).collect();
-            let mut shown: HashMap<Uuid, _> = slice::view::show_many(conn, public)?
+            let mut shown: HashMap<Uuid, _> = slice::view::show_many(conn, public, Some(&*caller))?
                 .into_iter()
                 .map(|row| (row.id.0, row))
                 .collect();

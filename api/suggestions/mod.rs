@@ -3,6 +3,7 @@
 //! The engine itself is `crate::matching`, which knows neither HTTP nor SQL. Here stand the index that follows the
 //! database, and the operation that asks it.
 
+mod address;
 mod document;
 mod follow;
 mod index;
@@ -12,7 +13,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use document::document;
-pub use follow::{Follower, follow};
+pub use follow::{Follower, Pace, follow};
 pub use index::SuggestionIndex;
 pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
 

@@ -7,8 +7,8 @@ use validator::Validate;
 use super::view::RecoveryCodes;
 use super::{model, prove};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::sessions;
 use crate::web::{Answer, Json};
 
@@ -34,11 +34,11 @@ problems!(ConfirmTotpProblems: WrongState);
 #[post("/users/me/totp/confirm")]
 pub async fn confirm_totp(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     body: Json<TotpConfirmation>,
 ) -> Result<Answer> {
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let factor = model::lock(tx.conn, caller.user_id)?
                 .filter(|factor| factor.confirmed_at.is_none())
                 .ok_or_else(|| {
@@ -52,7 +52,7 @@ pub async fn confirm_totp(
                 .step_of(body.0.code.trim(), tx.now, None)
                 .ok_or_else(prove::wrong_code)?;
             model::confirm(tx, caller.user_id, step)?;
-            sessions::model::showed_second_factor(tx.conn, caller.session_id, tx.now)?;
+            sessions::model::showed_second_factor(tx.conn, caller.session_id()?, tx.now)?;
             let recovery_codes = prove::new_recovery_codes(tx, caller.user_id)?;
             Answer::ok(&RecoveryCodes { recovery_codes })
         })

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::auth::guessing::{self, Budget};
 use crate::error::{Result, problems};
-use crate::ids::UserId;
+use crate::rights::{May, ask};
 use crate::sessions;
 use crate::users;
 use crate::web::{Answer, Json};
@@ -37,10 +37,14 @@ problems!(DisableTotpProblems: TooManyAttempts);
 #[utoipa::path(tag = "sessions", security(("bearer" = [])), request_body = TotpProof,
     responses((status = 204, description = "Signing in asks for the password alone."), DisableTotpProblems))]
 #[post("/users/me/totp/disable")]
-pub async fn disable_totp(app: Data<App>, caller: Caller, body: Json<TotpProof>) -> Result<Answer> {
-    prove_both(&app, caller.user_id, body.0).await?;
+pub async fn disable_totp(
+    app: Data<App>,
+    caller: May<ask::KeepAccount>,
+    body: Json<TotpProof>,
+) -> Result<Answer> {
+    prove_both(&app, &caller, body.0).await?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             model::remove(tx.conn, caller.user_id)?;
             sessions::model::forget_second_factor(tx.conn, caller.user_id)?;
             Ok(Answer::no_content())
@@ -49,15 +53,20 @@ pub async fn disable_totp(app: Data<App>, caller: Caller, body: Json<TotpProof>)
 }
 
 /// Checks the password and uses the code up, slowing who guesses at either.
-pub async fn prove_both(app: &App, user: UserId, proof: TotpProof) -> Result<()> {
-    users::confirm_password(app, user, proof.current_password).await?;
+pub async fn prove_both(app: &App, caller: &Caller, proof: TotpProof) -> Result<()> {
+    users::confirm_password(app, caller, proof.current_password).await?;
+    let user = caller.user_id;
     let budget = [Budget::own(user, "second factor")];
     let paid = budget.clone();
-    app.db.write(move |tx| guessing::spend(tx, &paid)).await?;
     app.db
-        .write(move |tx| match prove::show(tx, user, &proof.code)? {
-            Shown::Right => guessing::refund(tx, &budget),
-            Shown::Wrong => Err(prove::wrong_code().into()),
+        .write(caller.act(), move |tx| guessing::spend(tx, &paid))
+        .await?;
+    app.db
+        .write(caller.act(), move |tx| {
+            match prove::show(tx, user, &proof.code)? {
+                Shown::Right => guessing::refund(tx, &budget),
+                Shown::Wrong => Err(prove::wrong_code().into()),
+            }
         })
         .await
 }

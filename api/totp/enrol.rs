@@ -8,8 +8,8 @@ use super::model;
 use super::rules::TotpSecret;
 use super::view::TotpEnrolment;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::{Answer, Json};
 
@@ -33,10 +33,14 @@ problems!(EnrolTotpProblems: WrongState, TooManyAttempts);
     responses((status = 201, description = "What the app has to know.", body = TotpEnrolment,
         headers(("Location" = String, description = "Where the factor's state is."))), EnrolTotpProblems))]
 #[post("/users/me/totp")]
-pub async fn enrol_totp(app: Data<App>, caller: Caller, body: Json<NewTotp>) -> Result<Answer> {
-    users::confirm_password(&app, caller.user_id, body.0.current_password).await?;
+pub async fn enrol_totp(
+    app: Data<App>,
+    caller: May<ask::KeepAccount>,
+    body: Json<NewTotp>,
+) -> Result<Answer> {
+    users::confirm_password(&app, &caller, body.0.current_password).await?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             let user = users::model::lock(tx.conn, caller.user_id)?;
             if model::is_confirmed(tx.conn, user.id)? {
                 return Err(Problem::new(Code::WrongState)

@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use super::model;
 use super::view::TotpState;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::Result;
+use crate::rights::{May, ask};
 use crate::users;
 use crate::web::Answer;
 
@@ -16,7 +16,7 @@ use crate::web::Answer;
     responses((status = 200, description = "The state.", body = TotpState,
         headers(("ETag" = String, description = "Its version.")))))]
 #[get("/users/me/totp")]
-pub async fn get_totp(app: Data<App>, caller: Caller) -> Result<Answer> {
+pub async fn get_totp(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
     let user = caller.user_id;
     let asking = app.settings.require_totp_for.clone();
     let state = app

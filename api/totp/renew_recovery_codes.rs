@@ -5,8 +5,8 @@ use super::disable::{TotpProof, prove_both};
 use super::view::RecoveryCodes;
 use super::{model, prove};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Json};
 
 problems!(RenewRecoveryCodesProblems: TooManyAttempts);
@@ -19,12 +19,12 @@ problems!(RenewRecoveryCodesProblems: TooManyAttempts);
 #[post("/users/me/totp/recovery-codes")]
 pub async fn renew_recovery_codes(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     body: Json<TotpProof>,
 ) -> Result<Answer> {
-    prove_both(&app, caller.user_id, body.0).await?;
+    prove_both(&app, &caller, body.0).await?;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             // It may have been disabled since the code was shown.
             model::lock(tx.conn, caller.user_id)?.ok_or_else(prove::wrong_code)?;
             let recovery_codes = prove::new_recovery_codes(tx, caller.user_id)?;

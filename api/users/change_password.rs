@@ -7,8 +7,9 @@ use validator::Validate;
 use super::confirm_password::{fitting_hash, wrong_password};
 use super::{model, view};
 use crate::app::App;
-use crate::auth::{Caller, hash_password};
+use crate::auth::hash_password;
 use crate::error::{Result, problems};
+use crate::rights::{May, ask};
 use crate::sessions::{self, model::EndReason};
 use crate::web::{Answer, Attempt, Json, blocking};
 
@@ -35,7 +36,7 @@ problems!(ChangePasswordProblems: TooManyAttempts);
 #[post("/users/me/change-password")]
 pub async fn change_password(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     attempt: Attempt,
     body: Json<PasswordChange>,
 ) -> Result<Answer> {
@@ -45,10 +46,10 @@ pub async fn change_password(
         new_password,
     } = body.0;
     // Both take their time on purpose, so they are done before the transaction.
-    let known = fitting_hash(&app, id, current_password).await?;
+    let known = fitting_hash(&app, &caller, current_password).await?;
     let new_hash = blocking(move || hash_password(&new_password)).await??;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             model::lock(tx.conn, id)?;
             if known.is_none() || model::password_hash(tx.conn, id)? != known {
                 return Err(wrong_password().into());
@@ -59,7 +60,7 @@ pub async fn change_password(
             sessions::model::end_all(
                 tx.conn,
                 id,
-                Some(caller.session_id),
+                Some(caller.session_id()?),
                 EndReason::PasswordChanged,
                 tx.now,
             )?;

@@ -3,14 +3,13 @@
 use super::model;
 use crate::app::App;
 use crate::auth::guessing::{self, Budget};
-use crate::auth::verify_password;
+use crate::auth::{Caller, verify_password};
 use crate::error::{Problem, Result};
-use crate::ids::UserId;
 use crate::web::blocking;
 
 /// Refuses at `/current_password` unless it is the account's.
-pub async fn confirm_password(app: &App, user: UserId, password: String) -> Result<()> {
-    match fitting_hash(app, user, password).await? {
+pub async fn confirm_password(app: &App, caller: &Caller, password: String) -> Result<()> {
+    match fitting_hash(app, caller, password).await? {
         Some(_) => Ok(()),
         None => Err(wrong_password().into()),
     }
@@ -18,12 +17,13 @@ pub async fn confirm_password(app: &App, user: UserId, password: String) -> Resu
 
 /// The hash of the account's password where it fits, to be held against the row when something is written. Guessing is
 /// slowed.
-pub async fn fitting_hash(app: &App, user: UserId, password: String) -> Result<Option<String>> {
+pub async fn fitting_hash(app: &App, caller: &Caller, password: String) -> Result<Option<String>> {
+    let user = caller.user_id;
     let budget = [Budget::own(user, "password")];
     let paid = budget.clone();
     let known = app
         .db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             guessing::spend(tx, &paid)?;
             Ok(model::password_hash(tx.conn, user)?)
         })
@@ -33,7 +33,7 @@ pub async fn fitting_hash(app: &App, user: UserId, password: String) -> Result<O
         return Ok(None);
     }
     app.db
-        .write(move |tx| guessing::refund(tx, &budget))
+        .write(caller.act(), move |tx| guessing::refund(tx, &budget))
         .await?;
     Ok(known)
 }

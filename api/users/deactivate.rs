@@ -8,8 +8,10 @@ use super::get::UserPath;
 use super::view::AccountState;
 use super::{model, policy};
 use crate::app::App;
-use crate::auth::{Caller, guessing};
+use crate::auth::guessing;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
+use crate::sessions;
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 /// Why an account is closed.
@@ -34,7 +36,7 @@ problems!(DeactivateUserProblems: NotFound, Forbidden, WrongState);
 #[post("/users/{id}/deactivate")]
 pub async fn deactivate_user(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::CloseAccount>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<UserPath>,
@@ -42,22 +44,28 @@ pub async fn deactivate_user(
 ) -> Result<Answer> {
     let (id, reason) = (path.0.id, body.0.reason);
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
-            let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
-            policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
-            if_match.check(&user.etag())?;
-            if state.deactivated_at.is_some() {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "deactivated")
-                    .detail("该账号已停用", "the account is deactivated already")
-                    .into());
-            }
-            // Its sessions end with it: the database sees to that.
-            let closed = model::deactivate(tx.conn, id, caller.user_id, &reason, tx.now)?;
-            guessing::forget_places(tx.conn, id)?;
-            let user = model::touch(tx.conn, id, tx.now)?;
-            Ok(Answer::ok(&AccountState::new(id, closed))?.etag(user.etag()))
-        })
+        .write_once(
+            caller.act().because(Some(&reason)),
+            caller.key_space(),
+            attempt,
+            move |tx| {
+                let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
+                policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
+                if_match.check(&user.etag())?;
+                if state.deactivated_at.is_some() {
+                    return Err(Problem::new(Code::WrongState)
+                        .member("current_status", "deactivated")
+                        .detail("该账号已停用", "the account is deactivated already")
+                        .into());
+                }
+                // Its sessions end with it: the database sees to that.
+                let closed = model::deactivate(tx.conn, id, caller.user_id, &reason, tx.now)?;
+                sessions::challenges::forget(tx.conn, id)?;
+                guessing::forget_places(tx.conn, id)?;
+                let user = model::touch(tx.conn, id, tx.now)?;
+                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(user.etag()))
+            },
+        )
         .await
 }
 

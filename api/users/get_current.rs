@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use super::model;
 use super::view::CurrentUser;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Result};
+use crate::rights::{May, ask};
 use crate::web::Answer;
 
 /// Get one's own profile
@@ -15,7 +15,7 @@ use crate::web::Answer;
     responses((status = 200, description = "The caller's account.", body = CurrentUser,
         headers(("ETag" = String, description = "Its version.")))))]
 #[get("/users/me")]
-pub async fn get_current_user(app: Data<App>, caller: Caller) -> Result<Answer> {
+pub async fn get_current_user(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
     let (user, roles) = app
         .db
         .read(move |conn| {

@@ -5,10 +5,14 @@ mod confirm_password;
 mod deactivate;
 mod get;
 mod get_current;
+mod list_permissions;
+mod merge;
+pub mod merging;
 pub mod model;
 mod policy;
 mod reactivate;
 mod register;
+mod unmerge;
 mod update_current;
 pub mod view;
 
@@ -21,9 +25,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)
         .service(get_current::get_current_user)
+        .service(list_permissions::list_permissions)
         .service(update_current::update_current_user)
         .service(change_password::change_password)
         .service(get::get_user)
         .service(deactivate::deactivate_user)
-        .service(reactivate::reactivate_user);
+        .service(reactivate::reactivate_user)
+        .service(merge::merge_user)
+        .service(unmerge::unmerge_user);
 }

@@ -19,6 +19,8 @@ pub struct User {
     pub introduction: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// The record of the same person that this one was merged into.
+    pub merged_into: Option<UserId>,
 }
 
 impl User {
@@ -102,6 +104,20 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .first(conn)
 }
 
+/// The same for one that may not be there.
+pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    lock(conn, id).optional()
+}
+
+/// Whether only a pseudonym is left of it.
+pub fn is_erased(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    let erased = users::table
+        .find(id)
+        .filter(users::erased_at.is_not_null())
+        .select(users::id);
+    diesel::select(diesel::dsl::exists(erased)).get_result(conn)
+}
+
 pub fn update(
     conn: &mut PgConnection,
     id: UserId,
@@ -145,13 +161,15 @@ pub fn held_roles(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<HeldRo
         .load(conn)
 }
 
-/// Locks the row until the transaction ends.
+/// Locks the row of a person or organisation until the transaction ends: what a city's system does is done by an account
+/// of its own, which is closed with its API client.
 pub fn lock_state(
     conn: &mut PgConnection,
     id: UserId,
 ) -> QueryResult<Option<(User, AccountStateRow)>> {
     users::table
         .find(id)
+        .filter(users::account_kind.ne(AccountKind::Integration))
         .select((User::as_select(), AccountStateRow::as_select()))
         .for_update()
         .first(conn)

@@ -3,31 +3,42 @@
 use super::model::{HeldRole, User};
 use crate::auth::{Caller, Role};
 use crate::error::{Problem, Result};
+use crate::rights::{Governed, Reach, Right, Subject, require};
 
-/// The province administrator, and a city's for people of his division who hold nothing outside it. Nobody above or
-/// beside himself: a province administrator is closed on the machine, and nobody closes himself out.
+/// Where somebody holds a role.
+struct Held<'a>(&'a HeldRole);
+
+impl Governed for Held<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![&self.0.division],
+            ..Subject::default()
+        }
+    }
+}
+
+/// Whoever has the right over the person, but nobody above or beside himself, and a city's administrator nobody who holds
+/// something outside his division: a province administrator is closed on the machine, and nobody closes himself out.
 pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
     if caller.user_id == user.id {
         return Err(Problem::forbidden("不得停用自己的账号", "nobody deactivates himself").into());
     }
-    let administrator =
-        |held: &HeldRole| matches!(held.role, Role::ProvinceAdmin | Role::CityAdmin);
-    let allowed = if caller.is_province_admin() {
-        !roles.iter().any(|held| held.role == Role::ProvinceAdmin)
-    } else {
-        user.division
-            .as_ref()
-            .is_some_and(|division| caller.administers(division))
-            && roles
-                .iter()
-                .all(|held| !administrator(held) && caller.administers(&held.division))
+    let everywhere = require(caller, Right::CloseAccount, user)? == Reach::All;
+    let above_or_beside = |held: &HeldRole| match held.role {
+        Role::ProvinceAdmin => true,
+        Role::CityAdmin => !everywhere,
+        _ => false,
     };
-    if allowed {
+    let in_reach = |held: &HeldRole| caller.may(Right::CloseAccount, &Held(held));
+    if roles
+        .iter()
+        .all(|held| in_reach(held) && !above_or_beside(held))
+    {
         return Ok(());
     }
     Err(Problem::forbidden(
-        "只有省级管理员或其所在地管理员可以停用账号，且不得停用同级或上级",
-        "asks for an administrator of the person's division, and never above or beside himself",
+        "不得停用同级或上级，或在您的区划之外任职者的账号",
+        "nobody deactivates who is above or beside him, or holds a role outside his division",
     )
     .into())
 }
@@ -37,7 +48,8 @@ mod tests {
     use chrono::Utc;
 
     use super::*;
-    use crate::auth::{AccountKind, Grant};
+    use crate::auth::{AccountKind, Credential, Grant};
+    use crate::db::Origin;
     use crate::divisions::DivisionCode;
     use crate::ids::{RoleGrantId, SessionId, UserId};
 
@@ -48,11 +60,13 @@ mod tests {
     fn caller(role: Role, at: &str) -> Caller {
         Caller {
             user_id: UserId::new(),
-            session_id: SessionId::new(),
+            credential: Credential::Session(SessionId::new()),
+            account_kind: AccountKind::Worker,
             grants: vec![Grant {
                 role,
                 division: division(at),
             }],
+            origin: Origin::default(),
         }
     }
 
@@ -68,6 +82,7 @@ mod tests {
             introduction: String::new(),
             created_at: Utc::now(),
             updated_at: Utc::now(),
+            merged_into: None,
         }
     }
 

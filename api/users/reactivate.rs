@@ -6,8 +6,8 @@ use super::get::UserPath;
 use super::view::AccountState;
 use super::{model, policy};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
@@ -21,14 +21,14 @@ problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
 #[post("/users/{id}/reactivate")]
 pub async fn reactivate_user(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::CloseAccount>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<UserPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
             policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
             if_match.check(&user.etag())?;

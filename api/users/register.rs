@@ -8,6 +8,7 @@ use super::model::{self, NewUserRow};
 use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
+use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems, username_taken};
 use crate::ids::UserId;
@@ -32,6 +33,8 @@ pub struct NewUser {
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60)]
     display_name: String,
+    /// `worker` or `organization`.
+    #[validate(custom(function = view::registrable))]
     account_kind: AccountKind,
     /// The organisation one belongs to or is, by name.
     #[validate(length(min = 1, max = 100))]
@@ -58,6 +61,7 @@ problems!(RegisterUserProblems: UsernameTaken);
 #[post("/users")]
 pub async fn register_user(
     app: Data<App>,
+    origin: Origin,
     attempt: Attempt,
     body: Json<NewUser>,
 ) -> Result<Answer> {
@@ -67,10 +71,15 @@ pub async fn register_user(
     }
     let password = new.password;
     let hash = blocking(move || hash_password(&password)).await??;
+    let id = UserId::new();
+    let (act, keys) = (
+        Act::of_user(id, origin),
+        format!("register/{}", new.username),
+    );
     app.db
-        .write_once(format!("register/{}", new.username), attempt, move |tx| {
+        .write_once(act, keys, attempt, move |tx| {
             let row = NewUserRow {
-                id: UserId::new(),
+                id,
                 username: new.username,
                 password_hash: Some(hash),
                 display_name: new.display_name,

@@ -7,9 +7,9 @@ use validator::Validate;
 use super::model::{self, UserChange};
 use super::view::CurrentUser;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
+use crate::rights::{May, ask};
 use crate::web::{Answer, IfMatch, Json, Patch, patched, present};
 
 /// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
@@ -43,13 +43,13 @@ pub struct ProfileChange {
 #[patch("/users/me")]
 pub async fn update_current_user(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::KeepAccount>,
     if_match: IfMatch,
     body: Json<ProfileChange>,
 ) -> Result<Answer> {
     let wanted = body.0;
     app.db
-        .write(move |tx| {
+        .write(caller.act(), move |tx| {
             if_match.check(&model::lock(tx.conn, caller.user_id)?.etag())?;
             let change = UserChange {
                 display_name: wanted.display_name,

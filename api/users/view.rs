@@ -5,8 +5,10 @@ use validator::ValidationError;
 
 use super::model::{AccountStateRow, HeldRole, User};
 use crate::auth::{AccountKind, Role};
+use crate::codes::code_list;
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
+use crate::rights::{Permission, Reach, Right};
 
 /// An appointment in force.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,6 +66,56 @@ impl CurrentUser {
             updated_at: user.updated_at,
         }
     }
+}
+
+code_list! {
+    /// How far a right reaches.
+    RightReach of "right_reaches" {
+        /// Over what is one's own.
+        Own = "own",
+        /// Over what one began for somebody else, inside the role's division.
+        Begun = "begun",
+        /// Over what lies inside the role's division.
+        Division = "division",
+        /// Over everything.
+        Everything = "everything",
+    }
+}
+
+/// A right that the caller has, and over what.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"right": "review_listing", "reach": "division", "role": "city_admin", "division": "510600"}))]
+pub struct PermissionView {
+    pub right: Right,
+    pub reach: RightReach,
+    /// The role that gives it; null when it comes with the account.
+    pub role: Option<Role>,
+    /// The role's division: with `division` and `begun`, where it reaches.
+    pub division: Option<DivisionCode>,
+}
+
+impl From<Permission> for PermissionView {
+    fn from(permission: Permission) -> Self {
+        Self {
+            right: permission.right,
+            reach: match permission.reach {
+                Reach::No | Reach::Own => RightReach::Own,
+                Reach::Begun | Reach::ScopeBegun(_) => RightReach::Begun,
+                Reach::Div | Reach::Scope(_) => RightReach::Division,
+                Reach::All => RightReach::Everything,
+            },
+            role: permission.role,
+            division: permission.division,
+        }
+    }
+}
+
+/// All rights of a caller.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{"right": "keep_account", "reach": "own", "role": null, "division": null},
+    {"right": "review_listing", "reach": "division", "role": "city_admin", "division": "510600"}]}))]
+pub struct Permissions {
+    pub items: Vec<PermissionView>,
 }
 
 /// Somebody, as everybody may see him: no login name, no contact data.
@@ -131,6 +183,16 @@ pub fn username(name: &str) -> Result<(), ValidationError> {
         Err(ValidationError::new("format").with_message(
             "须以小写字母开头，只含小写字母、数字、点、下划线和连字符|must begin with a lower-case letter and hold only lower-case letters, digits, '.', '_' and '-'".into(),
         ))
+    }
+}
+
+/// A city's system is made by its administrator, with `POST /v1/api-clients`.
+pub fn registrable(kind: &AccountKind) -> Result<(), ValidationError> {
+    match kind {
+        AccountKind::Worker | AccountKind::Organization => Ok(()),
+        AccountKind::Integration => Err(ValidationError::new("not_registrable").with_message(
+            "对接系统由管理员创建，见 POST /v1/api-clients|is made by an administrator, with POST /v1/api-clients".into(),
+        )),
     }
 }
 

@@ -2,9 +2,12 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 
@@ -16,9 +19,15 @@ pub struct Answer {
     location: Option<String>,
     link: Option<String>,
     body: Option<String>,
+    /// The name under which a client saves it as a file.
+    #[serde(default)]
+    attachment: Option<String>,
     /// Whether the answer came out of the store of idempotent requests.
     #[serde(skip)]
     pub replayed: bool,
+    /// Whether nobody on the way may keep it, the caller's own cache included: it holds a secret.
+    #[serde(skip)]
+    secret: bool,
 }
 
 impl Answer {
@@ -30,7 +39,9 @@ impl Answer {
             location: None,
             link: None,
             body: Some(body),
+            attachment: None,
             replayed: false,
+            secret: false,
         })
     }
 
@@ -59,7 +70,18 @@ impl Answer {
             location: None,
             link: None,
             body: None,
+            attachment: None,
             replayed: false,
+            secret: false,
+        }
+    }
+
+    /// 301, and where the resource lives now.
+    pub fn moved(location: String) -> Self {
+        Self {
+            status: StatusCode::MOVED_PERMANENTLY.as_u16(),
+            location: Some(location),
+            ..Self::no_content()
         }
     }
 
@@ -67,6 +89,27 @@ impl Answer {
     #[must_use]
     pub fn etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
+        self
+    }
+
+    /// Not to be kept by any cache: it holds a secret.
+    #[must_use]
+    pub fn not_kept(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// With a validator made of the body itself: for what has no version, such as code lists.
+    #[must_use]
+    pub fn etag_of_body(self) -> Self {
+        let digest = Sha256::digest(self.body.as_deref().unwrap_or_default());
+        self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
+    }
+
+    /// To be saved as a file of this name, which has to be plain.
+    #[must_use]
+    pub fn attachment(mut self, name: &str) -> Self {
+        self.attachment = Some(format!("attachment; filename=\"{name}\""));
         self
     }
 
@@ -85,13 +128,22 @@ impl Responder for Answer {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         // Most answers depend on who asks: a shared cache must not keep them, a client must ask again.
-        response.insert_header((CACHE_CONTROL, "private, no-cache"));
+        let caching = match self.secret {
+            true => "no-store",
+            false => "private, no-cache",
+        };
+        response.insert_header((CACHE_CONTROL, caching));
+        if self.secret {
+            // RFC 6749, section 5.1 asks for it too.
+            response.insert_header((PRAGMA, "no-cache"));
+        }
         // Reasons are told in the caller's language.
         response.insert_header((VARY, "Accept-Language"));
         for (name, value) in [
             (ETAG, self.etag),
             (LOCATION, self.location),
             (LINK, self.link),
+            (CONTENT_DISPOSITION, self.attachment),
         ] {
             if let Some(value) = value {
                 response.insert_header((name, value));

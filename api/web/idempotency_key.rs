@@ -7,12 +7,11 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
 use super::blocking::blocking;
-use super::json::unreadable;
+use super::body::read_body;
 use crate::auth::slow_digest;
 use crate::error::{Error, Problem, Result};
 
@@ -75,10 +74,8 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
             )
         })?
         .to_owned();
-    let body = request
-        .extract::<Bytes>()
-        .await
-        .map_err(|error| unreadable(&error))?;
+    let (asked, payload) = request.parts_mut();
+    let body = read_body(asked, payload).await?;
     let mut digest = Sha256::new();
     digest.update(request.uri().to_string().as_bytes());
     digest.update([0]);

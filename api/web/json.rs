@@ -7,22 +7,18 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 use validator::Validate;
 
-use super::parameters::{shape_problem, validation_problem};
+use super::body::read_body;
+use super::faults::{shape_problem, validation_problem};
+use super::text::{self, Lines};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
-
-/// The largest body taken, in bytes: the longest listing there can be, fully escaped.
-pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
 
 /// A checked body. An empty body stands for `{}`.
 #[derive(Debug)]
@@ -34,9 +30,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.headers().get(CONTENT_TYPE).cloned();
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = read_body(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            let bytes = bytes.await?;
             if bytes.is_empty() {
                 return parse(b"{}").map(Self);
             }
@@ -52,18 +48,6 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
             parse(&bytes).map(Self)
         })
     }
-}
-
-/// The problem of a body that could not be read whole.
-pub fn unreadable(error: &actix_web::Error) -> Error {
-    match error.as_response_error().status_code() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge).detail(
-            format!("请求体不得超过 {BODY_LIMIT_BYTES} 字节"),
-            format!("the body may have {BODY_LIMIT_BYTES} bytes at most"),
-        ),
-        _ => Problem::new(Code::MalformedRequest),
-    }
-    .into()
 }
 
 fn is_json(media_type: &str) -> bool {
@@ -102,7 +86,7 @@ fn clean(bytes: &[u8]) -> Result<Value> {
     let fault = RefCell::new(None);
     let seed = Clean {
         pointer: String::new(),
-        secret: false,
+        kind: Kind::Text(Lines::One),
         fault: &fault,
     };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
@@ -140,22 +124,42 @@ fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Passwords and tokens are compared byte by byte: they are neither trimmed nor normalised.
-fn is_secret(key: &str) -> bool {
-    key.ends_with("password") || key.ends_with("token")
+/// How the texts below a member are taken.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Text(Lines),
+    /// Compared byte by byte: neither trimmed nor normalised.
+    Secret,
+}
+
+impl Kind {
+    fn of_member(key: &str) -> Self {
+        if is_secret(key) {
+            Self::Secret
+        } else {
+            Self::Text(Lines::of_member(key))
+        }
+    }
+}
+
+/// Whether a member of this name holds a password or a token.
+pub fn is_secret(key: &str) -> bool {
+    ["password", "token", "secret"]
+        .iter()
+        .any(|end| key.ends_with(end))
 }
 
 struct Clean<'a> {
     pointer: String,
-    secret: bool,
+    kind: Kind,
     fault: &'a RefCell<Option<Problem>>,
 }
 
 impl Clean<'_> {
-    fn inside(&self, pointer: String, secret: bool) -> Self {
+    fn inside(&self, pointer: String, kind: Kind) -> Self {
         Clean {
             pointer,
-            secret,
+            kind,
             fault: self.fault,
         }
     }
@@ -174,20 +178,14 @@ impl Clean<'_> {
     }
 
     fn text<E: serde::de::Error>(&self, text: &str) -> Result<Value, E> {
-        if text.contains('\0') {
-            return Err(self.refuse(
-                Code::InvalidValue,
-                self.pointer.clone(),
-                "nul",
-                "不得含有 NUL 字符",
-                "must not hold a NUL character",
-            ));
-        }
-        Ok(Value::String(if self.secret {
-            text.to_owned()
-        } else {
-            text.trim().nfc().collect()
-        }))
+        let taken = match self.kind {
+            Kind::Secret => text::without_nul(text).map(|()| text.to_owned()),
+            Kind::Text(lines) => text::normalised(text, lines),
+        };
+        taken.map(Value::String).map_err(|fault| {
+            let pointer = self.pointer.clone();
+            self.refuse(Code::InvalidValue, pointer, fault.kind, fault.zh, fault.en)
+        })
     }
 }
 
@@ -232,9 +230,9 @@ impl<'de> Visitor<'de> for Clean<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(
-            self.inside(format!("{}/{}", self.pointer, list.len()), self.secret),
-        )? {
+        while let Some(item) = items
+            .next_element_seed(self.inside(format!("{}/{}", self.pointer, list.len()), self.kind))?
+        {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -256,7 +254,7 @@ impl<'de> Visitor<'de> for Clean<'_> {
                     "stands twice",
                 ));
             }
-            let value = members.next_value_seed(self.inside(pointer, is_secret(&key)))?;
+            let value = members.next_value_seed(self.inside(pointer, Kind::of_member(&key)))?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))

@@ -4,7 +4,8 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    ALLOW, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
+    HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
@@ -13,6 +14,8 @@ use super::{Language, RequestId};
 use crate::auth::RolesWithheld;
 use crate::error::{Code, Problem};
 
+/// Headers that go with the body they came with.
+const OF_BODIES: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING];
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Renders the [`Problem`] that a handler left, and gives a problem to error answers that have none (those that
@@ -28,7 +31,7 @@ pub async fn problems<B: MessageBody + 'static>(
     }
     let carried = response.response().extensions().get::<Problem>().cloned();
     let mut problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
-    let (request, _) = response.into_parts();
+    let (request, bare) = response.into_parts();
     // The refusal is the same for whichever operation; only here it is known whose it was.
     if problem.code == Code::Forbidden && request.extensions().get::<RolesWithheld>().is_some() {
         problem = Problem::new(Code::TotpRequired);
@@ -39,26 +42,47 @@ pub async fn problems<B: MessageBody + 'static>(
         .get::<RequestId>()
         .map_or_else(String::new, |id| id.0.to_string());
     let body = problem.render(language, request.path(), &request_id);
-    let rendered = answer(&problem, &body, language);
+    let mut rendered = answer(&problem, &body, language);
+    // What other middleware has told of this answer stays; its body is another one now.
+    for (name, value) in bare.headers() {
+        if !OF_BODIES.contains(name) {
+            rendered.headers_mut().append(name.clone(), value.clone());
+        }
+    }
     Ok(ServiceResponse::new(request, rendered).map_into_right_body())
 }
 
 fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Language) -> HttpResponse {
     let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
+    let media_type = match problem.code.is_of_token_endpoint() {
+        true => "application/json",
+        false => MEDIA_TYPE,
+    };
     response
-        .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+        .insert_header((CONTENT_TYPE, media_type))
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, "Accept-Language"));
     if status == StatusCode::UNAUTHORIZED {
         let challenge = match problem.code {
             Code::InvalidToken => r#"Bearer error="invalid_token""#,
+            Code::InvalidClient => r#"Basic realm="tianfu", charset="UTF-8""#,
             _ => "Bearer",
         };
         response.insert_header((WWW_AUTHENTICATE, challenge));
     }
+    if problem.code == Code::InsufficientScope
+        && let Some(scope) = problem.members.get("scope").and_then(|one| one.as_str())
+    {
+        let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
+        response.insert_header((WWW_AUTHENTICATE, challenge));
+    }
     if problem.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if problem.code == Code::RequestTimeout {
+        // The rest of the body may still come: it is no request.
+        response.force_close();
     }
     if let Some(seconds) = problem.retry_after_seconds {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
@@ -81,7 +105,9 @@ fn code_of(status: StatusCode) -> Code {
     match status {
         StatusCode::NOT_FOUND => Code::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::TOO_MANY_REQUESTS => Code::TooManyRequests,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
         status if status.is_client_error() => Code::MalformedRequest,
         _ => Code::Internal,

@@ -14,8 +14,8 @@ alter table sessions
     drop column second_factor_at,
     add constraint sessions_end_reason_known
         check (end_reason in ('logout', 'refresh_token_reused', 'password_changed'));
-drop index if exists sessions_ended_idx;
-drop index if exists sessions_expires_idx;
+select audit('sessions', owners => '{user_id}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
 alter table users
     drop column deactivated_at,
     drop column deactivated_by,

@@ -24,12 +24,14 @@ update sessions set last_used_at = created_at;
 alter table sessions
     alter column last_used_at set not null,
     drop constraint sessions_end_reason_known,
-    add constraint sessions_end_reason_known check (
-        end_reason in ('logout', 'refresh_token_reused', 'password_changed', 'ended_by_owner', 'password_reset', 'deactivated')
-    );
+    -- `merged` for a database that had the merges of users before this.
+    add constraint sessions_end_reason_known check (end_reason in (
+        'logout', 'refresh_token_reused', 'password_changed', 'ended_by_owner', 'password_reset', 'deactivated', 'merged'
+    ));
 
-create index sessions_ended_idx on sessions (ended_at) where ended_at is not null;
-create index sessions_expires_idx on sessions (expires_at) where ended_at is null;
+select audit('sessions', owners => '{user_id}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid',
+    withheld => '{user_agent,address}', left_out => '{last_used_at}');
 
 -- Whoever closes an account ends all its sessions, wherever that is written; and none begins afterwards: both hold the
 -- row of the account.

@@ -36,3 +36,11 @@ create table sign_in_challenges (
 
 create index sign_in_challenges_user_idx on sign_in_challenges (user_id);
 create index sign_in_challenges_expires_idx on sign_in_challenges (expires_at);
+
+-- Which step was used last is told by what the step let in.
+select audit('totp_factors', key => 'user_id', left_out => '{last_step}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
+select audit('recovery_codes', key => 'user_id',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
+select audit('sign_in_challenges', key => 'user_id', withheld => '{guess}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');

@@ -56,3 +56,8 @@ create table one_time_codes (
 
 create index one_time_codes_user_idx on one_time_codes (user_id);
 create index one_time_codes_expires_idx on one_time_codes (expires_at);
+
+select audit('outbox_messages', withheld => '{last_error}', left_out => '{next_attempt_at}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
+select audit('one_time_codes',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');

@@ -4,3 +4,5 @@ alter table signing_keys
     alter column private_pkcs8 drop not null,
     add column sealed bytea,
     add constraint signing_keys_private_half_is_whole check ((private_pkcs8 is null) <> (sealed is null));
+
+select audit('signing_keys', key => 'kid');

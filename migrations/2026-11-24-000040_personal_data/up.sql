@@ -6,3 +6,5 @@ create table data_keys (
     first_used_at timestamptz not null,
     constraint data_keys_key_id_length check (octet_length(key_id) = 4)
 );
+
+select audit('data_keys', key => 'key_id');

@@ -1,5 +1,4 @@
--- SQL cannot unseal. `tianfu migrate --revert` with the key puts contacts back into the clear before it comes here; what
--- is sealed still is lost here.
+-- SQL cannot unseal: contacts that are sealed are lost here.
 delete from idempotent_requests where answer is null;
 alter table idempotent_requests drop constraint idempotent_requests_answer_is_whole;
 alter table idempotent_requests drop column sealed_answer;
@@ -11,3 +10,5 @@ alter table listing_contacts_in_the_clear
 alter table listing_contacts_in_the_clear
     rename constraint listing_contacts_in_the_clear_pkey to listing_contacts_pkey;
 alter table listing_contacts_in_the_clear rename to listing_contacts;
+
+select audit('listing_contacts', key => 'listing_id', withheld => '{name,phone,email}', whose => 'select array[division], array[owner_id] from listings where id = ($1 ->> ''listing_id'')::uuid');

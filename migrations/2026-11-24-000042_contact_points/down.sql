@@ -13,3 +13,5 @@ alter table contact_reveals drop column reason;
 alter table contact_reveals drop column capacity;
 alter table contact_reveals drop column subject_id;
 drop table user_contact_points;
+
+select audit('contact_reveals', whose => 'select array[division], array[owner_id] from listings where id = ($1 ->> ''listing_id'')::uuid');

@@ -47,7 +47,7 @@ alter table contact_reveals alter column reason set not null;
 alter table contact_reveals alter column match_id drop not null;
 alter table contact_reveals alter column listing_id drop not null;
 alter table contact_reveals add constraint contact_reveals_capacity_known check (capacity in (
-    'self', 'counterpart', 'proposer', 'province_admin', 'city_admin', 'broker', 'society_broker'
+    'self', 'counterpart', 'proposer', 'province_admin', 'city_admin', 'broker', 'society_broker', 'integration'
 ));
 alter table contact_reveals add constraint contact_reveals_reason_known check (reason in (
     'match', 'service', 'verification', 'complaint', 'emergency', 'statutory', 'own_data', 'other'
@@ -67,3 +67,9 @@ end $$;
 create trigger contact_reveals_kept
     before delete or update of revealed_to, revealed_at, capacity, reason, note, match_id, listing_id, request_id
     on contact_reveals for each row execute function keep_contact_reveals();
+
+select audit('user_contact_points', whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
+select audit('contact_reveals',
+    whose => 'select array(select division from listings where id = ($1 ->> ''listing_id'')::uuid
+                           union select division from users where id = ($1 ->> ''subject_id'')::uuid),
+                     array[($1 ->> ''subject_id'')::uuid]');

@@ -206,6 +206,34 @@ fn a_file_that_cannot_be_read_is_named_in_one_line() {
 }
 
 #[test]
+fn a_line_without_an_end_is_told_and_the_rest_is_imported() {
+    let database = TestDatabase::create();
+    let folder = tempfile::tempdir().unwrap();
+    let long = "长".repeat(1 << 19);
+    let text = format!("{{\"id\": \"long\", \"side\": \"need\", \"title\": \"{long}\"}}\n{SIMPLE}");
+    let path = file(&folder, "long.jsonl", &text);
+    let ran = import(&database, &path);
+    assert_eq!(ran.out, "created 3, present 0, bad 1\n");
+    assert!(
+        ran.err
+            .starts_with("line 1:  body_too_large: a line has at most 1048576 bytes\n"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_file_may_begin_with_a_byte_order_mark() {
+    let database = TestDatabase::create();
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, "marked.jsonl", &format!("\u{feff}{SIMPLE}"));
+    assert_eq!(
+        import(&database, &path).done(),
+        "created 3, present 0, bad 0\n"
+    );
+}
+
+#[test]
 fn a_pipe_is_imported_like_a_file() {
     let database = TestDatabase::create();
     let mut command = command(&["import", "/dev/stdin"]);

@@ -135,6 +135,19 @@ fn a_wrong_setting_exits_with_2_in_one_line_that_names_it_and_its_source() {
 }
 
 #[test]
+fn a_variable_that_is_no_setting_exits_with_2_and_names_the_nearest_one() {
+    for (name, nearest) in [
+        ("TIANFU_POOLSIZE", "TIANFU_POOL_SIZE"),
+        ("TIANFU_DATABASE_URL", "DATABASE_URL"),
+    ] {
+        let mut misspelt = command(&["openapi"]);
+        misspelt.env(name, "1");
+        let said = run_with_input(misspelt, "").failed(2);
+        assert!(said.contains(name) && said.contains(nearest), "{said}");
+    }
+}
+
+#[test]
 fn a_config_file_gives_settings_and_its_faults_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let with = |text: &str| {

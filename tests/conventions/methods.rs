@@ -10,8 +10,16 @@ async fn a_path_with_another_method_is_405_and_says_which_it_has() {
     for (method, path, allow) in [
         (Method::DELETE, "/v1/users".to_owned(), "POST"),
         (Method::GET, "/v1/users".to_owned(), "POST"),
-        (Method::PUT, "/v1/users/me".to_owned(), "GET, PATCH, HEAD"),
-        (Method::PATCH, format!("/v1/users/{id}"), "GET, HEAD"),
+        (
+            Method::PUT,
+            "/v1/users/me".to_owned(),
+            "GET, PATCH, DELETE, HEAD",
+        ),
+        (
+            Method::PATCH,
+            format!("/v1/users/{id}"),
+            "GET, DELETE, HEAD",
+        ),
         (Method::PUT, "/v1/sessions".to_owned(), "GET, POST, HEAD"),
         (
             Method::DELETE,
@@ -81,7 +89,7 @@ async fn head_answers_as_get_without_the_body() {
             .unwrap();
         assert_eq!(head.status(), status, "{path}");
         assert_eq!(got.status, status, "{path}");
-        for name in ["etag", "content-type", "allow"] {
+        for name in ["etag", "content-type", "content-length", "allow"] {
             assert_eq!(
                 head.headers().get(name),
                 got.headers.get(name),

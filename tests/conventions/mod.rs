@@ -3,10 +3,17 @@
 mod bodies;
 mod compression;
 mod conditional;
+mod cors;
 mod health;
 mod idempotency;
 mod methods;
 mod paging;
+mod parameters;
 mod pool;
 mod problems;
+mod rate_limits;
 mod request_id;
+mod security_headers;
+mod single_headers;
+mod slow_clients;
+mod texts;

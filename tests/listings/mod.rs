@@ -1,9 +1,11 @@
+mod contact;
 mod create;
 mod delete;
 mod expiry;
 mod list;
 mod moves;
 mod on_behalf;
+mod own_words;
 mod pages;
 mod publish;
 pub mod rows;

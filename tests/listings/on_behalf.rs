@@ -174,7 +174,7 @@ async fn a_broker_whose_appointment_ended_moves_nothing_for_others() {
     let revoke = app.post(&format!("/v1/role-grants/{grant}/revoke"));
     revoke.by(&cast.province).send().await.ok();
     let submit = app.post(&path(&draft, "submit")).by(&cast.broker);
-    submit.send().await.refused(403, "forbidden");
+    submit.send().await.refused(404, "not_found");
     assert_eq!(kept(&app, &draft).status, "draft");
 }
 

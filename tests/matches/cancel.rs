@@ -45,6 +45,26 @@ async fn the_other_owner_declines_but_does_not_cancel() {
 }
 
 #[actix_web::test]
+async fn once_both_have_accepted_either_owner_calls_it_off() {
+    for negotiated in [false, true] {
+        let market = Market::open().await;
+        let agreed = market.agreed().await;
+        if negotiated {
+            market
+                .moved(&market.seeker, &agreed, "negotiate")
+                .await
+                .ok();
+        }
+        // The seeker proposed it; the maker has no other way out than this.
+        let declined = market.moved(&market.maker, &agreed, "decline").await;
+        declined.refused(409, "wrong_state");
+        let cancelled = market.moved(&market.maker, &agreed, "cancel").await.ok();
+        assert_eq!(cancelled["cancelled_by"], market.maker.id.as_str());
+        assert_eq!(market.count("status = 'cancelled'"), 1);
+    }
+}
+
+#[actix_web::test]
 async fn a_reason_is_asked_and_listing_closed_is_the_exchanges_own() {
     let market = Market::open().await;
     let made = market.proposed(&market.seeker).await;

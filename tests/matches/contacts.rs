@@ -164,6 +164,6 @@ async fn a_broker_whose_role_was_revoked_is_shown_nobodys_contact() {
     market.app.database.run(revoke).unwrap();
     let answer = market.contacts(&broker, &made).send().await;
     assert!(!answer.text.contains(NEEDS) && !answer.text.contains(OFFERS));
-    answer.refused(403, "forbidden");
+    answer.refused(404, "not_found");
     assert_eq!(reveals(&market), []);
 }

@@ -47,7 +47,7 @@ async fn owners_the_proposer_and_the_staff_see_a_match_and_nobody_else() {
     let market = Market::open().await;
     let app = &market.app;
     let society = app
-        .appointed("society", Role::SocietyBroker, "513300")
+        .appointed("society", Role::SocietyBroker, "510100")
         .await;
     let deyang = app.appointed("deyang", Role::Broker, "510600").await;
     let chengdu = app.appointed("chengdu", Role::CityAdmin, "510100").await;

@@ -105,24 +105,56 @@ async fn a_withdrawn_listing_takes_its_undecided_matches_along() {
 }
 
 #[actix_web::test]
-async fn what_was_withdrawn_or_removed_is_negotiated_no_more() {
-    for verb in ["withdraw", "remove"] {
+async fn what_left_the_market_ends_its_matches_and_shows_no_contact() {
+    for (verb, negotiated) in [("withdraw", false), ("remove", false), ("remove", true)] {
         let market = Market::open().await;
         let agreed = market.agreed().await;
+        if negotiated {
+            market.moved(&market.maker, &agreed, "negotiate").await.ok();
+        }
         let id = market.offer["id"].as_str().unwrap();
-        let by = if verb == "remove" {
-            &market.admin
-        } else {
-            &market.maker
+        let by = match verb {
+            "remove" => &market.admin,
+            _ => &market.maker,
         };
         let call = market.app.post(&format!("/v1/listings/{id}/{verb}")).by(by);
         call.json(&json!({"reason": "不再提供"})).send().await.ok();
+        let ended = market.app.get(&super::path(&agreed)).by(&market.seeker);
+        let ended = ended.send().await.ok();
+        assert_eq!(ended["status"], "cancelled", "{verb} {negotiated}");
+        assert_eq!(ended["cancel_reason"], "listing_closed");
+        assert_eq!(ended["cancelled_by"], json!(null));
+        assert!(ended["closed_at"].is_string());
+        for person in [&market.seeker, &market.maker, &market.admin] {
+            let contacts = market.contacts(person, &agreed).send().await;
+            contacts.refused(409, "contacts_not_revealed");
+        }
         let answer = market.moved(&market.seeker, &agreed, "negotiate").await;
-        let problem = answer.refused(409, "listing_not_published");
-        assert_eq!(problem["listing_id"], market.offer["id"]);
-        assert_eq!(market.count("status = 'negotiating'"), 0);
-        assert_eq!(market.count("status = 'accepted_both'"), 1);
+        answer.refused(409, "wrong_state");
+        assert_eq!(market.count("closed_at is null"), 0);
+        assert_eq!(market.app.database.count("contact_reveals", "true"), 0);
     }
+}
+
+#[actix_web::test]
+async fn what_is_negotiated_is_not_put_away_when_its_time_is_over() {
+    let market = Market::open().await;
+    let agreed = market.agreed().await;
+    market.moved(&market.maker, &agreed, "negotiate").await.ok();
+    let id = market.offer["id"].as_str().unwrap();
+    let expire = format!("update listings set status = 'expired' where id = '{id}'");
+    market.app.database.run(&expire).unwrap();
+    assert_eq!(market.count("status = 'negotiating'"), 1);
+    let archive = market.app.post(&format!("/v1/listings/{id}/archive"));
+    let answer = archive.by(&market.maker).send().await;
+    answer.refused(409, "listing_in_negotiation");
+    assert_eq!(
+        market.app.database.count("listings", "status = 'expired'"),
+        1
+    );
+    market.moved(&market.maker, &agreed, "cancel").await.ok();
+    let archive = market.app.post(&format!("/v1/listings/{id}/archive"));
+    archive.by(&market.maker).send().await.ok();
 }
 
 #[actix_web::test]
@@ -167,7 +199,7 @@ async fn withdrawing_and_negotiating_at_one_moment_never_leave_a_withdrawn_listi
         (select from listings where id in (need_id, offer_id) and status = 'withdrawn')";
     assert_eq!(market.count(contradiction), 0);
     assert_eq!(
-        market.count("status in ('negotiating', 'accepted_both')"),
+        market.count("status = 'negotiating' or cancel_reason = 'listing_closed'"),
         5
     );
 }

@@ -43,7 +43,8 @@ async fn brokers_and_administrators_propose_inside_their_division_and_accept_for
         (Role::Broker, "513300", false),
         (Role::CityAdmin, "510600", true),
         (Role::CityAdmin, "513300", false),
-        (Role::SocietyBroker, "513300", true), // in any division
+        (Role::SocietyBroker, "510100", true),
+        (Role::SocietyBroker, "513300", false),
         (Role::Judge, "510600", false),
         (Role::ContestOrganizer, "510600", false),
     ] {

@@ -49,51 +49,62 @@ async fn a_role_is_in_force_with_the_next_request() {
 }
 
 #[actix_web::test]
-async fn only_the_province_appoints_and_nobody_beside_itself() {
+async fn whoever_does_not_administer_appoints_nobody() {
     let app = TestApp::start().await;
-    let admin = app.province_admin().await;
     let peng = app.person("peng").await;
     let broker = grant(&peng.id, "broker", "510600");
     let post = |body: &Value| app.post("/v1/role-grants").json(body);
     post(&broker).send().await.refused(401, "unauthenticated");
-    post(&broker)
-        .by(&peng)
-        .send()
-        .await
-        .refused(403, "forbidden");
+    let call = post(&broker).by(&peng);
+    call.send().await.refused(403, "forbidden");
     for role in [
-        Role::CityAdmin,
         Role::Broker,
         Role::SocietyBroker,
         Role::Judge,
         Role::ContestOrganizer,
     ] {
-        let other = app
-            .appointed(&role.as_str().replace('_', "-"), role, "510600")
-            .await;
-        post(&broker)
-            .by(&other)
-            .send()
-            .await
-            .refused(403, "forbidden");
-        let himself = grant(&other.id, "province_admin", "510000");
-        post(&himself)
-            .by(&other)
-            .send()
-            .await
-            .refused(403, "forbidden");
-    }
-    for user in [&peng, &admin] {
-        let beside = grant(&user.id, "province_admin", "510000");
-        post(&beside)
-            .by(&admin)
-            .send()
-            .await
-            .refused(403, "forbidden");
+        let name = role.as_str().replace('_', "-");
+        let other = app.appointed(&name, role, "510600").await;
+        let call = post(&broker).by(&other);
+        let problem = call.send().await.refused(403, "forbidden");
+        assert_eq!(problem["right"], "appoint");
     }
     let peng_has = format!("user_id = '{}'", peng.id);
     assert_eq!(app.database.count("role_grants", &peng_has), 0);
-    assert_eq!(app.database.count("role_grants", "true"), 6);
+}
+
+#[actix_web::test]
+async fn nobody_appoints_above_or_beside_himself_or_himself() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let peng = app.person("peng").await;
+    let post = |by, body: &Value| app.post("/v1/role-grants").by(by).json(body);
+    for (by, user, role, division) in [
+        (&province, &peng, "province_admin", "510000"),
+        (&province, &province, "judge", "510000"),
+        (&city, &peng, "province_admin", "510000"),
+        (&city, &peng, "city_admin", "510600"),
+        (&city, &peng, "city_admin", "510000"),
+        (&city, &peng, "city_admin", "513300"),
+        (&city, &peng, "broker", "513300"),
+        (&city, &peng, "judge", "510000"),
+        (&city, &city, "broker", "510600"),
+    ] {
+        let call = post(by, &grant(&user.id, role, division));
+        call.send().await.refused(403, "forbidden");
+    }
+    assert_eq!(app.database.count("role_grants", "true"), 2);
+    for (role, division) in [
+        ("broker", "510600"),
+        ("city_admin", "510603"),
+        ("judge", "510603"),
+    ] {
+        let made = post(&city, &grant(&peng.id, role, division)).send().await;
+        assert_eq!(made.created()["granted_by"], city.id.as_str());
+    }
+    let by_city = format!("granted_by = '{}'", city.id);
+    assert_eq!(app.database.count("role_grants", &by_city), 3);
 }
 
 #[actix_web::test]

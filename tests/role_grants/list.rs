@@ -14,11 +14,11 @@ fn roles(page: &Value) -> HashSet<&str> {
 }
 
 #[actix_web::test]
-async fn everybody_but_the_province_sees_his_own_only() {
+async fn administrators_see_those_inside_their_division_and_everybody_his_own() {
     let app = TestApp::start().await;
     let admin = app.province_admin().await;
     let deyang = app.appointed("deyang", Role::CityAdmin, "510600").await;
-    let broker = app.appointed("broker", Role::Broker, "510603").await;
+    let broker = app.appointed("broker", Role::Broker, "513323").await;
     let worker = app.person("worker").await;
 
     let all = app
@@ -42,6 +42,9 @@ async fn everybody_but_the_province_sees_his_own_only() {
         .ok();
     assert_eq!(others["items"], json!([]));
     assert_eq!(others["total"]["value"], 0);
+    app.appointed("inside", Role::Judge, "510603").await;
+    let inside = app.get("/v1/role-grants").by(&deyang).send().await.ok();
+    assert_eq!(roles(&inside), HashSet::from(["city_admin", "judge"]));
     let none = app.get("/v1/role-grants").by(&worker).send().await.ok();
     assert_eq!(none["items"], json!([]));
     app.get("/v1/role-grants")

@@ -61,10 +61,12 @@ async fn only_who_could_appoint_revokes() {
     let admin = app.province_admin().await;
     let deyang = app.appointed("deyang", Role::CityAdmin, "510600").await;
     let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let far = app.appointed("far", Role::CityAdmin, "513300").await;
     let list = app.get("/v1/role-grants").by(&admin).send().await.ok();
     let find = |role: &str| {
         let items = list["items"].as_array().unwrap();
-        let one = items.iter().find(|item| item["role"] == role).unwrap();
+        let mut found = items.iter().filter(|item| item["role"] == role);
+        let one = found.find(|item| item["division"] != "513300").unwrap();
         format!("/v1/role-grants/{}/revoke", one["id"].as_str().unwrap())
     };
     let brokers = find("broker");
@@ -73,10 +75,15 @@ async fn only_who_could_appoint_revokes() {
         .await
         .refused(401, "unauthenticated");
     app.post(&brokers)
-        .by(&deyang)
+        .by(&far)
         .send()
         .await
         .refused(404, "not_found");
+    app.post(&find("city_admin"))
+        .by(&deyang)
+        .send()
+        .await
+        .refused(403, "forbidden");
     app.post(&brokers)
         .by(&broker)
         .send()

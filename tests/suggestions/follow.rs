@@ -4,7 +4,7 @@ use diesel::sql_types::{Bool, Integer, Nullable};
 use serde_json::json;
 
 use crate::listings::rows::{body_of, id_of, path, suggested};
-use crate::support::{TestApp, a_need, an_offer};
+use crate::support::{Proxy, TestApp, TestDatabase, a_need, an_offer};
 
 #[actix_web::test]
 async fn what_one_replica_publishes_the_other_suggests_and_forgets() {
@@ -92,6 +92,59 @@ async fn what_happened_while_the_connection_was_lost_is_caught_up_with() {
         .published(&owner, &admin, &an_offer("柑橘保鲜最新技术"))
         .await;
     app.until_indexed(4).await;
+    let mut expected = [id_of(&new), id_of(&newest)];
+    expected.sort_unstable();
+    let mut all = suggested(&app, &need, &asker).await;
+    all.sort();
+    assert_eq!(all, expected);
+}
+
+#[actix_web::test]
+async fn a_connection_that_falls_silent_is_noticed_and_what_was_missed_is_caught_up_with() {
+    let database = TestDatabase::create();
+    let proxy = Proxy::before(&database);
+    let app = TestApp::start_behind(&proxy, database).await;
+    let asker = app.person("asker").await;
+    let owner = app.person("owner").await;
+    let admin = app.province_admin().await;
+    let need = app.published(&asker, &admin, &a_need("柑橘保鲜难题")).await;
+    let old = app
+        .published(&owner, &admin, &an_offer("柑橘保鲜旧技术"))
+        .await;
+    app.until_indexed(2).await;
+    app.get("/readyz").send().await.ok();
+
+    // Neither end closes: only an answer that does not come tells of it.
+    proxy.silence_all();
+    app.until("the index does not claim to follow", || {
+        app.app.index.followed().is_none()
+    })
+    .await;
+    app.get("/readyz")
+        .send()
+        .await
+        .refused(503, "index_building");
+    let new = app
+        .published(&owner, &admin, &an_offer("柑橘保鲜新技术"))
+        .await;
+    let withdraw = app.post(&path(&old, "withdraw")).by(&owner);
+    withdraw.json(&body_of("withdraw")).send().await.ok();
+
+    // The network is there again, but what was sent on the old connections is still under way.
+    proxy.let_new_ones_pass();
+    app.until("the index follows again", || {
+        app.app.index.followed() == Some(2)
+    })
+    .await;
+    assert_eq!(suggested(&app, &need, &asker).await, [id_of(&new)]);
+    app.get("/readyz").send().await.ok();
+
+    // Answers that come late after all change nothing.
+    proxy.let_all_pass();
+    let newest = app
+        .published(&owner, &admin, &an_offer("柑橘保鲜最新技术"))
+        .await;
+    app.until_indexed(3).await;
     let mut expected = [id_of(&new), id_of(&newest)];
     expected.sort_unstable();
     let mut all = suggested(&app, &need, &asker).await;

@@ -197,8 +197,39 @@ impl Answer {
                 );
             }
         }
+        if self.status >= 400 {
+            self.is_in_its_language();
+        }
         assert!(self.headers.contains_key("x-request-id"));
+        assert_eq!(self.header("x-content-type-options"), "nosniff");
     }
+
+    /// A library's English must not stand in a Chinese sentence, nor Chinese in an English one.
+    fn is_in_its_language(&self) {
+        let language = self.header("content-language");
+        let errors = self.body["errors"].as_array().into_iter().flatten();
+        let details = errors.map(|error| &error["detail"]);
+        for told in details.chain([&self.body["title"], &self.body["detail"]]) {
+            let told = told.as_str().expect("text");
+            let is_word =
+                |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let words: Vec<&str> = told.split([' ', ',', ':']).collect();
+            let fits = match language.as_str() {
+                "en" => told.is_ascii() || !told.chars().any(is_chinese),
+                _ => {
+                    told.chars().any(is_chinese)
+                        && !words
+                            .windows(2)
+                            .any(|pair| pair.iter().all(|one| is_word(one)))
+                }
+            };
+            assert!(fits, "not in {language}: {told}");
+        }
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// The operation that the document has for a request.

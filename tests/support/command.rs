@@ -15,6 +15,8 @@ pub fn command(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("TIANFU_CONFIG")
+        // Not by cargo, though the tests are.
+        .env_remove("CARGO_PKG_NAME")
         .stdin(Stdio::null());
     for setting in SETTINGS {
         command.env_remove(setting.env);

@@ -1,6 +1,7 @@
 //! One PostgreSQL a run, one migrated template, one copy of it a test.
 
 use std::path::PathBuf;
+use std::process::Child;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -8,11 +9,15 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use tianfu::postgres::{Durability, Embedded, EmbeddedOptions};
 
+use super::clear_up::{after_this_run, names_of};
+
 /// The server of this run: the one of DATABASE_URL, or an embedded one that ends with the process.
 struct Server {
     admin_url: String,
     embedded: Option<Mutex<Embedded>>,
     template: String,
+    /// Clears up on a server that outlives this process, once that has ended.
+    _clears_up: Option<Child>,
 }
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
@@ -30,11 +35,13 @@ impl Server {
                 (embedded.url(), Some(Mutex::new(embedded)))
             }
         };
-        let template = format!("tianfu_template_{}", std::process::id());
+        let clears_up = embedded.is_none().then(|| after_this_run(&admin_url));
+        let [template, _] = names_of(std::process::id());
         let mut server = Self {
             admin_url,
             embedded,
             template: template.clone(),
+            _clears_up: clears_up,
         };
         server.command(&format!("drop database if exists {template}"));
         server.command(&format!("create database {template}"));
@@ -122,7 +129,8 @@ impl TestDatabase {
 
     fn new(options: &str) -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("tianfu_test_{}_{number}", std::process::id());
+        let [_, copies] = names_of(std::process::id());
+        let name = format!("{copies}{number}");
         SERVER.command(&format!("create database {name} {options}"));
         Self {
             url: SERVER.url_of(&name),

@@ -1,24 +1,30 @@
 //! What every test stands on: the real application on a database of its own, a client that holds every answer against
 //! the OpenAPI document, and people to be.
 
+mod clear_up;
 mod client;
 pub mod command;
 mod database;
+mod integrations;
 mod look;
 mod people;
+mod proxy;
 mod together;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use tianfu::app::{self, App};
 use tianfu::clock::Clock;
 use tianfu::settings::Settings;
-use tianfu::suggestions::{self, Follower};
+use tianfu::suggestions::{self, Follower, Pace};
 
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
+pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_need, an_offer};
+pub use proxy::Proxy;
 pub use together::{together, with_status};
 
 /// A running application. Everything of it ends with the test.
@@ -40,15 +46,41 @@ impl TestApp {
     /// The same with other settings.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let database = TestDatabase::create();
-        Self::on(database, Clock::default(), change).await
+        let url = database.url.clone();
+        Self::on(database, Clock::default(), &url, Pace::default(), change).await
+    }
+
+    /// An application whose index follows through `proxy`, and in a hurry.
+    pub async fn start_behind(proxy: &Proxy, database: TestDatabase) -> Self {
+        let pace = Pace {
+            heartbeat: Duration::from_millis(50),
+            patience: Duration::from_secs(1),
+            reconnect: Duration::from_millis(50),
+            ..Pace::default()
+        };
+        let url = proxy.url_of(&database);
+        Self::on(database, Clock::default(), &url, pace, |_| {}).await
     }
 
     /// A second replica on the same database and clock.
     pub async fn replica(&self) -> Self {
-        Self::on(self.database.shared(), self.app.clock.clone(), |_| {}).await
+        self.replica_with(|_| {}).await
     }
 
-    async fn on(database: TestDatabase, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+    /// The same with other settings.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let (database, clock) = (self.database.shared(), self.app.clock.clone());
+        let url = database.url.clone();
+        Self::on(database, clock, &url, Pace::default(), change).await
+    }
+
+    async fn on(
+        database: TestDatabase,
+        clock: Clock,
+        followed_url: &str,
+        pace: Pace,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::defaults().expect("defaults");
         settings.pool_size = 4;
         settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
@@ -58,8 +90,8 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let app = App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
         let app = Arc::new(app);
-        let follower = suggestions::follow(app.index.clone(), database.url.clone(), |_| {})
-            .expect("a follower");
+        let follower =
+            suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");
         let server = app.clone().server(listener).expect("a server");
         let handle = server.handle();
         actix_web::rt::spawn(server);
@@ -80,14 +112,8 @@ impl TestApp {
     }
 
     /// Waits, bounded, for what happens on another thread.
-    pub async fn until(&self, what: &str, mut holds: impl FnMut() -> bool) {
-        for _ in 0..500 {
-            if holds() {
-                return;
-            }
-            actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("it never happened that {what}");
+    pub async fn until(&self, what: &str, holds: impl FnMut() -> bool) {
+        until(what, holds).await;
     }
 
     pub fn get(&self, path: &str) -> Call {
@@ -96,6 +122,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str) -> Call {
         self.call(reqwest::Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Call {
+        self.call(reqwest::Method::PUT, path)
     }
 
     pub fn patch(&self, path: &str) -> Call {
@@ -109,6 +139,17 @@ impl TestApp {
     pub fn call(&self, method: reqwest::Method, path: &str) -> Call {
         Call::new(&self.client, &self.base, method, path)
     }
+}
+
+/// Waits, bounded, for what happens elsewhere.
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if holds() {
+            return;
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it never happened that {what}");
 }
 
 impl Drop for TestApp {

@@ -68,6 +68,20 @@ impl TestApp {
             .created()
     }
 
+    /// Registers an enterprise in 德阳; answers it.
+    pub async fn organization(&self, owner: &Person, name: &str) -> Value {
+        let body = json!({"name": name, "kind": "enterprise", "division": "510603"});
+        let made = self.post("/v1/organizations").by(owner).json(&body);
+        made.send().await.created()
+    }
+
+    /// Makes somebody a member of an organisation; answers the membership.
+    pub async fn member(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
+        let body = json!({"organization_id": of["id"], "user_id": who.id, "role": role});
+        let made = self.post("/v1/memberships").by(by).json(&body);
+        made.send().await.created()
+    }
+
     /// A move of a listing that must succeed; answers it.
     pub async fn moved(&self, person: &Person, listing: &Value, verb: &str) -> Value {
         let id = listing["id"].as_str().expect("an id");

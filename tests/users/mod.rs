@@ -1,5 +1,7 @@
 mod change_password;
 mod deactivate;
+mod merge;
+mod permissions;
 mod profile;
 mod public_profile;
 mod register;

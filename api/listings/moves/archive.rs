@@ -3,25 +3,25 @@ use actix_web::web::Data;
 
 use super::{Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState);
+problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
 
 /// Archive a listing
 ///
-/// Puts away what has come to an end.
+/// Puts away what has come to an end. Not while a match on it is being negotiated; one that both accepted ends.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ArchiveListingProblems))]
 #[post("/listings/{id}/archive")]
 pub async fn archive_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ArchiveListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState);
@@ -21,7 +21,7 @@ problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState);
 #[post("/listings/{id}/consent")]
 pub async fn consent_to_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ConsentToListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

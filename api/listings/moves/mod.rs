@@ -27,6 +27,7 @@ use crate::auth::Caller;
 use crate::db::Tx;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
+use crate::rights::{Ask, May};
 use crate::web::{Answer, Attempt, MaybeIfMatch};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -56,25 +57,33 @@ pub struct MoveReason {
 }
 
 /// Who wants the move, and on which version.
-struct Wanted {
-    caller: Caller,
+struct Wanted<A> {
+    caller: May<A>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     id: ListingId,
 }
 
 /// Makes a move: visible, allowed, on the version the caller knows, and one that the state has.
-async fn make(app: &Data<App>, wanted: Wanted, by: Move, reason: Option<String>) -> Result<Answer> {
+async fn make<A: Ask>(
+    app: &Data<App>,
+    wanted: Wanted<A>,
+    by: Move,
+    reason: Option<String>,
+) -> Result<Answer> {
     let Wanted {
         caller,
         attempt,
         if_match,
         id,
     } = wanted;
+    let act = caller.act().because(reason.as_deref());
     app.db
-        .write_once(caller.key_space(), attempt, move |tx| {
+        .write_once(act, caller.key_space(), attempt, move |tx| {
             let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
-            let hand = policy::make(&caller, &listing, by)?;
+            let reach = caller.require(&listing)?;
+            let wrote = model::has_edited(tx.conn, id, caller.user_id)?;
+            let hand = policy::make(&caller, &listing, by, reach, wrote)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             // Its time may be over without anybody having written it down yet: then it is expired, whatever the row says.
             let listing = model::expire_if_due(tx.conn, listing, tx.now)?;

@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
@@ -22,7 +22,7 @@ problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
 #[post("/listings/{id}/publish")]
 pub async fn publish_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReviewListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

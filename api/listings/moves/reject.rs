@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{MoveReason, Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
@@ -21,7 +21,7 @@ problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
 #[post("/listings/{id}/reject")]
 pub async fn reject_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReviewListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

@@ -3,25 +3,26 @@ use actix_web::web::Data;
 
 use super::{MoveReason, Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 problems!(RemoveListingProblems: NotFound, Forbidden, WrongState);
 
 /// Remove a listing
 ///
-/// Off the market by an administrator of its division, with the reason. Its undecided matches are cancelled.
+/// Off the market by an administrator of its division, with the reason. Its open matches are
+/// cancelled, those too that are being negotiated.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), RemoveListingProblems))]
 #[post("/listings/{id}/remove")]
 pub async fn remove_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::RemoveListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

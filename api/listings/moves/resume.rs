@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(ResumeListingProblems: NotFound, Forbidden, WrongState);
@@ -15,13 +15,13 @@ problems!(ResumeListingProblems: NotFound, Forbidden, WrongState);
 /// Resume a paused listing
 ///
 /// Back on the market, for what is left of its term.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ResumeListingProblems))]
 #[post("/listings/{id}/resume")]
 pub async fn resume_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::MoveListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

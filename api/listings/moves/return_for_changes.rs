@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{MoveReason, Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 problems!(ReturnListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
@@ -21,7 +21,7 @@ problems!(ReturnListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
 #[post("/listings/{id}/return")]
 pub async fn return_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::ReturnListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

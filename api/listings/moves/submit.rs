@@ -3,11 +3,11 @@ use actix_web::web::Data;
 
 use super::{Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, InvalidValue);
@@ -16,13 +16,13 @@ problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, InvalidValue);
 ///
 /// From the draft, or after changes were asked for, to the review. What a broker or administrator submits on somebody's
 /// behalf goes to its owner for consent first. A contact must be there.
-#[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), SubmitListingProblems))]
 #[post("/listings/{id}/submit")]
 pub async fn submit_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::MoveListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

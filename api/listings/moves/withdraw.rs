@@ -3,26 +3,26 @@ use actix_web::web::Data;
 
 use super::{MoveReason, Wanted, make};
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::{Result, problems};
 use crate::listings::ListingPath;
 use crate::listings::state::Move;
 use crate::listings::view::ListingView;
+use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
 
 /// Withdraw a listing
 ///
-/// The owner's: off the market for good, with the reason. Its undecided matches are cancelled. Not while a match on it
-/// is being negotiated.
+/// The owner's: off the market for good, with the reason. Its open matches are cancelled. Not while one
+/// of them is being negotiated.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), WithdrawListingProblems))]
 #[post("/listings/{id}/withdraw")]
 pub async fn withdraw_listing(
     app: Data<App>,
-    caller: Caller,
+    caller: May<ask::WithdrawListing>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
     path: Path<ListingPath>,

@@ -1,0 +1,17 @@
+//! 审计: what every write did, kept by the database (migrations/2026-11-24-000007_audit) and chained by hash. Here it is
+//! read, by scope, and verified.
+
+pub mod chain;
+mod get;
+mod list;
+pub mod model;
+mod policy;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_audit_events)
+        .service(get::get_audit_event);
+}

@@ -1,0 +1,123 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use chrono::NaiveDate;
+use diesel::PgConnection;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::get::{MembershipPath, visible};
+use super::model::{self, MembershipRole, MembershipUpdate, NamedMembership};
+use super::policy;
+use super::view::MembershipView;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::{official_day, patched_day};
+use crate::error::{Code, Problem, Result, problems};
+use crate::ids::OrgUnitId;
+use crate::organizations::policy::Held;
+use crate::rights::{May, Right, ask};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+
+/// A change of a membership (JSON Merge Patch): absent leaves, null clears. Another role is another membership.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "总工程师", "to_on": "2027-12-31"}))]
+pub struct MembershipChange {
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<OrgUnitId>)]
+    unit_id: Patch<OrgUnitId>,
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(max = 60))]
+    #[schema(max_length = 60, nullable = false)]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(custom(function = patched_day))]
+    #[schema(value_type = Option<NaiveDate>)]
+    to_on: Patch<NaiveDate>,
+}
+
+problems!(UpdateMembershipProblems: NotFound, Forbidden, WrongState, LastOwner, MembershipOverlaps);
+
+/// Change a membership
+///
+/// Department, title and last day. Asks for whoever could have added the member.
+#[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath), request_body = MembershipChange,
+    responses((status = 200, description = "The membership as it is now.", body = MembershipView,
+        headers(("ETag" = String, description = "Its new version."))), UpdateMembershipProblems))]
+#[patch("/memberships/{id}")]
+pub async fn update_membership(
+    app: Data<App>,
+    caller: May<ask::AppointMember>,
+    if_match: IfMatch,
+    path: Path<MembershipPath>,
+    body: Json<MembershipChange>,
+) -> Result<Answer> {
+    let change = body.0;
+    app.db
+        .write(caller.act(), move |tx| {
+            let today = official_day(tx.now);
+            let found = model::lock(tx.conn, path.0.id)?;
+            let (membership, standing) = visible(tx.conn, found, &caller, today)?;
+            let division = &membership.organization.division;
+            let role = membership.row.role;
+            caller.require(&policy::place(&caller, division, &standing, role))?;
+            if_match.check(&membership.etag())?;
+            if membership.row.ended_at.is_some() {
+                return Err(over());
+            }
+            if let Some(Some(to)) = change.to_on {
+                if to < membership.row.from_on {
+                    return Err(Problem::invalid_body(
+                        "/to_on",
+                        "range",
+                        "不得早于 from_on",
+                        "must not be before from_on",
+                    )
+                    .into());
+                }
+                may_go(tx.conn, &membership, &caller, today)?;
+            }
+            let update = MembershipUpdate {
+                unit_id: change.unit_id,
+                title: change.title,
+                to_on: change.to_on,
+                ..MembershipUpdate::default()
+            };
+            model::update(tx.conn, membership.row.id, &update, tx.now)?;
+            answer(tx.conn, &membership)
+        })
+        .await
+}
+
+/// The membership as it stands after a change.
+pub fn answer(conn: &mut PgConnection, membership: &NamedMembership) -> Result<Answer> {
+    let now = model::find(conn, membership.row.id)?.ok_or(Code::NotFound)?;
+    let etag = now.etag();
+    Ok(Answer::ok(&MembershipView::from(now))?.etag(etag))
+}
+
+/// An owner goes only when another stays, unless an administrator of the division sees to it.
+pub fn may_go(
+    conn: &mut PgConnection,
+    membership: &NamedMembership,
+    caller: &Caller,
+    today: NaiveDate,
+) -> Result<()> {
+    let division = &membership.organization.division;
+    if membership.row.role != MembershipRole::Owner
+        || caller.may(Right::AppointMember, &Held::by_place(division))
+        || model::has_other_owner(conn, &membership.row, today)?
+    {
+        Ok(())
+    } else {
+        Err(Code::LastOwner.into())
+    }
+}
+
+pub fn over() -> crate::error::Error {
+    Problem::new(Code::WrongState)
+        .detail("该成员身份已终止", "the membership is over")
+        .member("current_status", "ended")
+        .into()
+}

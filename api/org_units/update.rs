@@ -1,0 +1,61 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::create::may_edit;
+use super::get::{OrgUnitPath, known};
+use super::model::{self, OrgUnitUpdate};
+use super::view::OrgUnitView;
+use crate::app::App;
+use crate::error::{Result, problems};
+use crate::ids::OrgUnitId;
+use crate::rights::{May, ask};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+
+/// A change of a unit (JSON Merge Patch): absent leaves, null clears.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "学会学术部"}))]
+pub struct OrgUnitChange {
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<OrgUnitId>)]
+    parent_id: Patch<OrgUnitId>,
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    name: Option<String>,
+}
+
+problems!(UpdateOrgUnitProblems: NotFound, Forbidden, OrgUnitExists, ParentCircle);
+
+/// Change a unit
+///
+/// Its name, and the unit it belongs to. Asks for whoever may set one up.
+#[utoipa::path(tag = "org-units", security(("bearer" = [])), params(OrgUnitPath), request_body = OrgUnitChange,
+    responses((status = 200, description = "The unit as it is now.", body = OrgUnitView,
+        headers(("ETag" = String, description = "Its new version."))), UpdateOrgUnitProblems))]
+#[patch("/org-units/{id}")]
+pub async fn update_org_unit(
+    app: Data<App>,
+    caller: May<ask::EditOrganization>,
+    if_match: IfMatch,
+    path: Path<OrgUnitPath>,
+    body: Json<OrgUnitChange>,
+) -> Result<Answer> {
+    let change = OrgUnitUpdate {
+        parent_id: body.0.parent_id,
+        name: body.0.name,
+    };
+    app.db
+        .write(caller.act(), move |tx| {
+            let unit = known(model::lock(tx.conn, path.0.id)?)?;
+            may_edit(tx.conn, &caller, unit.organization_id, tx.now)?;
+            if_match.check(&unit.etag())?;
+            let unit = model::update(tx.conn, unit.id, &change, tx.now)?;
+            let etag = unit.etag();
+            Ok(Answer::ok(&OrgUnitView::from(unit))?.etag(etag))
+        })
+        .await
+}

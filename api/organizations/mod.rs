@@ -1,0 +1,21 @@
+//! 单位: enterprises, institutions, societies and authorities, wherever they are, each with its unified social credit code.
+
+pub mod codes;
+mod create;
+mod get;
+mod list;
+pub mod model;
+pub mod policy;
+mod update;
+pub mod uscc;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_organization)
+        .service(list::list_organizations)
+        .service(get::get_organization)
+        .service(update::update_organization);
+}

@@ -1,0 +1,107 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::codes::OrganizationKind;
+use super::create::{credit_code, credit_code_form, fits_kind};
+use super::get::{OrganizationPath, known};
+use super::model;
+use super::policy::{self, Held};
+use super::view::{self, OrganizationView};
+use crate::app::App;
+use crate::clock::official_day;
+use crate::divisions::DivisionCode;
+use crate::error::{Result, problems};
+use crate::ids::OrganizationId;
+use crate::memberships::Standing;
+use crate::rights::{May, Reach, ask};
+use crate::verifications::{self, model::Verified};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+
+/// A change of an organisation (JSON Merge Patch): absent leaves, null clears.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"introduction": "变压器与电机节能改造", "parent_id": null}))]
+pub struct OrganizationChange {
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    kind: Option<OrganizationKind>,
+    #[serde(default, deserialize_with = "patched")]
+    #[validate(length(min = 18, max = 18), custom(function = patched_credit_code_form))]
+    #[schema(value_type = Option<String>, min_length = 18, max_length = 18)]
+    uscc: Patch<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    division: Option<DivisionCode>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<OrganizationId>)]
+    parent_id: Patch<OrganizationId>,
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000, nullable = false)]
+    introduction: Option<String>,
+}
+
+fn patched_credit_code_form(code: &Patch<String>) -> std::result::Result<(), ValidationError> {
+    match code {
+        Some(Some(code)) => credit_code_form(code),
+        _ => Ok(()),
+    }
+}
+
+problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckDigit, ParentCircle);
+
+/// Change an organisation
+///
+/// Asks for an owner or manager of it, or an administrator of its division.
+#[utoipa::path(tag = "organizations", security(("bearer" = [])), params(OrganizationPath), request_body = OrganizationChange,
+    responses((status = 200, description = "The organisation as it is now.", body = OrganizationView,
+        headers(("ETag" = String, description = "Its new version."))), UpdateOrganizationProblems))]
+#[patch("/organizations/{id}")]
+pub async fn update_organization(
+    app: Data<App>,
+    caller: May<ask::EditOrganization>,
+    if_match: IfMatch,
+    path: Path<OrganizationPath>,
+    body: Json<OrganizationChange>,
+) -> Result<Answer> {
+    let change = body.0;
+    app.db
+        .write(caller.act(), move |tx| {
+            let organization = known(model::lock(tx.conn, path.0.id)?)?;
+            let today = official_day(tx.now);
+            let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
+            let reach = caller.require(&Held::managed(&organization, &caller, &standing))?;
+            let known = organization.content.clone();
+            let seen = view::show(tx.conn, organization.clone(), today)?;
+            if_match.check(&seen.etag())?;
+            let mut content = organization.content.clone();
+            macro_rules! set {
+                ($($member:ident),+) => { $( if let Some(value) = change.$member { content.$member = value; } )+ };
+            }
+            set!(name, kind, division, parent_id, introduction);
+            if let Some(uscc) = change.uscc {
+                content.uscc = uscc.as_deref().map(credit_code).transpose()?;
+            }
+            policy::relocate(&caller, &organization, &standing, &content.division)?;
+            fits_kind(&content)?;
+            let organization = model::update(tx.conn, organization.id, &content, tx.now)?;
+            // What was verified is no longer what it says, and nobody but itself said so.
+            let another = content.name != known.name
+                || content.kind != known.kind
+                || content.uscc != known.uscc;
+            if another && reach == Reach::Own {
+                let of = Verified::Organization(organization.id);
+                verifications::model::end_in_force(tx.conn, of, tx.now)?;
+            }
+            let view = view::show(tx.conn, organization, today)?;
+            Ok(Answer::ok(&view)?.etag(view.etag()))
+        })
+        .await
+}

@@ -1,0 +1,23 @@
+//! 团队: people who work together, of one organisation or across several, in and outside Sichuan.
+
+mod add_member;
+mod create;
+mod get;
+mod list;
+pub mod model;
+pub mod policy;
+mod remove_member;
+mod update;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_team)
+        .service(list::list_teams)
+        .service(get::get_team)
+        .service(update::update_team)
+        .service(add_member::add_team_member)
+        .service(remove_member::remove_team_member);
+}

@@ -1,0 +1,30 @@
+//! What rights over a team are asked of: its lead's own, where it is at home.
+
+use super::model::Team;
+use crate::ids::UserId;
+use crate::rights::{Governed, Subject};
+
+impl Governed for Team {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![&self.division],
+            owners: vec![self.lead_id],
+            begun_by: None,
+        }
+    }
+}
+
+/// Somebody's place in a team: the lead's to give up, and his own.
+pub struct Place<'a> {
+    pub team: &'a Team,
+    pub user_id: UserId,
+}
+
+impl Governed for Place<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            owners: vec![self.team.lead_id, self.user_id],
+            ..self.team.subject()
+        }
+    }
+}

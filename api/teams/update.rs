@@ -1,0 +1,99 @@
+use actix_web::patch;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::create::belongs;
+use super::get::{TeamPath, known};
+use super::model::{self, TeamUpdate};
+use super::view::{self, TeamView};
+use crate::app::App;
+use crate::divisions::DivisionCode;
+use crate::error::{Problem, Result, problems};
+use crate::ids::{OrganizationId, UserId};
+use crate::rights::{May, ask};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+
+/// A change of a team (JSON Merge Patch): absent leaves, null clears.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"introduction": "变压器与电机节能改造"}))]
+pub struct TeamChange {
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000, nullable = false)]
+    introduction: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    division: Option<DivisionCode>,
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<OrganizationId>)]
+    organization_id: Patch<OrganizationId>,
+    /// One of its members.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    lead_id: Option<UserId>,
+}
+
+problems!(UpdateTeamProblems: NotFound, Forbidden, UserMerged);
+
+/// Change a team
+///
+/// Asks for its lead, or an administrator of its division. Another lead is chosen from its members.
+#[utoipa::path(tag = "teams", security(("bearer" = [])), params(TeamPath), request_body = TeamChange,
+    responses((status = 200, description = "The team as it is now.", body = TeamView,
+        headers(("ETag" = String, description = "Its new version."))), UpdateTeamProblems))]
+#[patch("/teams/{id}")]
+pub async fn update_team(
+    app: Data<App>,
+    caller: May<ask::KeepTeam>,
+    if_match: IfMatch,
+    path: Path<TeamPath>,
+    body: Json<TeamChange>,
+) -> Result<Answer> {
+    let change = body.0;
+    app.db
+        .write(caller.act(), move |tx| {
+            let team = known(model::lock(tx.conn, path.0.id)?)?;
+            caller.require(&team)?;
+            if_match.check(&view::current_etag(tx.conn, &team)?)?;
+            let lead = change.lead_id.unwrap_or(team.lead_id);
+            let members = model::members_of(tx.conn, &[team.id])?;
+            if !members.iter().any(|member| member.user_id == lead) {
+                return Err(Problem::invalid_body(
+                    "/lead_id",
+                    "unknown_id",
+                    "不是该团队的成员",
+                    "is not a member of the team",
+                )
+                .into());
+            }
+            let organization = change.organization_id.unwrap_or(team.organization_id);
+            // Whom it is led by and for whom it speaks have to fit, when either changes.
+            if let Some(organization) = organization
+                && (change.lead_id.is_some() || change.organization_id.is_some())
+            {
+                belongs(tx.conn, lead, organization, tx.now)?;
+            }
+            let moved = change.division.is_some() && caller.user_id != team.lead_id;
+            let update = TeamUpdate {
+                name: change.name,
+                introduction: change.introduction,
+                division: change.division,
+                organization_id: change.organization_id,
+                lead_id: change.lead_id,
+            };
+            let team = model::update(tx.conn, team.id, &update, tx.now)?;
+            // Nobody hands it to a division that he has no right over.
+            if moved {
+                caller.require(&team)?;
+            }
+            view::show(tx.conn, team)?.answer()
+        })
+        .await
+}

@@ -1,0 +1,190 @@
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::get::UserPath;
+use super::merging;
+use super::model::{self, User};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::db::Tx;
+use crate::db::schema::{api_clients, listings, matches, user_merges, users};
+use crate::error::{Code, Error, Problem, Result, problems};
+use crate::ids::{UserId, UserMergeId};
+use crate::matches::MatchStatus;
+use crate::rights::{Everywhere, May, ask};
+use crate::sessions;
+use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+
+/// Days for which a merge can be taken back.
+pub const REVERSIBLE_DAYS: i64 = 30;
+
+/// Which record stays.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"into_id": "0198f3a2-5b1c-7000-8000-000000000002"}))]
+pub struct UserMerging {
+    /// The record of the same person that stays.
+    into_id: UserId,
+}
+
+/// Two records of one person that became one.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = user_merges)]
+#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000080", "user_id": "0198f3a2-5b1c-7000-8000-000000000001",
+    "into_id": "0198f3a2-5b1c-7000-8000-000000000002", "merged_by": "0198f3a2-5b1c-7000-8000-000000000009",
+    "merged_at": "2026-08-30T01:02:03.000004Z", "undone_by": null, "undone_at": null}))]
+pub struct UserMerge {
+    pub id: UserMergeId,
+    /// The record that went.
+    pub user_id: UserId,
+    /// The record that stays.
+    pub into_id: UserId,
+    pub merged_by: UserId,
+    pub merged_at: DateTime<Utc>,
+    pub undone_by: Option<UserId>,
+    /// Null while it is in force; it can be undone for 30 days.
+    pub undone_at: Option<DateTime<Utc>>,
+}
+
+impl UserMerge {
+    pub fn reversible(&self, now: DateTime<Utc>) -> bool {
+        self.merged_at + Duration::days(REVERSIBLE_DAYS) > now
+    }
+}
+
+problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched);
+
+/// Merge two records of one person
+///
+/// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
+/// What the other holds already stays where it is. This record signs in no more, and `GET` of it leads to the other
+/// (301). Asks for the province administrator. It can be taken back for 30 days.
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
+    responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
+#[post("/users/{id}/merge")]
+pub async fn merge_user(
+    app: Data<App>,
+    caller: May<ask::MergeUsers>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+    body: Json<UserMerging>,
+) -> Result<Answer> {
+    caller.require(&Everywhere)?;
+    let (from, to) = (path.0.id, body.0.into_id);
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let (old, survivor) = lock_both(tx.conn, from, to)?;
+            let old = old.ok_or_else(unknown)?;
+            let another = |code: &str, zh: &str, en: &str| {
+                Error::from(Problem::invalid_body("/into_id", code, zh, en))
+            };
+            if from == to {
+                return Err(another("same", "不能并入自身", "is the same record"));
+            }
+            let survivor = survivor
+                .ok_or_else(|| another("unknown_id", "没有这个用户", "there is no such user"))?;
+            not_himself(&caller, from, to)?;
+            if_match.check(&old.etag())?;
+            stands_alone(&old)?;
+            stands_alone(&survivor)?;
+            if are_matched(tx.conn, from, to)? {
+                return Err(Code::UsersAreMatched.into());
+            }
+            let merge = write(tx, from, to, caller.user_id)?;
+            Answer::ok(&merge)
+        })
+        .await
+}
+
+/// Both records in the order of their ids, so that two merges of the same two wait for each other and do not lock up.
+pub fn lock_both(
+    conn: &mut PgConnection,
+    one: UserId,
+    two: UserId,
+) -> QueryResult<(Option<User>, Option<User>)> {
+    let rows: Vec<User> = users::table
+        .filter(users::id.eq_any([one, two]))
+        // What a city's system does is done by an account of its own, which is no person's record.
+        .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
+        .order(users::id)
+        .select(User::as_select())
+        .for_update()
+        .load(conn)?;
+    let find = |id| rows.iter().find(|user| user.id == id).cloned();
+    Ok((find(one), find(two)))
+}
+
+pub fn unknown() -> Problem {
+    Problem::not_found("没有这个用户", "there is no such user")
+}
+
+/// Nobody decides on himself.
+pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
+    if caller.user_id == one || caller.user_id == two {
+        Err(Code::OwnProposal.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// A record that has been merged is not merged again, nor merged into.
+pub fn stands_alone(user: &User) -> Result<()> {
+    match user.merged_into {
+        None => Ok(()),
+        Some(other) => Err(Problem::new(Code::UserMerged)
+            .member("merged_into", other.to_string())
+            .into()),
+    }
+}
+
+/// Whether there is an open match between the two: as one person they would be both its sides.
+fn are_matched(conn: &mut PgConnection, one: UserId, two: UserId) -> QueryResult<bool> {
+    let (needs, offers) = diesel::alias!(listings as needs, listings as offers);
+    let owner_of_need = needs.field(listings::owner_id);
+    let owner_of_offer = offers.field(listings::owner_id);
+    let between = matches::table
+        .inner_join(needs.on(needs.field(listings::id).eq(matches::need_id)))
+        .inner_join(offers.on(offers.field(listings::id).eq(matches::offer_id)))
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            owner_of_need
+                .eq(one)
+                .and(owner_of_offer.eq(two))
+                .or(owner_of_need.eq(two).and(owner_of_offer.eq(one))),
+        );
+    diesel::select(diesel::dsl::exists(between)).get_result(conn)
+}
+
+fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMerge> {
+    let merge: UserMerge = diesel::insert_into(user_merges::table)
+        .values((
+            user_merges::id.eq(UserMergeId::new()),
+            user_merges::user_id.eq(from),
+            user_merges::into_id.eq(to),
+            user_merges::merged_by.eq(by),
+            user_merges::merged_at.eq(tx.now),
+        ))
+        .returning(UserMerge::as_returning())
+        .get_result(tx.conn)?;
+    merging::follow(tx.conn, merge.id, from, to)?;
+    diesel::update(users::table.find(from))
+        .set(users::merged_into.eq(to))
+        .execute(tx.conn)?;
+    model::touch(tx.conn, from, tx.now)?;
+    model::touch(tx.conn, to, tx.now)?;
+    sessions::challenges::forget(tx.conn, from)?;
+    sessions::model::end_all(
+        tx.conn,
+        from,
+        None,
+        sessions::model::EndReason::Merged,
+        tx.now,
+    )?;
+    Ok(merge)
+}

@@ -1,0 +1,266 @@
+//! What follows a person whose record is merged into another, and how it goes back.
+
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
+
+use crate::error::Result;
+use crate::ids::{UserId, UserMergeId};
+
+/// A column that names a person.
+pub struct Column {
+    pub table: &'static str,
+    pub column: &'static str,
+    /// What names the row beside it.
+    key: &'static str,
+    /// What the row shows changes with it, so its version does.
+    shown: bool,
+    /// The survivor may hold the same already: the row stays where it is then.
+    may_clash: bool,
+}
+
+const fn column(table: &'static str, column: &'static str) -> Column {
+    Column {
+        table,
+        column,
+        key: "id",
+        shown: true,
+        may_clash: false,
+    }
+}
+
+const fn unseen(table: &'static str, name: &'static str) -> Column {
+    Column {
+        shown: false,
+        ..column(table, name)
+    }
+}
+
+const fn clashing(table: &'static str, name: &'static str) -> Column {
+    Column {
+        may_clash: true,
+        ..column(table, name)
+    }
+}
+
+/// Everything that follows. A column that names a person and is neither here nor in [`STAYS`] fails a test.
+pub const FOLLOWS: &[Column] = &[
+    column("listings", "owner_id"),
+    column("listings", "drafted_by"),
+    unseen("listings", "submitted_by"),
+    unseen("listings", "decided_by"),
+    Column {
+        key: "listing_id",
+        shown: false,
+        ..clashing("listing_editors", "user_id")
+    },
+    column("matches", "proposed_by"),
+    column("matches", "declined_by"),
+    column("matches", "cancelled_by"),
+    clashing("role_grants", "user_id"),
+    column("role_grants", "granted_by"),
+    column("role_grants", "revoked_by"),
+    unseen("organizations", "created_by"),
+    clashing("memberships", "user_id"),
+    unseen("memberships", "created_by"),
+    unseen("memberships", "ended_by"),
+    unseen("zones", "created_by"),
+    column("teams", "lead_id"),
+    Column {
+        key: "team_id",
+        shown: false,
+        ..clashing("team_members", "user_id")
+    },
+    column("expertise", "user_id"),
+    clashing("verifications", "user_id"),
+    column("verifications", "submitted_by"),
+    column("verifications", "decided_by"),
+    unseen("api_clients", "created_by"),
+    unseen("api_clients", "revoked_by"),
+    unseen("api_client_secrets", "created_by"),
+    unseen("api_client_secrets", "revoked_by"),
+];
+
+/// What stays with the record, and why.
+pub const STAYS: &[(&str, &str, &str)] = &[
+    ("sessions", "user_id", "ended: the record signs in no more"),
+    (
+        "totp_factors",
+        "user_id",
+        "the survivor signs in with its own",
+    ),
+    (
+        "sign_in_challenges",
+        "user_id",
+        "forgotten: the record signs in no more",
+    ),
+    ("known_places", "user_id", "the record signs in no more"),
+    (
+        "one_time_codes",
+        "user_id",
+        "good for minutes, for this record",
+    ),
+    ("outbox_messages", "user_id", "a message that was sent"),
+    ("users", "deactivated_by", "a log of what was"),
+    ("api_clients", "user_id", "a system's, which is no person"),
+    ("contact_reveals", "revealed_to", "a log of what was"),
+    ("users", "merged_into", "the merge itself"),
+    ("user_merges", "user_id", "the merge itself"),
+    ("user_merges", "into_id", "the merge itself"),
+    ("user_merges", "merged_by", "a log of what was"),
+    ("user_merges", "undone_by", "a log of what was"),
+];
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    row_key: String,
+}
+
+impl Column {
+    fn set(&self) -> String {
+        let version = if self.shown {
+            ", version = version + 1"
+        } else {
+            ""
+        };
+        let Self {
+            table,
+            column,
+            key: row,
+            ..
+        } = self;
+        format!(
+            "update {table} set {column} = $2{version}
+              where {column} = $1 and {row}::text = any($3) returning {row}::text as row_key"
+        )
+    }
+
+    /// Hands rows from one person to another; answers which.
+    fn hand(
+        &self,
+        conn: &mut PgConnection,
+        from: UserId,
+        to: UserId,
+        keys: &[String],
+    ) -> QueryResult<Vec<String>> {
+        let rows: Vec<Row> = diesel::sql_query(self.set())
+            .bind::<SqlUuid, _>(from.0)
+            .bind::<SqlUuid, _>(to.0)
+            .bind::<Array<Text>, _>(keys)
+            .load(conn)?;
+        Ok(rows.into_iter().map(|row| row.row_key).collect())
+    }
+
+    /// The same, where a row can be in the way: each in a savepoint of its own, and what clashes stays.
+    fn hand_one_by_one(
+        &self,
+        conn: &mut PgConnection,
+        from: UserId,
+        to: UserId,
+        keys: &[String],
+    ) -> QueryResult<Vec<String>> {
+        let mut handed = Vec::new();
+        for key in keys {
+            let one = std::slice::from_ref(key);
+            match conn.transaction(|conn| self.hand(conn, from, to, one)) {
+                Ok(rows) => handed.extend(rows),
+                Err(error) if clashes(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(handed)
+    }
+
+    fn give(
+        &self,
+        conn: &mut PgConnection,
+        from: UserId,
+        to: UserId,
+        keys: &[String],
+    ) -> QueryResult<Vec<String>> {
+        match self.may_clash {
+            true => self.hand_one_by_one(conn, from, to, keys),
+            false => self.hand(conn, from, to, keys),
+        }
+    }
+
+    fn held_by(&self, conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<String>> {
+        let Self {
+            table,
+            column,
+            key: row,
+            ..
+        } = self;
+        let rows: Vec<Row> = diesel::sql_query(format!(
+            "select {row}::text as row_key from {table} where {column} = $1 order by {row}"
+        ))
+        .bind::<SqlUuid, _>(user.0)
+        .load(conn)?;
+        Ok(rows.into_iter().map(|row| row.row_key).collect())
+    }
+}
+
+/// A unique index, or an exclusion constraint, which diesel has no name for.
+fn clashes(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => true,
+        DbError::DatabaseError(_, info) => {
+            info.constraint_name() == Some("memberships_do_not_overlap")
+        }
+        _ => false,
+    }
+}
+
+/// Everything of `from` goes to `to`; the journal keeps which rows those were.
+pub fn follow(
+    conn: &mut PgConnection,
+    merge: UserMergeId,
+    from: UserId,
+    to: UserId,
+) -> Result<usize> {
+    let mut moved = 0;
+    for column in FOLLOWS {
+        let keys = column.held_by(conn, from)?;
+        if keys.is_empty() {
+            continue;
+        }
+        let handed = column.give(conn, from, to, &keys)?;
+        moved += handed.len();
+        diesel::sql_query(
+            "insert into user_merge_moves (merge_id, table_name, column_name, row_key)
+             select $1, $2, $3, unnest($4)",
+        )
+        .bind::<SqlUuid, _>(merge.0)
+        .bind::<Text, _>(column.table)
+        .bind::<Text, _>(column.column)
+        .bind::<Array<Text>, _>(handed)
+        .execute(conn)?;
+    }
+    Ok(moved)
+}
+
+/// What followed goes back, as far as it is still the survivor's; what he did since stays his.
+pub fn return_all(
+    conn: &mut PgConnection,
+    merge: UserMergeId,
+    from: UserId,
+    to: UserId,
+) -> Result<usize> {
+    let mut moved = 0;
+    for column in FOLLOWS {
+        let rows: Vec<Row> = diesel::sql_query(
+            "select row_key from user_merge_moves
+              where merge_id = $1 and table_name = $2 and column_name = $3 order by row_key",
+        )
+        .bind::<SqlUuid, _>(merge.0)
+        .bind::<Text, _>(column.table)
+        .bind::<Text, _>(column.column)
+        .load(conn)?;
+        let keys: Vec<String> = rows.into_iter().map(|row| row.row_key).collect();
+        if !keys.is_empty() {
+            moved += column.give(conn, from, to, &keys)?.len();
+        }
+    }
+    Ok(moved)
+}

@@ -1,0 +1,81 @@
+use actix_web::post;
+use actix_web::web::Data;
+use diesel::prelude::*;
+
+use super::get::UserPath;
+use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
+use super::{merging, model};
+use crate::app::App;
+use crate::db::schema::{user_merges, users};
+use crate::error::{Code, Problem, Result, problems};
+use crate::ids::UserId;
+use crate::rights::{Everywhere, May, ask};
+use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
+
+/// Take a merge back
+///
+/// Within 30 days: what followed goes back, as far as it is still the other record's; what the other did since stays
+/// his. Asks for the province administrator. The record signs in again with the password it had.
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
+    responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
+#[post("/users/{id}/unmerge")]
+pub async fn unmerge_user(
+    app: Data<App>,
+    caller: May<ask::MergeUsers>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+) -> Result<Answer> {
+    caller.require(&Everywhere)?;
+    let id = path.0.id;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
+            let survivor = known.merged_into.ok_or_else(not_merged)?;
+            let (old, survivor) = lock_both(tx.conn, id, survivor)?;
+            let old = old.ok_or_else(unknown)?;
+            let survivor = survivor.ok_or_else(unknown)?;
+            // It may have been taken back while this request waited for the lock.
+            if old.merged_into != Some(survivor.id) {
+                return Err(not_merged().into());
+            }
+            not_himself(&caller, old.id, survivor.id)?;
+            if_match.check(&old.etag())?;
+            stands_alone(&survivor)?;
+            let merge = in_force(tx.conn, id)?;
+            if !merge.reversible(tx.now) {
+                return Err(Code::MergeSettled.into());
+            }
+            diesel::update(users::table.find(id))
+                .set(users::merged_into.eq(None::<UserId>))
+                .execute(tx.conn)?;
+            merging::return_all(tx.conn, merge.id, survivor.id, id)?;
+            model::touch(tx.conn, id, tx.now)?;
+            model::touch(tx.conn, survivor.id, tx.now)?;
+            let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))
+                .set((
+                    user_merges::undone_by.eq(caller.user_id),
+                    user_merges::undone_at.eq(tx.now),
+                ))
+                .returning(UserMerge::as_returning())
+                .get_result(tx.conn)?;
+            Answer::ok(&undone)
+        })
+        .await
+}
+
+fn not_merged() -> Problem {
+    Problem::new(Code::WrongState)
+        .detail("该用户未被合并", "the user has not been merged")
+        .member("current_status", "not_merged")
+}
+
+fn in_force(conn: &mut PgConnection, id: UserId) -> QueryResult<UserMerge> {
+    user_merges::table
+        .filter(user_merges::user_id.eq(id))
+        .filter(user_merges::undone_at.is_null())
+        .select(UserMerge::as_select())
+        .first(conn)
+}

@@ -1,0 +1,172 @@
+//! How many requests one caller, or one address without a token, may send: told in `RateLimit` and `RateLimit-Policy`
+//! (draft-ietf-httpapi-ratelimit-headers-10), held with 429. Each replica counts for itself.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use uuid::Uuid;
+
+use super::address::client_address;
+use crate::app::App;
+use crate::auth;
+use crate::clock::Clock;
+use crate::db::network_of;
+use crate::error::{Code, Error, Problem};
+use crate::settings::Settings;
+
+static POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+static LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const WINDOW_SECONDS: u32 = 60;
+/// What asks whether the service lives must not be told to come back later.
+pub const PROBES: [&str; 2] = ["/livez", "/readyz"];
+
+/// Both limits; none where the setting is 0.
+pub struct RateLimits {
+    callers: Option<Limit<Uuid>>,
+    addresses: Option<Limit<IpAddr>>,
+}
+
+impl RateLimits {
+    pub fn new(settings: &Settings, clock: &Clock) -> Self {
+        Self {
+            callers: Limit::new("caller", settings.rate_limit_caller, clock),
+            addresses: Limit::new("address", settings.rate_limit_address, clock),
+        }
+    }
+
+    /// Forgets who has been quiet long enough to have his whole quota again.
+    pub fn forget_idle(&self) {
+        if let Some(limit) = &self.callers {
+            limit.limiter.retain_recent();
+        }
+        if let Some(limit) = &self.addresses {
+            limit.limiter.retain_recent();
+        }
+    }
+
+    fn count(&self, app: &App, request: &ServiceRequest) -> Option<Verdict> {
+        if PROBES.contains(&request.path()) {
+            return None;
+        }
+        if let Some(subject) = auth::claimed_subject(request.request(), app) {
+            return self.callers.as_ref().map(|limit| limit.count(&subject));
+        }
+        let limit = self.addresses.as_ref()?;
+        let settings = &app.settings;
+        let address = client_address(
+            request.request(),
+            &settings.trusted_proxies,
+            settings.forwarded_header,
+        );
+        address.map(|address| limit.count(&network_of(address)))
+    }
+}
+
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, StateInformationMiddleware>;
+
+struct Limit<K: std::hash::Hash + Eq + Clone> {
+    name: &'static str,
+    quota: u32,
+    limiter: Limiter<K>,
+    clock: Ticks,
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
+    fn new(name: &'static str, per_minute: u32, clock: &Clock) -> Option<Self> {
+        let most = NonZeroU32::new(per_minute)?;
+        let clock = Ticks(clock.clone());
+        let limiter = RateLimiter::dashmap_with_clock(Quota::per_minute(most), clock.clone());
+        Some(Self {
+            name,
+            quota: per_minute,
+            limiter: limiter.with_middleware(),
+            clock,
+        })
+    }
+
+    fn count(&self, key: &K) -> Verdict {
+        let (remaining, retry_after) = match self.limiter.check_key(key) {
+            Ok(state) => (state.remaining_burst_capacity(), None),
+            Err(refused) => {
+                let wait = refused.wait_time_from(self.clock.now());
+                (0, Some(whole_seconds(wait)))
+            }
+        };
+        let used = f64::from(self.quota.saturating_sub(remaining)) / f64::from(self.quota);
+        let until_whole = Duration::from_secs_f64(used * f64::from(WINDOW_SECONDS));
+        Verdict {
+            policy: format!("\"{}\";q={};w={WINDOW_SECONDS}", self.name, self.quota),
+            limit: format!(
+                "\"{}\";r={remaining};t={}",
+                self.name,
+                whole_seconds(until_whole)
+            ),
+            retry_after,
+        }
+    }
+}
+
+fn whole_seconds(wait: Duration) -> u32 {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
+}
+
+/// The exchange's clock, so that a test can move it.
+#[derive(Clone, Debug)]
+struct Ticks(Clock);
+
+impl GovernorClock for Ticks {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.running()
+    }
+}
+
+/// What is told of the limit, and the seconds to wait where it is reached.
+struct Verdict {
+    policy: String,
+    limit: String,
+    retry_after: Option<u32>,
+}
+
+/// Middleware: counts the request, refuses it beyond the limit, and tells how much is left.
+pub async fn rate_limits<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let verdict = request
+        .app_data::<Data<App>>()
+        .and_then(|app| app.limits.count(app, &request));
+    let Some(verdict) = verdict else {
+        return next
+            .call(request)
+            .await
+            .map(ServiceResponse::map_into_left_body);
+    };
+    let mut response = match verdict.retry_after {
+        None => next.call(request).await?.map_into_left_body(),
+        Some(seconds) => {
+            let refusal: Error = Problem::new(Code::TooManyRequests)
+                .retry_after(seconds)
+                .into();
+            request.error_response(refusal).map_into_right_body()
+        }
+    };
+    for (name, value) in [(&POLICY, verdict.policy), (&LIMIT, verdict.limit)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name.clone(), value);
+        }
+    }
+    Ok(response)
+}

@@ -1,0 +1,2 @@
+drop table zone_cities;
+drop table zones;

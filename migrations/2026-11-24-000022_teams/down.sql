@@ -1,0 +1,3 @@
+drop table expertise;
+drop table team_members;
+drop table teams;

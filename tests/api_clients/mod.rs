@@ -1,0 +1,7 @@
+mod keep;
+mod references;
+mod rights;
+mod scopes;
+mod secrets;
+mod token;
+mod upsert;

@@ -1,0 +1,147 @@
+//! The column of integrations in section 4: every operation of the document against a client of the city, one of another
+//! city, and the city's own without the scope.
+
+use serde_json::{Value, json};
+
+use crate::authorization::{MAY, SCOPES, World, operations, rows, world};
+use crate::support::{Integration, PASSWORD, a_need};
+
+/// Operation, state, by 德阳's client (it wrote the need and proposed the match), by 甘孜's, by 德阳's without the scope.
+const GRANTED: [(&str, &str, [u16; 3]); 22] = [
+    ("create_listing", "", [MAY, 403, 403]),
+    ("list_listings", "", [MAY, MAY, MAY]),
+    ("get_listing", "draft", [MAY, 404, 404]),
+    ("get_listing_by_external_ref", "published", [MAY, 404, 403]),
+    ("upsert_listing", "published", [MAY, 403, 403]),
+    ("update_listing", "draft", [MAY, 404, 403]),
+    ("update_listing", "published", [MAY, 403, 403]),
+    ("delete_listing", "published", [MAY, 403, 403]),
+    ("submit_listing", "draft", [MAY, 404, 403]),
+    ("pause_listing", "published", [MAY, 403, 403]),
+    ("resume_listing", "paused", [MAY, 404, 403]),
+    ("renew_listing", "expired", [MAY, 404, 403]),
+    ("list_suggestions", "published", [MAY, 403, 403]),
+    ("propose_match", "published", [MAY, 403, 403]),
+    ("list_matches", "published", [MAY, MAY, 403]),
+    ("get_match", "published", [MAY, 404, 403]),
+    ("get_match_by_external_ref", "published", [MAY, 404, 403]),
+    ("cancel_match", "published", [MAY, 404, 403]),
+    ("get_match_contacts", "published", [MAY, 404, 403]),
+    // Everybody's, with a token or without.
+    ("get_user", "", [MAY, MAY, MAY]),
+    ("create_token", "", [MAY, MAY, MAY]),
+    ("register_user", "", [MAY, MAY, MAY]),
+];
+
+/// The client wrote the need and proposed the match.
+fn hand_over(world: &World) {
+    let Integration { id, user_id, .. } = &world.integration;
+    for sql in [
+        format!(
+            "update listings set drafted_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
+        ),
+        format!(
+            "update matches set proposed_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1'"
+        ),
+    ] {
+        assert_eq!(world.app.database.run(&sql).unwrap(), 1);
+    }
+}
+
+fn body_of(world: &World, operation: &str, body: Option<Value>) -> Option<Value> {
+    let mut need = a_need("another");
+    need["on_behalf_of"] = json!(world.people[2].as_ref().unwrap().id);
+    match operation {
+        "create_listing" | "upsert_listing" => Some(need),
+        // What is wrong with a body is told before who may send it.
+        "change_password" => Some(json!({"current_password": PASSWORD, "new_password": PASSWORD})),
+        _ => body,
+    }
+}
+
+#[actix_web::test]
+async fn each_operation_lets_a_client_in_by_its_scope_and_division_only() {
+    let world = world().await;
+    let province = world.people[11].as_ref().unwrap();
+    let owner = world.people[2].as_ref().unwrap();
+    let home = format!(
+        "update users set division = '510603' where id = '{}'",
+        owner.id
+    );
+    world.app.database.run(&home).unwrap();
+    hand_over(&world);
+    let own = &world.integration;
+    let foreign = world.app.integration(province, "513300", &SCOPES).await;
+    let document = tianfu::openapi::document();
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let all = operations();
+        let (_, method, template) = all.iter().find(|(id, ..)| id == row.operation).unwrap();
+        let security = &document["paths"][template][method.to_lowercase()]["security"];
+        let security = security.as_array().unwrap();
+        let scope = security.iter().find_map(|one| one["client"][0].as_str());
+        let expected = GRANTED
+            .iter()
+            .find(|(operation, state, _)| *operation == row.operation && *state == row.state)
+            .map(|(.., expected)| *expected);
+        let expected = match (scope, expected) {
+            (Some(_), None) => panic!("{} in {:?} has no case", row.operation, row.state),
+            (_, Some(expected)) => expected,
+            // What no scope gives is refused; what needs no token is everybody's.
+            (None, None) if security.contains(&json!({"bearer": []})) => [403; 3],
+            (None, None) => [MAY; 3],
+        };
+        let rest = rest_of(scope.unwrap_or("listings:read"));
+        let narrowed = world.app.token_of(&own.id, &own.secret, &rest).await.ok();
+        let narrowed = narrowed["access_token"].as_str().unwrap();
+        for (token, expected) in [&*own.token, &*foreign.token, narrowed]
+            .iter()
+            .zip(expected)
+        {
+            world.reset(row.state);
+            let mut call = world
+                .app
+                .call(method.parse().unwrap(), &world.path(template))
+                .token(token);
+            call = match method.as_str() {
+                "PUT" => call.header("if-none-match", "*"),
+                "PATCH" | "DELETE" => call.header("if-match", "*"),
+                _ => call,
+            };
+            if let Some(body) = body_of(&world, row.operation, (row.body)(&world)) {
+                call = call.json(&body);
+            }
+            let answer = call.send().await;
+            let lacks_scope = scope.is_some() && *token == narrowed && expected == 403;
+            let held = match expected {
+                MAY if row.operation.ends_with("_session") => true,
+                MAY => !matches!(answer.status, 401 | 403 | 404),
+                403 if lacks_scope => {
+                    let challenge = format!(
+                        "Bearer error=\"insufficient_scope\", scope=\"{}\"",
+                        scope.unwrap()
+                    );
+                    answer.body["code"] == "insufficient_scope"
+                        && answer.body["scope"] == scope.unwrap()
+                        && answer.header("www-authenticate") == challenge
+                }
+                403 => answer.body["code"] == "forbidden",
+                status => answer.status == status,
+            };
+            if !held {
+                wrong.push(format!(
+                    "{} in {:?}: expected {expected}, got {}",
+                    row.operation, row.state, answer.text
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// All scopes that give nothing of `scope`.
+fn rest_of(scope: &str) -> String {
+    let kind = scope.split(':').next().unwrap();
+    let rest = SCOPES.iter().filter(|one| !one.starts_with(kind));
+    rest.copied().collect::<Vec<_>>().join(" ")
+}

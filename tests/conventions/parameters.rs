@@ -1,0 +1,106 @@
+use reqwest::Method;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{TestApp, a_need};
+
+#[actix_web::test]
+async fn a_query_that_is_not_encoded_is_malformed_and_named() {
+    let app = TestApp::start().await;
+    for (query, name) in [
+        ("q=%ff", "q"),
+        ("q=%", "q"),
+        ("q=%zz", "q"),
+        ("q=%E7%94", "q"),
+        ("side=need&q=%4", "q"),
+        ("limit=%C0%B5", "limit"),
+    ] {
+        let problem = app.get(&format!("/v1/listings?{query}")).send().await;
+        let problem = problem.refused_at(400, name, "encoding");
+        assert_eq!(problem["code"], "malformed_request", "{query}");
+    }
+    app.get("/v1/listings?q=%E7%94%B5").send().await.ok();
+}
+
+#[actix_web::test]
+async fn a_path_that_is_not_encoded_is_malformed_and_named() {
+    let app = TestApp::start().await;
+    for (path, name) in [
+        ("/v1/code-lists/%ff", "name"),
+        ("/v1/code-lists/%zz", "name"),
+        ("/v1/code-lists/%", "name"),
+        ("/v1/problems/%ff", "code"),
+        ("/v1/divisions/51060%", "code"),
+        ("/v1/listings/%ff", "id"),
+        ("/v1/users/%f", "id"),
+    ] {
+        let problem = app.get(path).send().await;
+        let problem = problem.refused_at(400, name, "encoding");
+        assert_eq!(problem["code"], "malformed_request", "{path}");
+    }
+    let escaped = app.get("/v1/code-lists/urgenc%69es").send().await.ok();
+    assert_eq!(escaped["name"], "urgencies");
+}
+
+#[actix_web::test]
+async fn a_number_is_written_as_json_writes_it() {
+    let app = TestApp::start().await;
+    for limit in [
+        "+5",
+        "%2B5",
+        "%205",
+        "5%20",
+        "05",
+        "5.0",
+        "5e0",
+        "0x5",
+        "%EF%BC%95",
+        "",
+    ] {
+        let answer = app.get(&format!("/v1/listings?limit={limit}")).send().await;
+        answer.refused_at(422, "limit", "type");
+    }
+    for count in ["1", "TRUE", "%20true", ""] {
+        let answer = app.get(&format!("/v1/listings?count={count}")).send().await;
+        answer.refused_at(422, "count", "type");
+    }
+    app.get("/v1/listings?limit=5&count=true").send().await.ok();
+}
+
+#[actix_web::test]
+async fn an_id_has_one_spelling() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let need = app.draft(&peng, &a_need("电气改造")).await;
+    let id: Uuid = need["id"].as_str().unwrap().parse().unwrap();
+    for other in [
+        id.simple().to_string(),
+        id.braced().to_string(),
+        id.urn().to_string(),
+    ] {
+        for (method, path, name) in [
+            (Method::GET, format!("/v1/listings/{other}"), "id"),
+            (Method::POST, format!("/v1/listings/{other}/submit"), "id"),
+            (
+                Method::GET,
+                format!("/v1/matches?listing_id={other}"),
+                "listing_id",
+            ),
+        ] {
+            let answer = app.call(method, &path).by(&peng).send().await;
+            let problem = answer.refused(422, "invalid_value");
+            assert_eq!(problem["errors"][0]["parameter"], name, "{path}");
+        }
+        let body = json!({"need_id": other, "offer_id": id});
+        let answer = app.post("/v1/matches").by(&peng).json(&body).send().await;
+        answer.refused_at(422, "/need_id", "type");
+    }
+    let blank = app.get(&format!("/v1/listings/%20{id}")).by(&peng);
+    blank.send().await.refused_at(422, "id", "format");
+    app.get(&format!("/v1/listings/{id}"))
+        .by(&peng)
+        .send()
+        .await
+        .ok();
+    assert_eq!(app.database.count("listings", "status = 'draft'"), 1);
+}

@@ -1,0 +1,4 @@
+mod appoint;
+mod days;
+mod end;
+mod see;

@@ -1,0 +1,4 @@
+mod change;
+mod find;
+mod parents;
+mod register;

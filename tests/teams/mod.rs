@@ -1,0 +1,173 @@
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{Answer, Person, TestApp, together, with_status};
+
+async fn team(app: &TestApp, lead: &Person, name: &str) -> Value {
+    let body = json!({"name": name, "division": "500000"});
+    let made = app.post("/v1/teams").by(lead).json(&body);
+    made.send().await.created()
+}
+
+fn path(team: &Value) -> String {
+    format!("/v1/teams/{}", team["id"].as_str().unwrap())
+}
+
+async fn moved(app: &TestApp, by: &Person, team: &Value, verb: &str, body: Value) -> Answer {
+    let call = app.post(&format!("{}/{verb}", path(team))).by(by);
+    call.json(&body).send().await
+}
+
+#[actix_web::test]
+async fn a_team_outside_sichuan_shows_its_members_and_nobodys_contact() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng_login").await;
+    let li = app.person("li_login").await;
+    let rename = app.patch("/v1/users/me").by(&peng).header("if-match", "*");
+    let rename = rename.json(&json!({"display_name": "彭教授"}));
+    rename.send().await.ok();
+    let made = team(&app, &peng, "电机节能团队").await;
+    assert_eq!(made["lead_id"], peng.id.as_str());
+    let body = json!({"user_id": li.id, "part": "电控"});
+    let more = moved(&app, &peng, &made, "add-member", body).await.ok();
+    assert_eq!(more["members"][0]["display_name"], "彭教授");
+    assert_eq!(more["members"][1]["part"], "电控");
+    let seen = app.get(&path(&made)).send().await;
+    assert!(!seen.text.contains("peng_login"), "{}", seen.text);
+    let etag = seen.etag();
+    let unchanged = app.get(&path(&made)).header("if-none-match", &etag);
+    assert_eq!(unchanged.send().await.status, 304);
+    let rename = app.patch("/v1/users/me").by(&li).header("if-match", "*");
+    let rename = rename.json(&json!({"display_name": "李博士"}));
+    rename.send().await.ok();
+    let renamed = app.get(&path(&made)).header("if-none-match", &etag).send();
+    assert_eq!(renamed.await.ok()["members"][1]["display_name"], "李博士");
+    for (query, count) in [
+        (vec![("division", "500000")], 1),
+        (vec![("division", "510000")], 0),
+        (vec![("q", "节能")], 1),
+        (vec![("user_id", &*li.id)], 1),
+        (vec![("organization_id", &*li.id)], 0),
+    ] {
+        let page = app.get("/v1/teams").query(&query).send().await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), count, "{query:?}");
+    }
+}
+
+#[actix_web::test]
+async fn the_lead_takes_in_and_lets_go_and_everybody_may_leave_but_the_lead() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let member = app.person("member").await;
+    let other = app.person("other").await;
+    let stranger = app.person("stranger").await;
+    let made = team(&app, &lead, "团队").await;
+    for who in [&member, &other] {
+        let body = json!({"user_id": who.id});
+        moved(&app, &lead, &made, "add-member", body).await.ok();
+    }
+    let stranger_in = json!({"user_id": stranger.id});
+    moved(&app, &stranger, &made, "add-member", stranger_in)
+        .await
+        .refused(403, "forbidden");
+    let other_out = json!({"user_id": other.id});
+    moved(&app, &member, &made, "remove-member", other_out.clone())
+        .await
+        .refused(403, "forbidden");
+    let lead_out = json!({"user_id": lead.id});
+    moved(&app, &lead, &made, "remove-member", lead_out.clone())
+        .await
+        .refused(409, "team_lead_stays");
+    let member_out = json!({"user_id": member.id});
+    moved(&app, &member, &made, "remove-member", member_out.clone())
+        .await
+        .ok();
+    moved(&app, &lead, &made, "remove-member", member_out)
+        .await
+        .refused_at(422, "/user_id", "unknown_id");
+    let nobody = json!({"user_id": uuid::Uuid::now_v7()});
+    moved(&app, &lead, &made, "add-member", nobody)
+        .await
+        .refused_at(422, "/user_id", "unknown_id");
+    let hand_over = |to: &Person| {
+        let call = app.patch(&path(&made)).by(&lead).header("if-match", "*");
+        call.json(&json!({"lead_id": to.id})).send()
+    };
+    hand_over(&member)
+        .await
+        .refused_at(422, "/lead_id", "unknown_id");
+    hand_over(&other).await.ok();
+    moved(&app, &lead, &made, "remove-member", lead_out)
+        .await
+        .ok();
+    let only = format!("user_id = '{}'", other.id);
+    assert_eq!(app.database.count("team_members", &only), 1);
+    assert_eq!(app.database.count("team_members", "true"), 1);
+}
+
+#[actix_web::test]
+async fn a_team_speaks_for_an_organisation_that_its_lead_belongs_to() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let lead = app.person("lead").await;
+    let organization = app.organization(&owner, "重庆理工大学").await;
+    let body = json!({"name": "团队", "division": "500000", "organization_id": organization["id"]});
+    let set_up = || app.post("/v1/teams").by(&lead).json(&body).send();
+    set_up()
+        .await
+        .refused_at(422, "/organization_id", "unknown_id");
+    app.member(&owner, &organization, &lead, "staff").await;
+    let made = set_up().await.created();
+    assert_eq!(made["organization_id"], organization["id"]);
+    let other = app.person("other").await;
+    let body = json!({"user_id": other.id});
+    moved(&app, &lead, &made, "add-member", body).await.ok();
+    let hand_over = app.patch(&path(&made)).by(&lead).header("if-match", "*");
+    let hand_over = hand_over.json(&json!({"lead_id": other.id}));
+    hand_over
+        .send()
+        .await
+        .refused_at(422, "/organization_id", "unknown_id");
+}
+
+#[actix_web::test]
+async fn an_administrator_keeps_teams_where_he_administers() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let made = team(&app, &lead, "团队").await;
+    let put = |who: &Person, division: &str| {
+        let call = app.patch(&path(&made)).by(who).header("if-match", "*");
+        call.json(&json!({"division": division})).send()
+    };
+    put(&city, "510600").await.refused(403, "forbidden");
+    put(&lead, "510603").await.ok();
+    put(&city, "513323").await.refused(403, "forbidden");
+    put(&city, "510604").await.ok();
+    assert_eq!(app.database.count("teams", "division = '510604'"), 1);
+}
+
+#[actix_web::test]
+async fn of_a_hand_over_and_a_leaving_at_once_the_lead_is_always_a_member() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let other = app.person("other").await;
+    for round in 0..4 {
+        let made = team(&app, &lead, &format!("团队{round}")).await;
+        let body = json!({"user_id": other.id});
+        moved(&app, &lead, &made, "add-member", body.clone())
+            .await
+            .ok();
+        let hand_over = app.patch(&path(&made)).by(&lead).header("if-match", "*");
+        let leave = app.post(&format!("{}/remove-member", path(&made)));
+        let answers = together([
+            hand_over.json(&json!({"lead_id": other.id})),
+            leave.by(&other).json(&body),
+        ])
+        .await;
+        assert_eq!(with_status(&answers, 200), 1, "{answers:?}");
+    }
+    let astray =
+        "not exists (select from team_members where team_id = teams.id and user_id = lead_id)";
+    assert_eq!(app.database.count("teams", astray), 0);
+}

@@ -1,0 +1,274 @@
+use chrono::Duration;
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{Answer, Call, Person, TestApp, together, with_status};
+
+fn submit(app: &TestApp, by: &Person, organization: Option<&Value>) -> Call {
+    let mut body = json!({"evidence": "营业执照副本"});
+    if let Some(organization) = organization {
+        body["organization_id"] = organization["id"].clone();
+    }
+    app.post("/v1/verifications").by(by).json(&body)
+}
+
+fn path(verification: &Value) -> String {
+    format!("/v1/verifications/{}", verification["id"].as_str().unwrap())
+}
+
+fn verify(app: &TestApp, by: &Person, verification: &Value) -> Call {
+    let call = app.post(&format!("{}/verify", path(verification))).by(by);
+    let to = tianfu::clock::official_day(app.app.clock.now()) + Duration::days(10);
+    call.json(&json!({"valid_to": to}))
+}
+
+async fn reject(app: &TestApp, by: &Person, verification: &Value) -> Answer {
+    let call = app.post(&format!("{}/reject", path(verification))).by(by);
+    call.json(&json!({"reason": "执照过期"})).send().await
+}
+
+#[actix_web::test]
+async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let of = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
+    let stands = async || {
+        let answer = app.get(&of).send().await;
+        let etag = answer.etag();
+        (
+            answer.ok()["verification"].as_str().unwrap().to_owned(),
+            etag,
+        )
+    };
+    let (unverified, first) = stands().await;
+    assert_eq!(unverified, "unverified");
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    let asked = asked.created();
+    assert_eq!(asked["status"], "submitted");
+    assert_eq!(stands().await.0, "submitted");
+    let done = verify(&app, &city, &asked).send().await.ok();
+    assert_eq!(
+        (&done["status"], &done["decided_by"]),
+        (&json!("verified"), &json!(city.id))
+    );
+    let (verified, etag) = stands().await;
+    assert_eq!(verified, "verified");
+    assert_ne!(etag, first);
+    app.app.clock.advance(Duration::days(11));
+    assert_eq!(stands().await.0, "expired");
+    assert_eq!(
+        app.database.count("verifications", "status = 'verified'"),
+        1
+    );
+    tianfu::upkeep::once(&app.app).await.unwrap();
+    assert_eq!(app.database.count("verifications", "status = 'expired'"), 1);
+    assert_eq!(stands().await.0, "expired");
+}
+
+#[actix_web::test]
+async fn a_renewal_under_way_changes_nothing_of_what_is_in_force() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let of = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
+    let stands = async || app.get(&of).send().await.ok()["verification"].clone();
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created()).send().await.ok();
+    let again = submit(&app, &owner, Some(&organization)).send().await;
+    let again = again.created();
+    assert_eq!(stands().await, "verified");
+    reject(&app, &city, &again).await.ok();
+    assert_eq!(stands().await, "verified");
+}
+
+#[actix_web::test]
+async fn whether_somebody_waits_to_be_verified_is_not_told_to_strangers() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let stranger = app.person("stranger").await;
+    let organization = app.organization(&owner, "东旗").await;
+    for _ in 0..2 {
+        let refused = submit(&app, &stranger, Some(&organization)).send().await;
+        refused.refused(403, "forbidden");
+        submit(&app, &owner, Some(&organization)).send().await;
+    }
+    assert_eq!(app.database.count("verifications", "true"), 1);
+}
+
+#[actix_web::test]
+async fn nobody_verifies_himself_his_own_organisation_or_what_he_submitted() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let member = app.appointed("member", Role::CityAdmin, "510600").await;
+    let ganzi = app.appointed("ganzi", Role::CityAdmin, "513300").await;
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let province = app.province_admin().await;
+    let organization = app.organization(&owner, "东旗").await;
+    app.member(&owner, &organization, &member, "staff").await;
+    let asked = submit(&app, &city, Some(&organization)).send().await;
+    let asked = asked.created();
+    for (who, status, code) in [
+        (&owner, 403, "forbidden"),
+        (&city, 403, "own_proposal"),
+        (&member, 403, "own_proposal"),
+        (&ganzi, 404, "not_found"),
+        (&broker, 404, "not_found"),
+    ] {
+        let refused = verify(&app, who, &asked).send().await;
+        refused.refused(status, code);
+        reject(&app, who, &asked).await.refused(status, code);
+    }
+    let himself = submit(&app, &province, None).send().await.created();
+    verify(&app, &province, &himself)
+        .send()
+        .await
+        .refused(403, "own_proposal");
+    assert_eq!(
+        app.database.count("verifications", "status = 'submitted'"),
+        2
+    );
+    verify(&app, &province, &asked).send().await.ok();
+}
+
+#[actix_web::test]
+async fn a_person_is_verified_where_he_is_at_home() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let province = app.province_admin().await;
+    let asked = submit(&app, &peng, None).send().await.created();
+    assert_eq!(asked["user_id"], peng.id.as_str());
+    // He has not said where he is at home: only the province reaches him.
+    app.get(&path(&asked))
+        .by(&city)
+        .send()
+        .await
+        .refused(404, "not_found");
+    let home = app.patch("/v1/users/me").by(&peng).header("if-match", "*");
+    let home = home.json(&json!({"division": "510603"}));
+    home.send().await.ok();
+    app.get(&path(&asked)).by(&city).send().await.ok();
+    let refused = reject(&app, &city, &asked).await.ok();
+    assert_eq!(
+        (&refused["status"], &refused["reason"]),
+        (&json!("rejected"), &json!("执照过期"))
+    );
+    let again = verify(&app, &province, &asked).send().await;
+    assert_eq!(
+        again.refused(409, "wrong_state")["current_status"],
+        "rejected"
+    );
+    let anew = submit(&app, &peng, None).send().await.created();
+    verify(&app, &city, &anew).send().await.ok();
+    for (query, count) in [
+        (vec![], 2),
+        (vec![("status", "verified")], 1),
+        (vec![("status", "rejected")], 1),
+        (vec![("status", "expired")], 0),
+        (vec![("user_id", &*peng.id)], 2),
+        (vec![("organization_id", &*peng.id)], 0),
+    ] {
+        let page = app.get("/v1/verifications").by(&city).query(&query);
+        let page = page.send().await.ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), count, "{query:?}");
+    }
+    let stranger = app.person("stranger").await;
+    let page = app.get("/v1/verifications").by(&stranger).send().await.ok();
+    assert_eq!(page["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn one_at_a_time_waits_and_of_many_decisions_one_is_made() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let asked = together((0..5).map(|_| submit(&app, &owner, Some(&organization)))).await;
+    assert_eq!((with_status(&asked, 201), with_status(&asked, 409)), (1, 4));
+    let asked = asked
+        .into_iter()
+        .find(|one| one.status == 201)
+        .unwrap()
+        .body;
+    let again = submit(&app, &owner, Some(&organization)).send().await;
+    again.refused(409, "verification_open");
+    let decided = together((0..5).map(|_| verify(&app, &city, &asked))).await;
+    assert_eq!(
+        (with_status(&decided, 200), with_status(&decided, 409)),
+        (1, 4)
+    );
+    assert_eq!(app.database.count("verifications", "version = 2"), 1);
+    let past = app.post(&format!("{}/verify", path(&asked))).by(&city);
+    let past = past.json(&json!({"valid_to": "2020-01-01"})).send().await;
+    past.refused(409, "wrong_state");
+    let next = submit(&app, &owner, Some(&organization)).send().await;
+    let next = next.created();
+    let past = app.post(&format!("{}/verify", path(&next))).by(&city);
+    let past = past.json(&json!({"valid_to": "2020-01-01"})).send().await;
+    past.refused_at(422, "/valid_to", "past");
+    // The new one takes the place of the one in force.
+    verify(&app, &city, &next).send().await.ok();
+    assert_eq!(
+        app.database.count("verifications", "status = 'verified'"),
+        1
+    );
+    assert_eq!(app.database.count("verifications", "status = 'expired'"), 1);
+}
+
+#[actix_web::test]
+async fn who_changes_what_was_verified_is_verified_no_more() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created()).send().await.ok();
+    let of = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
+    let change = async |who: &Person, body: Value| {
+        let call = app.patch(&of).by(who).header("if-match", "*");
+        call.json(&body).send().await.ok()["verification"].clone()
+    };
+    assert_eq!(
+        change(&owner, json!({"introduction": "x"})).await,
+        "verified"
+    );
+    assert_eq!(change(&city, json!({"name": "东旗电气"})).await, "verified");
+    assert_eq!(change(&owner, json!({"name": "西旗"})).await, "expired");
+}
+
+#[actix_web::test]
+async fn no_row_holds_a_state_without_what_belongs_to_it() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    submit(&app, &owner, None).send().await.created();
+    for (set, constraint) in [
+        (
+            "status = 'dreaming', decided_by = submitted_by, decided_at = now()",
+            "verifications_status_known",
+        ),
+        (
+            "status = 'verified', valid_to = now()",
+            "verifications_decision_is_whole",
+        ),
+        ("user_id = null", "verifications_are_of_one"),
+        (
+            "status = 'rejected', decided_by = submitted_by, decided_at = now()",
+            "verifications_rejection_has_a_reason",
+        ),
+        (
+            "status = 'verified', decided_by = submitted_by, decided_at = now()",
+            "verifications_end_some_day",
+        ),
+    ] {
+        let refused = app
+            .database
+            .run(&format!("update verifications set {set}"))
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains(constraint), "{set}: {refused}");
+    }
+}
