@@ -37,8 +37,8 @@ impl App {
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
         Act::system("start").hold(&mut conn)?;
-        let keys = Keyring::load(&mut conn, base_url, clock.now())?;
         let vault = privacy::open(&mut conn, &settings, clock.now())?;
+        let keys = Keyring::load(&mut conn, &vault, base_url, clock.now())?;
         let pool = PoolSettings {
             size: settings.pool_size,
             wait: settings.pool_wait,

@@ -5,8 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
-    expertise, health, listings, matches, memberships, org_units, organizations, own_data,
-    problems, role_grants, sessions, suggestions, teams, users, verifications, zones,
+    expertise, health, listings, matches, memberships, one_time_codes, org_units, organizations,
+    own_data, problems, role_grants, sessions, suggestions, teams, totp, users, verifications,
+    zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -19,6 +20,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
+            .configure(totp::routes)
+            .configure(one_time_codes::routes)
             .configure(role_grants::routes)
             .configure(api_clients::routes)
             .configure(code_lists::routes)

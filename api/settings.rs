@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches};
 use ipnet::IpNet;
 
+use crate::auth::Role;
 use crate::privacy::DataKey;
 
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
@@ -96,6 +97,36 @@ pub const SETTINGS: &[Setting] = &[
         "TIANFU_REFRESH_TOKEN_DAYS",
         "30",
         "Lifetime of a session, 1..365",
+    ),
+    setting(
+        "signing_key_days",
+        "TIANFU_SIGNING_KEY_DAYS",
+        "90",
+        "A key that signs access tokens is replaced after, 1..3650",
+    ),
+    setting(
+        "require_totp_for",
+        "TIANFU_REQUIRE_TOTP_FOR",
+        "",
+        "Roles whose rights are there only in a session with a second factor, separated by commas",
+    ),
+    setting(
+        "sender",
+        "TIANFU_SENDER",
+        "outbox",
+        "Who sends codes by SMS and mail: outbox (nobody; `tianfu outbox` shows them) or http",
+    ),
+    setting(
+        "sender_url",
+        "TIANFU_SENDER_URL",
+        "",
+        "Address of the gateway to which `sender = http` posts each message as JSON",
+    ),
+    setting(
+        "sender_secret",
+        "TIANFU_SENDER_SECRET",
+        "",
+        "Secret that the gateway gets as a bearer token",
     ),
     setting(
         "match_lapse_days",
@@ -209,6 +240,27 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who sends messages.
+#[derive(Clone, Debug)]
+pub enum Sender {
+    /// Nobody: a developer reads them.
+    Outbox,
+    Http(Gateway),
+}
+
+/// A gateway for SMS and mail.
+#[derive(Clone)]
+pub struct Gateway {
+    pub url: String,
+    pub secret: String,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Gateway(…)")
+    }
+}
+
 /// Where a proxy tells whom it heard from. One of them only: a client may write the other himself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForwardedHeader {
@@ -229,6 +281,9 @@ pub struct Settings {
     pub pool_wait: Duration,
     pub access_token_lifetime: chrono::Duration,
     pub session_lifetime: chrono::Duration,
+    pub signing_key_age: chrono::Duration,
+    pub require_totp_for: Vec<Role>,
+    pub sender: Sender,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
     pub declined_pair: chrono::Duration,
@@ -366,6 +421,11 @@ impl Settings {
             session_lifetime: chrono::Duration::days(
                 given("refresh_token_days").number(1, 365)?.into(),
             ),
+            signing_key_age: chrono::Duration::days(
+                given("signing_key_days").number(1, 3650)?.into(),
+            ),
+            require_totp_for: given("require_totp_for").roles()?,
+            sender: given("sender").sender(given("sender_url"), given("sender_secret"))?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
                 given("negotiation_lapse_days").number(1, 3650)?.into(),
@@ -457,6 +517,15 @@ impl Given {
             .filter(|part| !part.is_empty())
     }
 
+    fn roles(&self) -> Result<Vec<Role>, SettingError> {
+        self.parts()
+            .map(|part| {
+                part.parse()
+                    .map_err(|_| self.wrong("each must be a role such as province_admin"))
+            })
+            .collect()
+    }
+
     fn networks(&self) -> Result<Vec<IpNet>, SettingError> {
         let network = |part: &str| {
             let address = part.parse::<IpAddr>().map(IpNet::from);
@@ -502,6 +571,21 @@ impl Given {
             .map(|text| text.parse())
             .transpose()
             .map_err(|why: String| error(self.key, &self.source, &why))
+    }
+
+    fn sender(&self, url: &Given, secret: &Given) -> Result<Sender, SettingError> {
+        match self.value.as_str() {
+            "outbox" => Ok(Sender::Outbox),
+            "http" => Ok(Sender::Http(Gateway {
+                url: url
+                    .url(&["http://", "https://"])?
+                    .ok_or_else(|| error(url.key, &url.source, "must be set for sender = http"))?,
+                secret: secret.text().ok_or_else(|| {
+                    error(secret.key, &secret.source, "must be set for sender = http")
+                })?,
+            })),
+            _ => Err(self.wrong("must be outbox or http")),
+        }
     }
 
     fn log_filter(&self) -> Result<String, SettingError> {
@@ -631,6 +715,15 @@ mod tests {
         assert_eq!(
             told(&[], &[], &[("pool", "1")]),
             "setting pool (file): there is no such setting, the nearest is pool_size"
+        );
+        let http = [("sender", "http"), ("sender_url", "https://sms.test/send")];
+        assert_eq!(
+            told(&http, &[], &[]),
+            "setting sender_secret (default): must be set for sender = http"
+        );
+        assert_eq!(
+            told(&[("sender", "smtp")], &[], &[]),
+            r#"setting sender (--sender): must be outbox or http, not "smtp""#
         );
         let secret = told(&[], &[("DATABASE_URL", "mysql://u:hidden@h/d")], &[]);
         assert!(

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::auth::{guessing, signing_keys};
 use crate::db::{Act, Tx, idempotency};
 use crate::error::Result;
-use crate::{listings, matches, sessions, verifications};
+use crate::{listings, matches, one_time_codes, outbox, sessions, verifications};
 
 const EVERY: Duration = Duration::from_secs(15);
 /// In one transaction, so that none is long.
@@ -38,6 +39,39 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
         Ok(sessions::purge::over(tx.conn, tx.now, most)?)
     })
     .await?;
+    in_batches(app, move |tx| {
+        Ok(sessions::challenges::forget_old(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(guessing::forget_budgets(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(guessing::forget_old_places(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(one_time_codes::forget_old(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(outbox::model::give_up(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(outbox::model::forget_old(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    let key_age = app.settings.signing_key_age;
+    let fresh = app.db.write(Act::system("upkeep"), move |tx| {
+        Ok(signing_keys::rotate_due(
+            tx.conn, tx.vault, key_age, tx.now,
+        )?)
+    });
+    if let Some(kid) = fresh.await? {
+        tracing::info!(kid, "a new key signs access tokens soon");
+    }
     Ok((expired, lapsed))
 }
 

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Integration, Person, TestApp, a_need, an_offer};
+use crate::support::{Integration, PASSWORD, Person, TestApp, a_need, an_offer};
 
 /// Callers, in the order of the rows below.
 const CALLERS: [&str; 12] = [
@@ -55,6 +55,10 @@ pub struct World {
     pub offer: String,
     pair: String,
     grant: String,
+    /// Another sign-in of the owner's.
+    session: String,
+    /// Somebody of 德阳 whose account is closed and opened.
+    closed: String,
     /// In the need's division, its owner's; the partner is on its staff, in the unit.
     organization: String,
     unit: String,
@@ -76,6 +80,7 @@ const EVERYBODY: [u16; 12] = [MAY; 12];
 const SIGNED_IN: [u16; 12] = [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY];
 const OWN: [u16; 12] = [401, 404, MAY, 404, 404, 404, 404, 404, 404, 404, 404, 404];
 const PROVINCE: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, MAY];
+const CLOSES_ACCOUNTS: [u16; 12] = [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 403, MAY];
 
 /// Those who keep a city's API clients; of the client of 德阳 the others do not learn.
 const KEEPERS: [u16; 12] = [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 403, MAY];
@@ -139,6 +144,13 @@ pub fn rows() -> Vec<Row> {
             [401, 403, MAY, 403, MAY, 403, MAY, 403, 403, 403, 403, MAY],
         ),
         row("list_contact_reveals", "", nothing, SIGNED_IN),
+        row("send_contact_point_code", "", nothing, SIGNED_IN),
+        row(
+            "verify_contact_point",
+            "",
+            |_| Some(json!({"code": "none"})),
+            SIGNED_IN,
+        ),
         row("delete_contact_point", "", nothing, SIGNED_IN),
         row("list_consents", "", nothing, SIGNED_IN),
         row(
@@ -159,8 +171,22 @@ pub fn rows() -> Vec<Row> {
         row("erase_user", "", reason, PROVINCE),
         row("create_session", "", empty, EVERYBODY),
         row("refresh_session", "", empty, EVERYBODY),
+        row("request_password_reset", "", empty, EVERYBODY),
+        row("complete_password_reset", "", empty, EVERYBODY),
+        row("answer_challenge", "", empty, EVERYBODY),
+        row("get_totp", "", nothing, SIGNED_IN),
+        row("enrol_totp", "", empty, SIGNED_IN),
+        row("confirm_totp", "", empty, SIGNED_IN),
+        row("renew_recovery_codes", "", empty, SIGNED_IN),
+        row("disable_totp", "", empty, SIGNED_IN),
+        row("list_sessions", "", nothing, SIGNED_IN),
+        row("get_session", "", nothing, OWN),
+        row("end_session", "", nothing, OWN),
+        row("end_other_sessions", "", nothing, SIGNED_IN),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
-        row("end_session", "", nothing, SIGNED_IN),
+        row("end_current_session", "", nothing, SIGNED_IN),
+        row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
+        row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
         // Before `create_role_grant`, which makes a judge of the stranger.
         row(
             "list_audit_events",
@@ -524,6 +550,11 @@ pub async fn world() -> World {
         .send()
         .await
         .created();
+    let session = app.sign_in("owner", PASSWORD).await.created()["session_id"].clone();
+    let closed = app.person("closed").await;
+    app.database
+        .run("update users set division = '510603' where username = 'closed'")
+        .unwrap();
     let organization = text(&app.organization(&owner, "org").await);
     let body = json!({"organization_id": organization, "name": "unit"});
     let unit = app.post("/v1/org-units").by(&owner).json(&body);
@@ -585,6 +616,8 @@ pub async fn world() -> World {
         offer,
         pair,
         grant,
+        session: session.as_str().unwrap().to_owned(),
+        closed: closed.id,
         organization,
         unit,
         membership,
@@ -634,6 +667,10 @@ impl World {
             &self.pair
         } else if template.starts_with("/v1/role-grants") {
             &self.grant
+        } else if template.starts_with("/v1/sessions") {
+            &self.session
+        } else if template.ends_with("activate") {
+            &self.closed
         } else if template.starts_with("/v1/verifications") {
             &self.verification
         } else if template.starts_with("/v1/teams") {
@@ -694,7 +731,7 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
     let world = world().await;
     let operations = operations();
     let mut rows = rows();
-    rows.sort_by_key(|row| row.operation == "end_session");
+    rows.sort_by_key(|row| row.operation == "end_current_session");
     let mut wrong = Vec::new();
     for row in &rows {
         let (_, method, template) = operations

@@ -161,8 +161,8 @@ async fn sessions_and_keys_are_forgotten_when_their_time_is_over_however_many() 
         };
         let written = app.database.run(&format!(
             "with made as (
-                insert into sessions (id, user_id, created_at, expires_at, ended_at, end_reason)
-                select gen_random_uuid(), '{}', now() - interval '1 year', now() + interval '{expires}', {ended}
+                insert into sessions (id, user_id, created_at, last_used_at, expires_at, ended_at, end_reason)
+                select gen_random_uuid(), '{}', now() - interval '1 year', now(), now() + interval '{expires}', {ended}
                   from generate_series(1, {count}) returning id)
              insert into refresh_tokens (digest, session_id, created_at, used_at)
              select sha256(convert_to(id::text || n, 'utf8')), id, now(), case n when 1 then now() end

@@ -61,9 +61,11 @@ pub async fn create_token(app: Data<App>, origin: Origin, wanted: TokenRequest) 
         secret_id,
         scope: scope.clone(),
     };
-    let access_token =
-        app.keys
-            .sign_for_client(client.user_id, token, app.clock.now(), lifetime)?;
+    let now = app.clock.now();
+    let access_token = app
+        .keys
+        .sign_for_client(&app.db, client.user_id, token, now, lifetime)
+        .await?;
     Ok(Answer::ok(&ClientAccessToken {
         access_token,
         token_type: "Bearer",

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::roles::{AccountKind, ApiScope, Role};
+use super::signing_keys::Verified;
 use super::tokens::{Claims, ClientToken};
 use crate::app::App;
 use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
@@ -148,27 +149,47 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
         return Err(anyhow::anyhow!("the application has no state").into());
     };
     let now = app.clock.now();
-    let Some(claims) = claims(request, app, now)? else {
+    let Some(claims) = claims(request, app, now).await? else {
         return Ok(None);
     };
     let origin = origin(request);
-    app.db
+    let (mut caller, with_second_factor) = app
+        .db
         .read(move |conn| load(conn, &claims, &origin, now))
-        .await
-        .map(Some)
-}
-
-/// Whom the request's token names, before the database is asked whether his session still stands: for counting.
-pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
-    let claims = claims(request, app, app.clock.now());
-    claims.ok().flatten().map(|claims| claims.sub.0)
-}
-
-/// The claims of the request's token, verified once a request.
-fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
-    if let Some(known) = request.extensions().get::<Claims>() {
-        return Ok(Some(known.clone()));
+        .await?;
+    if !with_second_factor {
+        let held = caller.grants.len();
+        let asking = &app.settings.require_totp_for;
+        caller.grants.retain(|grant| !asking.contains(&grant.role));
+        if caller.grants.len() < held {
+            request.extensions_mut().insert(RolesWithheld);
+        }
     }
+    Ok(Some(caller))
+}
+
+/// Whom the request's token names by the keys at hand, before the database is asked for newer keys and whether his session
+/// still stands: for counting.
+pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
+    let token = token(request).ok().flatten()?;
+    let verified = app.keys.verify_by_held(token, app.clock.now()).ok()?;
+    let subject = verified.claims.sub.0;
+    request.extensions_mut().insert(verified);
+    Some(subject)
+}
+
+/// The claims of the request's token, verified once a request as long as the key that signed it is still good.
+async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
+    let Some(token) = token(request)? else {
+        return Ok(None);
+    };
+    let known = request.extensions().get::<Verified>().cloned();
+    let verified = app.keys.verify(&app.db, token, known, now).await?;
+    request.extensions_mut().insert(verified.clone());
+    Ok(Some(verified.claims))
+}
+
+fn token(request: &HttpRequest) -> Result<Option<&str>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -179,32 +200,44 @@ fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .ok_or(Code::InvalidToken)?;
-    let claims = app.keys.verify(token, now)?;
-    request.extensions_mut().insert(claims.clone());
-    Ok(Some(claims))
+    Ok(Some(token))
 }
+
+/// Left on a request whose caller holds a role that asks for a second factor, in a session that showed none: he has the
+/// rights of somebody without that role, and a refusal tells him why.
+#[derive(Clone, Copy, Debug)]
+pub struct RolesWithheld;
 
 fn load(
     conn: &mut PgConnection,
     claims: &Claims,
     origin: &Origin,
     now: DateTime<Utc>,
-) -> Result<Caller> {
+) -> Result<(Caller, bool)> {
     match (&claims.sid, &claims.client) {
         (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
-        (None, Some(token)) => load_client(conn, claims.sub, token, origin, now),
+        (None, Some(token)) => {
+            load_client(conn, claims.sub, token, origin, now).map(|client| (client, false))
+        }
         _ => Err(Code::InvalidToken.into()),
     }
 }
 
+/// The caller, and whether he has shown a second factor in his session.
 fn load_person(
     conn: &mut PgConnection,
     user_id: UserId,
     session: SessionId,
     origin: &Origin,
     now: DateTime<Utc>,
-) -> Result<Caller> {
-    let rows: Vec<(AccountKind, Option<Role>, Option<DivisionCode>)> = sessions::table
+) -> Result<(Caller, bool)> {
+    type Row = (
+        AccountKind,
+        Option<DateTime<Utc>>,
+        Option<Role>,
+        Option<DivisionCode>,
+    );
+    let rows: Vec<Row> = sessions::table
         .inner_join(users::table)
         .left_join(
             role_grants::table.on(role_grants::user_id
@@ -217,30 +250,32 @@ fn load_person(
         .filter(sessions::expires_at.gt(now))
         .select((
             users::account_kind,
+            sessions::second_factor_at,
             role_grants::role.nullable(),
             role_grants::division.nullable(),
         ))
         .load(conn)?;
-    let Some((account_kind, ..)) = rows.first() else {
+    let Some((account_kind, second_factor_at, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
-    let account_kind = *account_kind;
+    let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
     let grants = rows
         .into_iter()
-        .filter_map(|(_, role, division)| {
+        .filter_map(|(_, _, role, division)| {
             Some(Grant {
                 role: role?,
                 division: division?,
             })
         })
         .collect();
-    Ok(Caller {
+    let caller = Caller {
         user_id,
         credential: Credential::Session(session),
         account_kind,
         grants,
         origin: origin.clone(),
-    })
+    };
+    Ok((caller, with_second_factor))
 }
 
 /// Neither the client nor the secret that the token was given for has been revoked.

@@ -5,9 +5,11 @@ mod audit;
 mod benchmark;
 mod database;
 mod import;
+mod keys;
 mod logs;
 mod migrate;
 mod openapi;
+mod outbox;
 mod progress;
 mod serve;
 mod started;
@@ -53,6 +55,11 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Show the codes that nobody sends, for development
+    Outbox(outbox::OutboxArgs),
+    /// Keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -65,6 +72,14 @@ enum Command {
 enum AdminCommand {
     /// Create a province administrator
     Create(admin::CreateArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a new key; tokens signed before stay good until they expire
+    Rotate(keys::RotateArgs),
+    /// List the keys
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -99,6 +114,9 @@ pub fn run() -> ExitCode {
         Command::Openapi(args) => openapi::run(&args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Outbox(args) => outbox::run(&settings, &args),
+        Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&settings, &args),
+        Command::Keys(KeysCommand::List) => keys::list(&settings),
         Command::Audit(AuditCommand::Verify(args)) => audit::verify(&settings, &args),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(&args),
         Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),

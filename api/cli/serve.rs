@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::settings::Settings;
 use crate::suggestions::Pace;
-use crate::{code_lists, db, divisions, sealing, suggestions, upkeep};
+use crate::{code_lists, db, divisions, outbox, sealing, suggestions, upkeep};
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -70,6 +70,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     announce(&base_url, &admin, demo.as_ref(), demo_password.as_deref());
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+        let sending = actix_web::rt::spawn(outbox::run(app.clone()));
         let server = app.server(listener)?;
         let handle = server.handle();
         actix_web::rt::spawn(async move {
@@ -81,6 +82,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         });
         let served = server.await;
         upkeep.abort();
+        sending.abort();
         anyhow::Ok(served?)
     });
     drop(follower);

@@ -8,10 +8,11 @@ pub mod model;
 mod policy;
 mod reveal;
 mod set;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use get::{ContactPointPath, absent};
 pub use policy::capacity;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::codes::ContactKind;
-use crate::db::schema::user_contact_points;
+use crate::db::schema::{user_contact_points, users};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::privacy::{Email, Fingerprint, Phone, Place, Sealed, Vault};
@@ -45,14 +45,15 @@ impl ContactValue {
         }
     }
 
-    fn normalised(&self) -> String {
+    /// The same for every way of writing it.
+    pub fn normalised(&self) -> String {
         match self {
             Self::Phone(phone) => phone.normalised(),
             Self::Email(email) => email.normalised(),
         }
     }
 
-    fn fingerprint(&self, vault: &Vault) -> Fingerprint {
+    pub fn fingerprint(&self, vault: &Vault) -> Fingerprint {
         vault.fingerprint(self.kind().as_str(), &self.normalised())
     }
 
@@ -113,13 +114,15 @@ pub fn find(
         .optional()
 }
 
-/// Whose a proved value is.
+/// Whose a proved value is, unless the account was merged into another.
 pub fn holder(
     conn: &mut PgConnection,
     vault: &Vault,
     value: &ContactValue,
 ) -> QueryResult<Option<UserId>> {
     user_contact_points::table
+        .inner_join(users::table)
+        .filter(users::merged_into.is_null())
         .filter(user_contact_points::kind.eq(value.kind()))
         .filter(user_contact_points::fingerprint.eq_any(value.fingerprints(vault)))
         .filter(user_contact_points::verified_at.is_not_null())

@@ -1,7 +1,7 @@
 //! What a write is, for the audit trail: who does it, as whom, from where, under which name, why. The triggers of the
 //! tables read it from a setting of the transaction and keep it with each row that changes.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -37,6 +37,9 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// The operationId.
     pub operation: Option<Arc<str>>,
+    /// What the client calls itself; for the owner of a session, not for the trail.
+    #[serde(skip)]
+    pub user_agent: Arc<str>,
 }
 
 /// An act. Every write asks for one, so that none goes unsigned.
@@ -132,10 +135,32 @@ impl Act {
 }
 
 impl Origin {
+    /// What counts as one client.
+    pub fn network(&self) -> IpAddr {
+        network_of(self.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    }
+
+    /// The address as it is kept with a session; empty where none is known.
+    pub fn address_text(&self) -> String {
+        self.address
+            .map_or_else(String::new, |address| address.to_string())
+    }
+
     fn named(name: &str) -> Self {
         Self {
             operation: Some(name.into()),
             ..Self::default()
+        }
+    }
+}
+
+/// An address of IPv4, or the /64 of IPv6 that a household has whole.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
         }
     }
 }
@@ -146,7 +171,7 @@ define_sql_function! {
 
 impl Tx<'_> {
     /// The act turned out to be this person's.
-    pub fn done_by(&mut self, user: UserId, session: SessionId) -> QueryResult<()> {
+    pub fn done_by(&mut self, user: UserId, session: Option<SessionId>) -> QueryResult<()> {
         self.amend(&json!({"actor": ActorKind::User, "actor_id": user, "session_id": session}))
     }
 

@@ -52,7 +52,7 @@ impl Db {
                     .transaction(|conn| change(&mut Tx { conn, now, vault }));
                 let outcome = match changed {
                     Ok(answer) => Outcome::Answered(answer),
-                    Err(Error::Refused(problem)) if problem.code.status() < 500 => {
+                    Err(Error::Refused(problem)) if is_kept(problem.code.status()) => {
                         Outcome::Refused(*problem)
                     }
                     Err(error) => return Err(error),
@@ -66,6 +66,11 @@ impl Db {
             Outcome::Refused(problem) => Err(problem.into()),
         }
     }
+}
+
+/// Waiting mends a 429 and a 5xx, so trying again has to mean something.
+fn is_kept(status: u16) -> bool {
+    status < 500 && status != 429
 }
 
 fn try_lock(conn: &mut PgConnection, caller: &str, key: &str) -> Result<bool> {

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
-pub use act::{Act, ActorKind, Origin};
+pub use act::{Act, ActorKind, Origin, network_of};
 pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, foreign_cursor, next_link};
 pub use pool::connect;
 

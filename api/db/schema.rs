@@ -64,6 +64,9 @@ diesel::table! {
         introduction -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        deactivated_at -> Nullable<Timestamptz>,
+        deactivated_by -> Nullable<Uuid>,
+        deactivation_reason -> Nullable<Text>,
         erased_at -> Nullable<Timestamptz>,
         erased_by -> Nullable<Uuid>,
         erasure_reason -> Nullable<Text>,
@@ -90,6 +93,91 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        last_used_at -> Timestamptz,
+        user_agent -> Text,
+        address -> Text,
+        second_factor_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    totp_factors (user_id) {
+        user_id -> Uuid,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+        last_step -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, digest) {
+        user_id -> Uuid,
+        digest -> Bytea,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sign_in_challenges (digest) {
+        digest -> Bytea,
+        user_id -> Uuid,
+        guess -> Jsonb,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        attempts -> Int4,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    outbox_messages (id) {
+        id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        channel -> Text,
+        purpose -> Text,
+        sealed -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        next_attempt_at -> Timestamptz,
+        attempts -> Int4,
+        sent_at -> Nullable<Timestamptz>,
+        given_up_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    one_time_codes (id) {
+        id -> Uuid,
+        purpose -> Text,
+        user_id -> Nullable<Uuid>,
+        contact_kind -> Nullable<Text>,
+        contact_version -> Nullable<Int4>,
+        token_digest -> Nullable<Bytea>,
+        code_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        attempts -> Int4,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    guess_budgets (subject) {
+        subject -> Bytea,
+        attempts -> Int4,
+        counted_since -> Timestamptz,
+        blocked_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    known_places (user_id, digest) {
+        user_id -> Uuid,
+        digest -> Bytea,
+        kind -> Text,
+        last_used_at -> Timestamptz,
     }
 }
 
@@ -105,9 +193,11 @@ diesel::table! {
 diesel::table! {
     signing_keys (kid) {
         kid -> Text,
-        private_pkcs8 -> Bytea,
+        private_pkcs8 -> Nullable<Bytea>,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+        not_before -> Timestamptz,
+        sealed -> Nullable<Bytea>,
     }
 }
 
@@ -464,6 +554,7 @@ diesel::table! {
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(user_contact_points -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
@@ -482,6 +573,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     listing_contacts,
     matches,
     contact_reveals,
+    user_contact_points,
     organizations,
     memberships,
     zones,

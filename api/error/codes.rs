@@ -60,10 +60,18 @@ codes! {
     InvalidToken = 401 "invalid_token", "访问令牌无效", "The access token is not valid";
     /// Name and password do not fit together. Which of the two is wrong is not told.
     InvalidCredentials = 401 "invalid_credentials", "用户名或密码错误", "Wrong name or password";
+    /// The challenge of the sign-in is unknown, older than five minutes, answered already, or took too many wrong codes.
+    /// Sign in again.
+    InvalidChallenge = 401 "invalid_challenge", "登录验证已失效", "The challenge is not valid";
     /// The refresh token is unknown, expired or was used before; using one twice ends its session.
     InvalidRefreshToken = 401 "invalid_refresh_token", "刷新令牌无效", "The refresh token is not valid";
     /// The caller is known but has no right to do this.
     Forbidden = 403 "forbidden", "没有权限", "Not allowed";
+    /// The account was closed by an administrator. Told only to who has its password.
+    AccountDeactivated = 403 "account_deactivated", "账号已停用", "The account is deactivated";
+    /// The caller's role asks for a second factor, and this session showed none. Enrol one at `POST /v1/users/me/totp`, or
+    /// sign in with it.
+    TotpRequired = 403 "totp_required", "该角色须先通过两步验证", "The role asks for a second factor";
     /// The access token of an API client lacks the scope named in `scope`. Ask for a token with it, or have it granted.
     InsufficientScope = 403 "insufficient_scope", "访问令牌缺少所需 scope", "The token lacks a scope";
     /// Nobody approves, returns or rejects what he proposed himself (hard rule of the exchange).
@@ -132,6 +140,9 @@ codes! {
     UnsupportedMediaType = 415 "unsupported_media_type", "不支持该媒体类型", "The media type is not supported";
     /// A value of the body, the path or the query is missing, of a wrong type or out of its bounds; `errors` names each.
     InvalidValue = 422 "invalid_value", "字段取值无效", "A value is not valid";
+    /// There is no such code to compare with: none was sent, or it is too old, was used, or took too many wrong ones. Ask for
+    /// a new one.
+    CodeNotValid = 422 "code_not_valid", "验证码已失效", "The code is not valid any more";
     /// The body has a member that the operation does not know; a typing error must not pass in silence.
     UnknownField = 422 "unknown_field", "存在未知字段", "An unknown field";
     /// The body names the same member twice.
@@ -150,6 +161,9 @@ codes! {
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
     PreconditionRequired = 428 "precondition_required", "缺少 If-Match", "If-Match is missing";
+    /// Too many wrong guesses lately, at this account or from this address. Try again after `Retry-After` seconds; a
+    /// device that signed in before and sends its `device_token` is not slowed by what others guess.
+    TooManyAttempts = 429 "too_many_attempts", "尝试过于频繁", "Too many attempts";
     /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`
     /// seconds; `RateLimit` tells how many are left.
     TooManyRequests = 429 "too_many_requests", "请求过于频繁", "Too many requests";

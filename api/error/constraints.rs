@@ -7,6 +7,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
     Some(match constraint {
         "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
+        "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
         "users_erased_begin_nothing" => Problem::new(Code::AccountErased),
         "consents_one_in_force" => Problem::new(Code::ConsentExists),
         "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),

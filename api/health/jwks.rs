@@ -13,5 +13,6 @@ use crate::web::Answer;
         headers(("ETag" = String, description = "Changes when the answer does.")))))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(app: Data<App>) -> Result<Answer> {
-    Ok(Answer::ok(&app.keys.public())?.etag_of_body())
+    let keys = app.keys.public(&app.db, app.clock.now()).await;
+    Ok(Answer::ok(&keys)?.etag_of_body())
 }

@@ -290,6 +290,14 @@ fn add_problems(responses: &mut Value, shared: &[Code]) {
             None => *listed = json!([code.as_str()]),
         }
     }
+    // Whoever may do something by a role may be asked for a second factor first.
+    if let Some(codes) = responses
+        .pointer_mut(&format!("/403/{CODES}"))
+        .and_then(Value::as_array_mut)
+        && codes.iter().any(|one| one == Code::Forbidden.as_str())
+    {
+        codes.push(json!(Code::TotpRequired.as_str()));
+    }
     let Some(responses) = responses.as_object_mut() else {
         return;
     };

@@ -3,10 +3,11 @@
 
 use diesel::prelude::*;
 
+use crate::auth::guessing;
 use crate::db::Tx;
 use crate::db::schema::{
-    consents, idempotent_requests, listing_contacts, listings, matches, role_grants, sessions,
-    user_contact_points, users,
+    consents, idempotent_requests, listing_contacts, listings, matches, one_time_codes,
+    outbox_messages, role_grants, sessions, user_contact_points, users,
 };
 use crate::error::Result;
 use crate::ids::{ListingId, UserId};
@@ -14,6 +15,8 @@ use crate::listings::codes::ListingStatus;
 use crate::listings::model::{self, Listing, Moved};
 use crate::listings::state::{self, Hand, Move};
 use crate::matches::MatchStatus;
+use crate::sessions::challenges;
+use crate::totp;
 use crate::users::model::User;
 
 /// Told as the reason of what is withdrawn.
@@ -42,6 +45,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> 
     diesel::delete(sessions::table)
         .filter(sessions::user_id.eq(user.id))
         .execute(tx.conn)?;
+    forget_sign_in(tx, user.id)?;
     // Kept answers of his requests.
     diesel::delete(idempotent_requests::table)
         .filter(
@@ -112,6 +116,20 @@ fn leave_the_market(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
         };
         model::set_moved(tx.conn, listing.id, &moved, tx.now)?;
     }
+    Ok(())
+}
+
+/// What he proved himself with, and codes that are under way to him.
+fn forget_sign_in(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    totp::model::remove(tx.conn, user)?;
+    challenges::forget(tx.conn, user)?;
+    guessing::forget_places(tx.conn, user)?;
+    diesel::delete(one_time_codes::table)
+        .filter(one_time_codes::user_id.eq(user))
+        .execute(tx.conn)?;
+    diesel::delete(outbox_messages::table)
+        .filter(outbox_messages::user_id.eq(user))
+        .execute(tx.conn)?;
     Ok(())
 }
 

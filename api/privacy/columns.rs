@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 3] = [
+pub const SEALED_COLUMNS: [SealedColumn; 6] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -24,6 +24,21 @@ pub const SEALED_COLUMNS: [SealedColumn; 3] = [
     },
     SealedColumn {
         table: "user_contact_points",
+        name: "sealed",
+        row: "id::text",
+    },
+    SealedColumn {
+        table: "signing_keys",
+        name: "sealed",
+        row: "kid",
+    },
+    SealedColumn {
+        table: "totp_factors",
+        name: "secret",
+        row: "user_id::text",
+    },
+    SealedColumn {
+        table: "outbox_messages",
         name: "sealed",
         row: "id::text",
     },

@@ -80,6 +80,13 @@ impl fmt::Debug for Place<'_> {
 #[diesel(sql_type = Bytea)]
 pub struct Fingerprint(Vec<u8>);
 
+impl Fingerprint {
+    /// It tells nothing without the key.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Fingerprint(…)")

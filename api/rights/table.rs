@@ -158,6 +158,8 @@ rights! {
     EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read a person's contact data whole; logged.
     ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Deactivate an account other than one's own, and open it again.
+    CloseAccount = "close_account":               All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
     /// Erase an account other than one's own.
     EraseAccount = "erase_account":               All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Read appointments.

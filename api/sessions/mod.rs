@@ -1,7 +1,14 @@
-//! 登录会话: signing in, refreshing with rotation, signing out.
+//! 登录会话: signing in, refreshing with rotation, one's own sessions and their end.
 
+mod answer_challenge;
+pub mod challenges;
 mod create;
 mod end;
+mod end_current;
+mod end_others;
+mod get;
+mod list;
+pub mod login;
 pub mod model;
 pub mod purge;
 mod refresh;
@@ -12,6 +19,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_session)
+        .service(answer_challenge::answer_challenge)
         .service(refresh::refresh_session)
+        .service(list::list_sessions)
+        .service(end_current::end_current_session)
+        .service(end_others::end_other_sessions)
+        .service(get::get_session)
         .service(end::end_session);
 }

@@ -39,13 +39,13 @@ pub async fn refresh_session(
     // Refusing a used token commits: the session's end must stand.
     let presented = app
         .db
-        .write(Act::anonymous(origin), move |tx| {
-            Ok(model::rotate(tx, &token)?)
+        .write(Act::anonymous(origin.clone()), move |tx| {
+            Ok(model::rotate(tx, &token, &origin)?)
         })
         .await?;
     match presented {
         Presented::Rotated(session, secret) => {
-            Answer::ok(&SessionTokens::new(&app, &session, secret)?)
+            Answer::ok(&SessionTokens::new(&app, &session, secret, None).await?)
         }
         Presented::Unknown => Err(Code::InvalidRefreshToken.into()),
         Presented::Reused => Err(Problem::new(Code::InvalidRefreshToken)

@@ -4,12 +4,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::confirm_password::{fitting_hash, wrong_password};
 use super::{model, view};
 use crate::app::App;
-use crate::auth::{hash_password, verify_password};
-use crate::error::{Problem, Result};
+use crate::auth::hash_password;
+use crate::error::{Result, problems};
 use crate::rights::{May, ask};
-use crate::sessions;
+use crate::sessions::{self, model::EndReason};
 use crate::web::{Answer, Attempt, Json, blocking};
 
 /// The old password and the new one.
@@ -25,11 +26,13 @@ pub struct PasswordChange {
     new_password: String,
 }
 
+problems!(ChangePasswordProblems: TooManyAttempts);
+
 /// Change one's password
 ///
 /// Ends every other session of the account; this one goes on.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
-    responses((status = 204, description = "Changed.")))]
+    responses((status = 204, description = "Changed."), ChangePasswordProblems))]
 #[post("/users/me/change-password")]
 pub async fn change_password(
     app: Data<App>,
@@ -38,38 +41,29 @@ pub async fn change_password(
     body: Json<PasswordChange>,
 ) -> Result<Answer> {
     let id = caller.user_id;
-    let known = app
-        .db
-        .read(move |conn| Ok(model::password_hash(conn, id)?))
-        .await?;
-    let against = known.clone();
+    let PasswordChange {
+        current_password,
+        new_password,
+    } = body.0;
     // Both take their time on purpose, so they are done before the transaction.
-    let new_hash = blocking(move || {
-        let PasswordChange {
-            current_password,
-            new_password,
-        } = body.0;
-        verify_password(&current_password, against.as_deref())
-            .then(|| hash_password(&new_password))
-            .transpose()
-    })
-    .await??;
+    let known = fitting_hash(&app, &caller, current_password).await?;
+    let new_hash = blocking(move || hash_password(&new_password)).await??;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             model::lock(tx.conn, id)?;
-            let still_known = model::password_hash(tx.conn, id)? == known;
-            let Some(new_hash) = new_hash.filter(|_| still_known) else {
-                return Err(Problem::invalid_body(
-                    "/current_password",
-                    "wrong",
-                    "当前密码不正确",
-                    "is not the current password",
-                )
-                .into());
-            };
+            if known.is_none() || model::password_hash(tx.conn, id)? != known {
+                return Err(wrong_password().into());
+            }
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
-            sessions::model::end_others(tx.conn, id, caller.session_id()?, tx.now)?;
+            sessions::challenges::forget(tx.conn, id)?;
+            sessions::model::end_all(
+                tx.conn,
+                id,
+                Some(caller.session_id()?),
+                EndReason::PasswordChanged,
+                tx.now,
+            )?;
             Ok(Answer::no_content())
         })
         .await

@@ -178,6 +178,13 @@ fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMe
         .execute(tx.conn)?;
     model::touch(tx.conn, from, tx.now)?;
     model::touch(tx.conn, to, tx.now)?;
-    sessions::model::end_all(tx.conn, from, sessions::model::EndReason::Merged, tx.now)?;
+    sessions::challenges::forget(tx.conn, from)?;
+    sessions::model::end_all(
+        tx.conn,
+        from,
+        None,
+        sessions::model::EndReason::Merged,
+        tx.now,
+    )?;
     Ok(merge)
 }

@@ -84,6 +84,24 @@ pub const FOLLOWS: &[Column] = &[
 /// What stays with the record, and why.
 pub const STAYS: &[(&str, &str, &str)] = &[
     ("sessions", "user_id", "ended: the record signs in no more"),
+    (
+        "totp_factors",
+        "user_id",
+        "the survivor signs in with its own",
+    ),
+    (
+        "sign_in_challenges",
+        "user_id",
+        "forgotten: the record signs in no more",
+    ),
+    ("known_places", "user_id", "the record signs in no more"),
+    (
+        "one_time_codes",
+        "user_id",
+        "good for minutes, for this record",
+    ),
+    ("outbox_messages", "user_id", "a message that was sent"),
+    ("users", "deactivated_by", "a log of what was"),
     ("api_clients", "user_id", "a system's, which is no person"),
     ("contact_reveals", "revealed_to", "a log of what was"),
     ("users", "merged_into", "the merge itself"),

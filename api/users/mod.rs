@@ -1,12 +1,16 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
 mod change_password;
+mod confirm_password;
+mod deactivate;
 mod get;
 mod get_current;
 mod list_permissions;
 mod merge;
 pub mod merging;
 pub mod model;
+mod policy;
+mod reactivate;
 mod register;
 mod unmerge;
 mod update_current;
@@ -14,6 +18,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use confirm_password::confirm_password;
 pub use get::UserPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -24,6 +29,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(update_current::update_current_user)
         .service(change_password::change_password)
         .service(get::get_user)
+        .service(deactivate::deactivate_user)
+        .service(reactivate::reactivate_user)
         .service(merge::merge_user)
         .service(unmerge::unmerge_user);
 }

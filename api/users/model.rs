@@ -63,6 +63,15 @@ pub struct HeldRole {
     pub division: DivisionCode,
 }
 
+/// Whether an account is closed, by whom and why.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct AccountStateRow {
+    pub deactivated_at: Option<DateTime<Utc>>,
+    pub deactivated_by: Option<UserId>,
+    pub deactivation_reason: Option<String>,
+}
+
 pub fn insert(conn: &mut PgConnection, row: &NewUserRow) -> QueryResult<User> {
     diesel::insert_into(users::table)
         .values(row)
@@ -150,4 +159,57 @@ pub fn held_roles(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<HeldRo
         .select(HeldRole::as_select())
         .order(role_grants::id)
         .load(conn)
+}
+
+/// Locks the row of a person or organisation until the transaction ends: what a city's system does is done by an account
+/// of its own, which is closed with its API client.
+pub fn lock_state(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> QueryResult<Option<(User, AccountStateRow)>> {
+    users::table
+        .find(id)
+        .filter(users::account_kind.ne(AccountKind::Integration))
+        .select((User::as_select(), AccountStateRow::as_select()))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// Closes an account. A trigger ends its sessions.
+pub fn deactivate(
+    conn: &mut PgConnection,
+    id: UserId,
+    by: UserId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(now),
+            users::deactivated_by.eq(by),
+            users::deactivation_reason.eq(reason),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
+}
+
+pub fn reactivate(conn: &mut PgConnection, id: UserId) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(None::<DateTime<Utc>>),
+            users::deactivated_by.eq(None::<UserId>),
+            users::deactivation_reason.eq(None::<String>),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
+}
+
+pub fn is_deactivated(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        users::table
+            .find(id)
+            .filter(users::deactivated_at.is_not_null()),
+    ))
+    .get_result(conn)
 }

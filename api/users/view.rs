@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use validator::ValidationError;
 
-use super::model::{HeldRole, User};
+use super::model::{AccountStateRow, HeldRole, User};
 use crate::auth::{AccountKind, Role};
 use crate::codes::code_list;
 use crate::divisions::DivisionCode;
@@ -140,6 +140,33 @@ impl From<User> for PublicUser {
             affiliation: user.affiliation,
             division: user.division,
             introduction: user.introduction,
+        }
+    }
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000001", "active": false,
+    "deactivated_at": "2026-08-30T01:02:03.000004Z", "deactivated_by": "0198f3a2-5b1c-7000-8000-000000000009",
+    "reason": "账号被盗用，已电话核实"}))]
+pub struct AccountState {
+    pub user_id: UserId,
+    /// Whether it can sign in.
+    pub active: bool,
+    pub deactivated_at: Option<DateTime<Utc>>,
+    pub deactivated_by: Option<UserId>,
+    /// Why it was deactivated.
+    pub reason: Option<String>,
+}
+
+impl AccountState {
+    pub fn new(user_id: UserId, row: AccountStateRow) -> Self {
+        Self {
+            user_id,
+            active: row.deactivated_at.is_none(),
+            deactivated_at: row.deactivated_at,
+            deactivated_by: row.deactivated_by,
+            reason: row.deactivation_reason,
         }
     }
 }

@@ -57,6 +57,11 @@ impl Answer {
         Ok(answer)
     }
 
+    /// 202: there is something more to do.
+    pub fn accepted(body: &impl Serialize) -> Result<Self> {
+        Self::new(StatusCode::ACCEPTED, body)
+    }
+
     /// 204.
     pub fn no_content() -> Self {
         Self {

@@ -1,8 +1,9 @@
-//! Where a request comes from, for the audit trail.
+//! Where a request comes from, for the audit trail, and for its owner to recognise a session by.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
@@ -12,6 +13,9 @@ use super::request_id::RequestId;
 use crate::app::App;
 use crate::db::Origin;
 use crate::error::Error;
+
+/// The longest `User-Agent` that is kept.
+const USER_AGENT_LENGTH: usize = 300;
 
 /// The address is that of the peer, or what a trusted proxy tells of it: a header of anybody else could be anybody's.
 pub fn origin(request: &HttpRequest) -> Origin {
@@ -27,10 +31,21 @@ pub fn origin(request: &HttpRequest) -> Origin {
         let published = request.app_data::<Data<Published>>()?;
         published.operation(request.method(), &pattern)
     });
+    let user_agent = request
+        .headers()
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     Origin {
         request_id: request.extensions().get().map(|RequestId(id)| id.clone()),
         address,
         operation,
+        user_agent: user_agent
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(USER_AGENT_LENGTH)
+            .collect::<String>()
+            .into(),
     }
 }
 

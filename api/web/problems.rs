@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
 use super::{Language, RequestId};
+use crate::auth::RolesWithheld;
 use crate::error::{Code, Problem};
 
 /// Headers that go with the body they came with.
@@ -29,8 +30,12 @@ pub async fn problems<B: MessageBody + 'static>(
         return Ok(response.map_into_left_body());
     }
     let carried = response.response().extensions().get::<Problem>().cloned();
-    let problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
+    let mut problem = carried.unwrap_or_else(|| Problem::new(code_of(status)));
     let (request, bare) = response.into_parts();
+    // The refusal is the same for whichever operation; only here it is known whose it was.
+    if problem.code == Code::Forbidden && request.extensions().get::<RolesWithheld>().is_some() {
+        problem = Problem::new(Code::TotpRequired);
+    }
     let language = Language::of(request.headers());
     let request_id = request
         .extensions()

@@ -1,7 +1,7 @@
 //! How many requests one caller, or one address without a token, may send: told in `RateLimit` and `RateLimit-Policy`
 //! (draft-ietf-httpapi-ratelimit-headers-10), held with 429. Each replica counts for itself.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use super::address::client_address;
 use crate::app::App;
 use crate::auth;
 use crate::clock::Clock;
+use crate::db::network_of;
 use crate::error::{Code, Error, Problem};
 use crate::settings::Settings;
 
@@ -68,17 +69,6 @@ impl RateLimits {
             settings.forwarded_header,
         );
         address.map(|address| limit.count(&network_of(address)))
-    }
-}
-
-/// A household has a /64 of IPv6, and every address in it.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => {
-            let bits = address.to_bits() & (u128::MAX << 64);
-            IpAddr::V6(Ipv6Addr::from_bits(bits))
-        }
     }
 }
 

@@ -3,10 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
-use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tianfu::db::schema::signing_keys;
+use tianfu::auth::signing_keys;
 
 use crate::authorization::SCOPES;
 use crate::support::{Answer, Integration, TestApp, together, with_status};
@@ -282,10 +281,9 @@ async fn a_token_is_that_of_its_client_and_secret_however_well_it_is_signed() {
         .integration(&province, "510600", &["listings:read"])
         .await;
     let other = app.integration(&province, "513300", &SCOPES).await;
-    let (kid, pkcs8): (String, Vec<u8>) = signing_keys::table
-        .select((signing_keys::kid, signing_keys::private_pkcs8))
-        .first(&mut app.database.connect())
-        .unwrap();
+    let keys = signing_keys::all(&mut app.database.connect()).unwrap();
+    let pkcs8 = signing_keys::private_half(&keys[0], app.app.db.vault()).unwrap();
+    let kid = keys[0].kid.clone();
     let claims = client.token.split('.').nth(1).unwrap();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
     let signed = |changes: Value| {

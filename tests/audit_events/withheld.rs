@@ -72,7 +72,7 @@ async fn no_secret_and_no_personal_data_gets_in() {
     // Digests and keys are bytes: they would stand there in hexadecimal digits.
     for (table, column) in [
         ("refresh_tokens", "digest"),
-        ("signing_keys", "private_pkcs8"),
+        ("signing_keys", "sealed"),
         ("idempotent_requests", "fingerprint"),
     ] {
         let digests = app.database.text_of(&format!(

@@ -20,7 +20,7 @@ async fn a_path_with_another_method_is_405_and_says_which_it_has() {
             format!("/v1/users/{id}"),
             "GET, DELETE, HEAD",
         ),
-        (Method::GET, "/v1/sessions".to_owned(), "POST"),
+        (Method::PUT, "/v1/sessions".to_owned(), "GET, POST, HEAD"),
         (
             Method::DELETE,
             "/v1/role-grants".to_owned(),

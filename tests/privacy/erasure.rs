@@ -280,8 +280,8 @@ async fn nothing_is_begun_in_the_name_of_an_erased_account() {
     again.send().await.refused(403, "forbidden");
     // Nor does a request that was on its way.
     let insert = format!(
-        "insert into sessions (id, user_id, created_at, expires_at)
-         values (gen_random_uuid(), '{}', now(), now())",
+        "insert into sessions (id, user_id, created_at, last_used_at, expires_at)
+         values (gen_random_uuid(), '{}', now(), now(), now())",
         life.person.id
     );
     let said = app.database.run(&insert).unwrap_err().to_string();

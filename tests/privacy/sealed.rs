@@ -151,13 +151,13 @@ async fn a_new_key_takes_over_what_the_old_one_sealed_and_then_the_old_one_can_g
     let draft = app.draft(&owner, &planted("电气改造")).await;
     let old: DataKey = DATA_KEY.parse().unwrap();
     let new = DataKey::generate();
-    // Not before the new one has been there beside the old.
+    // Not before the new one has been there beside the old: the contact and the key that signs tokens are sealed.
     let now = chrono::Utc::now();
     let alone = |key: &DataKey| {
         let opened = sealing::unlock(&mut app.database.connect(), &settings(key, None), now);
         opened.map_err(|error| error.to_string())
     };
-    assert!(alone(&new).unwrap_err().contains("1 values"));
+    assert!(alone(&new).unwrap_err().contains("2 values"));
     // First every replica learns to read the new one, and goes on sealing with the old.
     let vault = unlocked(&app.database, &old, Some(&new));
     assert_eq!(

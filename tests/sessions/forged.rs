@@ -1,9 +1,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tianfu::db::schema::signing_keys;
+use tianfu::auth::signing_keys;
 
 use crate::support::{Person, TestApp};
 
@@ -17,10 +16,9 @@ struct Workshop {
 
 impl Workshop {
     async fn open(app: &TestApp, person: &Person) -> Self {
-        let (kid, pkcs8): (String, Vec<u8>) = signing_keys::table
-            .select((signing_keys::kid, signing_keys::private_pkcs8))
-            .first(&mut app.database.connect())
-            .unwrap();
+        let rows = signing_keys::all(&mut app.database.connect()).unwrap();
+        let pkcs8 = signing_keys::private_half(&rows[0], app.app.db.vault()).unwrap();
+        let kid = rows[0].kid.clone();
         let jwks = app.get("/.well-known/jwks.json").send().await.ok();
         let x = jwks["keys"][0]["x"].as_str().unwrap();
         let payload = person.token.split('.').nth(1).unwrap();

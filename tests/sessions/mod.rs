@@ -1,6 +1,11 @@
+mod codes;
 mod expiry;
 mod forged;
+mod guessing;
 mod keys;
+mod own;
 mod refresh;
+mod rotation;
 mod sign_in;
 mod sign_out;
+mod totp;

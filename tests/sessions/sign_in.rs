@@ -61,7 +61,7 @@ async fn bounds_hold_before_a_password_is_looked_at() {
             "length",
         ),
         (
-            json!({"username": "a".repeat(33), "password": PASSWORD}),
+            json!({"username": "a".repeat(255), "password": PASSWORD}),
             "/username",
             "length",
         ),

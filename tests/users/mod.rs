@@ -1,4 +1,5 @@
 mod change_password;
+mod deactivate;
 mod merge;
 mod permissions;
 mod profile;

@@ -1,0 +1,22 @@
+//! 一次性验证码: codes that are sent to somebody to prove that he reads there, for verifying a contact point and for
+//! setting a new password.
+
+mod codes;
+mod complete_reset;
+mod model;
+mod request_reset;
+mod send;
+mod verify;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use model::forget_old;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(send::send_contact_point_code)
+        .service(verify::verify_contact_point)
+        .service(request_reset::request_password_reset)
+        .service(complete_reset::complete_password_reset);
+}

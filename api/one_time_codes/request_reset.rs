@@ -1,0 +1,89 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model;
+use super::view::ResetRequested;
+use crate::app::App;
+use crate::auth::guessing::{self, Budget};
+use crate::auth::new_secret;
+use crate::contact_points::codes::ContactKind;
+use crate::contact_points::model::{self as contact_points, ContactPoint};
+use crate::db::{Act, Origin, Tx};
+use crate::error::{Result, problems};
+use crate::ids::UserId;
+use crate::sessions::login::Login;
+use crate::users;
+use crate::web::{Answer, Json};
+
+/// Whose password is to be set.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"login": "dongqi_dianqi"}))]
+pub struct NewPasswordReset {
+    /// The user name, or a verified phone number or e-mail address.
+    #[validate(length(min = 1, max = 254))]
+    #[schema(min_length = 1, max_length = 254)]
+    login: String,
+}
+
+problems!(RequestPasswordResetProblems: TooManyAttempts);
+
+/// Ask for a new password
+///
+/// Sends a code to the account's verified phone number or e-mail address. The answer is the same, and takes as long, when
+/// there is no such account or nowhere to send to.
+#[utoipa::path(tag = "sessions", security(()), request_body = NewPasswordReset,
+    responses((status = 202, description = "A code is under way, if there is such an account.", body = ResetRequested),
+        RequestPasswordResetProblems))]
+#[post("/password-resets")]
+pub async fn request_password_reset(
+    app: Data<App>,
+    origin: Origin,
+    body: Json<NewPasswordReset>,
+) -> Result<Answer> {
+    let login = Login::of(&body.0.login);
+    app.db
+        .write(Act::anonymous(origin.clone()), move |tx| {
+            let user = login.account(tx.conn, tx.vault)?;
+            let name = login.normalised(tx.vault);
+            guessing::spend(
+                tx,
+                &[
+                    Budget::resets_of(user, &name),
+                    Budget::resets_from(origin.network()),
+                ],
+            )?;
+            let point = match user {
+                Some(user) => destination(tx, user, &login)?,
+                None => None,
+            };
+            let token = new_secret();
+            let expires_at = model::send_to_reset(tx, point.as_ref(), &token.0)?;
+            Answer::accepted(&ResetRequested {
+                reset_token: token.0,
+                expires_at,
+            })
+        })
+        .await
+}
+
+/// Where a code goes: to what was typed, else to the phone, else by mail. Only where it was proved that the holder reads.
+fn destination(tx: &mut Tx<'_>, user: UserId, login: &Login) -> Result<Option<ContactPoint>> {
+    if users::model::is_deactivated(tx.conn, user)? {
+        return Ok(None);
+    }
+    let kinds: &[ContactKind] = match login {
+        Login::Contact(value) => &[value.kind()],
+        Login::Username(_) => &[ContactKind::Phone, ContactKind::Email],
+    };
+    for kind in kinds {
+        let found = contact_points::find(tx.conn, user, *kind)?;
+        if let Some(point) = found.filter(|point| point.verified_at.is_some()) {
+            return Ok(Some(point));
+        }
+    }
+    Ok(None)
+}

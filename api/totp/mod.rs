@@ -1,0 +1,25 @@
+//! 两步验证: a second factor at the sign-in, by an authenticator app (RFC 6238), and recovery codes for who lost it.
+
+mod confirm;
+mod disable;
+mod enrol;
+mod get;
+pub mod model;
+mod prove;
+mod renew_recovery_codes;
+mod rules;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use prove::{Shown, show};
+pub use rules::TotpSecret;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(get::get_totp)
+        .service(enrol::enrol_totp)
+        .service(confirm::confirm_totp)
+        .service(renew_recovery_codes::renew_recovery_codes)
+        .service(disable::disable_totp);
+}

@@ -1,0 +1,146 @@
+//! Who may close somebody's account, and open it again.
+
+use super::model::{HeldRole, User};
+use crate::auth::{Caller, Role};
+use crate::error::{Problem, Result};
+use crate::rights::{Governed, Reach, Right, Subject, require};
+
+/// Where somebody holds a role.
+struct Held<'a>(&'a HeldRole);
+
+impl Governed for Held<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![&self.0.division],
+            ..Subject::default()
+        }
+    }
+}
+
+/// Whoever has the right over the person, but nobody above or beside himself, and a city's administrator nobody who holds
+/// something outside his division: a province administrator is closed on the machine, and nobody closes himself out.
+pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
+    if caller.user_id == user.id {
+        return Err(Problem::forbidden("不得停用自己的账号", "nobody deactivates himself").into());
+    }
+    let everywhere = require(caller, Right::CloseAccount, user)? == Reach::All;
+    let above_or_beside = |held: &HeldRole| match held.role {
+        Role::ProvinceAdmin => true,
+        Role::CityAdmin => !everywhere,
+        _ => false,
+    };
+    let in_reach = |held: &HeldRole| caller.may(Right::CloseAccount, &Held(held));
+    if roles
+        .iter()
+        .all(|held| in_reach(held) && !above_or_beside(held))
+    {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "不得停用同级或上级，或在您的区划之外任职者的账号",
+        "nobody deactivates who is above or beside him, or holds a role outside his division",
+    )
+    .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+
+    use super::*;
+    use crate::auth::{AccountKind, Credential, Grant};
+    use crate::db::Origin;
+    use crate::divisions::DivisionCode;
+    use crate::ids::{RoleGrantId, SessionId, UserId};
+
+    fn division(code: &str) -> DivisionCode {
+        code.parse().unwrap_or(DivisionCode::sichuan())
+    }
+
+    fn caller(role: Role, at: &str) -> Caller {
+        Caller {
+            user_id: UserId::new(),
+            credential: Credential::Session(SessionId::new()),
+            account_kind: AccountKind::Worker,
+            grants: vec![Grant {
+                role,
+                division: division(at),
+            }],
+            origin: Origin::default(),
+        }
+    }
+
+    fn user(at: Option<&str>) -> User {
+        User {
+            id: UserId::new(),
+            version: 1,
+            username: "somebody".into(),
+            display_name: "somebody".into(),
+            account_kind: AccountKind::Worker,
+            affiliation: None,
+            division: at.map(division),
+            introduction: String::new(),
+            created_at: Utc::now(),
+            updated_at: Utc::now(),
+            merged_into: None,
+        }
+    }
+
+    fn held(role: Role, at: &str) -> Vec<HeldRole> {
+        vec![HeldRole {
+            id: RoleGrantId::new(),
+            role,
+            division: division(at),
+        }]
+    }
+
+    #[test]
+    fn nobody_above_beside_or_outside() {
+        let province = caller(Role::ProvinceAdmin, "510000");
+        let city = caller(Role::CityAdmin, "510600");
+        let allowed = |by: &Caller, at, roles: &[HeldRole]| close(by, &user(at), roles).is_ok();
+        assert!(allowed(&province, None, &[]));
+        assert!(allowed(
+            &province,
+            Some("500000"),
+            &held(Role::CityAdmin, "510600")
+        ));
+        assert!(!allowed(
+            &province,
+            None,
+            &held(Role::ProvinceAdmin, "510000")
+        ));
+        assert!(allowed(&city, Some("510603"), &[]));
+        assert!(allowed(
+            &city,
+            Some("510603"),
+            &held(Role::Broker, "510603")
+        ));
+        assert!(!allowed(&city, Some("513323"), &[]), "another city's");
+        assert!(!allowed(&city, None, &[]), "nobody's");
+        assert!(!allowed(
+            &city,
+            Some("510603"),
+            &held(Role::CityAdmin, "510603")
+        ));
+        assert!(!allowed(
+            &city,
+            Some("510603"),
+            &held(Role::Judge, "510000")
+        ));
+        for role in [
+            Role::Broker,
+            Role::SocietyBroker,
+            Role::Judge,
+            Role::ContestOrganizer,
+        ] {
+            assert!(
+                !allowed(&caller(role, "510600"), Some("510603"), &[]),
+                "{role}"
+            );
+        }
+        let mut himself = user(Some("510603"));
+        himself.id = city.user_id;
+        assert!(close(&city, &himself, &[]).is_err());
+    }
+}

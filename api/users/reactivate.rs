@@ -1,0 +1,46 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::deactivate::no_such_user;
+use super::get::UserPath;
+use super::view::AccountState;
+use super::{model, policy};
+use crate::app::App;
+use crate::error::{Code, Problem, Result, problems};
+use crate::rights::{May, ask};
+use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
+
+/// Open a deactivated account again
+///
+/// It can sign in again; the sessions it had stay ended. Asks for whoever could deactivate it.
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
+    responses((status = 200, description = "The account's state.", body = AccountState,
+        headers(("ETag" = String, description = "Its new version."))), ReactivateUserProblems))]
+#[post("/users/{id}/reactivate")]
+pub async fn reactivate_user(
+    app: Data<App>,
+    caller: May<ask::CloseAccount>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+) -> Result<Answer> {
+    let id = path.0.id;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
+            policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
+            if_match.check(&user.etag())?;
+            if state.deactivated_at.is_none() {
+                return Err(Problem::new(Code::WrongState)
+                    .member("current_status", "active")
+                    .detail("该账号未停用", "the account is not deactivated")
+                    .into());
+            }
+            let opened = model::reactivate(tx.conn, id)?;
+            let user = model::touch(tx.conn, id, tx.now)?;
+            Ok(Answer::ok(&AccountState::new(id, opened))?.etag(user.etag()))
+        })
+        .await
+}

@@ -1,0 +1,2 @@
+drop table one_time_codes;
+drop table outbox_messages;
