@@ -1,6 +1,6 @@
 //! The one place where time is read, so that a test can move it instead of sleeping.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
@@ -14,6 +14,7 @@ const SHANGHAI_OFFSET_SECONDS: i32 = 8 * 3600;
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     shift_seconds: Arc<AtomicI64>,
+    forward_seconds: Arc<AtomicU64>,
 }
 
 impl Clock {
@@ -26,14 +27,16 @@ impl Clock {
     /// How long this process has been running: it never goes back, whatever is done to the machine's clock.
     pub fn running(&self) -> std::time::Duration {
         static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-        let shift = self.shift_seconds.load(Ordering::Relaxed);
-        BEGUN.elapsed() + std::time::Duration::from_secs(u64::try_from(shift).unwrap_or(0))
+        let forward = self.forward_seconds.load(Ordering::Relaxed);
+        BEGUN.elapsed() + std::time::Duration::from_secs(forward)
     }
 
     /// Moves the clock forward (or back) for everybody who shares it.
     pub fn advance(&self, by: Duration) {
-        self.shift_seconds
-            .fetch_add(by.num_seconds(), Ordering::Relaxed);
+        let seconds = by.num_seconds();
+        self.shift_seconds.fetch_add(seconds, Ordering::Relaxed);
+        let forward = u64::try_from(seconds).unwrap_or(0);
+        self.forward_seconds.fetch_add(forward, Ordering::Relaxed);
     }
 }
 
@@ -67,6 +70,17 @@ mod tests {
     use chrono::TimeZone;
 
     use super::*;
+
+    #[test]
+    fn what_is_running_never_goes_back() {
+        let clock = Clock::default();
+        let begun = clock.running();
+        clock.advance(Duration::days(1));
+        let later = clock.running();
+        assert!(later - begun >= std::time::Duration::from_secs(86_400));
+        clock.advance(Duration::days(-2));
+        assert!(clock.running() >= later);
+    }
 
     #[test]
     fn the_official_day_turns_at_midnight_in_shanghai() {

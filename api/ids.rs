@@ -92,12 +92,12 @@ ids! {
 /// whatever compares or counts it as text.
 fn canonical<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
     let text = <Cow<'_, str>>::deserialize(deserializer)?;
-    (text.len() == 36)
+    (text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase()))
         .then(|| Uuid::try_parse(&text).ok())
         .flatten()
         .ok_or_else(|| {
             D::Error::custom(
-                "须为 36 个字符、带连字符的 UUID|must be a UUID of 36 characters, with hyphens",
+                "须为 36 个字符、带连字符、小写的 UUID|must be a UUID of 36 characters, in lower case, with hyphens",
             )
         })
 }

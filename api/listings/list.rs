@@ -24,6 +24,7 @@ use crate::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = budget_range))]
 #[into_params(parameter_in = Query)]
 pub struct ListingFilter {
     /// Words to look for, in Chinese or Latin script, of any length: every one must occur, of the first twelve, except
@@ -107,6 +108,19 @@ fn four_digit_year(moment: &DateTime<Utc>) -> std::result::Result<(), Validation
         error.add_param(name.into(), &value);
     }
     Err(error)
+}
+
+/// As in a listing itself: from the less to the more.
+fn budget_range(filter: &ListingFilter) -> Result<(), ValidationError> {
+    match (filter.budget_min, filter.budget_max) {
+        (Some(least), Some(most)) if least > most => {
+            let mut error = ValidationError::new("range")
+                .with_message("须不小于 budget_min|must not be below budget_min".into());
+            error.add_param("field".into(), &"budget_max");
+            Err(error)
+        }
+        _ => Ok(()),
+    }
 }
 
 impl ListingFilter {

@@ -58,6 +58,8 @@ pub struct Listing {
     pub owner_id: UserId,
     pub drafted_by: UserId,
     pub submitted_by: Option<UserId>,
+    /// When its owner first answered for what it says: by submitting it, or by his consent.
+    pub submitted_at: Option<DateTime<Utc>>,
     pub external_ref: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

@@ -7,7 +7,7 @@ use super::model::Listing;
 use super::state::{Hand, Move};
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::ids::UserId;
 use crate::rights::{Governed, Reach, Right, Subject, refused};
 
@@ -42,24 +42,28 @@ pub fn sees(caller: Option<&Caller>, listing: &Listing, now: DateTime<Utc>) -> b
     listing.is_public(now) || caller.is_some_and(|caller| caller.may(Right::ReadListing, listing))
 }
 
-/// The contact is the owner's, and until he has consented that of who wrote it down for him.
+/// The contact is the owner's, and until he has once consented that of who wrote it down for him.
 pub fn keeps_contact(caller: &Caller, listing: &Listing) -> bool {
-    use ListingStatus::{Draft, NeedsChanges, PendingOwnerConsent};
     match caller.reach(Right::KeepListingContact, listing) {
         Some(Reach::Own) => true,
-        Some(_) => matches!(listing.status, Draft | NeedsChanges | PendingOwnerConsent),
+        Some(_) => listing.submitted_at.is_none() && !listing.status.has_ended(),
         None => false,
     }
 }
 
-/// Whoever keeps the contact changes it, at any time before the end: a telephone changes while a listing is published.
+/// The owner changes it at any time before the end: a telephone changes while a listing is published. Who wrote it down
+/// for him does not while it waits for the consent: he would consent to another number than he read.
 pub fn edit_contact(caller: &Caller, listing: &Listing) -> Result<()> {
     if !keeps_contact(caller, listing) {
         return Err(refused(Right::KeepListingContact));
     }
-    match listing.status.has_ended() {
+    let waits = listing.status == ListingStatus::PendingOwnerConsent;
+    if listing.status.has_ended() {
+        return Err(ended(listing));
+    }
+    match waits && caller.user_id != listing.owner_id {
         false => Ok(()),
-        true => Err(ended(listing)),
+        true => Err(unread(listing)),
     }
 }
 
@@ -72,10 +76,11 @@ pub fn edit(caller: &Caller, listing: &Listing, reach: Reach) -> Result<()> {
         Draft | NeedsChanges => Ok(()),
         Published | Paused if !writer => Ok(()),
         status if status.has_ended() => Err(ended(listing)),
-        _ => Err(listing.wrong_state(
-            "提交之后不能再修改；可请管理员退回",
-            "it can be changed as a draft or when changes are asked for",
+        Published | Paused => Err(listing.wrong_state(
+            "已发布的内容不能自行修改；可请管理员更正，或撤回后重新起草",
+            "what is published is corrected by an administrator, or withdrawn and drafted anew",
         )),
+        _ => Err(unread(listing)),
     }
 }
 
@@ -141,6 +146,13 @@ fn proposed(caller: &Caller, listing: &Listing) -> bool {
     .contains(&Some(caller.user_id))
 }
 
-fn ended(listing: &Listing) -> crate::error::Error {
+fn unread(listing: &Listing) -> Error {
+    listing.wrong_state(
+        "提交之后不能再修改；可请所有者或审核者退回",
+        "it can be changed as a draft or once it is returned",
+    )
+}
+
+fn ended(listing: &Listing) -> Error {
     listing.wrong_state("已经结束，不能再修改", "it has come to its end")
 }

@@ -36,9 +36,16 @@ pub async fn get_match_contacts(
             let sides = policy::contacts(&caller, &pair);
             let status = pair.row.status_at(tx.now);
             if !state::reveals_contacts(status) {
-                return Err(Problem::new(Code::ContactsNotRevealed)
-                    .member("current_status", status.as_str())
-                    .into());
+                let problem = Problem::new(Code::ContactsNotRevealed)
+                    .member("current_status", status.as_str());
+                return Err(match super::MatchStatus::OPEN.contains(&status) {
+                    true => problem,
+                    false => problem.detail(
+                        "对接已结束，不再提供联系方式",
+                        "the match has come to its end: contacts are shown no longer",
+                    ),
+                }
+                .into());
             }
             let mut contacts = MatchContacts::default();
             for side in sides {

@@ -121,14 +121,10 @@ pub struct MatchMoved {
 }
 
 impl MatchMoved {
-    /// Why, in the words of who closes the match.
-    pub fn why(&self) -> Option<String> {
+    /// Why, by the code: the words beside it are for the other side, and may be erased.
+    pub fn why(&self) -> Option<&'static str> {
         let declined = self.decline_reason.map(DeclineReason::as_str);
-        let code = declined.or(self.cancel_reason.map(CancelReason::as_str))?;
-        Some(match &self.close_note {
-            Some(note) => format!("{code}: {note}"),
-            None => code.to_owned(),
-        })
+        declined.or(self.cancel_reason.map(CancelReason::as_str))
     }
 }
 

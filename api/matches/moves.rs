@@ -45,7 +45,7 @@ where
             let (by, effects) = allowed(&caller, &pair, reach, tx)?;
             if_match.check(&pair.etag())?;
             if let Some(why) = effects.why() {
-                tx.because(&why)?;
+                tx.because(why)?;
             }
             let status = pair.row.status_at(tx.now);
             let next = state::step(status, pair.acceptances(), by).ok_or_else(|| {

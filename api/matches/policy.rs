@@ -5,7 +5,7 @@ use super::model::MatchedPair;
 use crate::auth::Caller;
 use crate::contact_points;
 use crate::contact_reveals::RevealCapacity;
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 use crate::ids::UserId;
 use crate::listings::codes::Side;
 use crate::listings::model::Listing;
@@ -95,19 +95,29 @@ pub fn matchable(
     offer: &Listing,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let refuse =
-        |zh: &str, en: &str| Err(Error::from(Problem::new(Code::NotMatchable).detail(zh, en)));
+    let refuse = |pointer: &str, zh: &str, en: &str| {
+        let field = FieldProblem::body(pointer, "not_matchable", Bilingual::new(zh, en));
+        Err(Problem::new(Code::NotMatchable).field(field).into())
+    };
     if need.side != Side::Need {
-        return refuse("need_id 不是需求", "need_id is not a need");
+        return refuse("/need_id", "不是需求", "is not a need");
     }
     if offer.side != Side::Offer {
-        return refuse("offer_id 不是供给", "offer_id is not an offer");
+        return refuse("/offer_id", "不是供给", "is not an offer");
     }
     if need.market != offer.market {
-        return refuse("不属于同一市场", "they are of two markets");
+        return refuse(
+            "/offer_id",
+            "不属于需求所在的市场",
+            "is of another market than the need",
+        );
     }
     if need.owner_id == offer.owner_id {
-        return refuse("同一所有者的供需不能对接", "they have one owner");
+        return refuse(
+            "/offer_id",
+            "与需求同属一个所有者",
+            "has the owner of the need",
+        );
     }
     for listing in [need, offer] {
         if !listing.is_public(now) {

@@ -27,7 +27,17 @@ pub fn scrubbed(text: &str) -> Cow<'_, str> {
 }
 
 /// Headers that are named in problems: no member and no parameter is written like them.
-const HEADERS: [&str; 3] = ["Idempotency-Key", "If-Match", "If-None-Match"];
+const HEADERS: [&str; 9] = [
+    "Authorization",
+    "Content-Length",
+    "Content-Type",
+    "Host",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Origin",
+    "X-Request-Id",
+];
 
 /// A place in a body or the name of a parameter, as far as it can be a name: letters, digits and underscores. What is
 /// written otherwise was never one, so it helps nobody to repeat it.

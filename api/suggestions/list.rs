@@ -22,7 +22,7 @@ use crate::rights::{May, ask};
 use crate::web::{Answer, Language, Path, Query};
 
 /// Suggestions when nothing is said.
-const DEFAULT_LIMIT: usize = 20;
+const DEFAULT_LIMIT: i64 = 20;
 /// Asked of the index beyond the page: what it does not know of yet is taken out again below.
 const SPARE: usize = 20;
 
@@ -33,7 +33,7 @@ pub struct SuggestionFilter {
     /// How many.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<usize>,
+    limit: Option<i64>,
 }
 
 problems!(ListSuggestionsProblems: NotFound, Forbidden, ListingNotPublished, IndexBuilding);
@@ -58,6 +58,7 @@ pub async fn list_suggestions(
         return Err(Db::come_back(Code::IndexBuilding));
     }
     let limit = filter.0.limit.unwrap_or(DEFAULT_LIMIT);
+    let limit = usize::try_from(limit).unwrap_or_default();
     let language = Language::of(request.headers());
     let (now, index) = (app.clock.now(), app.index.clone());
     let declined_since = now - app.settings.declined_pair;

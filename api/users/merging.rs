@@ -75,8 +75,8 @@ pub const FOLLOWS: &[Column] = &[
     clashing("verifications", "user_id"),
     column("verifications", "submitted_by"),
     column("verifications", "decided_by"),
-    unseen("api_clients", "created_by"),
-    unseen("api_clients", "revoked_by"),
+    column("api_clients", "created_by"),
+    column("api_clients", "revoked_by"),
     unseen("api_client_secrets", "created_by"),
     unseen("api_client_secrets", "revoked_by"),
 ];

@@ -7,4 +7,4 @@ create table data_keys (
     constraint data_keys_key_id_length check (octet_length(key_id) = 4)
 );
 
-select audit('data_keys', key => 'key_id');
+select audit('data_keys', key => 'first_used_at');

@@ -69,7 +69,7 @@ create trigger contact_reveals_kept
     on contact_reveals for each row execute function keep_contact_reveals();
 
 select audit('user_contact_points', whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
-select audit('contact_reveals',
+select audit('contact_reveals', withheld => '{note}',
     whose => 'select array(select division from listings where id = ($1 ->> ''listing_id'')::uuid
                            union select division from users where id = ($1 ->> ''subject_id'')::uuid),
                      array[($1 ->> ''subject_id'')::uuid]');

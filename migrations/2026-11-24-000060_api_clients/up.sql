@@ -97,7 +97,8 @@ alter table matches
 
 -- Whoever may read the trail learns that a client has a name for the row, and not which.
 select audit('listings', division => 'division', owners => '{owner_id}', withheld => '{client_ref}');
-select audit('matches', withheld => '{client_ref}',
+-- What the two write to each other is theirs to have erased; the codes of their reasons stay.
+select audit('matches', withheld => '{client_ref,note,close_note}',
     whose => 'select array_agg(division), array_agg(owner_id) from listings
                where id in (($1 ->> ''need_id'')::uuid, ($1 ->> ''offer_id'')::uuid)');
 select audit('api_clients', division => 'division', left_out => '{last_used_at}');

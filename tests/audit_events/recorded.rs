@@ -238,7 +238,7 @@ async fn reasons_of_matches_are_told() {
             &partner,
             "decline",
             json!({"reason": "budget", "note": "超出预算"}),
-            "budget: 超出预算",
+            "budget",
         ),
         (&owner, "cancel", json!({"reason": "other"}), "other"),
     ] {

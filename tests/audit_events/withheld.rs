@@ -86,8 +86,8 @@ async fn no_secret_and_no_personal_data_gets_in() {
 
     // That it changed is told.
     let contact = newest(&app, &province, "listing_contacts", id).await;
-    assert_eq!(contact["after"], json!({"phone": "***"}));
-    assert_eq!(contact["before"], json!({"phone": "***"}));
+    assert_eq!(contact["after"], json!({"sealed": "***"}));
+    assert_eq!(contact["before"], json!({"sealed": "***"}));
     let filter = [("row_id", user), ("resource", "users")];
     let account = events(&app, &province, &filter).await;
     assert!(

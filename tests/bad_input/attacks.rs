@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use tianfu::auth::Role;
 
-use super::{administrator, good, operations, with};
+use super::{SOME_ID, administrator, good, operations, with};
 use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
 
 /// What tries to break out of a query, a pattern, a path, a page or a log.
@@ -102,7 +102,9 @@ async fn an_id_of_another_resource_names_nothing() {
         let (resource, _) = operation.path.split_once("/{id}").unwrap();
         let resource = resource.rsplit('/').next().unwrap();
         for (_, id) in ids.iter().filter(|(other, _)| *other != resource) {
-            let mut call = operation.call(&app, &admin, &operation.path.replace("{id}", id));
+            let path = operation.path.replace("{id}", id);
+            let path = path.replace("{secret_id}", SOME_ID);
+            let mut call = operation.call(&app, &admin, &path);
             if operation.body.is_some() {
                 call = call.json(&Value::Object(good(operation)));
             }
@@ -129,9 +131,13 @@ async fn no_member_can_be_smuggled_into_an_object_inside_a_body() {
                     .map(|name| (name.as_str().unwrap().to_owned(), json!("text")))
                     .collect();
                 object.insert("is_admin".to_owned(), json!(true));
-                let body = with(operation, member, Value::Object(object));
+                let listed = schema["type"] == "array";
+                let (value, pointer) = match listed {
+                    true => (json!([object]), format!("/{member}/0/is_admin")),
+                    false => (Value::Object(object), format!("/{member}/is_admin")),
+                };
+                let body = with(operation, member, value);
                 let answer = operation.call(&app, &admin, &path).json(&body);
-                let pointer = format!("/{member}/is_admin");
                 let answer = answer.send().await;
                 answer.refused_at(422, &pointer, "unknown_field");
                 tried += 1;

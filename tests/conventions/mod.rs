@@ -11,6 +11,7 @@ mod paging;
 mod parameters;
 mod pool;
 mod problems;
+mod proxies;
 mod rate_limits;
 mod request_id;
 mod security_headers;

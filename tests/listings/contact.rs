@@ -60,13 +60,16 @@ async fn nobody_puts_his_number_in_the_place_of_the_owners() {
             let before = (kept(&app, &need), phone(&app, &need));
             let answer = give(&app, &need, person).await;
             let name = person.username.as_str();
-            let open = ["draft", "needs_changes", "pending_owner_consent"].contains(&state);
-            if name == "owner" || name == "broker" && open {
+            if name == "owner" || name == "broker" && state == "draft" {
                 answer.ok();
                 assert_eq!(phone(&app, &need).as_deref(), Some(NEW), "{state} {name}");
                 continue;
             }
             match (Cast::is_staff(person), state) {
+                // He would consent to another number than he read.
+                (true, "pending_owner_consent") if name == "broker" => {
+                    answer.refused(409, "wrong_state")
+                }
                 (true, _) | (_, "published") => answer.refused(403, "forbidden"),
                 _ => answer.refused(404, "not_found"),
             };
@@ -91,6 +94,19 @@ async fn the_drafter_reads_the_number_until_the_owner_has_consented() {
     app.moved(&cast.broker, &need, "submit").await;
     assert!(reads(&cast.broker).await && reads(&cast.owner).await);
     assert!(!reads(&cast.city).await && !reads(&cast.province).await);
+    // Sent back instead of consented to: it is still the drafter's to mend.
+    let back = app.post(&path(&need, "return")).by(&cast.owner);
+    back.json(&json!({"reason": "电话不对"})).send().await.ok();
+    assert!(reads(&cast.broker).await);
+    app.moved(&cast.broker, &need, "submit").await;
     app.moved(&cast.owner, &need, "consent").await;
     assert!(!reads(&cast.broker).await && reads(&cast.owner).await);
+    // Returned after the review: the number is the owner's now.
+    let back = app.post(&path(&need, "return")).by(&cast.city);
+    back.json(&json!({"reason": "请补充"})).send().await.ok();
+    assert!(!reads(&cast.broker).await && reads(&cast.owner).await);
+    give(&app, &need, &cast.broker)
+        .await
+        .refused(403, "forbidden");
+    assert_eq!(phone(&app, &need).as_deref(), Some(PLANTED));
 }

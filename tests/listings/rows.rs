@@ -71,7 +71,8 @@ pub fn phone(app: &TestApp, listing: &Value) -> Option<String> {
 pub fn put_into(app: &TestApp, listing: &Value, status: &str) {
     let put = diesel::sql_query(
         "update listings set status = $1, status_reason = null, submitted_by = drafted_by, \
-         published_at = now(), expires_at = now() + interval '30 days' where id = $2",
+         published_at = now(), expires_at = now() + interval '30 days', \
+         submitted_at = case when $1 in ('draft', 'pending_owner_consent') then null else now() end where id = $2",
     );
     let rows = put
         .bind::<Text, _>(status)

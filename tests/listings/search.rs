@@ -308,8 +308,6 @@ async fn nothing_in_a_query_is_an_operator() {
         ("&|!()<->:*", &[]),
         ("!!", &[]),
         ("🐝", &[]),
-        ("\u{fe0f}", &[]),
-        ("\u{202e}电气", &["老旧电气线路"]),
     ] {
         assert_eq!(shelf.all(q).await, expected, "{q}");
     }

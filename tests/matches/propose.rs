@@ -108,7 +108,9 @@ async fn a_need_and_an_offer_of_one_market_and_two_owners_are_asked() {
     ] {
         let body = json!({"need_id": need["id"], "offer_id": offer["id"]});
         let answer = app.post("/v1/matches").by(seeker).json(&body).send().await;
-        answer.refused(422, "not_matchable");
+        let problem = answer.refused(422, "not_matchable");
+        let pointer = problem["errors"][0]["pointer"].as_str().unwrap();
+        assert!(["/need_id", "/offer_id"].contains(&pointer), "{pointer}");
     }
     assert_eq!(market.count("true"), 0);
 }

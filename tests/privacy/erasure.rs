@@ -277,7 +277,7 @@ async fn nothing_is_begun_in_the_name_of_an_erased_account() {
     let held = format!("/v1/listings/{}", life.held["id"].as_str().unwrap());
     let again = app.patch(&held).by(&life.admin).header("if-match", "*");
     let again = again.json(&json!({"contact": {"name": "龙真名", "phone": PHONE}}));
-    again.send().await.refused(409, "account_erased");
+    again.send().await.refused(403, "forbidden");
     // Nor does a request that was on its way.
     let insert = format!(
         "insert into sessions (id, user_id, created_at, last_used_at, expires_at)

@@ -210,7 +210,9 @@ impl Answer {
         let errors = self.body["errors"].as_array().into_iter().flatten();
         let details = errors.map(|error| &error["detail"]);
         for told in details.chain([&self.body["title"], &self.body["detail"]]) {
+            // A command is called the same in every language.
             let told = told.as_str().expect("text");
+            let told = &told.replace("tianfu admin create", "");
             let is_word =
                 |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
             let words: Vec<&str> = told.split([' ', ',', ':']).collect();

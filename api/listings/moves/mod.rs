@@ -98,7 +98,8 @@ async fn make<A: Ask>(
             }
             let moved = Moved {
                 status: Some(next),
-                status_reason: Some(reason),
+                // Why it ended is told in the archive too.
+                status_reason: (by != Move::Archive).then_some(reason),
                 ..effects(by, hand, &caller, &listing, tx)
             };
             let listing = model::set_moved(tx.conn, id, &moved, tx.now)?;
