@@ -217,7 +217,7 @@ async fn one_signs_in_by_what_is_verified_however_it_is_written() {
 #[actix_web::test]
 async fn guesses_by_number_and_by_name_are_paid_from_one_budget() {
     let app = TestApp::start_with(|settings| {
-        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
     })
     .await;
     reachable(&app, "peng", "13800000001").await;

@@ -6,7 +6,7 @@ use crate::support::{Answer, Call, PASSWORD, TestApp, together, with_status};
 /// A proxy of ours stands before the service, so a test can come from any address.
 async fn start() -> TestApp {
     TestApp::start_with(|settings| {
-        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
         settings.pool_wait = std::time::Duration::from_secs(20);
     })
     .await
