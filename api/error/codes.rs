@@ -35,6 +35,11 @@ macro_rules! codes {
                 matches!(self, Self::InvalidRequest | Self::UnsupportedGrantType | Self::InvalidScope | Self::InvalidClient)
             }
 
+            /// What the body of its problem is sent as.
+            pub const fn media_type(self) -> &'static str {
+                if self.is_of_token_endpoint() { "application/json" } else { "application/problem+json" }
+            }
+
             /// What it means and what to do about it.
             pub const fn meaning(self) -> &'static str { match self { $(Code::$name => concat!($($doc, "\n"),+)),+ } }
         }

@@ -328,18 +328,16 @@ fn describe(response: &mut Value, codes: &[Code]) {
             )
         })
         .collect();
-    let examples: Map<String, Value> = codes
-        .iter()
-        .map(|code| {
-            let at = format!("#/components/examples/{}", code.as_str());
-            (code.as_str().to_owned(), json!({"$ref": at}))
-        })
-        .collect();
     response["description"] = Value::String(lines.join("\n"));
-    response["content"] = json!({"application/problem+json": {
-        "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": examples,
-    }});
+    let mut content = Map::new();
+    for code in codes {
+        let media = content.entry(code.media_type()).or_insert_with(
+            || json!({"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}),
+        );
+        let at = format!("#/components/examples/{}", code.as_str());
+        media["examples"][code.as_str()] = json!({"$ref": at});
+    }
+    response["content"] = Value::Object(content);
     let status = codes.first().map_or(0, |code| code.status());
     if matches!(status, 429 | 503) {
         response["headers"] = json!({"Retry-After": {

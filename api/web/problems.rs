@@ -16,7 +16,6 @@ use crate::error::{Code, Problem};
 
 /// Headers that go with the body they came with.
 const OF_BODIES: [HeaderName; 3] = [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING];
-const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Renders the [`Problem`] that a handler left, and gives a problem to error answers that have none (those that
 /// actix-web makes itself).
@@ -55,12 +54,8 @@ pub async fn problems<B: MessageBody + 'static>(
 fn answer(problem: &Problem, body: &crate::error::ProblemBody, language: Language) -> HttpResponse {
     let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    let media_type = match problem.code.is_of_token_endpoint() {
-        true => "application/json",
-        false => MEDIA_TYPE,
-    };
     response
-        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((CONTENT_TYPE, problem.code.media_type()))
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, "Accept-Language"));
     if status == StatusCode::UNAUTHORIZED {
