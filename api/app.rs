@@ -15,7 +15,7 @@ use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
 use crate::suggestions::SuggestionIndex;
 use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
-use crate::{db, openapi, routes};
+use crate::{db, openapi, privacy, routes};
 
 /// What every handler shares.
 pub struct App {
@@ -28,7 +28,7 @@ pub struct App {
 }
 
 impl App {
-    /// An application on a migrated database. `base_url` is the issuer of its tokens.
+    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set.
     pub fn new(
         settings: Settings,
         database_url: &str,
@@ -38,12 +38,13 @@ impl App {
         let mut conn = db::connect(database_url)?;
         Act::system("start").hold(&mut conn)?;
         let keys = Keyring::load(&mut conn, base_url, clock.now())?;
+        let vault = privacy::open(&mut conn, &settings, clock.now())?;
         let pool = PoolSettings {
             size: settings.pool_size,
             wait: settings.pool_wait,
         };
         Ok(Self {
-            db: Db::new(database_url, &pool, clock.clone()),
+            db: Db::new(database_url, &pool, clock.clone(), vault),
             limits: RateLimits::new(&settings, &clock),
             keys,
             clock,

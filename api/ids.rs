@@ -84,6 +84,8 @@ ids! {
     ZoneId,
     /// An event of the audit trail.
     AuditEventId,
+    /// What somebody agreed to.
+    ConsentId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

@@ -4,15 +4,19 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_clients, audit_events, code_lists, divisions, expertise, health, listings, matches,
-    memberships, org_units, organizations, problems, role_grants, sessions, suggestions, teams,
-    users, verifications, zones,
+    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
+    expertise, health, listings, matches, memberships, org_units, organizations, own_data,
+    problems, role_grants, sessions, suggestions, teams, users, verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).service(
         scope("/v1")
             .configure(problems::routes)
+            .configure(contact_points::routes)
+            .configure(consents::routes)
+            .configure(own_data::routes)
+            .configure(contact_reveals::routes)
             .configure(users::routes)
             .configure(sessions::routes)
             .configure(role_grants::routes)

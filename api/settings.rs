@@ -10,6 +10,8 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches};
 use ipnet::IpNet;
 
+use crate::privacy::DataKey;
+
 /// One setting. `key` is the name in the file; the flag is `--` with hyphens.
 #[derive(Debug)]
 pub struct Setting {
@@ -162,6 +164,24 @@ pub const SETTINGS: &[Setting] = &[
         "Origins whose pages may call the API from a browser, with commas between, or *; none when empty",
     ),
     setting(
+        "data_key",
+        "TIANFU_DATA_KEY",
+        "",
+        "Key that personal data is sealed with, base64 of 32 bytes; of the key file when empty",
+    ),
+    setting(
+        "data_key_file",
+        "TIANFU_DATA_KEY_FILE",
+        "",
+        "File that holds the key; data.key in the data folder of the embedded PostgreSQL when empty",
+    ),
+    setting(
+        "data_key_old",
+        "TIANFU_DATA_KEY_OLD",
+        "",
+        "Key used before: what it sealed is read, and sealed anew at the start",
+    ),
+    setting(
         "demo_password",
         "TIANFU_DEMO_PASSWORD",
         "",
@@ -220,6 +240,9 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     pub forwarded_header: ForwardedHeader,
     pub cors_origins: Vec<String>,
+    pub data_key: Option<DataKey>,
+    pub data_key_file: Option<PathBuf>,
+    pub data_key_old: Option<DataKey>,
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
@@ -362,6 +385,9 @@ impl Settings {
             trusted_proxies: given("trusted_proxies").networks()?,
             forwarded_header: given("forwarded_header").forwarded_header()?,
             cors_origins: given("cors_origins").origins()?,
+            data_key: given("data_key").data_key()?,
+            data_key_file: given("data_key_file").text().map(PathBuf::from),
+            data_key_old: given("data_key_old").data_key()?,
             demo_password: given("demo_password").text(),
             log: given("log").log_filter()?,
             log_format: given("log_format").log_format()?,
@@ -468,6 +494,14 @@ impl Given {
                 false => Err(self.wrong("must be origins like https://app.example.cn, or *")),
             })
             .collect()
+    }
+
+    /// A secret, so it is not repeated either.
+    fn data_key(&self) -> Result<Option<DataKey>, SettingError> {
+        self.text()
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|why: String| error(self.key, &self.source, &why))
     }
 
     fn log_filter(&self) -> Result<String, SettingError> {

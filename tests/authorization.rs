@@ -67,10 +67,14 @@ pub struct World {
     verification: String,
     pub integration: Integration,
     event: String,
+    consent: String,
+    /// Somebody to be erased.
+    gone: String,
 }
 
 const EVERYBODY: [u16; 12] = [MAY; 12];
 const SIGNED_IN: [u16; 12] = [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY];
+const OWN: [u16; 12] = [401, 404, MAY, 404, 404, 404, 404, 404, 404, 404, 404, 404];
 const PROVINCE: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, MAY];
 
 /// Those who keep a city's API clients; of the client of 德阳 the others do not learn.
@@ -120,6 +124,39 @@ pub fn rows() -> Vec<Row> {
         row("list_permissions", "", nothing, SIGNED_IN),
         row("update_current_user", "", empty, SIGNED_IN),
         row("change_password", "", empty, SIGNED_IN),
+        row("list_contact_points", "", nothing, SIGNED_IN),
+        row(
+            "set_contact_point",
+            "",
+            |_| Some(json!({"value": "13800000009"})),
+            SIGNED_IN,
+        ),
+        row("get_contact_point", "", nothing, SIGNED_IN),
+        row(
+            "reveal_contact_points",
+            "",
+            |_| Some(json!({"reason": "service"})),
+            [401, 403, MAY, 403, MAY, 403, MAY, 403, 403, 403, 403, MAY],
+        ),
+        row("list_contact_reveals", "", nothing, SIGNED_IN),
+        row("delete_contact_point", "", nothing, SIGNED_IN),
+        row("list_consents", "", nothing, SIGNED_IN),
+        row(
+            "give_consent",
+            "",
+            |_| Some(json!({"purpose": "research", "document_version": "1"})),
+            SIGNED_IN,
+        ),
+        row("get_consent", "", nothing, OWN),
+        row("withdraw_consent", "", nothing, OWN),
+        row("export_current_user", "", nothing, SIGNED_IN),
+        row(
+            "erase_current_user",
+            "",
+            |_| Some(json!({"password": "not the password"})),
+            SIGNED_IN,
+        ),
+        row("erase_user", "", reason, PROVINCE),
         row("create_session", "", empty, EVERYBODY),
         row("refresh_session", "", empty, EVERYBODY),
         // Last of all: it ends the sessions that the rows above need. The test calls it so.
@@ -516,6 +553,10 @@ pub async fn world() -> World {
     let event = text(&events["items"][0]);
     let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
     let integration = app.integration(&province, "510600", &SCOPES).await;
+    let consent = json!({"purpose": "personal_data", "document_version": "1"});
+    let consent = app.post("/v1/users/me/consents").by(&owner).json(&consent);
+    let consent = text(&consent.send().await.created());
+    let gone = app.person("gone").await.id;
     let people = vec![
         None,
         Some(app.person("stranger").await),
@@ -553,6 +594,8 @@ pub async fn world() -> World {
         verification,
         integration,
         event,
+        consent,
+        gone,
     }
 }
 
@@ -571,6 +614,7 @@ impl World {
         conn.batch_execute(
             "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
              declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null; \
+             update users set division = '510603' where username = 'owner'; \
              delete from memberships where role = 'staff' and unit_id is null; \
              update memberships set ended_at = null, ended_by = null, to_on = null; \
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
@@ -608,6 +652,10 @@ impl World {
             &self.integration.id
         } else if template.starts_with("/v1/audit-events") {
             &self.event
+        } else if template.starts_with("/v1/users/me/consents") {
+            &self.consent
+        } else if template == "/v1/users/{id}" {
+            &self.gone
         } else if template.starts_with("/v1/users") {
             &self.people[2].as_ref().unwrap().id
         } else {
@@ -623,6 +671,7 @@ impl World {
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)
+            .replace("{kind}", "phone")
             .replace("{name}", "urgencies")
     }
 }

@@ -74,6 +74,7 @@ impl Operation {
             .replace("{secret_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", "510600")
+            .replace("{kind}", "phone")
             .replace("{name}", "urgencies")
     }
 }
@@ -164,6 +165,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "role" if schema.to_string().contains("MembershipRole") => json!("staff"),
         "role" => json!("judge"),
         "scopes" => json!(["listings:read"]),
+        "purpose" => json!("personal_data"),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
         _ => json!("text"),

@@ -58,6 +58,9 @@ fn no_secret_is_written_down() {
         );
     }
     assert!(
+        service("api").contains(&"      TIANFU_DATA_KEY: ${TIANFU_DATA_KEY:?set TIANFU_DATA_KEY}")
+    );
+    assert!(
         !COMPOSE.contains("@database/tianfu?password"),
         "a password in the URL"
     );

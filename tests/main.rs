@@ -24,6 +24,7 @@ mod matches;
 mod memberships;
 mod org_units;
 mod organizations;
+mod privacy;
 mod role_grants;
 mod sessions;
 mod suggestions;

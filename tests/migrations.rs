@@ -101,7 +101,9 @@ fn rows_do_not_stand_in_the_way_of_going_down() {
     let database = TestDatabase::create();
     let mut conn = database.connect();
     let now = chrono::Utc::now();
-    tianfu::demo::load(&mut conn, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
+    let key = tianfu::privacy::DataKey::generate();
+    let vault = tianfu::privacy::Vault::new(&key, None).unwrap();
+    tianfu::demo::load(&mut conn, &vault, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
     migrations::revert(&mut conn, all_of_them()).unwrap();
     assert_eq!(schema(&mut conn), Vec::<String>::new());
 }

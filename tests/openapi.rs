@@ -65,6 +65,11 @@ fn every_operation_is_described_for_its_caller() {
         "merge",
         "unmerge",
         "upsert",
+        "set",
+        "reveal",
+        "erase",
+        "export",
+        "give",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

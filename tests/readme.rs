@@ -64,6 +64,7 @@ async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     let app = TestApp::start().await;
     let demo = tianfu::demo::load(
         &mut app.database.connect(),
+        app.app.db.vault(),
         tianfu::demo::DEFAULT_PASSWORD,
         app.app.clock.now(),
     )
@@ -131,6 +132,7 @@ async fn a_citys_system_is_connected_with_curl_alone() {
     let app = TestApp::start().await;
     tianfu::demo::load(
         &mut app.database.connect(),
+        app.app.db.vault(),
         tianfu::demo::DEFAULT_PASSWORD,
         app.app.clock.now(),
     )

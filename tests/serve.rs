@@ -258,6 +258,12 @@ async fn it_says_where_it_serves_stops_on_ctrl_c_and_finds_its_data_again() {
     let docs = service.client.get(format!("{}/docs/", service.base));
     assert_eq!(docs.send().await.unwrap().status(), 200);
     service.register("keeper").await;
+    let made = fs::read_to_string(place.data().join("data.key")).unwrap();
+    let log = fs::read_to_string(place.0.path().join("serve.log")).unwrap();
+    assert!(
+        log.contains("data.key") && !log.contains(made.trim()),
+        "{log}"
+    );
     assert!(place.postmaster().is_some() && !place.postgres_is_gone());
 
     let began = Instant::now();
@@ -273,6 +279,13 @@ async fn it_says_where_it_serves_stops_on_ctrl_c_and_finds_its_data_again() {
 
     let again = Service::start(&place, &[]).await;
     assert_eq!(again.me("keeper", PASSWORD).await["username"], "keeper");
+    // The key of the personal data was made once, beside the cluster, for the service's account alone.
+    let key = place.data().join("data.key");
+    assert_eq!(
+        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(fs::read_to_string(&key).unwrap(), made);
     let status = again.stop(Signal::SIGTERM);
     assert_eq!(status.code(), Some(0), "{status:?}");
     assert!(place.postgres_is_gone() && place.postmaster().is_none());
@@ -485,6 +498,24 @@ async fn a_second_service_on_one_folder_is_refused_and_leaves_the_first_alone() 
     let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
     assert!(said.contains("setting data_dir"), "{said}");
     service.register("somebody").await;
+}
+
+#[actix_web::test]
+async fn a_data_folder_whose_key_is_gone_is_told_and_no_other_key_is_made() {
+    let place = Place::new();
+    let service = Service::start(&place, &[]).await;
+    assert_eq!(service.stop(Signal::SIGINT).code(), Some(0));
+    let (key, away) = (place.data().join("data.key"), place.data().join("away"));
+    fs::rename(&key, &away).unwrap();
+    let said = refused(
+        &["serve", "--listen", "127.0.0.1:0", "--log", "error"],
+        &place,
+    );
+    assert!(said.contains("data.key is missing"), "{said}");
+    assert!(!key.exists());
+    fs::rename(&away, &key).unwrap();
+    let again = Service::start(&place, &[]).await;
+    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
 }
 
 #[test]

@@ -82,9 +82,10 @@ fn narrowed(granted: &[ApiScope], asked: Option<&str>) -> Result<String> {
     let mut names = asked.iter().flat_map(|asked| asked.split(' '));
     if !names.all(known) {
         let list = names_of(granted.iter());
+        let quoted: Vec<String> = granted.iter().map(|one| format!("“{one}”")).collect();
         return Err(Problem::new(Code::InvalidScope)
             .detail(
-                format!("该客户端可用的 scope：{list}"),
+                format!("该客户端可用的权限：{}", quoted.join("、")),
                 format!("the client is granted: {list}"),
             )
             .into());

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use diesel::PgConnection;
+
 use crate::postgres::{Durability, Embedded, EmbeddedError, EmbeddedOptions, default_data_dir};
+use crate::privacy;
 use crate::settings::Settings;
 
 /// Starts or joins the embedded PostgreSQL on `folder`, telling what takes time.
@@ -23,6 +26,7 @@ pub fn start(
 /// A database, and the server that was started for it.
 pub struct Database {
     pub url: String,
+    folder: Option<PathBuf>,
     embedded: Option<Embedded>,
 }
 
@@ -32,14 +36,33 @@ impl Database {
         if let Some(url) = &settings.database_url {
             return Ok(Self {
                 url: url.clone(),
+                folder: None,
                 embedded: None,
             });
         }
         let folder = settings.data_dir.clone().unwrap_or_else(default_data_dir);
-        let embedded = start(settings, folder, Durability::Durable)?;
+        let embedded = start(settings, folder.clone(), Durability::Durable)?;
         Ok(Self {
             url: embedded.url(),
+            folder: Some(folder),
             embedded: Some(embedded),
+        })
+    }
+
+    /// The same for a command that reads or writes personal data: without a key it does not begin.
+    pub fn open_keyed(settings: &Settings) -> anyhow::Result<Self> {
+        if settings.database_url.is_some() {
+            privacy::required(settings)?;
+        }
+        Self::open(settings)
+    }
+
+    /// The settings with the data key that belongs to this database.
+    pub fn keyed(&self, settings: Settings, conn: &mut PgConnection) -> anyhow::Result<Settings> {
+        let key = privacy::key_for(&settings, self.folder.as_deref(), conn)?;
+        Ok(Settings {
+            data_key: Some(key),
+            ..settings
         })
     }
 

@@ -9,7 +9,7 @@ use super::database::Database;
 use super::{progress, serve};
 use crate::clock::Clock;
 use crate::db::{self, Act};
-use crate::imports;
+use crate::{imports, sealing};
 
 use crate::settings::Settings;
 
@@ -28,15 +28,18 @@ pub fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     let file = File::open(&args.file).with_context(unreadable)?;
     let about = file.metadata().with_context(unreadable)?;
     anyhow::ensure!(!about.is_dir(), "{}: it is a folder", unreadable());
-    let database = Database::open(settings)?;
+    let database = Database::open_keyed(settings)?;
     let mut conn = db::connect(&database.url)?;
     serve::prepare(&mut conn)?;
+    let now = Clock::default().now();
+    let settings = database.keyed(settings.clone(), &mut conn)?;
+    let vault = sealing::unlock(&mut conn, &settings, now)?;
     // Counted in bytes and read once: the file may be a pipe, which has no length.
     let bar = progress::bar(about.len(), "importing");
     let file = BufReader::new(bar.wrap_read(file));
     let now = Clock::default().now();
     Act::command("import").hold(&mut conn)?;
-    let report = imports::import(&mut conn, file, &args.source, now)?;
+    let report = imports::import(&mut conn, &vault, file, &args.source, now)?;
     bar.finish_and_clear();
     for bad in &report.bad {
         eprintln!(

@@ -7,13 +7,17 @@ use tracing_subscriber::fmt;
 
 use crate::settings::{LogFormat, Settings};
 
+/// Libraries that quote what clients send, paths and heads with tokens in them, are not heard below this, whatever the
+/// filter says.
+const QUOTING: &str = "actix_web::types=info,actix_http=info";
+
 pub fn start(settings: &Settings) {
     let human = match settings.log_format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Human => true,
         LogFormat::Json => false,
     };
-    let filter = EnvFilter::new(&settings.log);
+    let filter = EnvFilter::new(format!("{},{QUOTING}", settings.log));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start in one process (a test) keeps the first subscriber.
     let _ = if human {

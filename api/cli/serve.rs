@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::settings::Settings;
 use crate::suggestions::Pace;
-use crate::{code_lists, db, divisions, suggestions, upkeep};
+use crate::{code_lists, db, divisions, sealing, suggestions, upkeep};
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -40,7 +40,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let admin = admin_hint(&settings);
     let base_url = settings.base_url(address);
-    let database = Database::open(&settings)?;
+    let database = Database::open_keyed(&settings)?;
     // A command may borrow a running service's PostgreSQL for a moment; a service would lose it with that one's end.
     anyhow::ensure!(
         !database.is_borrowed(),
@@ -49,9 +49,11 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let clock = Clock::default();
     let mut conn = db::connect(&database.url)?;
     prepare(&mut conn)?;
+    let settings = database.keyed(settings, &mut conn)?;
+    let vault = sealing::unlock(&mut conn, &settings, clock.now())?;
     let demo = demo_password
         .as_deref()
-        .map(|password| demo::load(&mut conn, password, clock.now()))
+        .map(|password| demo::load(&mut conn, &vault, password, clock.now()))
         .transpose()?;
     drop(conn);
     let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);

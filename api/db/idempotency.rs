@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::error::{Code, Error, Problem, Result};
-use crate::web::{Answer, Attempt};
+use crate::privacy::{Place, Sealed, Vault};
+use crate::web::{Answer, Attempt, Keyed};
 
 /// How long a key is remembered.
 const KEPT_HOURS: i64 = 24;
@@ -43,10 +44,12 @@ impl Db {
                     return Err(Code::IdempotencyInFlight.into());
                 }
                 if let Some(kept) = find(tx, &caller, &keyed.key)? {
-                    return replay(kept, &keyed.fingerprint);
+                    return replay(tx.vault, &caller, &keyed, kept);
                 }
-                let now = tx.now;
-                let changed = tx.conn.transaction(|conn| change(&mut Tx { conn, now }));
+                let (now, vault) = (tx.now, tx.vault);
+                let changed = tx
+                    .conn
+                    .transaction(|conn| change(&mut Tx { conn, now, vault }));
                 let outcome = match changed {
                     Ok(answer) => Outcome::Answered(answer),
                     Err(Error::Refused(problem)) if problem.code.status() < 500 => {
@@ -54,7 +57,7 @@ impl Db {
                     }
                     Err(error) => return Err(error),
                 };
-                keep(tx, &caller, &keyed.key, &keyed.fingerprint, &outcome)?;
+                keep(tx, &caller, &keyed, &outcome)?;
                 Ok(outcome)
             })
             .await?;
@@ -76,23 +79,31 @@ fn try_lock(conn: &mut PgConnection, caller: &str, key: &str) -> Result<bool> {
     Ok(diesel::select(pg_try_advisory_xact_lock(hashtextextended(name, 0))).get_result(conn)?)
 }
 
-fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<(Vec<u8>, serde_json::Value)>> {
+/// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
+type Kept = (Vec<u8>, Option<Sealed>, Option<serde_json::Value>);
+
+fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
     Ok(idempotent_requests::table
         .find((caller, key))
         .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS)))
         .select((
             idempotent_requests::fingerprint,
+            idempotent_requests::sealed_answer,
             idempotent_requests::answer,
         ))
         .first(tx.conn)
         .optional()?)
 }
 
-fn replay(kept: (Vec<u8>, serde_json::Value), fingerprint: &[u8]) -> Result<Outcome> {
-    let (kept_fingerprint, answer) = kept;
-    if kept_fingerprint != fingerprint {
+fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
+    let (kept_fingerprint, sealed, clear) = kept;
+    if kept_fingerprint != keyed.fingerprint {
         return Err(Code::IdempotencyKeyReused.into());
     }
+    let answer: serde_json::Value = match sealed {
+        Some(sealed) => vault.unseal(place(&row(caller, &keyed.key)), &sealed)?,
+        None => clear.unwrap_or_default(),
+    };
     let outcome: Outcome = serde_json::from_value(answer).map_err(anyhow::Error::from)?;
     Ok(match outcome {
         Outcome::Answered(mut answer) => {
@@ -106,32 +117,39 @@ fn replay(kept: (Vec<u8>, serde_json::Value), fingerprint: &[u8]) -> Result<Outc
     })
 }
 
-fn keep(
-    tx: &mut Tx<'_>,
-    caller: &str,
-    key: &str,
-    fingerprint: &[u8],
-    outcome: &Outcome,
-) -> Result<()> {
-    let answer = serde_json::to_value(outcome).map_err(anyhow::Error::from)?;
+fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Result<()> {
+    let none: Option<serde_json::Value> = None;
+    let sealed = tx.vault.seal(place(&row(caller, &keyed.key)), outcome)?;
+    let kept = (
+        idempotent_requests::fingerprint.eq(&keyed.fingerprint),
+        idempotent_requests::sealed_answer.eq(&sealed),
+        idempotent_requests::answer.eq(none),
+        idempotent_requests::created_at.eq(tx.now),
+    );
     // An older row under the same key has outlived its 24 hours.
     diesel::insert_into(idempotent_requests::table)
         .values((
             idempotent_requests::caller.eq(caller),
-            idempotent_requests::key.eq(key),
-            idempotent_requests::fingerprint.eq(fingerprint),
-            idempotent_requests::answer.eq(&answer),
-            idempotent_requests::created_at.eq(tx.now),
+            idempotent_requests::key.eq(&keyed.key),
+            kept.clone(),
         ))
         .on_conflict((idempotent_requests::caller, idempotent_requests::key))
         .do_update()
-        .set((
-            idempotent_requests::fingerprint.eq(fingerprint),
-            idempotent_requests::answer.eq(&answer),
-            idempotent_requests::created_at.eq(tx.now),
-        ))
+        .set(kept)
         .execute(tx.conn)?;
     Ok(())
+}
+
+fn row(caller: &str, key: &str) -> String {
+    format!("{caller}/{key}")
+}
+
+fn place(row: &String) -> Place<'_> {
+    Place {
+        table: "idempotent_requests",
+        column: "sealed_answer",
+        row,
+    }
 }
 
 /// Forgets at most so many keys that are older than 24 hours. One that is in use again is left.

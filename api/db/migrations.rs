@@ -11,7 +11,8 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Any number will do, as long as every version of the service uses the same.
 const LOCK: i64 = 7_461_200_830;
 
-fn locked<T>(
+/// Does `work` while nobody else migrates, or does the like.
+pub fn alone<T>(
     conn: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
@@ -26,7 +27,7 @@ fn locked<T>(
 
 /// Runs what is pending; answers the names of what was run.
 pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
-    locked(conn, |conn| {
+    alone(conn, |conn| {
         let done = conn
             .run_pending_migrations(MIGRATIONS)
             .map_err(|error| anyhow!("a migration failed: {error}"))?;
@@ -36,7 +37,7 @@ pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
 
 /// Takes back the newest `count` migrations, none when there are fewer; answers their names.
 pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>> {
-    locked(conn, |conn| {
+    alone(conn, |conn| {
         let there = conn
             .applied_migrations()
             .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?

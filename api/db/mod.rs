@@ -21,6 +21,7 @@ pub use pool::connect;
 
 use crate::clock::Clock;
 use crate::error::{Code, Error, Problem, Result};
+use crate::privacy::Vault;
 use crate::web::blocking;
 use pool::Manager;
 
@@ -40,17 +41,19 @@ pub struct Db {
     permits: Arc<Semaphore>,
     wait: Duration,
     clock: Clock,
+    vault: Vault,
 }
 
-/// One transaction, and the moment it happens at.
+/// One transaction, the moment it happens at, and what personal data in it is sealed with.
 pub struct Tx<'a> {
     pub conn: &'a mut PgConnection,
     pub now: DateTime<Utc>,
+    pub vault: &'a Vault,
 }
 
 impl Db {
     /// A pool on `url`; connections are made when they are first needed.
-    pub fn new(url: &str, settings: &PoolSettings, clock: Clock) -> Self {
+    pub fn new(url: &str, settings: &PoolSettings, clock: Clock, vault: Vault) -> Self {
         let pool = r2d2::Pool::builder()
             .max_size(settings.size)
             .min_idle(Some(1))
@@ -63,7 +66,13 @@ impl Db {
             permits: Arc::new(Semaphore::new(settings.size as usize)),
             wait: settings.wait,
             clock,
+            vault,
         }
+    }
+
+    /// What personal data is sealed with.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Reads. Asked again when a connection turns out to be dead: after a restart of the server all idle ones are, so as
@@ -95,6 +104,7 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let clock = self.clock.clone();
+        let vault = self.vault.clone();
         self.on_connection(move |pool| {
             let mut change = Some(change);
             let mut spare = pool.max_size();
@@ -106,7 +116,8 @@ impl Db {
                             return Err(Error::Unavailable("a write is not tried twice".into()));
                         };
                         let now = clock.now();
-                        change(&mut Tx { conn, now })
+                        let vault = &vault;
+                        change(&mut Tx { conn, now, vault })
                     })
                 });
                 let begun = change.is_none();

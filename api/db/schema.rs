@@ -64,7 +64,21 @@ diesel::table! {
         introduction -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+        erased_by -> Nullable<Uuid>,
+        erasure_reason -> Nullable<Text>,
         merged_into -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        purpose -> Text,
+        document_version -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -94,6 +108,14 @@ diesel::table! {
         private_pkcs8 -> Bytea,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    data_keys (key_id) {
+        key_id -> Bytea,
+        canary -> Bytea,
+        first_used_at -> Timestamptz,
     }
 }
 
@@ -148,8 +170,9 @@ diesel::table! {
         caller -> Text,
         key -> Text,
         fingerprint -> Bytea,
-        answer -> Jsonb,
+        answer -> Nullable<Jsonb>,
         created_at -> Timestamptz,
+        sealed_answer -> Nullable<Bytea>,
     }
 }
 
@@ -207,9 +230,7 @@ diesel::table! {
 diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
-        name -> Text,
-        phone -> Nullable<Text>,
-        email -> Nullable<Text>,
+        sealed -> Bytea,
     }
 }
 
@@ -243,11 +264,29 @@ diesel::table! {
 diesel::table! {
     contact_reveals (id) {
         id -> Uuid,
-        match_id -> Uuid,
-        listing_id -> Uuid,
+        match_id -> Nullable<Uuid>,
+        listing_id -> Nullable<Uuid>,
         revealed_to -> Uuid,
         request_id -> Text,
         revealed_at -> Timestamptz,
+        subject_id -> Uuid,
+        capacity -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    user_contact_points (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        sealed -> Bytea,
+        fingerprint -> Bytea,
+        verified_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -442,6 +481,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     listings,
     listing_contacts,
     matches,
+    contact_reveals,
     organizations,
     memberships,
     zones,

@@ -13,6 +13,7 @@ use crate::db::schema::{role_grants, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
 use crate::imports;
+use crate::privacy::Vault;
 use crate::role_grants::model::NewRoleGrantRow;
 use crate::users::model::NewUserRow;
 
@@ -58,7 +59,12 @@ pub struct Demo {
 }
 
 /// Makes what is missing.
-pub fn load(conn: &mut PgConnection, password: &str, now: DateTime<Utc>) -> anyhow::Result<Demo> {
+pub fn load(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    password: &str,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Demo> {
     Act::command("serve --demo").hold(conn)?;
     let people: Vec<Person> = serde_json::from_str(PEOPLE).context("people.json cannot be read")?;
     let known: HashSet<String> = users::table
@@ -75,7 +81,7 @@ pub fn load(conn: &mut PgConnection, password: &str, now: DateTime<Utc>) -> anyh
         new.iter()
             .try_for_each(|person| add(conn, person, &hash, now))
     })?;
-    let report = imports::import(conn, LISTINGS.as_bytes(), SOURCE, now)?;
+    let report = imports::import(conn, vault, LISTINGS.as_bytes(), SOURCE, now)?;
     if let Some(bad) = report.bad.first() {
         anyhow::bail!(
             "listings.jsonl, line {}: {} {}",

@@ -84,6 +84,12 @@ codes! {
     ExternalRefTaken = 409 "external_ref_taken", "该外部编号已被使用", "The external reference is taken";
     /// An API client has two live secrets at most. Revoke one; the one that is not in use has no `last_used_at`.
     TooManySecrets = 409 "too_many_secrets", "有效密钥已达两个", "There are two live secrets";
+    /// The account is erased: nothing is begun in its name any more.
+    AccountErased = 409 "account_erased", "账号已注销", "The account is erased";
+    /// The same version of the same document is agreed to already.
+    ConsentExists = 409 "consent_exists", "该同意已生效", "The consent is in force";
+    /// The phone number or e-mail address was verified as another account's.
+    ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
     /// The listing is not published (or has expired), so nothing can be matched with it.
     ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
     /// A listing is not pulled while a match on it is being negotiated.

@@ -7,6 +7,9 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
     Some(match constraint {
         "users_username_key" => username_taken(),
         "role_grants_one_in_force" => Problem::new(Code::GrantExists),
+        "users_erased_begin_nothing" => Problem::new(Code::AccountErased),
+        "consents_one_in_force" => Problem::new(Code::ConsentExists),
+        "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),

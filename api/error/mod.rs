@@ -13,6 +13,8 @@ pub use constraints::username_taken;
 pub(crate) use documented::problems;
 pub use problem::{Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField};
 
+use crate::privacy::scrubbed;
+
 /// Seconds after which a caller may try again when the database is busy or away.
 const RETRY_SECONDS: u32 = 2;
 
@@ -97,8 +99,11 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         match self {
             Self::Refused(_) => {}
-            Self::Unavailable(cause) => tracing::warn!(cause, "answered 503"),
-            Self::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "answered 500"),
+            Self::Unavailable(cause) => tracing::warn!(cause = &*scrubbed(cause), "answered 503"),
+            Self::Internal(cause) => {
+                let cause = format!("{cause:#}");
+                tracing::error!(cause = &*scrubbed(&cause), "answered 500");
+            }
         }
         let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.problem());

@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Code;
+use crate::privacy::{scrubbed, scrubbed_place};
 use crate::web::Language;
 
 /// A sentence in the two languages of the API.
@@ -171,8 +172,8 @@ impl Problem {
             r#type: format!("/v1/problems/{}", self.code.as_str()),
             title: title.to_owned(),
             status: self.code.status(),
-            detail: detail.to_owned(),
-            instance: instance.to_owned(),
+            detail: scrubbed(detail).into_owned(),
+            instance: scrubbed(instance).into_owned(),
             code: self.code.as_str().to_owned(),
             errors: self
                 .fields
@@ -187,14 +188,14 @@ impl Problem {
 
 fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
     let (pointer, parameter) = match &field.place {
-        Place::Pointer(pointer) => (Some(pointer.clone()), None),
-        Place::Parameter(name) => (None, Some(name.clone())),
+        Place::Pointer(pointer) => (Some(scrubbed_place(pointer)), None),
+        Place::Parameter(name) => (None, Some(scrubbed_place(name))),
     };
     ProblemField {
         pointer,
         parameter,
         code: field.code.clone(),
-        detail: field.detail.in_language(language).to_owned(),
+        detail: scrubbed(field.detail.in_language(language)).into_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::db::schema::divisions;
 use crate::error::{Code, Error, Place, Problem};
 use crate::listings::model::{self, Contact, NewListingRow, Origin};
 use crate::listings::rules;
+use crate::privacy::Vault;
 use line::ImportLine;
 use lines::{LONGEST_LINE, Line, Lines};
 use owners::Owners;
@@ -52,6 +53,7 @@ struct Ready {
 /// listings are published as of `now`.
 pub fn import(
     conn: &mut PgConnection,
+    vault: &Vault,
     file: impl BufRead,
     source: &str,
     now: DateTime<Utc>,
@@ -82,10 +84,10 @@ pub fn import(
             Err(other) => return Err(other.into()),
         }
         if ready.len() == LINES_AT_ONCE {
-            write(conn, std::mem::take(&mut ready), now, &mut report)?;
+            write(conn, vault, std::mem::take(&mut ready), now, &mut report)?;
         }
     }
-    write(conn, ready, now, &mut report)?;
+    write(conn, vault, ready, now, &mut report)?;
     Ok(report)
 }
 
@@ -163,6 +165,7 @@ fn bad_lines(line: usize, problem: &Problem) -> Vec<BadLine> {
 
 fn write(
     conn: &mut PgConnection,
+    vault: &Vault,
     ready: Vec<Ready>,
     now: DateTime<Utc>,
     report: &mut Report,
@@ -183,10 +186,10 @@ fn write(
                 .map(|origin| origin.external_ref.clone());
             // Taken out: of two lines with one id the first was written, so its contact counts.
             if let (Some(id), Some(contact)) = (created.remove(&reference), contact) {
-                model::set_contact(conn, id, Some(contact))?;
+                model::set_contact(conn, vault, id, Some(contact))?;
             }
         }
-        diesel::QueryResult::Ok(count)
+        crate::error::Result::<_, Error>::Ok(count)
     })?;
     report.created += created;
     report.present += count - created;

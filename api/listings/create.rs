@@ -157,7 +157,7 @@ impl NewListing {
     }
 }
 
-problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken);
+problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, AccountErased);
 
 /// Write down a need or an offer
 ///
@@ -185,7 +185,7 @@ pub async fn create_listing(
                 let existing = existing.transpose()?.flatten();
                 return Err(taken(existing.map(|listing| listing.id.to_string())));
             };
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await
@@ -236,7 +236,7 @@ pub fn write_down(
         return Ok(None);
     };
     if contact.is_some() {
-        model::set_contact(tx.conn, listing.id, contact.as_ref())?;
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
     }
     Ok(Some(listing))
 }

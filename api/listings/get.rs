@@ -37,12 +37,13 @@ pub async fn get_listing(
     path: Path<ListingPath>,
 ) -> Result<Answer> {
     let now = app.clock.now();
+    let vault = app.db.vault().clone();
     let view = app
         .db
         .read(move |conn| {
             let found = model::find(conn, path.0.id)?;
             let listing = visible(found, caller.0.as_ref(), now)?;
-            view::show(conn, listing, caller.0.as_ref())
+            view::show(conn, &vault, listing, caller.0.as_ref())
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

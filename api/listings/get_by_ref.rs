@@ -28,13 +28,13 @@ pub async fn get_listing_by_external_ref(
         client: only_clients(&caller)?.id,
         external_ref: path.0.external_ref.0,
     };
-    let now = app.clock.now();
+    let (now, vault) = (app.clock.now(), app.db.vault().clone());
     let view = app
         .db
         .read(move |conn| {
             let found = model::find_by_ref(conn, &reference)?;
             let listing = visible(found, Some(&caller), now)?;
-            view::show(conn, listing, Some(&caller))
+            view::show(conn, &vault, listing, Some(&caller))
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::de::MapAccess;
@@ -15,8 +17,9 @@ use crate::api_clients::ClientRef;
 use crate::db::schema::{listing_contacts, listing_editors, listings};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error, Problem, Result};
 use crate::ids::{ApiClientId, ListingId, UserId};
+use crate::privacy::{Email, Phone, Place, Sealed, Vault, email_in_full, phone_in_full};
 use crate::web::{FromMembers, object};
 
 /// What its author says in a listing, and may change while it is a draft.
@@ -99,22 +102,8 @@ pub struct NewListingRow {
     pub reference: Option<ClientRef>,
 }
 
-/// How the owner can be reached. Private: shown to the other side of a match once both have accepted.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    Validate,
-    Queryable,
-    Selectable,
-    Insertable,
-    AsChangeset,
-)]
-#[diesel(table_name = listing_contacts, treat_none_as_null = true)]
+/// How the owner can be reached. Private: shown to the other side of a match once both have accepted. Sealed at rest.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields, remote = "Self")]
 #[validate(schema(function = can_be_reached))]
 pub struct Contact {
@@ -123,12 +112,25 @@ pub struct Contact {
     #[schema(min_length = 1, max_length = 60, example = "张工")]
     pub name: String,
     /// Digits with an optional leading `+`, spaces or hyphens between. Phone or e-mail must be given.
-    #[validate(length(min = 5, max = 20), custom(function = phone_form))]
-    #[schema(min_length = 5, max_length = 20, example = "13800000001")]
-    pub phone: Option<String>,
+    #[serde(serialize_with = "phone_in_full")]
+    #[validate(length(min = 5, max = 20), custom(function = Phone::well_formed))]
+    #[schema(value_type = Option<String>, min_length = 5, max_length = 20, example = "13800000001")]
+    pub phone: Option<Phone>,
+    #[serde(serialize_with = "email_in_full")]
     #[validate(length(min = 3, max = 254), email)]
-    #[schema(min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
-    pub email: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
+    pub email: Option<Email>,
+}
+
+/// Without the name: it is personal too.
+impl fmt::Debug for Contact {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Contact")
+            .field("phone", &self.phone)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Serialize for Contact {
@@ -160,17 +162,6 @@ fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
     );
     error.add_param("field".into(), &"phone");
     Err(error)
-}
-
-fn phone_form(number: &str) -> Result<(), validator::ValidationError> {
-    let plain = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
-    let digits = number.strip_prefix('+').unwrap_or(number);
-    if digits.chars().all(plain) && digits.chars().filter(char::is_ascii_digit).count() >= 5 {
-        Ok(())
-    } else {
-        Err(validator::ValidationError::new("format")
-            .with_message("不是电话号码|is not a phone number".into()))
-    }
 }
 
 /// `None`: the client that writes it calls another listing so.
@@ -342,30 +333,65 @@ pub fn expiry(content: &ListingContent, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::days(content.valid_days.into())
 }
 
-pub fn contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Contact>> {
-    listing_contacts::table
+pub fn contact(conn: &mut PgConnection, vault: &Vault, id: ListingId) -> Result<Option<Contact>> {
+    let sealed: Option<Sealed> = listing_contacts::table
         .find(id)
-        .select(Contact::as_select())
+        .select(listing_contacts::sealed)
         .first(conn)
-        .optional()
+        .optional()?;
+    sealed
+        .map(|sealed| vault.unseal(contact_place(&id), &sealed))
+        .transpose()
+}
+
+pub fn has_contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<bool> {
+    let found = listing_contacts::table
+        .find(id)
+        .select(listing_contacts::listing_id);
+    diesel::select(diesel::dsl::exists(found)).get_result(conn)
 }
 
 /// Sets or clears the contact.
 pub fn set_contact(
     conn: &mut PgConnection,
+    vault: &Vault,
     id: ListingId,
     contact: Option<&Contact>,
-) -> QueryResult<()> {
+) -> Result<()> {
     match contact {
-        Some(contact) => diesel::insert_into(listing_contacts::table)
-            .values((contact, listing_contacts::listing_id.eq(id)))
-            .on_conflict(listing_contacts::listing_id)
-            .do_update()
-            .set(contact)
-            .execute(conn)?,
+        Some(contact) => {
+            let sealed = vault.seal(contact_place(&id), contact)?;
+            diesel::insert_into(listing_contacts::table)
+                .values((
+                    listing_contacts::listing_id.eq(id),
+                    listing_contacts::sealed.eq(&sealed),
+                ))
+                .on_conflict(listing_contacts::listing_id)
+                .do_update()
+                .set(listing_contacts::sealed.eq(&sealed))
+                .execute(conn)?
+        }
         None => diesel::delete(listing_contacts::table.find(id)).execute(conn)?,
     };
     Ok(())
+}
+
+/// Whether `drafter` wrote a listing for `owner` that he consented to: his consent is his submission.
+pub fn wrote_for(conn: &mut PgConnection, drafter: UserId, owner: UserId) -> QueryResult<bool> {
+    let found = listings::table
+        .filter(listings::owner_id.eq(owner))
+        .filter(listings::drafted_by.eq(drafter))
+        .filter(listings::submitted_by.eq(owner))
+        .select(listings::id);
+    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+}
+
+fn contact_place(id: &ListingId) -> Place<'_> {
+    Place {
+        table: "listing_contacts",
+        column: "sealed",
+        row: id,
+    }
 }
 
 /// Writes down the expiry of a locked listing, where its time is over.

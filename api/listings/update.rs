@@ -147,7 +147,7 @@ impl ListingChange {
     }
 }
 
-problems!(UpdateListingProblems: NotFound, Forbidden, WrongState);
+problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased);
 
 /// Change a listing
 ///
@@ -180,7 +180,7 @@ pub async fn update_listing(
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             let (content, contact) = change.apply(listing.content.clone());
             let listing = rewrite(tx, &caller, &listing, &content, contact)?;
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
@@ -205,7 +205,7 @@ pub fn rewrite(
         if contact.is_none() {
             rules::may_lose_contact(listing.status)?;
         }
-        model::set_contact(tx.conn, listing.id, contact.as_ref())?;
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
     }
     if *content != listing.content && caller.user_id != listing.owner_id {
         model::note_editor(tx.conn, listing.id, caller.user_id)?;

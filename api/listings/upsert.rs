@@ -71,7 +71,7 @@ pub async fn upsert_listing(
                 condition.check(etag.as_deref())?;
                 return Err(anyhow::anyhow!("a reference is taken and not there").into());
             };
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await
@@ -107,14 +107,14 @@ fn replace(
     let (content, contact) = new.content();
     let keeps_contact = policy::keeps_contact(caller, &listing);
     let stands = content == listing.content
-        && (!keeps_contact || contact == model::contact(tx.conn, listing.id)?);
+        && (!keeps_contact || contact == model::contact(tx.conn, tx.vault, listing.id)?);
     let listing = if stands {
         listing
     } else {
         policy::edit(caller, &listing, reach)?;
         rewrite(tx, caller, &listing, &content, Some(contact))?
     };
-    let view = view::show(tx.conn, listing, Some(caller))?;
+    let view = view::show(tx.conn, tx.vault, listing, Some(caller))?;
     Ok(Answer::ok(&view)?.etag(view.etag()))
 }
 

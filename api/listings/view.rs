@@ -19,6 +19,7 @@ use crate::db::schema::users;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::{ListingId, UserId};
+use crate::privacy::Vault;
 
 /// Whose listing it is, as everybody may see him.
 #[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
@@ -162,12 +163,13 @@ fn etag(version: i32, owner: &ListingOwner) -> String {
 /// The listing as `caller` sees it.
 pub fn show(
     conn: &mut PgConnection,
+    vault: &Vault,
     listing: Listing,
     caller: Option<&Caller>,
 ) -> Result<ListingView> {
     let owner = owner_of(conn, &listing)?;
     let contact = match caller.is_some_and(|caller| policy::keeps_contact(caller, &listing)) {
-        true => model::contact(conn, listing.id)?,
+        true => model::contact(conn, vault, listing.id)?,
         false => None,
     };
     Ok(ListingView::new(listing, owner, contact, caller))

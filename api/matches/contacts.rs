@@ -5,6 +5,8 @@ use super::get::MatchPath;
 use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::app::App;
+use crate::contact_reveals::RevealReason;
+use crate::contact_reveals::model::{self as reveals, NewReveal};
 use crate::error::{Code, Problem, Result, problems};
 use crate::listings::codes::Side;
 use crate::listings::model as listings;
@@ -30,7 +32,7 @@ pub async fn get_match_contacts(
     app.db
         .write(caller.act(), move |tx| {
             let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
-            caller.require(&pair)?;
+            let reach = caller.require(&pair)?;
             let sides = policy::contacts(&caller, &pair);
             let status = pair.row.status_at(tx.now);
             if !state::reveals_contacts(status) {
@@ -40,16 +42,19 @@ pub async fn get_match_contacts(
             }
             let mut contacts = MatchContacts::default();
             for side in sides {
-                let contact = listings::contact(tx.conn, pair.listing(*side).id)?;
+                let contact = listings::contact(tx.conn, tx.vault, pair.listing(*side).id)?;
                 if contact.is_some() {
-                    model::note_reveal(
-                        tx.conn,
-                        &pair,
-                        *side,
-                        caller.user_id,
-                        &request_id.0,
-                        tx.now,
-                    )?;
+                    let listing = pair.listing(*side);
+                    let reveal = NewReveal {
+                        subject_id: listing.owner_id,
+                        revealed_to: caller.user_id,
+                        capacity: policy::capacity(&caller, &pair, reach),
+                        reason: RevealReason::Match,
+                        note: None,
+                        of_match: Some((pair.row.id, listing.id)),
+                        request_id: request_id.0.to_string(),
+                    };
+                    reveals::insert(tx.conn, &reveal, tx.now)?;
                 }
                 match side {
                     Side::Need => contacts.need = contact,

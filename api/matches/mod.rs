@@ -19,6 +19,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
+pub use view::MatchView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -8,7 +8,7 @@ use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::state::Acceptances;
 use crate::api_clients::ClientRef;
 use crate::auth::Caller;
-use crate::db::schema::{contact_reveals, listings, matches};
+use crate::db::schema::{listings, matches};
 use crate::error::{Error, Problem, Result};
 use crate::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
@@ -256,6 +256,25 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
         .collect())
 }
 
+/// Of the user's listings, or proposed by him.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    matches::table
+        .filter(
+            matches::proposed_by
+                .eq(user)
+                .or(matches::need_id.eq_any(owned()))
+                .or(matches::offer_id.eq_any(owned())),
+        )
+        .order(matches::id)
+        .select(Match::as_select())
+        .load(conn)
+}
+
 pub fn set_moved(
     conn: &mut PgConnection,
     id: MatchId,
@@ -388,27 +407,6 @@ pub fn not_to_suggest(
             .load(conn)?,
     };
     Ok(others.into_iter().map(|id| id.0).collect())
-}
-
-/// Notes that somebody was shown the contact of a listing.
-pub fn note_reveal(
-    conn: &mut PgConnection,
-    pair: &MatchedPair,
-    side: Side,
-    to: UserId,
-    request_id: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::insert_into(contact_reveals::table)
-        .values((
-            contact_reveals::id.eq(Uuid::now_v7()),
-            contact_reveals::match_id.eq(pair.row.id),
-            contact_reveals::listing_id.eq(pair.listing(side).id),
-            contact_reveals::revealed_to.eq(to),
-            contact_reveals::request_id.eq(request_id),
-            contact_reveals::revealed_at.eq(now),
-        ))
-        .execute(conn)
 }
 
 /// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of

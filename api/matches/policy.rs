@@ -3,6 +3,8 @@
 use super::codes::MatchStatus;
 use super::model::MatchedPair;
 use crate::auth::Caller;
+use crate::contact_points;
+use crate::contact_reveals::RevealCapacity;
 use crate::error::{Code, Error, Problem, Result};
 use crate::ids::UserId;
 use crate::listings::codes::Side;
@@ -64,6 +66,15 @@ pub fn contacts(caller: &Caller, pair: &MatchedPair) -> &'static [Side] {
         Some(Side::Need) => &[Side::Offer],
         Some(Side::Offer) => &[Side::Need],
         None => &[Side::Need, Side::Offer],
+    }
+}
+
+/// As what a caller who has the right by `reach` is shown contacts: it is written down with the reveal.
+pub fn capacity(caller: &Caller, pair: &MatchedPair, reach: Reach) -> RevealCapacity {
+    match reach {
+        Reach::Own => RevealCapacity::Counterpart,
+        Reach::Begun => RevealCapacity::Proposer,
+        _ => contact_points::capacity(caller.role(Right::ReadMatchContacts, pair), reach),
     }
 }
 

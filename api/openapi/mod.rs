@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 19] = [
+const TAGS: [(&str, &str); 20] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -28,6 +28,10 @@ const TAGS: [(&str, &str); 19] = [
     (
         "sessions",
         "Signing in: access tokens, refresh tokens, signing out.",
+    ),
+    (
+        "personal-data",
+        "Personal data (个人信息): contact points, who was shown them, export, erasure, consents.",
     ),
     (
         "code-lists",

@@ -24,6 +24,22 @@ impl Caller {
         })
     }
 
+    /// The role that gives the caller `right` over `row`; `None`: it is his own, or he is an API client.
+    pub fn role(&self, right: Right, row: &impl Governed) -> Option<Role> {
+        let subject = row.subject();
+        let covering = self.grants.iter().filter(|grant| {
+            covers(
+                right.of_role(grant.role),
+                Some(&grant.division),
+                self,
+                &subject,
+            )
+        });
+        covering
+            .max_by_key(|grant| order(&right.of_role(grant.role)))
+            .map(|grant| grant.role)
+    }
+
     /// Whether the caller has `right` over `row`.
     pub fn may(&self, right: Right, row: &impl Governed) -> bool {
         self.reach(right, row).is_some()

@@ -66,7 +66,7 @@ fn refusal(caller: &Caller, right: Right) -> Error {
     match right.of_integration().scope() {
         Some(scope) if !client.has(scope) => Problem::new(Code::InsufficientScope)
             .detail(
-                format!("访问令牌缺少 scope {scope}"),
+                format!("访问令牌缺少权限“{scope}”"),
                 format!("the access token lacks the scope {scope}"),
             )
             .member("scope", scope),

@@ -156,6 +156,10 @@ rights! {
     AppointMember = "appoint_member":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Leave an organisation, or let a member go.
     EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
+    /// Read a person's contact data whole; logged.
+    ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Erase an account other than one's own.
+    EraseAccount = "erase_account":               All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Read appointments.
     ReadRoleGrant = "read_role_grant":            All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read the audit trail.

@@ -28,7 +28,7 @@ pub struct NewRoleGrant {
     division: DivisionCode,
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased);
 
 /// Appoint
 ///

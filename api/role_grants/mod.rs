@@ -10,6 +10,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use view::RoleGrantView;
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_role_grant)

@@ -14,6 +14,8 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use get::UserPath;
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)

@@ -95,6 +95,20 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .first(conn)
 }
 
+/// The same for one that may not be there.
+pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    lock(conn, id).optional()
+}
+
+/// Whether only a pseudonym is left of it.
+pub fn is_erased(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    let erased = users::table
+        .find(id)
+        .filter(users::erased_at.is_not_null())
+        .select(users::id);
+    diesel::select(diesel::dsl::exists(erased)).get_result(conn)
+}
+
 pub fn update(
     conn: &mut PgConnection,
     id: UserId,

@@ -2,7 +2,9 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -17,6 +19,9 @@ pub struct Answer {
     location: Option<String>,
     link: Option<String>,
     body: Option<String>,
+    /// The name under which a client saves it as a file.
+    #[serde(default)]
+    attachment: Option<String>,
     /// Whether the answer came out of the store of idempotent requests.
     #[serde(skip)]
     pub replayed: bool,
@@ -34,6 +39,7 @@ impl Answer {
             location: None,
             link: None,
             body: Some(body),
+            attachment: None,
             replayed: false,
             secret: false,
         })
@@ -59,6 +65,7 @@ impl Answer {
             location: None,
             link: None,
             body: None,
+            attachment: None,
             replayed: false,
             secret: false,
         }
@@ -94,6 +101,13 @@ impl Answer {
         self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
     }
 
+    /// To be saved as a file of this name, which has to be plain.
+    #[must_use]
+    pub fn attachment(mut self, name: &str) -> Self {
+        self.attachment = Some(format!("attachment; filename=\"{name}\""));
+        self
+    }
+
     /// With `Link: <…>; rel="next"`.
     #[must_use]
     pub fn next_page(mut self, link: Option<String>) -> Self {
@@ -124,6 +138,7 @@ impl Responder for Answer {
             (ETAG, self.etag),
             (LOCATION, self.location),
             (LINK, self.link),
+            (CONTENT_DISPOSITION, self.attachment),
         ] {
             if let Some(value) = value {
                 response.insert_header((name, value));

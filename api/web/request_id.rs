@@ -1,5 +1,6 @@
 //! `X-Request-Id`: taken over when it is short and plain, made otherwise; in every log line and every answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -9,6 +10,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use tracing::Instrument;
 use uuid::Uuid;
+
+use crate::privacy::scrubbed;
 
 static HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
@@ -28,9 +31,18 @@ impl RequestId {
                     && id
                         .bytes()
                         .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+                    && matches!(scrubbed(id), Cow::Borrowed(_))
             });
         Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Into::into))
     }
+}
+
+/// `00-<trace id>-<parent id>-<flags>` (W3C Trace Context); anything else is not logged.
+fn is_trace_context(value: &str) -> bool {
+    value.len() == 55
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Middleware, outermost: gives the request its id and a log span, and logs one line when it is answered.
@@ -44,11 +56,12 @@ pub async fn request_id(
         "request",
         id = &*id.0,
         method = %request.method(),
-        path = request.path(),
+        path = &*scrubbed(request.path()),
         traceparent = request
             .headers()
             .get("traceparent")
             .and_then(|value| value.to_str().ok())
+            .filter(|value| is_trace_context(value))
     );
     let begun = std::time::Instant::now();
     let mut response = next.call(request).instrument(span.clone()).await?;

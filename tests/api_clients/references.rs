@@ -343,3 +343,37 @@ async fn of_many_who_propose_under_one_reference_at_once_one_does() {
     );
     assert_eq!(app.database.count("matches", "client_ref = 'M-1'"), 1);
 }
+
+#[actix_web::test]
+async fn the_trail_tells_which_client_wrote_and_no_reference_and_no_secret() {
+    let Stage {
+        app,
+        province,
+        owner,
+        client,
+        ..
+    } = stage().await;
+    let call = app.post("/v1/listings").client(&client);
+    let made = call.json(&need_called(&owner, "GEHEIM-7"));
+    let made = made.send().await.created();
+    let events = app
+        .get("/v1/audit-events")
+        .query(&[("row_id", made["id"].as_str().unwrap())])
+        .by(&province)
+        .send()
+        .await
+        .ok();
+    let actor = &events["items"][0]["actor"];
+    assert_eq!(
+        (&actor["kind"], &actor["id"]),
+        (&json!("client"), &json!(client.id))
+    );
+    let trail = app.database.text_of("audit_events");
+    assert!(trail.contains("listings:write 510600"), "as whom");
+    assert!(!trail.contains("GEHEIM") && !trail.contains(&client.secret));
+    // A token is no change of the client.
+    let condition = "resource in ('api_clients', 'api_client_secrets') and verb = 'update'";
+    let before = app.database.count("audit_events", condition);
+    app.token_of(&client.id, &client.secret, "").await.ok();
+    assert_eq!(app.database.count("audit_events", condition), before);
+}

@@ -166,7 +166,13 @@ async fn commands_sign_with_their_name() {
         "the listing and the account that stands for the file: {made:?}"
     );
 
-    tianfu::demo::load(&mut app.database.connect(), PASSWORD, app.app.clock.now()).unwrap();
+    tianfu::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        PASSWORD,
+        app.app.clock.now(),
+    )
+    .unwrap();
     let demo = app.database.count(
         "audit_events",
         "operation = 'serve --demo' and actor_kind = 'command'",

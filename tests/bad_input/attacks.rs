@@ -129,9 +129,13 @@ async fn no_member_can_be_smuggled_into_an_object_inside_a_body() {
                     .map(|name| (name.as_str().unwrap().to_owned(), json!("text")))
                     .collect();
                 object.insert("is_admin".to_owned(), json!(true));
-                let body = with(operation, member, Value::Object(object));
+                let listed = schema["type"].to_string().contains("array");
+                let (value, pointer) = match listed {
+                    true => (json!([object]), format!("/{member}/0/is_admin")),
+                    false => (Value::Object(object), format!("/{member}/is_admin")),
+                };
+                let body = with(operation, member, value);
                 let answer = operation.call(&app, &admin, &path).json(&body);
-                let pointer = format!("/{member}/is_admin");
                 let answer = answer.send().await;
                 answer.refused_at(422, &pointer, "unknown_field");
                 tried += 1;

@@ -10,8 +10,16 @@ async fn a_path_with_another_method_is_405_and_says_which_it_has() {
     for (method, path, allow) in [
         (Method::DELETE, "/v1/users".to_owned(), "POST"),
         (Method::GET, "/v1/users".to_owned(), "POST"),
-        (Method::PUT, "/v1/users/me".to_owned(), "GET, PATCH, HEAD"),
-        (Method::PATCH, format!("/v1/users/{id}"), "GET, HEAD"),
+        (
+            Method::PUT,
+            "/v1/users/me".to_owned(),
+            "GET, PATCH, DELETE, HEAD",
+        ),
+        (
+            Method::PATCH,
+            format!("/v1/users/{id}"),
+            "GET, DELETE, HEAD",
+        ),
         (Method::GET, "/v1/sessions".to_owned(), "POST"),
         (
             Method::DELETE,

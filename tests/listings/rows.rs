@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use serde_json::{Value, json};
 use tianfu::auth::Role;
-use tianfu::db::schema::{listing_contacts, listings};
+use tianfu::db::schema::listings;
 use tianfu::ids::ListingId;
+use tianfu::listings::model;
 use uuid::Uuid;
 
 use crate::support::{Person, TestApp, a_need};
@@ -61,13 +62,9 @@ pub fn count(app: &TestApp) -> i64 {
 }
 
 pub fn phone(app: &TestApp, listing: &Value) -> Option<String> {
-    listing_contacts::table
-        .find(listing_id(listing))
-        .select(listing_contacts::phone)
-        .first::<Option<String>>(&mut app.database.connect())
-        .optional()
-        .unwrap()
-        .flatten()
+    let mut conn = app.database.connect();
+    let contact = model::contact(&mut conn, app.app.db.vault(), listing_id(listing)).unwrap();
+    contact?.phone.map(|phone| phone.reveal().to_owned())
 }
 
 /// Puts a listing into a state, with all that the state asks for, past every rule of the service.

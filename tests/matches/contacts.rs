@@ -13,8 +13,8 @@ const OFFERS: &str = "li@example.com";
 fn reveals(market: &Market) -> Vec<(Uuid, Uuid, Uuid, String)> {
     contact_reveals::table
         .select((
-            contact_reveals::match_id,
-            contact_reveals::listing_id,
+            contact_reveals::match_id.assume_not_null(),
+            contact_reveals::listing_id.assume_not_null(),
             contact_reveals::revealed_to,
             contact_reveals::request_id,
         ))

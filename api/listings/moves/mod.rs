@@ -102,7 +102,7 @@ async fn make<A: Ask>(
                 ..effects(by, hand, &caller, &listing, tx)
             };
             let listing = model::set_moved(tx.conn, id, &moved, tx.now)?;
-            let view = view::show(tx.conn, listing, Some(&caller))?;
+            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
@@ -144,9 +144,9 @@ fn effects(by: Move, hand: Hand, caller: &Caller, listing: &Listing, tx: &Tx<'_>
 
 /// Nobody can be matched with somebody who cannot be reached.
 fn can_be_reached(tx: &mut Tx<'_>, listing: &Listing) -> Result<()> {
-    match model::contact(tx.conn, listing.id)? {
-        Some(_) => Ok(()),
-        None => Err(Problem::invalid_body(
+    match model::has_contact(tx.conn, listing.id)? {
+        true => Ok(()),
+        false => Err(Problem::invalid_body(
             "/contact",
             "required",
             "提交前须填写联系方式（PATCH contact）",

@@ -1,0 +1,21 @@
+//! 同意记录: what somebody agreed to, in which version of which document, when, and until when.
+
+mod codes;
+mod get;
+mod give;
+mod list;
+pub mod model;
+mod view;
+mod withdraw;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use view::ConsentView;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_consents)
+        .service(give::give_consent)
+        .service(get::get_consent)
+        .service(withdraw::withdraw_consent);
+}

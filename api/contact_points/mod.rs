@@ -1,0 +1,24 @@
+//! 联系方式: an account's phone number and e-mail address. Sealed, masked in every answer, read whole on record only.
+
+pub mod codes;
+mod delete;
+mod get;
+mod list;
+pub mod model;
+mod policy;
+mod reveal;
+mod set;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use policy::capacity;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_contact_points)
+        .service(get::get_contact_point)
+        .service(set::set_contact_point)
+        .service(delete::delete_contact_point)
+        .service(reveal::reveal_contact_points);
+}

@@ -1,0 +1,15 @@
+//! 联系方式查看记录: one log of everybody who was shown a person's contact data whole, and by way of what.
+
+mod codes;
+mod list;
+pub mod model;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use codes::{RevealCapacity, RevealReason};
+pub use view::ContactRevealView;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list::list_contact_reveals);
+}

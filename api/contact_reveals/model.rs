@@ -1,0 +1,80 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::codes::{RevealCapacity, RevealReason};
+use crate::db::schema::{contact_reveals, users};
+use crate::ids::{ListingId, MatchId, UserId};
+
+/// A reveal, with the name of who was shown the data.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = contact_reveals)]
+pub struct Reveal {
+    pub id: Uuid,
+    pub revealed_to: UserId,
+    pub capacity: RevealCapacity,
+    pub reason: RevealReason,
+    pub note: Option<String>,
+    pub match_id: Option<MatchId>,
+    pub listing_id: Option<ListingId>,
+    pub revealed_at: DateTime<Utc>,
+    #[diesel(select_expression = users::display_name)]
+    pub revealed_to_name: String,
+}
+
+/// A reveal to be written down.
+#[derive(Clone, Debug)]
+pub struct NewReveal {
+    /// Whose data.
+    pub subject_id: UserId,
+    pub revealed_to: UserId,
+    pub capacity: RevealCapacity,
+    pub reason: RevealReason,
+    pub note: Option<String>,
+    /// The match and the listing whose contact it was; none: the person's own contact points.
+    pub of_match: Option<(MatchId, ListingId)>,
+    pub request_id: String,
+}
+
+pub fn insert(
+    conn: &mut PgConnection,
+    reveal: &NewReveal,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let (match_id, listing_id) = reveal.of_match.unzip();
+    diesel::insert_into(contact_reveals::table)
+        .values((
+            contact_reveals::id.eq(Uuid::now_v7()),
+            contact_reveals::match_id.eq(match_id),
+            contact_reveals::listing_id.eq(listing_id),
+            contact_reveals::subject_id.eq(reveal.subject_id),
+            contact_reveals::revealed_to.eq(reveal.revealed_to),
+            contact_reveals::capacity.eq(reveal.capacity),
+            contact_reveals::reason.eq(reveal.reason),
+            contact_reveals::note.eq(&reveal.note),
+            contact_reveals::request_id.eq(&reveal.request_id),
+            contact_reveals::revealed_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+/// Reveals of one's data, the last first.
+pub fn page(
+    conn: &mut PgConnection,
+    subject: UserId,
+    before: Option<Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<Reveal>> {
+    let mut query = contact_reveals::table
+        .inner_join(users::table.on(users::id.eq(contact_reveals::revealed_to)))
+        .filter(contact_reveals::subject_id.eq(subject))
+        .select(Reveal::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(contact_reveals::id.lt(before));
+    }
+    query
+        .order(contact_reveals::id.desc())
+        .limit(fetch)
+        .load(conn)
+}

@@ -1,0 +1,58 @@
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::codes::{RevealCapacity, RevealReason};
+use super::model::Reveal;
+use crate::ids::{ListingId, MatchId, UserId};
+
+/// Somebody was shown one's contact data.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000040",
+    "revealed_to": "0198f3a2-5b1c-7000-8000-000000000002", "revealed_to_name": "德阳市科协", "capacity": "city_admin",
+    "reason": "service", "note": "上门服务前电话确认", "match_id": null, "listing_id": null,
+    "revealed_at": "2026-08-30T01:02:03.000004Z"}))]
+pub struct ContactRevealView {
+    pub id: Uuid,
+    /// Who.
+    pub revealed_to: UserId,
+    /// The name that others see.
+    pub revealed_to_name: String,
+    /// As what.
+    pub capacity: RevealCapacity,
+    /// Why.
+    pub reason: RevealReason,
+    /// Why, in words.
+    pub note: Option<String>,
+    /// By way of which match; null when it was the contact points of the account.
+    pub match_id: Option<MatchId>,
+    /// The contact of which listing.
+    pub listing_id: Option<ListingId>,
+    pub revealed_at: DateTime<Utc>,
+}
+
+impl From<Reveal> for ContactRevealView {
+    fn from(reveal: Reveal) -> Self {
+        Self {
+            id: reveal.id,
+            revealed_to: reveal.revealed_to,
+            revealed_to_name: reveal.revealed_to_name,
+            capacity: reveal.capacity,
+            reason: reveal.reason,
+            note: reveal.note,
+            match_id: reveal.match_id,
+            listing_id: reveal.listing_id,
+            revealed_at: reveal.revealed_at,
+        }
+    }
+}
+
+/// A page of reveals, the last first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [], "next_cursor": null}))]
+pub struct ContactRevealPage {
+    pub items: Vec<ContactRevealView>,
+    /// Give it as `cursor` to read on; null on the last page.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,64 @@
+use actix_web::delete;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::erasure;
+use crate::app::App;
+use crate::auth::verify_password;
+use crate::error::{Problem, Result};
+use crate::rights::{May, ask};
+use crate::users::model;
+use crate::web::{Answer, IfMatch, Json, blocking};
+
+/// The password, as proof that it is meant.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"password": "correct horse battery"}))]
+pub struct OwnErasure {
+    #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128, format = Password)]
+    password: String,
+}
+
+/// Erase one's own account
+///
+/// For good. Name, login, contact data and sessions are destroyed, appointments end, consents are withdrawn, listings that
+/// no open match holds are withdrawn. What is counted stays under a pseudonym: listings, matches, the record of reveals.
+/// `GET /v1/users/me/export` first.
+#[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
+    responses((status = 204, description = "Erased.")))]
+#[delete("/users/me")]
+pub async fn erase_current_user(
+    app: Data<App>,
+    caller: May<ask::KeepAccount>,
+    if_match: IfMatch,
+    body: Json<OwnErasure>,
+) -> Result<Answer> {
+    let id = caller.user_id;
+    let known = app
+        .db
+        .read(move |conn| Ok(model::password_hash(conn, id)?))
+        .await?;
+    let against = known.clone();
+    let password = body.0.password;
+    let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
+    app.db
+        .write(caller.act(), move |tx| {
+            let user = model::lock(tx.conn, id)?;
+            if_match.check(&user.etag())?;
+            if !fits || model::password_hash(tx.conn, id)? != known {
+                return Err(Problem::invalid_body(
+                    "/password",
+                    "wrong",
+                    "密码不正确",
+                    "is not the password",
+                )
+                .into());
+            }
+            erasure::erase(tx, &user, id, None)?;
+            Ok(Answer::no_content())
+        })
+        .await
+}

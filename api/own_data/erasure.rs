@@ -1,0 +1,157 @@
+//! What an erasure does. Nothing that is counted goes away: listings stay, matches stay in their states, reveals and
+//! consents stay on record; what tells who it was is destroyed.
+
+use diesel::prelude::*;
+
+use crate::db::Tx;
+use crate::db::schema::{
+    consents, idempotent_requests, listing_contacts, listings, matches, role_grants, sessions,
+    user_contact_points, users,
+};
+use crate::error::Result;
+use crate::ids::{ListingId, UserId};
+use crate::listings::codes::ListingStatus;
+use crate::listings::model::{self, Listing, Moved};
+use crate::listings::state::{self, Hand, Move};
+use crate::matches::MatchStatus;
+use crate::users::model::User;
+
+/// Told as the reason of what is withdrawn.
+const REASON: &str = "账号已注销";
+
+/// Erases a locked account.
+pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
+    leave_the_market(tx, user.id)?;
+    forget_contacts(tx, user.id)?;
+    forget_words(tx, user.id)?;
+    diesel::update(consents::table)
+        .filter(consents::user_id.eq(user.id))
+        .filter(consents::withdrawn_at.is_null())
+        .set(consents::withdrawn_at.eq(tx.now))
+        .execute(tx.conn)?;
+    diesel::update(role_grants::table)
+        .filter(role_grants::user_id.eq(user.id))
+        .filter(role_grants::revoked_at.is_null())
+        .set((
+            role_grants::revoked_by.eq(by),
+            role_grants::revoked_at.eq(tx.now),
+            role_grants::version.eq(role_grants::version + 1),
+        ))
+        .execute(tx.conn)?;
+    // Their times tell when somebody was there. Whoever holds a token of one is signed out with the next request.
+    diesel::delete(sessions::table)
+        .filter(sessions::user_id.eq(user.id))
+        .execute(tx.conn)?;
+    // Kept answers of his requests.
+    diesel::delete(idempotent_requests::table)
+        .filter(
+            idempotent_requests::caller
+                .eq_any([user.id.to_string(), format!("register/{}", user.username)]),
+        )
+        .execute(tx.conn)?;
+    become_a_pseudonym(tx, user.id, by, reason)
+}
+
+fn become_a_pseudonym(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    by: UserId,
+    reason: Option<&str>,
+) -> Result<()> {
+    // Of nothing that was there before: nobody computes it from the name.
+    let name = hex::encode(rand::random::<[u8; 8]>());
+    let none: Option<String> = None;
+    diesel::update(users::table.find(user))
+        .set((
+            users::username.eq(format!("erased-{name}")),
+            users::display_name.eq(format!("已注销用户 {}", &name[..6])),
+            users::password_hash.eq(&none),
+            users::affiliation.eq(&none),
+            users::introduction.eq(""),
+            users::erased_at.eq(tx.now),
+            users::erased_by.eq(by),
+            users::erasure_reason.eq(reason),
+            users::updated_at.eq(tx.now),
+            users::version.eq(users::version + 1),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What is free is withdrawn, as its owner could have done. What an open match holds stays for the other side to end, and
+/// is offered to nobody else.
+fn leave_the_market(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
+    let owned: Vec<Listing> = listings::table
+        .filter(listings::owner_id.eq(owner))
+        .order(listings::id)
+        .select(Listing::as_select())
+        .for_update()
+        .load(tx.conn)?;
+    let ids: Vec<ListingId> = owned.iter().map(|listing| listing.id).collect();
+    let held: Vec<(ListingId, ListingId)> = matches::table
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            matches::need_id
+                .eq_any(&ids)
+                .or(matches::offer_id.eq_any(&ids)),
+        )
+        .select((matches::need_id, matches::offer_id))
+        .load(tx.conn)?;
+    for listing in owned {
+        let is_held = held
+            .iter()
+            .any(|(need, offer)| [need, offer].contains(&&listing.id));
+        let by = if is_held { Move::Pause } else { Move::Withdraw };
+        let Some(next) = state::step(listing.status, by, Hand::Owner) else {
+            continue;
+        };
+        let moved = Moved {
+            status: Some(next),
+            status_reason: (next == ListingStatus::Withdrawn).then(|| Some(REASON.to_owned())),
+            ..Moved::default()
+        };
+        model::set_moved(tx.conn, listing.id, &moved, tx.now)?;
+    }
+    Ok(())
+}
+
+fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    diesel::delete(listing_contacts::table)
+        .filter(listing_contacts::listing_id.eq_any(owned()))
+        .execute(tx.conn)?;
+    diesel::delete(user_contact_points::table)
+        .filter(user_contact_points::user_id.eq(user))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What he wrote to the other sides of his matches.
+fn forget_words(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    diesel::update(matches::table)
+        .filter(matches::proposed_by.eq(user))
+        .filter(matches::note.ne(""))
+        .set((
+            matches::note.eq(""),
+            matches::version.eq(matches::version + 1),
+        ))
+        .execute(tx.conn)?;
+    let none: Option<String> = None;
+    diesel::update(matches::table)
+        .filter(
+            matches::declined_by
+                .eq(user)
+                .or(matches::cancelled_by.eq(user)),
+        )
+        .filter(matches::close_note.is_not_null())
+        .set((
+            matches::close_note.eq(none),
+            matches::version.eq(matches::version + 1),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

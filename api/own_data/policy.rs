@@ -1,0 +1,28 @@
+//! What the table of rights leaves open about erasing another's account.
+
+use crate::auth::Role;
+use crate::error::{Problem, Result};
+use crate::rights::{Governed, Subject};
+use crate::users::model::{HeldRole, User};
+
+impl Governed for User {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: self.division.iter().collect(),
+            owners: vec![self.id],
+            begun_by: None,
+        }
+    }
+}
+
+/// Never one beside the caller: a province administrator's account is erased by its holder.
+pub fn erase(roles: &[HeldRole]) -> Result<()> {
+    if roles.iter().any(|held| held.role == Role::ProvinceAdmin) {
+        return Err(Problem::forbidden(
+            "不得注销与自己同级的账号，须由本人注销",
+            "nobody erases an account beside his own; its holder does",
+        )
+        .into());
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! Values that tell who somebody is: printed and serialised masked, compared normalised, whole only by `reveal()`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+use validator::{ValidateLength, ValidationError};
+
+macro_rules! personal {
+    ($( $(#[$meta:meta])* $name:ident ),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn new(value: impl Into<String>) -> Self { Self(value.into()) }
+
+            /// The value itself. Whoever calls this shows it to somebody who may see it, or seals it.
+            pub fn reveal(&self) -> &str { &self.0 }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(formatter, "{}({})", stringify!($name), self.masked())
+            }
+        }
+
+        /// Masked as well: what is serialised by accident tells nothing.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.masked())
+            }
+        }
+
+        impl ValidateLength<u64> for $name {
+            fn length(&self) -> Option<u64> { self.0.length() }
+        }
+    )+ };
+}
+
+personal! {
+    /// A phone number, as it was written down.
+    Phone,
+    /// An e-mail address, as it was written down.
+    Email,
+    /// A number of the resident identity card (GB 11643).
+    IdentityNumber,
+    /// Text of a request that is one of these, before it is known which.
+    Unsorted,
+}
+
+impl Unsorted {
+    /// Not a character of it.
+    pub fn masked(&self) -> String {
+        "***".to_owned()
+    }
+}
+
+impl Phone {
+    /// The kind under which it is fingerprinted.
+    pub const KIND: &'static str = "phone";
+
+    /// Digits with an optional leading `+`, spaces or hyphens between, five digits at least.
+    pub fn well_formed(&self) -> Result<(), ValidationError> {
+        let plain = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
+        let digits = self.0.strip_prefix('+').unwrap_or(&self.0);
+        if digits.chars().all(plain) && digits.chars().filter(char::is_ascii_digit).count() >= 5 {
+            Ok(())
+        } else {
+            Err(ValidationError::new("format")
+                .with_message("不是电话号码|is not a phone number".into()))
+        }
+    }
+
+    /// The same for every way of writing one number: `+` and the country, China's where none is said.
+    pub fn normalised(&self) -> String {
+        let digits: String = self.0.chars().filter(char::is_ascii_digit).collect();
+        if self.0.trim_start().starts_with('+') {
+            return format!("+{digits}");
+        }
+        if let Some(international) = digits.strip_prefix("00") {
+            return format!("+{international}");
+        }
+        let is_mobile = |digits: &str| digits.len() == 11 && digits.starts_with('1');
+        match digits.strip_prefix("86") {
+            Some(national) if is_mobile(national) => format!("+86{national}"),
+            _ => format!("+86{}", digits.strip_prefix('0').unwrap_or(&digits)),
+        }
+    }
+
+    /// `138****1234`; of a shorter number the last two digits.
+    pub fn masked(&self) -> String {
+        let whole = self.normalised();
+        let national = whole.strip_prefix("+86").unwrap_or(&whole);
+        masked_between(national, if national.len() >= 11 { (3, 4) } else { (0, 2) })
+    }
+}
+
+impl Email {
+    /// The kind under which it is fingerprinted.
+    pub const KIND: &'static str = "email";
+
+    /// In lower case: no provider in use tells `Zhang@` from `zhang@`.
+    pub fn normalised(&self) -> String {
+        self.0.trim().to_lowercase()
+    }
+
+    /// `z***@example.com`.
+    pub fn masked(&self) -> String {
+        match self.0.rsplit_once('@') {
+            Some((name, host)) => {
+                let first: String = name.chars().take(1).collect();
+                format!("{first}***@{host}")
+            }
+            None => "***".to_owned(),
+        }
+    }
+}
+
+impl validator::ValidateEmail for Email {
+    fn as_email_string(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(&self.0))
+    }
+}
+
+impl IdentityNumber {
+    /// The kind under which it is fingerprinted.
+    pub const KIND: &'static str = "identity_number";
+
+    /// 17 digits and the check character of GB 11643 (ISO 7064, MOD 11-2).
+    pub fn well_formed(&self) -> Result<(), ValidationError> {
+        const CHECKS: &[u8; 11] = b"10X98765432";
+        let number = self.normalised();
+        let bytes = number.as_bytes();
+        let fits = bytes.len() == 18 && bytes[..17].iter().all(u8::is_ascii_digit) && {
+            let weighted = bytes[..17]
+                .iter()
+                .enumerate()
+                .map(|(at, digit)| usize::from(digit - b'0') * ((1 << (17 - at)) % 11));
+            CHECKS[weighted.sum::<usize>() % 11] == bytes[17]
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(ValidationError::new("check_digit")
+                .with_message("不是有效的身份证号码|is not a resident identity number".into()))
+        }
+    }
+
+    pub fn normalised(&self) -> String {
+        self.0.trim().to_uppercase()
+    }
+
+    /// `510***********1234`.
+    pub fn masked(&self) -> String {
+        let number = self.normalised();
+        masked_between(&number, if number.len() >= 15 { (3, 4) } else { (0, 2) })
+    }
+}
+
+/// Keeps so many characters at the beginning and at the end.
+fn masked_between(text: &str, (first, last): (usize, usize)) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let length = characters.len();
+    if length < first + last {
+        return "*".repeat(length);
+    }
+    let hidden = std::iter::repeat_n('*', length - first - last);
+    let kept = |range: std::ops::Range<usize>| characters[range].iter().copied();
+    kept(0..first)
+        .chain(hidden)
+        .chain(kept(length - last..length))
+        .collect()
+}
+
+/// For a member of an answer that shows a phone number whole: `serialize_with`, so that it is said where it is done.
+pub fn phone_in_full<S: Serializer>(
+    value: &Option<Phone>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    in_full(value.as_ref().map(Phone::reveal), serializer)
+}
+
+/// The same for an e-mail address.
+pub fn email_in_full<S: Serializer>(
+    value: &Option<Email>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    in_full(value.as_ref().map(Email::reveal), serializer)
+}
+
+fn in_full<S: Serializer>(value: Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.serialize_some(value),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_number_is_one_number_however_it_is_written() {
+        for written in [
+            "13800001234",
+            "138 0000 1234",
+            "138-0000-1234",
+            "+86 13800001234",
+            "+8613800001234",
+            "0086 138 0000 1234",
+            "8613800001234",
+        ] {
+            let phone = Phone::new(written);
+            assert_eq!(phone.normalised(), "+8613800001234", "{written}");
+            assert_eq!(phone.masked(), "138****1234", "{written}");
+        }
+        assert_eq!(Phone::new("0838-2501234").normalised(), "+868382501234");
+        assert_eq!(Phone::new("+49 30 1234567").normalised(), "+49301234567");
+        assert_eq!(Phone::new("12345").masked(), "***45");
+        assert_eq!(
+            Email::new(" Zhang@Example.com").normalised(),
+            "zhang@example.com"
+        );
+    }
+
+    #[test]
+    fn nothing_is_printed_whole() {
+        let email = Email::new("zhang@example.com");
+        let number = IdentityNumber::new("51010019900101123x");
+        assert_eq!(
+            format!("{:?} {email:?} {number:?}", Phone::new("13800001234")),
+            "Phone(138****1234) Email(z***@example.com) IdentityNumber(510***********123X)"
+        );
+        assert_eq!(IdentityNumber::new("").masked(), "");
+        assert_eq!(Email::new("x").masked(), "***");
+    }
+
+    #[test]
+    fn an_identity_number_is_held_to_its_check_character() {
+        for good in [
+            "11010519491231002X",
+            "11010519491231002x",
+            "440524188001010014",
+        ] {
+            assert!(IdentityNumber::new(good).well_formed().is_ok(), "{good}");
+        }
+        for bad in [
+            "110105194912310021",
+            "44052418800101001",
+            "4405241880010100149",
+            "",
+            "字",
+        ] {
+            assert!(IdentityNumber::new(bad).well_formed().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+drop table consents;
+drop function keep_consents();
+drop trigger role_grants_user_is_there on role_grants;
+drop trigger sessions_user_is_there on sessions;
+drop trigger user_contact_points_user_is_there on user_contact_points;
+drop trigger listing_contacts_owner_is_there on listing_contacts;
+drop trigger listings_owner_is_there on listings;
+drop function refuse_erased_contact();
+drop function refuse_erased_owner();
+drop function refuse_erased_user();
+drop function refuse_erased(uuid);
+drop index users_erased_by_idx;
+alter table users drop constraint users_erasure_is_whole;
+alter table users drop column erasure_reason;
+alter table users drop column erased_by;
+alter table users drop column erased_at;

@@ -1,0 +1,289 @@
+//! One's own data: exported as one file, and erased so that everything that is counted stays.
+
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use super::contact_points::{EMAIL, PHONE, set};
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, together, with_status};
+
+/// Somebody with something of everything: a free listing, one that is proposed, one that is negotiated, a draft.
+struct Life {
+    app: TestApp,
+    admin: Person,
+    person: Person,
+    other: Person,
+    free: Value,
+    held: Value,
+}
+
+impl Life {
+    async fn lived() -> Self {
+        let app = TestApp::start().await;
+        let admin = app.province_admin().await;
+        let person = app.appointed("person", Role::Broker, "510600").await;
+        let other = app.person("other").await;
+        let profile = app
+            .patch("/v1/users/me")
+            .by(&person)
+            .header("if-match", "*");
+        let profile = profile.json(
+            &json!({"display_name": "龙真名", "division": "510603", "introduction": "龙真名，德阳"}),
+        );
+        profile.send().await.ok();
+        set(&app, &person, "phone", PHONE).await.created();
+        set(&app, &person, "email", EMAIL).await.created();
+        let mut needs = Vec::new();
+        for title in ["空闲", "已提议", "洽谈中"] {
+            let mut need = a_need(title);
+            need["contact"] = json!({"name": "龙真名", "phone": PHONE});
+            needs.push(app.published(&person, &admin, &need).await);
+        }
+        app.draft(&person, &a_need("草稿")).await;
+        let offer = app.published(&other, &admin, &an_offer("变压器诊断")).await;
+        app.until_indexed(4).await;
+        for need in &needs[1..] {
+            let body =
+                json!({"need_id": need["id"], "offer_id": offer["id"], "note": "请打 龙真名 电话"});
+            let made = app.post("/v1/matches").by(&person).json(&body);
+            let made = made.send().await.created();
+            if need["title"] == "洽谈中" {
+                let path = format!("/v1/matches/{}", made["id"].as_str().unwrap());
+                app.post(&format!("{path}/accept"))
+                    .by(&other)
+                    .send()
+                    .await
+                    .ok();
+                app.get(&format!("{path}/contacts"))
+                    .by(&other)
+                    .send()
+                    .await
+                    .ok();
+                app.post(&format!("{path}/negotiate"))
+                    .by(&other)
+                    .send()
+                    .await
+                    .ok();
+            }
+        }
+        let consent = json!({"purpose": "personal_data", "document_version": "2026-08"});
+        let consent = app.post("/v1/users/me/consents").by(&person).json(&consent);
+        consent.send().await.created();
+        let (free, held) = (needs[0].clone(), needs[2].clone());
+        Self {
+            app,
+            admin,
+            person,
+            other,
+            free,
+            held,
+        }
+    }
+
+    async fn erase(&self, password: &str) -> Answer {
+        let call = self.app.delete("/v1/users/me").by(&self.person);
+        let call = call
+            .header("if-match", "*")
+            .json(&json!({"password": password}));
+        call.send().await
+    }
+
+    /// What is counted.
+    fn counts(&self) -> Vec<i64> {
+        let count = |table, condition: &str| self.app.database.count(table, condition);
+        let mut counts = vec![
+            count("users", "true"),
+            count("users", "division = '510603'"),
+            count("listings", "true"),
+            count("listings", "side = 'need' and division like '5106%'"),
+            count("listings", "published_at is not null"),
+            count("contact_reveals", "true"),
+            count("consents", "true"),
+            count("role_grants", "true"),
+        ];
+        for status in [
+            "proposed",
+            "accepted_one",
+            "accepted_both",
+            "negotiating",
+            "cancelled",
+            "lapsed",
+        ] {
+            counts.push(count("matches", &format!("status = '{status}'")));
+        }
+        counts
+    }
+
+    /// Everything that the database holds, as text.
+    fn dump(&self) -> String {
+        super::dump(&self.app.database)
+    }
+}
+
+#[actix_web::test]
+async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
+    let life = Life::lived().await;
+    let call = life.app.get("/v1/users/me/export").by(&life.person);
+    let answer = call.send().await;
+    let disposition = answer.header("content-disposition");
+    assert!(
+        disposition.starts_with("attachment; filename=\"tianfu-"),
+        "{disposition}"
+    );
+    let file = answer.ok();
+    assert_eq!(file["account"]["display_name"], "龙真名");
+    let values: Vec<_> = file["contact_points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["value"])
+        .collect();
+    assert_eq!(values, [&json!(PHONE), &json!(EMAIL)]);
+    for (part, count) in [
+        ("sessions", 1),
+        ("role_grants", 1),
+        ("listings", 4),
+        ("matches", 2),
+        ("consents", 1),
+        ("contact_reveals", 1),
+    ] {
+        assert_eq!(file[part].as_array().unwrap().len(), count, "{part}");
+    }
+    assert_eq!(file["listings"][0]["contact"]["phone"], PHONE);
+    let theirs = life
+        .app
+        .get("/v1/users/me/export")
+        .by(&life.other)
+        .send()
+        .await;
+    assert!(!theirs.text.contains(PHONE) && theirs.text.contains("li@example.com"));
+    let nobody = life.app.get("/v1/users/me/export").send().await;
+    nobody.refused(401, "unauthenticated");
+}
+
+#[actix_web::test]
+async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
+    let life = Life::lived().await;
+    let app = &life.app;
+    let before = life.counts();
+    life.erase(PASSWORD).await.is(204);
+    assert_eq!(life.counts(), before);
+
+    let public = app
+        .get(&format!("/v1/users/{}", life.person.id))
+        .send()
+        .await
+        .ok();
+    let name = public["display_name"].as_str().unwrap();
+    assert!(name.starts_with("已注销用户 "), "{name}");
+    assert_eq!(
+        (&public["affiliation"], &public["introduction"]),
+        (&Value::Null, &json!(""))
+    );
+    let dump = life.dump();
+    for gone in ["龙真名", "person\"", "13977112233", PHONE, "Long.Gong"] {
+        assert!(!dump.contains(gone), "{gone}");
+    }
+    assert_eq!(app.database.count("user_contact_points", "true"), 0);
+    let contacts = "listing_id in (select id from listings where title <> '变压器诊断')";
+    assert_eq!(app.database.count("listing_contacts", contacts), 0);
+    assert_eq!(app.database.count("consents", "withdrawn_at is null"), 0);
+    let in_force = format!("user_id = '{}' and revoked_at is null", life.person.id);
+    assert_eq!(app.database.count("role_grants", &in_force), 0);
+
+    // Signed out everywhere, and nobody signs in any more.
+    let me = app.get("/v1/users/me").by(&life.person).send().await;
+    me.refused(401, "invalid_token");
+    let refresh = json!({"refresh_token": life.person.refresh_token});
+    let refresh = app.post("/v1/sessions/refresh").json(&refresh).send().await;
+    refresh.refused(401, "invalid_refresh_token");
+    app.sign_in("person", PASSWORD)
+        .await
+        .refused(401, "invalid_credentials");
+
+    // Free listings leave the market; what a match holds stays for the other side to end, and is offered to nobody else.
+    let status = |title: &str| app.database.count("listings", title);
+    assert_eq!(status("title = '空闲' and status = 'withdrawn'"), 1);
+    assert_eq!(status("title = '已提议' and status = 'paused'"), 1);
+    assert_eq!(status("title = '洽谈中' and status = 'paused'"), 1);
+    let seen = app.get("/v1/matches").by(&life.other).send().await.ok();
+    assert_eq!(seen["items"].as_array().unwrap().len(), 2);
+    let free = format!("/v1/listings/{}", life.free["id"].as_str().unwrap());
+    app.get(&free).send().await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn without_the_password_nothing_is_erased() {
+    let life = Life::lived().await;
+    let before = life.dump();
+    life.erase("not the password")
+        .await
+        .refused_at(422, "/password", "wrong");
+    let call = life.app.delete("/v1/users/me").by(&life.person);
+    let call = call.json(&json!({"password": PASSWORD})).send().await;
+    call.refused(428, "precondition_required");
+    let stale = life
+        .app
+        .delete("/v1/users/me")
+        .by(&life.person)
+        .header("if-match", "\"0\"");
+    let stale = stale.json(&json!({"password": PASSWORD})).send().await;
+    stale.refused(412, "precondition_failed");
+    assert_eq!(life.dump(), before);
+}
+
+#[actix_web::test]
+async fn the_province_erases_for_others_and_nobody_else_does() {
+    let life = Life::lived().await;
+    let app = &life.app;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let path = format!("/v1/users/{}", life.person.id);
+    let erase = |by: &Person, path: &str| {
+        let call = app.delete(path).by(by).header("if-match", "*");
+        call.json(&json!({"reason": "本人书面申请"}))
+    };
+    for by in [&life.other, &city, &life.person] {
+        erase(by, &path).send().await.refused(403, "forbidden");
+    }
+    let beside = format!("/v1/users/{}", life.admin.id);
+    erase(&life.admin, &beside)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    let before = life.counts();
+    let answers = together((0..3).map(|_| erase(&life.admin, &path))).await;
+    assert_eq!(with_status(&answers, 204), 1);
+    assert_eq!(with_status(&answers, 409), 2);
+    assert_eq!(life.counts(), before);
+    let told = format!(
+        "erased_by = '{}' and erasure_reason = '本人书面申请'",
+        life.admin.id
+    );
+    assert_eq!(app.database.count("users", &told), 1);
+}
+
+#[actix_web::test]
+async fn nothing_is_begun_in_the_name_of_an_erased_account() {
+    let life = Life::lived().await;
+    let app = &life.app;
+    life.erase(PASSWORD).await.is(204);
+    let mut need = a_need("代写");
+    need["on_behalf_of"] = json!(life.person.id);
+    let drafted = app.post("/v1/listings").by(&life.admin).json(&need);
+    drafted.send().await.refused(409, "account_erased");
+    let appointed = json!({"user_id": life.person.id, "role": "judge", "division": "510000"});
+    let appointed = app.post("/v1/role-grants").by(&life.admin).json(&appointed);
+    appointed.send().await.refused(409, "account_erased");
+    // An administrator does not bring its contact back.
+    let held = format!("/v1/listings/{}", life.held["id"].as_str().unwrap());
+    let again = app.patch(&held).by(&life.admin).header("if-match", "*");
+    let again = again.json(&json!({"contact": {"name": "龙真名", "phone": PHONE}}));
+    again.send().await.refused(409, "account_erased");
+    // Nor does a request that was on its way.
+    let insert = format!(
+        "insert into sessions (id, user_id, created_at, expires_at)
+         values (gen_random_uuid(), '{}', now(), now())",
+        life.person.id
+    );
+    let said = app.database.run(&insert).unwrap_err().to_string();
+    assert!(said.contains("erased"), "{said}");
+}

@@ -1,0 +1,266 @@
+//! Who is shown a person's contact data whole, and that the person learns of it.
+
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use super::contact_points::{EMAIL, PHONE, set};
+use crate::support::{Answer, Person, TestApp, a_need, an_offer};
+
+struct Scene {
+    app: TestApp,
+    person: Person,
+}
+
+impl Scene {
+    /// Somebody of 德阳 who can be reached.
+    async fn set() -> Self {
+        let app = TestApp::start().await;
+        let person = app.person("person").await;
+        let at_home = app
+            .patch("/v1/users/me")
+            .by(&person)
+            .header("if-match", "*");
+        at_home
+            .json(&json!({"division": "510603"}))
+            .send()
+            .await
+            .ok();
+        set(&app, &person, "phone", PHONE).await.created();
+        set(&app, &person, "email", EMAIL).await.created();
+        Self { app, person }
+    }
+
+    async fn reveal(&self, by: &Person, body: &Value) -> Answer {
+        let path = format!("/v1/users/{}/contact-points/reveal", self.person.id);
+        self.app.post(&path).by(by).json(body).send().await
+    }
+
+    async fn log(&self) -> Vec<Value> {
+        let log = self
+            .app
+            .get("/v1/users/me/contact-reveals")
+            .by(&self.person);
+        log.send().await.ok()["items"].as_array().unwrap().clone()
+    }
+}
+
+#[actix_web::test]
+async fn those_whom_the_domain_lets_read_it_do_and_the_person_is_told_of_each() {
+    let scene = Scene::set().await;
+    let app = &scene.app;
+    let people = [
+        (app.province_admin().await, "province_admin"),
+        (
+            app.appointed("city", Role::CityAdmin, "510600").await,
+            "city_admin",
+        ),
+        (
+            app.appointed("county", Role::CityAdmin, "510603").await,
+            "city_admin",
+        ),
+        (
+            app.appointed("broker", Role::Broker, "510600").await,
+            "broker",
+        ),
+        (scene.person.clone(), "self"),
+    ];
+    for (by, capacity) in &people {
+        let shown = scene
+            .reveal(by, &json!({"reason": "service", "note": "上门前确认"}))
+            .await
+            .ok();
+        let expected = json!({"user_id": scene.person.id, "phone": PHONE, "email": EMAIL});
+        assert_eq!(shown, expected);
+        let last = scene.log().await[0].clone();
+        assert_eq!(last["revealed_to"], by.id.as_str());
+        assert_eq!(last["revealed_to_name"], by.username.as_str());
+        assert_eq!(
+            (
+                &last["capacity"],
+                &last["reason"],
+                &last["note"],
+                &last["match_id"]
+            ),
+            (
+                &json!(capacity),
+                &json!("service"),
+                &json!("上门前确认"),
+                &Value::Null
+            )
+        );
+    }
+    assert_eq!(scene.log().await.len(), people.len());
+    // The log is the person's alone.
+    let others = app.get("/v1/users/me/contact-reveals").by(&people[0].0);
+    assert_eq!(others.send().await.ok()["items"], json!([]));
+    // In pages.
+    let page = app
+        .get("/v1/users/me/contact-reveals?limit=2")
+        .by(&scene.person);
+    let page = page.send().await.ok();
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let next = app.get("/v1/users/me/contact-reveals").by(&scene.person);
+    let next = next
+        .query(&[("limit", "9"), ("cursor", cursor)])
+        .send()
+        .await
+        .ok();
+    assert_eq!(next["items"].as_array().unwrap().len(), people.len() - 2);
+}
+
+#[actix_web::test]
+async fn nobody_else_reads_it_and_nothing_is_written_down() {
+    let scene = Scene::set().await;
+    let app = &scene.app;
+    let path = format!("/v1/users/{}/contact-points/reveal", scene.person.id);
+    let nobody = app.post(&path).json(&json!({"reason": "service"}));
+    nobody.send().await.refused(401, "unauthenticated");
+    for by in [
+        app.person("stranger").await,
+        app.appointed("far", Role::CityAdmin, "513300").await,
+        app.appointed("sibling", Role::CityAdmin, "510604").await,
+        app.appointed("far.broker", Role::Broker, "513300").await,
+        app.appointed("society", Role::SocietyBroker, "510600")
+            .await,
+        app.appointed("judge", Role::Judge, "510600").await,
+        app.appointed("organizer", Role::ContestOrganizer, "510600")
+            .await,
+    ] {
+        let answer = scene.reveal(&by, &json!({"reason": "service"})).await;
+        assert!(!answer.text.contains(PHONE) && !answer.text.contains("xample.com"));
+        answer.refused(403, "forbidden");
+    }
+    assert_eq!(app.database.count("contact_reveals", "true"), 0);
+}
+
+#[actix_web::test]
+async fn without_a_reason_nothing_is_shown() {
+    let scene = Scene::set().await;
+    let admin = scene.app.province_admin().await;
+    for (body, kind) in [
+        (json!({}), "required"),
+        (json!({"reason": "curiosity"}), "unknown_code"),
+        (json!({"reason": "match"}), "reserved"),
+    ] {
+        let answer = scene.reveal(&admin, &body).await;
+        assert!(!answer.text.contains(PHONE));
+        answer.refused_at(422, "/reason", kind);
+    }
+    assert_eq!(scene.app.database.count("contact_reveals", "true"), 0);
+}
+
+#[actix_web::test]
+async fn whoever_has_no_division_is_the_provinces_alone() {
+    let scene = Scene::set().await;
+    let homeless = scene.app.patch("/v1/users/me").by(&scene.person);
+    let homeless = homeless
+        .header("if-match", "*")
+        .json(&json!({"division": null}));
+    homeless.send().await.ok();
+    let city = scene.app.appointed("city", Role::CityAdmin, "510600").await;
+    let province = scene.app.province_admin().await;
+    let why = json!({"reason": "complaint"});
+    scene.reveal(&city, &why).await.refused(403, "forbidden");
+    scene.reveal(&province, &why).await.ok();
+}
+
+#[actix_web::test]
+async fn a_society_broker_reads_it_once_the_person_has_consented_to_his_listing() {
+    let scene = Scene::set().await;
+    let app = &scene.app;
+    let society = app
+        .appointed("society", Role::SocietyBroker, "510000")
+        .await;
+    let mut need = a_need("代写的需求");
+    need["on_behalf_of"] = json!(scene.person.id);
+    let draft = app.draft(&society, &need).await;
+    let why = json!({"reason": "service"});
+    scene.reveal(&society, &why).await.refused(403, "forbidden");
+    app.moved(&society, &draft, "submit").await;
+    scene.reveal(&society, &why).await.refused(403, "forbidden");
+    app.moved(&scene.person, &draft, "consent").await;
+    scene.reveal(&society, &why).await.ok();
+    assert_eq!(scene.log().await[0]["capacity"], "society_broker");
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_not_shown_and_not_written_down() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let bare = app.person("bare").await;
+    let path = format!("/v1/users/{}/contact-points/reveal", bare.id);
+    let shown = app.post(&path).by(&admin).json(&json!({"reason": "other"}));
+    let shown = shown.send().await.ok();
+    assert_eq!(
+        (&shown["phone"], &shown["email"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(app.database.count("contact_reveals", "true"), 0);
+}
+
+#[actix_web::test]
+async fn the_contacts_of_a_match_stand_in_the_same_log() {
+    let scene = Scene::set().await;
+    let app = &scene.app;
+    let admin = app.province_admin().await;
+    let other = app.person("other").await;
+    let need = app
+        .published(&scene.person, &admin, &a_need("电气改造"))
+        .await;
+    let offer = app.published(&other, &admin, &an_offer("变压器诊断")).await;
+    app.until_indexed(2).await;
+    let body = json!({"need_id": need["id"], "offer_id": offer["id"]});
+    let made = app.post("/v1/matches").by(&scene.person).json(&body);
+    let made = made.send().await.created();
+    let path = format!("/v1/matches/{}", made["id"].as_str().unwrap());
+    app.post(&format!("{path}/accept"))
+        .by(&other)
+        .send()
+        .await
+        .ok();
+    for by in [&other, &admin] {
+        app.get(&format!("{path}/contacts"))
+            .by(by)
+            .send()
+            .await
+            .ok();
+    }
+    let log = scene.log().await;
+    let told: Vec<_> = log
+        .iter()
+        .map(|line| {
+            (
+                &line["revealed_to"],
+                &line["capacity"],
+                &line["reason"],
+                &line["match_id"],
+                &line["listing_id"],
+            )
+        })
+        .collect();
+    let (why, id, of) = (json!("match"), &made["id"], &need["id"]);
+    let (by_admin, by_other) = (json!(admin.id), json!(other.id));
+    let (as_admin, as_other) = (json!("province_admin"), json!("counterpart"));
+    assert_eq!(
+        told,
+        [
+            (&by_admin, &as_admin, &why, id, of),
+            (&by_other, &as_other, &why, id, of),
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn a_reveal_cannot_be_taken_back() {
+    let scene = Scene::set().await;
+    let admin = scene.app.province_admin().await;
+    scene.reveal(&admin, &json!({"reason": "other"})).await.ok();
+    for change in [
+        "delete from contact_reveals",
+        "update contact_reveals set reason = 'service'",
+        "update contact_reveals set revealed_at = now() - interval '1 day'",
+    ] {
+        let said = scene.app.database.run(change).unwrap_err().to_string();
+        assert!(said.contains("stays as it was written down"), "{said}");
+    }
+}
