@@ -110,6 +110,8 @@ pub fn lock_both(
 ) -> QueryResult<(Option<User>, Option<User>)> {
     let rows: Vec<User> = users::table
         .filter(users::id.eq_any([one, two]))
+        // An erased record is nobody's any more.
+        .filter(users::erased_at.is_null())
         // What a city's system does is done by an account of its own, which is no person's record.
         .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
         .order(users::id)

@@ -112,6 +112,18 @@ pub const STAYS: &[(&str, &str, &str)] = &[
     ("users", "deactivated_by", "a log of what was"),
     ("api_clients", "user_id", "a system's, which is no person"),
     ("contact_reveals", "revealed_to", "a log of what was"),
+    ("contact_reveals", "subject_id", "a log of what was"),
+    (
+        "consents",
+        "user_id",
+        "a log of what was agreed to, and where",
+    ),
+    (
+        "user_contact_points",
+        "user_id",
+        "ways in that are closed with it",
+    ),
+    ("users", "erased_by", "a log of what was"),
     ("users", "merged_into", "the merge itself"),
     ("user_merges", "user_id", "the merge itself"),
     ("user_merges", "into_id", "the merge itself"),
