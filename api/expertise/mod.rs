@@ -11,6 +11,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use view::ExpertiseView;
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_expertise)

@@ -114,7 +114,7 @@ fn four_digit_year(moment: &DateTime<Utc>) -> std::result::Result<(), Validation
 fn budget_range(filter: &ListingFilter) -> Result<(), ValidationError> {
     match (filter.budget_min, filter.budget_max) {
         (Some(least), Some(most)) if least > most => {
-            let mut error = ValidationError::new("range")
+            let mut error = ValidationError::new("order")
                 .with_message("须不小于 budget_min|must not be below budget_min".into());
             error.add_param("field".into(), &"budget_max");
             Err(error)

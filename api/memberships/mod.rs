@@ -14,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use model::MembershipRole;
 pub use standing::Standing;
+pub use view::MembershipView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use crate::auth::guessing;
 use crate::db::Tx;
 use crate::db::schema::{
-    consents, idempotent_requests, listing_contacts, listings, matches, one_time_codes,
-    outbox_messages, role_grants, sessions, user_contact_points, users,
+    consents, expertise, idempotent_requests, listing_contacts, listings, matches, one_time_codes,
+    outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
 };
 use crate::error::Result;
 use crate::ids::{ListingId, UserId};
@@ -27,6 +27,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> 
     leave_the_market(tx, user.id)?;
     forget_contacts(tx, user.id)?;
     forget_words(tx, user.id)?;
+    forget_what_he_told_of_himself(tx, user.id)?;
     diesel::update(consents::table)
         .filter(consents::user_id.eq(user.id))
         .filter(consents::withdrawn_at.is_null())
@@ -144,6 +145,22 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
         .execute(tx.conn)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What he can do, and what proved who he is. That he was verified stays on record.
+fn forget_what_he_told_of_himself(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    diesel::delete(expertise::table)
+        .filter(expertise::user_id.eq(user))
+        .execute(tx.conn)?;
+    diesel::update(verifications::table)
+        .filter(verifications::user_id.eq(user))
+        .set((
+            verifications::evidence.eq(REASON),
+            verifications::version.eq(verifications::version + 1),
+            verifications::updated_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }

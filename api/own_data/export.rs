@@ -7,24 +7,29 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::contact_points::model as contact_points;
-use crate::db::schema::{listings, sessions};
+use crate::db::schema::{expertise, listings, sessions, verifications};
 use crate::error::{Code, Result};
+use crate::expertise::model::Expertise;
 use crate::ids::SessionId;
 use crate::listings::model::Listing;
 use crate::listings::view::show;
 use crate::matches::{MatchView, model as matches};
+use crate::memberships::model as memberships;
 use crate::privacy::Vault;
-use crate::rights::{May, ask};
+use crate::rights::{May, Territory, ask};
 use crate::role_grants::model as role_grants;
 use crate::users::model as users;
 use crate::users::view::CurrentUser;
+use crate::verifications::VerificationView;
+use crate::verifications::model::Verification;
 use crate::web::{Answer, Language};
 use crate::{consents, contact_reveals};
 
 /// Export one's own data
 ///
 /// One JSON file of everything that the exchange keeps of the caller: account, contact points in full, sessions,
-/// appointments, listings with their contacts, matches, consents, and who was shown contact data.
+/// appointments, expertise, memberships, verifications with their evidence, listings with their contacts, matches,
+/// consents, and who was shown contact data.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The file.", body = PersonalExport,
         headers(("Content-Disposition" = String, description = "`attachment`, with a name for the file.")))))]
@@ -71,6 +76,33 @@ fn gather(
             })
         })
         .collect::<Result<_>>()?;
+    let skills: Vec<Expertise> = expertise::table
+        .filter(expertise::user_id.eq(me))
+        .order(expertise::id)
+        .select(Expertise::as_select())
+        .load(conn)?;
+    let proofs: Vec<Verification> = verifications::table
+        .filter(verifications::user_id.eq(me))
+        .order(verifications::id)
+        .select(Verification::as_select())
+        .load(conn)?;
+    let today = official_day(now);
+    let belongs = memberships::page(
+        conn,
+        &memberships::MembershipScope {
+            organization_id: None,
+            user_id: Some(me),
+            role: None,
+            in_force: None,
+        },
+        &memberships::MembershipViewer {
+            user_id: me,
+            territory: Territory::default(),
+            today,
+        },
+        None,
+        i64::MAX,
+    )?;
     let owned: Vec<Listing> = listings::table
         .filter(listings::owner_id.eq(me))
         .order(listings::id)
@@ -100,6 +132,12 @@ fn gather(
         contact_points,
         sessions: sessions_of(conn, caller)?,
         role_grants: role_grants.into_iter().map(Into::into).collect(),
+        expertise: skills.into_iter().map(Into::into).collect(),
+        memberships: belongs.into_iter().map(Into::into).collect(),
+        verifications: proofs
+            .into_iter()
+            .map(|row| VerificationView::new(row, today))
+            .collect(),
         listings,
         matches,
         consents: consents.into_iter().map(Into::into).collect(),

@@ -5,11 +5,14 @@ use utoipa::ToSchema;
 use crate::consents::ConsentView;
 use crate::contact_points::codes::ContactKind;
 use crate::contact_reveals::ContactRevealView;
+use crate::expertise::ExpertiseView;
 use crate::ids::SessionId;
 use crate::listings::view::ListingView;
 use crate::matches::MatchView;
+use crate::memberships::MembershipView;
 use crate::role_grants::RoleGrantView;
 use crate::users::view::CurrentUser;
+use crate::verifications::VerificationView;
 
 /// A contact point in full, for its holder.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,7 +39,8 @@ pub struct ExportedSession {
         "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}], "sessions": [], "role_grants": [],
-    "listings": [], "matches": [], "consents": [], "contact_reveals": []}))]
+    "expertise": [], "memberships": [], "verifications": [], "listings": [], "matches": [], "consents": [],
+    "contact_reveals": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     pub account: CurrentUser,
@@ -45,6 +49,12 @@ pub struct PersonalExport {
     pub sessions: Vec<ExportedSession>,
     /// Appointments, also those that were revoked.
     pub role_grants: Vec<RoleGrantView>,
+    /// What one said one knows to do.
+    pub expertise: Vec<ExpertiseView>,
+    /// Organisations that one belongs or belonged to.
+    pub memberships: Vec<MembershipView>,
+    /// One's own, with the evidence.
+    pub verifications: Vec<VerificationView>,
     /// One's own, in every state, with their contacts.
     pub listings: Vec<ListingView>,
     /// Of one's own listings, or proposed by oneself.

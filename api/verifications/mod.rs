@@ -13,6 +13,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use model::VerificationStatus;
+pub use view::VerificationView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

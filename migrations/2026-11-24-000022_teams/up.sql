@@ -61,7 +61,8 @@ select audit('teams', division => 'division', owners => '{lead_id}');
 select audit('team_members', key => 'team_id',
     whose => 'select array[division], array[lead_id, ($1 ->> ''user_id'')::uuid] from teams
                where id = ($1 ->> ''team_id'')::uuid');
-select audit('expertise',
+-- Its words are a person's own, who may have them erased.
+select audit('expertise', withheld => '{title,summary,keywords}',
     whose => 'select array_agg(division), array_agg(owner) from (
                   select division, id from users where id = ($1 ->> ''user_id'')::uuid
                   union all select division, lead_id from teams where id = ($1 ->> ''team_id'')::uuid

@@ -56,6 +56,11 @@ fn body_of(world: &World, operation: &str, body: Option<Value>) -> Option<Value>
         "create_listing" | "upsert_listing" => Some(need),
         // What is wrong with a body is told before who may send it.
         "change_password" => Some(json!({"current_password": PASSWORD, "new_password": PASSWORD})),
+        "enrol_totp" => Some(json!({"current_password": PASSWORD})),
+        "renew_recovery_codes" | "disable_totp" => {
+            Some(json!({"current_password": PASSWORD, "code": "123456"}))
+        }
+        "confirm_totp" => Some(json!({"code": "123456"})),
         _ => body,
     }
 }
@@ -105,6 +110,7 @@ async fn each_operation_lets_a_client_in_by_its_scope_and_division_only() {
                 .call(method.parse().unwrap(), &world.path(template))
                 .token(token);
             call = match method.as_str() {
+                "PUT" if row.operation == "set_contact_point" => call.header("if-match", "*"),
                 "PUT" => call.header("if-none-match", "*"),
                 "PATCH" | "DELETE" => call.header("if-match", "*"),
                 _ => call,

@@ -70,13 +70,10 @@ async fn a_key_is_not_used_for_something_else() {
     let made = create(&app, &peng, "k", "电气改造").send().await.created();
     let other = create(&app, &peng, "k", "别的题目").send().await;
     other.refused(422, "idempotency_key_reused");
-    // Nor for the same body at another address.
+    // Nor at another address.
     let path = format!("/v1/listings/{}/submit", made["id"].as_str().unwrap());
     let call = app.post(&path).by(&peng).header("idempotency-key", "k");
-    call.json(&a_need("电气改造"))
-        .send()
-        .await
-        .refused(422, "idempotency_key_reused");
+    call.send().await.refused(422, "idempotency_key_reused");
     assert_eq!(app.database.count("listings", "status = 'draft'"), 1);
     assert_eq!(app.database.count("listings", "true"), 1);
 }

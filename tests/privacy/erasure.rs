@@ -65,6 +65,16 @@ impl Life {
                     .ok();
             }
         }
+        for (path, body) in [
+            (
+                "/v1/expertise",
+                json!({"field": "new_energy", "title": "龙真名的诊断", "summary": PHONE}),
+            ),
+            ("/v1/verifications", json!({"evidence": "龙真名的身份证"})),
+        ] {
+            let call = app.post(path).by(&person).json(&body);
+            call.send().await.created();
+        }
         let consent = json!({"purpose": "personal_data", "document_version": "2026-08"});
         let consent = app.post("/v1/users/me/consents").by(&person).json(&consent);
         consent.send().await.created();
@@ -130,6 +140,8 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
         "{disposition}"
     );
     let file = answer.ok();
+    assert_eq!(file["expertise"][0]["title"], "龙真名的诊断");
+    assert_eq!(file["verifications"][0]["evidence"], "龙真名的身份证");
     assert_eq!(file["account"]["display_name"], "龙真名");
     let values: Vec<_> = file["contact_points"]
         .as_array()
@@ -180,7 +192,7 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
         (&Value::Null, &json!(""))
     );
     let dump = life.dump();
-    for gone in ["龙真名", "person\"", "13977112233", PHONE, "Long.Gong"] {
+    for gone in ["龙真名", "\"person\"", "13977112233", PHONE, "Long.Gong"] {
         assert!(!dump.contains(gone), "{gone}");
     }
     assert_eq!(app.database.count("user_contact_points", "true"), 0);
