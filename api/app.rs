@@ -75,6 +75,7 @@ impl App {
             service
                 .configure(openapi::pages)
                 .default_service(actix::to(web::unrouted))
+                .wrap(from_fn(web::undescribed))
                 .wrap(from_fn(web::digest_keyed_requests))
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::single_headers))

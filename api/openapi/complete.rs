@@ -131,7 +131,14 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         .as_object()
         .is_some_and(|all| all.values().any(|one| !one["headers"]["ETag"].is_null()));
 
-    let mut codes = vec![Code::MalformedRequest, Code::Internal, Code::Unavailable];
+    // Parameters that an operation does not have are refused, by those too that have none.
+    let mut codes = vec![
+        Code::MalformedRequest,
+        Code::UnknownParameter,
+        Code::InvalidValue,
+        Code::Internal,
+        Code::Unavailable,
+    ];
     let limited = !PROBES.contains(&path);
     if limited {
         codes.push(Code::TooManyRequests);
@@ -147,26 +154,21 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             codes.push(Code::InsufficientScope);
         }
     }
-    if has("path") {
-        codes.push(Code::InvalidValue);
-    }
-    if has("query") {
-        codes.extend([Code::InvalidValue, Code::UnknownParameter]);
-    }
     if named("cursor") {
         codes.push(Code::InvalidCursor);
     }
-    if !operation
-        .get("requestBody")
-        .map_or(&Value::Null, |body| &body["content"]["application/json"])
-        .is_null()
-    {
+    // A body is read where an operation takes none, too: it has to be empty, or `{}`.
+    let body = operation.get("requestBody");
+    let reads_json = match body {
+        Some(body) => !body["content"]["application/json"].is_null(),
+        None => method != "get",
+    };
+    if reads_json {
         codes.extend([
             Code::MalformedJson,
             Code::RequestTimeout,
             Code::BodyTooLarge,
             Code::UnsupportedMediaType,
-            Code::InvalidValue,
             Code::UnknownField,
             Code::DuplicateKey,
         ]);
@@ -237,14 +239,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
              is not carried out twice, and answered with `Idempotency-Replayed: true`.",
             "8e03978e-40d5-43dd-bc93-6894a57f9324",
         ));
-        codes.extend([
-            Code::IdempotencyInFlight,
-            Code::IdempotencyKeyReused,
-            Code::InvalidValue,
-            // The key makes the service read the body even where the operation has none.
-            Code::RequestTimeout,
-            Code::BodyTooLarge,
-        ]);
+        codes.extend([Code::IdempotencyInFlight, Code::IdempotencyKeyReused]);
     }
     let all: Vec<Value> = parameters.into_iter().chain(headers).collect();
     operation.insert("parameters".into(), Value::Array(all));

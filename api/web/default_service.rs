@@ -27,6 +27,14 @@ pub struct Published {
 struct Operation {
     id: Arc<str>,
     has_secrets: bool,
+    takes: Takes,
+}
+
+/// Whether an operation takes a body and query parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Takes {
+    pub body: bool,
+    pub query: bool,
 }
 
 impl Published {
@@ -45,6 +53,12 @@ impl Published {
                 let known = Operation {
                     id: operation["operationId"].as_str()?.into(),
                     has_secrets: deals_in_secrets(document, operation),
+                    takes: Takes {
+                        body: !operation["requestBody"].is_null(),
+                        query: operation["parameters"]
+                            .as_array()
+                            .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
+                    },
                 };
                 Some((method.to_uppercase(), known))
             })
@@ -72,6 +86,11 @@ impl Published {
     pub fn has_secrets(&self, method: &Method, template: &str) -> bool {
         self.find(method, template)
             .is_some_and(|operation| operation.has_secrets)
+    }
+
+    /// What the operation takes; `None` where there is none.
+    pub fn takes(&self, method: &Method, template: &str) -> Option<Takes> {
+        self.find(method, template).map(|operation| operation.takes)
     }
 
     fn find(&self, method: &Method, template: &str) -> Option<&Operation> {

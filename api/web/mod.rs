@@ -25,6 +25,7 @@ mod request_id;
 mod security_headers;
 mod single_headers;
 mod text;
+mod undescribed;
 mod unread_bodies;
 
 pub use answer::Answer;
@@ -46,4 +47,5 @@ pub use rate_limits::{PROBES, RateLimits, rate_limits};
 pub use request_id::{RequestId, request_id};
 pub use security_headers::security_headers;
 pub use single_headers::single_headers;
+pub use undescribed::undescribed;
 pub use unread_bodies::unread_bodies;

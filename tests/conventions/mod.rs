@@ -18,3 +18,4 @@ mod security_headers;
 mod single_headers;
 mod slow_clients;
 mod texts;
+mod undescribed;
