@@ -126,11 +126,11 @@ async fn no_member_can_be_smuggled_into_an_object_inside_a_body() {
         let path = operation.filled();
         for (member, schema) in operation.body.as_ref().unwrap() {
             for inner in objects_in(schema, &document) {
-                let required = inner["required"].as_array().into_iter().flatten();
-                let mut object: Map<String, Value> = required
-                    .map(|name| (name.as_str().unwrap().to_owned(), json!("text")))
-                    .collect();
-                object.insert("is_admin".to_owned(), json!(true));
+                // First, so that it is told before what else may be wrong.
+                let mut object = Map::from_iter([("is_admin".to_owned(), json!(true))]);
+                for name in inner["required"].as_array().into_iter().flatten() {
+                    object.insert(name.as_str().unwrap().to_owned(), json!("text"));
+                }
                 let listed = schema["type"] == "array";
                 let (value, pointer) = match listed {
                     true => (json!([object]), format!("/{member}/0/is_admin")),
