@@ -339,7 +339,7 @@ async fn the_limit_is_kept() {
     for (query, place, fault) in [
         (("limit", "0"), "limit", "range"),
         (("limit", "101"), "limit", "range"),
-        (("limit", "-1"), "limit", "type"),
+        (("limit", "-1"), "limit", "range"),
         (("cursor", "x"), "cursor", "unknown_parameter"),
         (("count", "true"), "count", "unknown_parameter"),
     ] {
