@@ -93,18 +93,20 @@ fn clean(bytes: &[u8]) -> Result<Value> {
     let value = seed
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| match fault.into_inner() {
-        Some(problem) => problem.into(),
-        None => Problem::new(Code::MalformedJson)
+    value.map_err(|error| {
+        let problem = fault
+            .into_inner()
+            .unwrap_or_else(|| Problem::new(Code::MalformedJson));
+        if problem.code != Code::MalformedJson {
+            return problem.into();
+        }
+        let (line, column) = (error.line(), error.column());
+        problem
             .detail(
-                format!("第 {} 行第 {} 列处无法解析", error.line(), error.column()),
-                format!(
-                    "cannot be read at line {}, column {}",
-                    error.line(),
-                    error.column()
-                ),
+                format!("第 {line} 行第 {column} 列处无法解析"),
+                format!("cannot be read at line {line}, column {column}"),
             )
-            .into(),
+            .into()
     })
 }
 
@@ -177,6 +179,16 @@ impl Clean<'_> {
         E::custom(en)
     }
 
+    /// A value that JSON itself does not let through (half a surrogate pair, a number beyond all) is named by its member
+    /// too, the innermost first.
+    fn unreadable(&self, pointer: &str) {
+        self.fault.borrow_mut().get_or_insert_with(|| {
+            let detail = Bilingual::new("无法解析", "cannot be read");
+            let field = FieldProblem::body(pointer, "malformed", detail);
+            Problem::new(Code::MalformedJson).field(field)
+        });
+    }
+
     fn text<E: serde::de::Error>(&self, text: &str) -> Result<Value, E> {
         let taken = match self.kind {
             Kind::Secret => text::without_nul(text).map(|()| text.to_owned()),
@@ -230,12 +242,16 @@ impl<'de> Visitor<'de> for Clean<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items
-            .next_element_seed(self.inside(format!("{}/{}", self.pointer, list.len()), self.kind))?
-        {
-            list.push(item);
+        loop {
+            let pointer = format!("{}/{}", self.pointer, list.len());
+            let item = items
+                .next_element_seed(self.inside(pointer.clone(), self.kind))
+                .inspect_err(|_| self.unreadable(&pointer))?;
+            match item {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
         }
-        Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
@@ -254,7 +270,9 @@ impl<'de> Visitor<'de> for Clean<'_> {
                     "stands twice",
                 ));
             }
-            let value = members.next_value_seed(self.inside(pointer, Kind::of_member(&key)))?;
+            let value = members
+                .next_value_seed(self.inside(pointer.clone(), Kind::of_member(&key)))
+                .inspect_err(|_| self.unreadable(&pointer))?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -300,6 +318,24 @@ mod tests {
     fn every_fault_is_named_with_its_place() {
         let cases = [
             ("{", Code::MalformedJson, "", ""),
+            (
+                r#"{"name":"\ud800"}"#,
+                Code::MalformedJson,
+                "/name",
+                "malformed",
+            ),
+            (
+                r#"{"name":"a","level":1e400}"#,
+                Code::MalformedJson,
+                "/level",
+                "malformed",
+            ),
+            (
+                r#"{"name":"a","tags":["b","\udc00"]}"#,
+                Code::MalformedJson,
+                "/tags/1",
+                "malformed",
+            ),
             ("[]", Code::InvalidValue, "", "type"),
             ("{}", Code::InvalidValue, "/name", "required"),
             (r#"{"name":1}"#, Code::InvalidValue, "/name", "type"),
@@ -341,7 +377,6 @@ mod tests {
                 "/name",
                 "duplicate_key",
             ),
-            (r#"{"name":"\ud800"}"#, Code::MalformedJson, "", ""),
         ];
         for (body, code, place, kind) in cases {
             assert_eq!(
