@@ -379,14 +379,12 @@ pub fn rotate_due(
     age: Duration,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Option<String>> {
-    diesel::delete(signing_keys::table)
-        .filter(signing_keys::retired_at.le(now - Duration::minutes(LONGEST_TOKEN_MINUTES)))
-        .execute(conn)?;
-    if !is_due(conn, age, now)? {
-        return Ok(None);
-    }
     conn.transaction(|conn| {
+        // Before anything is written: of two who wrote first, each would wait for the other.
         hold(conn)?;
+        diesel::delete(signing_keys::table)
+            .filter(signing_keys::retired_at.le(now - Duration::minutes(LONGEST_TOKEN_MINUTES)))
+            .execute(conn)?;
         match is_due(conn, age, now)? {
             true => rotate(conn, vault, false, now).map(|(kid, _)| Some(kid)),
             false => Ok(None),
