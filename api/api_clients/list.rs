@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{self, ApiClientScope};
 use super::view::{self, ApiClientPage};
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::rights::{May, Right, Territory, ask, refused};
@@ -59,11 +59,7 @@ pub async fn list_api_clients(
     };
     let list = format!("api_clients {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let (page, total) = app
         .db
         .read(move |conn| {

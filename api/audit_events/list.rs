@@ -10,7 +10,7 @@ use super::model::{self, AuditScope};
 use super::policy;
 use super::view::{AuditEventPage, AuditEventView};
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
@@ -88,11 +88,7 @@ pub async fn list_audit_events(
     };
     let list = format!("audit_events {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let (rows, total) = app
         .db
         .read(move |conn| {

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model;
 use super::view::ConsentPage;
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::error::Result;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
@@ -41,11 +41,7 @@ pub async fn list_consents(
     let filter = filter.0;
     let list = format!("consents {}", caller.user_id);
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
         .read(move |conn| {

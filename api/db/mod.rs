@@ -16,7 +16,9 @@ use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
 pub use act::{Act, ActorKind, Origin, network_of};
-pub use pages::{Cursor, Page, PageSize, TOTAL_CAP, Total, counted, foreign_cursor, next_link};
+pub use pages::{
+    Cursor, Page, PageSize, TOTAL_CAP, Total, after_id, counted, foreign_cursor, next_link,
+};
 pub use pool::connect;
 
 use crate::clock::Clock;

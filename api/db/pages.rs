@@ -68,6 +68,12 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
     }
 }
 
+/// Where a page of a list begins that is sorted by id alone: after this row; at the start without a cursor.
+pub fn after_id(cursor: Option<String>, list: &str) -> Result<Option<Uuid>> {
+    let cursor = cursor.map(|cursor| Cursor::<()>::decode(&cursor, list));
+    Ok(cursor.transpose()?.map(|cursor| cursor.id))
+}
+
 /// The refusal of a cursor that the list did not make.
 pub fn foreign_cursor() -> Error {
     Problem::new(Code::InvalidCursor)

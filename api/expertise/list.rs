@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{self, ExpertiseScope};
 use super::view::ExpertisePage;
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::error::Result;
 use crate::ids::{TeamId, UserId};
 use crate::listings::codes::TechnologyField;
@@ -70,11 +70,7 @@ pub async fn list_expertise(
     };
     let list = format!("expertise {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
         .read(move |conn| Ok(model::page(conn, &scope, before, size.fetch())?))

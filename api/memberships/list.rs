@@ -8,7 +8,7 @@ use super::model::{self, MembershipRole, MembershipScope, MembershipViewer};
 use super::view::MembershipPage;
 use crate::app::App;
 use crate::clock::official_day;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::error::Result;
 use crate::ids::{OrganizationId, UserId};
 use crate::rights::{May, Right, ask};
@@ -65,11 +65,7 @@ pub async fn list_memberships(
     };
     let list = format!("memberships {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
         .read(move |conn| Ok(model::page(conn, &scope, &viewer, before, size.fetch())?))

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model;
 use super::view::OrgUnitPage;
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::error::Result;
 use crate::ids::OrganizationId;
 use crate::web::{Answer, Query};
@@ -44,11 +44,7 @@ pub async fn list_org_units(
     let organization = filter.organization_id;
     let list = format!("org_units {organization:?}");
     let size = PageSize::of(filter.limit);
-    let after = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let after = after_id(filter.cursor, &list)?;
     let rows = app
         .db
         .read(move |conn| Ok(model::page(conn, organization, after, size.fetch())?))

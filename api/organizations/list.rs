@@ -11,7 +11,7 @@ use super::uscc::Uscc;
 use super::view::{self, OrganizationPage};
 use crate::app::App;
 use crate::clock::official_day;
-use crate::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, next_link};
+use crate::db::{Page, PageSize, TOTAL_CAP, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::OrganizationId;
@@ -74,11 +74,7 @@ pub async fn list_organizations(
     };
     let list = format!("organizations {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let today = official_day(app.clock.now());
     let (page, total) = app
         .db

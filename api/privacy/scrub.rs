@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::web::SINGLE_HEADERS;
+
 const GONE: &str = "…";
 /// Refresh tokens, access tokens and keys are longer than any word that we say ourselves.
 const TOKEN: usize = 32;
@@ -26,18 +28,10 @@ pub fn scrubbed(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Headers that are named in problems: no member and no parameter is written like them.
-const HEADERS: [&str; 9] = [
-    "Authorization",
-    "Content-Length",
-    "Content-Type",
-    "Host",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "Origin",
-    "X-Request-Id",
-];
+/// Headers are named in problems too: no member and no parameter is written like them.
+fn is_header(part: &str) -> bool {
+    SINGLE_HEADERS.contains(&part) || ["If-Match", "If-None-Match"].contains(&part)
+}
 
 /// A place in a body or the name of a parameter, as far as it can be a name: letters, digits and underscores. What is
 /// written otherwise was never one, so it helps nobody to repeat it.
@@ -51,7 +45,7 @@ pub fn scrubbed_place(place: &str) -> String {
     };
     let parts = place.split('/');
     parts
-        .map(|part| match is_name(part) || HEADERS.contains(&part) {
+        .map(|part| match is_name(part) || is_header(part) {
             true => part,
             false => GONE,
         })

@@ -8,7 +8,7 @@ use super::model::{self, RoleGrantScope};
 use super::view::RoleGrantPage;
 use crate::app::App;
 use crate::auth::Role;
-use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::UserId;
@@ -64,11 +64,7 @@ pub async fn list_role_grants(
     };
     let list = format!("role_grants {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let (rows, total) = app
         .db
         .read(move |conn| {

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{self, SessionScope};
 use super::view::{SessionPage, SessionView};
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::error::Result;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
@@ -51,11 +51,7 @@ pub async fn list_sessions(
     };
     let list = format!("sessions {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let now = app.clock.now();
     let (rows, total) = app
         .db

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{self, TeamScope};
 use super::view::{self, TeamPage};
 use crate::app::App;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::{OrganizationId, UserId};
@@ -60,11 +60,7 @@ pub async fn list_teams(
     };
     let list = format!("teams {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let page = app
         .db
         .read(move |conn| {

@@ -8,7 +8,7 @@ use super::model::{self, VerificationScope, VerificationStatus, VerificationView
 use super::view::{VerificationPage, VerificationView};
 use crate::app::App;
 use crate::clock::official_day;
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::error::Result;
 use crate::ids::{OrganizationId, UserId};
 use crate::memberships;
@@ -59,11 +59,7 @@ pub async fn list_verifications(
     let today = official_day(app.clock.now());
     let list = format!("verifications {scope:?}");
     let size = PageSize::of(filter.limit);
-    let before = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
         .read(move |conn| {

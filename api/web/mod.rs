@@ -46,6 +46,6 @@ pub use problems::problems;
 pub use rate_limits::{PROBES, RateLimits, rate_limits};
 pub use request_id::{RequestId, request_id};
 pub use security_headers::security_headers;
-pub use single_headers::single_headers;
+pub use single_headers::{SINGLE as SINGLE_HEADERS, single_headers};
 pub use undescribed::undescribed;
 pub use unread_bodies::unread_bodies;

@@ -6,7 +6,7 @@ use actix_web::middleware::Next;
 
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem};
 
-const SINGLE: [&str; 7] = [
+pub const SINGLE: [&str; 7] = [
     "Authorization",
     "Content-Length",
     "Content-Type",

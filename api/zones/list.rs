@@ -9,7 +9,7 @@ use super::model::{self, ZoneScope};
 use super::view::{self, ZonePage};
 use crate::app::App;
 use crate::clock::{day_of_the_exchange, official_day};
-use crate::db::{Cursor, Page, PageSize, next_link};
+use crate::db::{Page, PageSize, after_id, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::web::{Answer, Query};
@@ -58,11 +58,7 @@ pub async fn list_zones(
     };
     let list = format!("zones {:?} {:?}", scope.scheme, scope.city);
     let size = PageSize::of(filter.limit);
-    let after = filter
-        .cursor
-        .map(|cursor| Cursor::<()>::decode(&cursor, &list))
-        .transpose()?
-        .map(|cursor| cursor.id);
+    let after = after_id(filter.cursor, &list)?;
     let page = app
         .db
         .read(move |conn| {
