@@ -82,6 +82,8 @@ ids! {
     ExpertiseId,
     /// A group of cities.
     ZoneId,
+    /// An edition of a contest.
+    ContestId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

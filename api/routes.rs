@@ -4,10 +4,10 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, divisions,
-    expertise, health, listings, matches, memberships, one_time_codes, org_units, organizations,
-    own_data, problems, role_grants, sessions, suggestions, teams, totp, users, verifications,
-    zones,
+    api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, contests,
+    divisions, expertise, health, listings, matches, memberships, one_time_codes, org_units,
+    organizations, own_data, problems, role_grants, sessions, suggestions, teams, totp, users,
+    verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -36,6 +36,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .configure(listings::routes)
             .configure(suggestions::routes)
             .configure(matches::routes)
+            .configure(contests::routes)
             .configure(audit_events::routes),
     );
 }

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Integration, PASSWORD, Person, TestApp, a_need, an_offer};
+use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};
 
 /// Callers, in the order of the rows below.
 const CALLERS: [&str; 12] = [
@@ -64,6 +64,8 @@ pub struct World {
     unit: String,
     membership: String,
     zone: String,
+    /// The organiser's, in 甘孜.
+    contest: String,
     /// The owner's, in the need's division, with the partner in it.
     team: String,
     expertise: String,
@@ -87,6 +89,14 @@ const KEEPERS: [u16; 12] = [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 40
 const KEEPERS_OF_IT: [u16; 12] = [401, 404, 404, 404, MAY, 404, 404, 404, 404, 404, 404, MAY];
 /// Nobody but API clients: their columns are in tests/api_clients/rights.rs.
 const CLIENTS: [u16; 12] = [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403];
+
+/// The administrators of the place where the contest is held, and its organiser.
+const CONTEST: [u16; 12] = [401, 403, 403, 403, 403, MAY, 403, 403, 403, 403, MAY, MAY];
+/// The others do not learn of its draft.
+const DRAFT_CONTEST: [u16; 12] = [401, 404, 404, 404, 404, MAY, 404, 404, 404, 404, MAY, MAY];
+
+const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
+     published_at = case 'X' when 'published' then now() end";
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
@@ -470,6 +480,27 @@ pub fn rows() -> Vec<Row> {
             PROVINCE,
         ),
         row("list_zones", "", nothing, EVERYBODY),
+        // A second time the edition is there already, which is no refusal of the caller.
+        row(
+            "create_contest",
+            "",
+            |_| Some(a_contest("another", 1)),
+            CONTEST,
+        ),
+        row("list_contests", "", nothing, EVERYBODY),
+        row(
+            "get_contest",
+            "draft",
+            nothing,
+            [404, 404, 404, 404, 404, MAY, 404, 404, 404, 404, MAY, MAY],
+        ),
+        row("get_contest", "published", nothing, EVERYBODY),
+        row("update_contest", "draft", empty, DRAFT_CONTEST),
+        row("update_contest", "published", empty, CONTEST),
+        row("publish_contest", "draft", nothing, DRAFT_CONTEST),
+        row("publish_contest", "published", nothing, CONTEST),
+        row("cancel_contest", "draft", reason, DRAFT_CONTEST),
+        row("cancel_contest", "published", reason, CONTEST),
         row("get_zone", "", nothing, EVERYBODY),
         row("update_zone", "", empty, PROVINCE),
         row("delete_zone", "", nothing, PROVINCE),
@@ -565,6 +596,9 @@ pub async fn world() -> World {
     let body = json!({"scheme": "s", "name": "zone"});
     let zone = app.post("/v1/zones").by(&province).json(&body);
     let zone = text(&zone.send().await.created());
+    let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
+    let organizer = organizer.await;
+    let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -602,10 +636,7 @@ pub async fn world() -> World {
                 .await,
         ),
         Some(judge),
-        Some(
-            app.appointed("organizer", Role::ContestOrganizer, "513300")
-                .await,
-        ),
+        Some(organizer),
         Some(province),
     ];
     let (pair, grant) = (text(&pair), text(&grants["items"][0]));
@@ -622,6 +653,7 @@ pub async fn world() -> World {
         unit,
         membership,
         zone,
+        contest,
         team,
         expertise,
         verification,
@@ -642,6 +674,10 @@ impl World {
                  alter table listings enable trigger listings_close_their_matches",
                 NEED_IS.replace('X', state)
             );
+            conn.batch_execute(&sql).unwrap();
+        }
+        if ["draft", "published"].contains(&state) {
+            let sql = CONTEST_IS.replace('X', state);
             conn.batch_execute(&sql).unwrap();
         }
         conn.batch_execute(
@@ -679,6 +715,8 @@ impl World {
             &self.expertise
         } else if template.starts_with("/v1/zones") {
             &self.zone
+        } else if template.starts_with("/v1/contests") {
+            &self.contest
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

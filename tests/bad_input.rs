@@ -159,6 +159,8 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "account_kind" => json!("worker"),
         "field" => json!("new_energy"),
         "side" => json!("need"),
+        "level" => json!("prefecture"),
+        "edition" => json!(5),
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
         "kind" => json!("problem"),

@@ -17,6 +17,7 @@ mod upkeep;
 
 mod api_clients;
 mod audit_events;
+mod contests;
 mod conventions;
 mod expertise;
 mod listings;

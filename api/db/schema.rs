@@ -483,6 +483,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    contests (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        series -> Text,
+        edition -> Int2,
+        title -> Text,
+        theme -> Text,
+        level -> Text,
+        division -> Text,
+        venue -> Text,
+        held_on -> Nullable<Date>,
+        introduction -> Text,
+        tracks -> Array<Text>,
+        created_by -> Uuid,
+        published_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contest_hosts (contest_id, position) {
+        contest_id -> Uuid,
+        position -> Int2,
+        organization_id -> Nullable<Uuid>,
+        name -> Nullable<Text>,
+        role -> Text,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> Uuid,
         version -> Int4,
@@ -561,6 +594,7 @@ diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
+diesel::joinable!(contest_hosts -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -578,6 +612,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     zones,
     zone_cities,
+    contests,
+    contest_hosts,
     teams,
     team_members,
     expertise,

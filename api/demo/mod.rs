@@ -1,4 +1,6 @@
-//! `serve --demo`: a believable exchange of invented people, organisations and listings. Made once; what is there stays.
+//! `serve --demo`: a believable exchange of invented people, organisations, listings and contests. Made once; what is there stays.
+
+mod contests;
 
 use std::collections::HashSet;
 
@@ -90,6 +92,7 @@ pub fn load(
             bad.detail
         );
     }
+    conn.transaction(|conn| contests::load(conn, now))?;
     let logins = logins(&people);
     let kept: Option<Option<String>> = users::table
         .filter(users::username.eq(logins.first().map_or("", |login| login.username.as_str())))

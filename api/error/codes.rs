@@ -123,6 +123,8 @@ codes! {
     ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
     /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
+    /// The series has this edition already: `existing_id` names it where the caller may know of it.
+    EditionTaken = 409 "edition_taken", "该系列已有这一届", "The series has this edition already";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// A verification of this person or organisation waits to be decided.

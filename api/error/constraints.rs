@@ -38,6 +38,13 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "没有这个行政区划代码，见 GET /v1/divisions",
             "holds a code that no division has; see GET /v1/divisions",
         ),
+        "contests_edition_key" => Problem::new(Code::EditionTaken),
+        "contest_hosts_organization_fkey" => Problem::invalid_body(
+            "/hosts",
+            "unknown_id",
+            "没有这个单位",
+            "names an organisation that there is not",
+        ),
         "organizations_uscc_key" => Problem::new(Code::UsccTaken),
         "organizations_parents_form_no_circle" | "org_units_parents_form_no_circle" => {
             Problem::new(Code::ParentCircle).field(FieldProblem::body(
@@ -81,6 +88,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         | "role_grants_division_fkey"
         | "organizations_division_fkey"
         | "teams_division_fkey"
+        | "contests_division_fkey"
         | "api_clients_division_fkey" => Problem::invalid_body(
             "/division",
             "unknown_code",

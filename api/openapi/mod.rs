@@ -20,7 +20,7 @@ use crate::routes;
 const CODES: &str = "x-problem-codes";
 
 /// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 21] = [
     (
         "users",
         "People and organisations: registration and one's own profile.",
@@ -77,6 +77,10 @@ const TAGS: [(&str, &str); 20] = [
     (
         "matches",
         "Matches (对接): a need and an offer brought together, up to the exchange of contacts.",
+    ),
+    (
+        "contests",
+        "Contests (大赛): the editions of a series, with their hosts and tracks.",
     ),
     (
         "role-grants",

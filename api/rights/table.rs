@@ -85,10 +85,11 @@ impl Right {
 
 // A society's broker reaches over the division that he is appointed for: which workers are a society's own is not data
 // yet. Nobody is an administrator's or a broker's owner: `Begun` is what one began oneself for somebody else. An
-// integration (IC) writes for others as a broker does, and changes and moves what it wrote itself, nobody else's.
+// integration (IC) writes for others as a broker does, and changes and moves what it wrote itself, nobody else's. A
+// contest is its organiser's (CO) as long as he is appointed where it lies: he begins it there, and keeps what he began.
 rights! {
     //                                            PA     CA     B      SB     W    O    J   CO  IC                       P
-    /// Read listings that are published.
+    /// Read listings and contests that are published.
     ReadPublished = "read_published":             All,   All,   All,   All,   All, All, All, All, All,                     All;
     /// Keep one's own account: profile, password, sessions.
     KeepAccount = "keep_account":                 No,    No,    No,    No,    Own, Own, No, No, No,                       No;
@@ -144,6 +145,16 @@ rights! {
     DecideVerification = "decide_verification":   All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
     /// Make one of two records of a person, and take it back.
     MergeUsers = "merge_users":                   All,   No,    No,    No,    No,  No,  No, No, No,                       No;
+    /// Read a contest that is not published.
+    ReadContest = "read_contest":                 All,   Div,   No,    No,    No,  No,  No, Begun, No,                    No;
+    /// Write a contest down.
+    CreateContest = "create_contest":             All,   Div,   No,    No,    No,  No,  No, Div, No,                      No;
+    /// Change what is announced of a contest.
+    EditContest = "edit_contest":                 All,   Div,   No,    No,    No,  No,  No, Begun, No,                    No;
+    /// Publish the announcement of a contest.
+    PublishContest = "publish_contest":           All,   Div,   No,    No,    No,  No,  No, Begun, No,                    No;
+    /// Cancel a contest.
+    CancelContest = "cancel_contest":             All,   Div,   No,    No,    No,  No,  No, Begun, No,                    No;
     /// Divide the cities up into zones.
     KeepZones = "keep_zones":                     All,   No,    No,    No,    No,  No,  No, No, No,                       No;
     /// Register an organisation.

@@ -65,6 +65,7 @@ pub const FOLLOWS: &[Column] = &[
     unseen("memberships", "created_by"),
     unseen("memberships", "ended_by"),
     unseen("zones", "created_by"),
+    column("contests", "created_by"),
     column("teams", "lead_id"),
     Column {
         key: "team_id",

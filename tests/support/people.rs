@@ -75,6 +75,12 @@ impl TestApp {
         made.send().await.created()
     }
 
+    /// Writes a contest down; answers it.
+    pub async fn contest(&self, by: &Person, contest: &Value) -> Value {
+        let made = self.post("/v1/contests").by(by).json(contest);
+        made.send().await.created()
+    }
+
     /// Makes somebody a member of an organisation; answers the membership.
     pub async fn member(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
         let body = json!({"organization_id": of["id"], "user_id": who.id, "role": role});
@@ -120,4 +126,9 @@ pub fn a_need(title: &str) -> Value {
 pub fn an_offer(title: &str) -> Value {
     json!({"side": "offer", "market": "technology", "kind": "achievement", "title": title, "division": "510104",
         "contact": {"name": "李教授", "email": "li@example.com"}})
+}
+
+/// The least a contest has, in 甘孜.
+pub fn a_contest(series: &str, edition: u16) -> Value {
+    json!({"series": series, "edition": edition, "title": "t", "level": "prefecture", "division": "513300"})
 }

@@ -1,0 +1,27 @@
+//! 大赛: contests, an edition of a series each, from the draft of the announcement to its publication. Who hosts one and
+//! on which tracks it is held is part of it.
+
+mod cancel;
+pub mod codes;
+mod create;
+mod get;
+mod list;
+pub mod model;
+mod moves;
+pub mod policy;
+mod publish;
+mod state;
+mod update;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_contest)
+        .service(list::list_contests)
+        .service(get::get_contest)
+        .service(update::update_contest)
+        .service(publish::publish_contest)
+        .service(cancel::cancel_contest);
+}

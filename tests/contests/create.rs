@@ -1,0 +1,433 @@
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Text};
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use super::rows::{Cast, SERIES, cancel, count, path, publish, the_fifth, with};
+use crate::support::{TestApp, TestDatabase, a_contest, together, with_status};
+
+fn hosts_in(database: &TestDatabase) -> Vec<String> {
+    let rows =
+        "array(select position || ' ' || role || ' ' || coalesce(organization_id::text, name)
+                        from contest_hosts order by position)";
+    diesel::select(sql::<Array<Text>>(rows))
+        .get_result(&mut database.connect())
+        .unwrap()
+}
+
+#[actix_web::test]
+async fn a_contest_is_written_down_with_eleven_hosts_and_four_tracks() {
+    let app = TestApp::start().await;
+    let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
+    let organizer = organizer.await;
+    let organization = app.organization(&organizer, "东谷藏香").await;
+    let body = the_fifth(&organization);
+    let answer = app.post("/v1/contests").by(&organizer).json(&body);
+    let answer = answer.send().await;
+    let (location, etag) = (answer.header("location"), answer.etag());
+    let made = answer.created();
+    assert_eq!(location, path(&made));
+    let read = app.get(&location).by(&organizer).send().await;
+    assert_eq!(read.etag(), etag);
+    assert_eq!(read.ok(), made);
+    for (member, value) in body.as_object().unwrap() {
+        if member != "hosts" {
+            assert_eq!(&made[member], value, "{member}");
+        }
+    }
+    assert_eq!(made["status"], "draft");
+    assert_eq!(made["created_by"], organizer.id.as_str());
+    for member in ["status_reason", "published_at"] {
+        assert_eq!(made[member], Value::Null, "{member}");
+    }
+    let hosts = made["hosts"].as_array().unwrap();
+    assert_eq!(
+        (hosts.len(), made["tracks"].as_array().unwrap().len()),
+        (11, 4)
+    );
+    assert_eq!(
+        hosts[0],
+        json!({"organization_id": organization["id"], "name": "东谷藏香", "role": "organizer"})
+    );
+    assert_eq!(
+        hosts[10],
+        json!({"organization_id": null, "name": "办赛单位10", "role": "co_organizer"})
+    );
+    let stored = hosts_in(&app.database);
+    assert_eq!(stored.len(), 11);
+    assert_eq!(
+        stored[0],
+        format!("1 organizer {}", organization["id"].as_str().unwrap())
+    );
+    assert_eq!(stored[4], "5 host 办赛单位4");
+    let as_told = format!(
+        "status = 'draft' and version = 1 and series = '{SERIES}' and edition = 5 and level = 'prefecture'
+         and division = '513300' and venue = '丹巴县' and held_on = '2024-08-30' and theme = '创耀未来 圆梦甘孜'
+         and tracks = '{{特色产业,农畜产品加工,乡村旅游,民族手工艺}}' and created_by = '{}'",
+        organizer.id
+    );
+    assert_eq!(count(&app, &as_told), 1);
+}
+
+#[actix_web::test]
+async fn the_least_that_is_told_is_enough_and_the_bounds_can_be_reached() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let least = app.contest(&province, &a_contest("s", 1)).await;
+    for member in ["theme", "venue", "introduction"] {
+        assert_eq!(least[member], "", "{member}");
+    }
+    assert_eq!(least["held_on"], Value::Null);
+    assert_eq!(
+        (&least["tracks"], &least["hosts"]),
+        (&json!([]), &json!([]))
+    );
+    let tracks: Vec<String> = (0..20).map(|n| format!("{n:字>30}")).collect();
+    let hosts: Vec<Value> = (0..30)
+        .map(|n| json!({"name": format!("{n:字>100}"), "role": "host"}))
+        .collect();
+    let most = json!({"series": "字".repeat(100), "edition": 999, "title": "字".repeat(200), "theme": "字".repeat(100),
+        "level": "province", "venue": "字".repeat(200), "introduction": "字".repeat(20000), "tracks": tracks,
+        "hosts": hosts});
+    let most = app.contest(&province, &with(a_contest("s", 1), most)).await;
+    assert_eq!(most["tracks"], json!(tracks));
+    assert_eq!(most["hosts"].as_array().unwrap().len(), 30);
+    // The same host may have two parts.
+    let both = json!([{"name": "科协", "role": "host"}, {"name": "科协", "role": "organizer"}]);
+    let both = with(a_contest("s", 2), json!({"hosts": both, "level": "county"}));
+    app.contest(&province, &both).await;
+}
+
+#[actix_web::test]
+async fn who_is_appointed_for_the_place_begins_a_contest_there_and_nobody_else() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let nobody = app.post("/v1/contests").json(&a_contest("s", 1));
+    nobody.send().await.refused(401, "unauthenticated");
+    let begin =
+        |division: &str, edition: u16| with(a_contest("s", edition), json!({"division": division}));
+    for who in [
+        &cast.county,
+        &cast.other_city,
+        &cast.stranger,
+        &cast.judge,
+        &cast.broker,
+    ] {
+        let answer = app.post("/v1/contests").by(who).json(&begin("513300", 1));
+        let refused = answer.send().await.refused(403, "forbidden");
+        assert_eq!(refused["right"], "create_contest", "{}", who.username);
+    }
+    for (who, division) in [
+        (&cast.organizer, "510000"),
+        (&cast.organizer, "510600"),
+        (&cast.city, "510000"),
+        (&cast.county, "513327"),
+    ] {
+        let answer = app.post("/v1/contests").by(who).json(&begin(division, 1));
+        answer.send().await.refused(403, "forbidden");
+    }
+    assert_eq!(count(&app, "true"), 0);
+    for (edition, who, division) in [
+        (1, &cast.organizer, "513300"),
+        (2, &cast.other_organizer, "513323"),
+        (3, &cast.city, "513300"),
+        (4, &cast.county, "513323"),
+        (5, &cast.province, "510000"),
+    ] {
+        app.contest(who, &begin(division, edition)).await;
+    }
+    assert_eq!(count(&app, "status = 'draft'"), 5);
+}
+
+#[actix_web::test]
+async fn an_edition_is_there_once_in_its_series() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let first = app.contest(&cast.organizer, &a_contest("s", 5)).await;
+    let again = async |who, body: &Value| {
+        let call = app.post("/v1/contests").by(who).json(body).send().await;
+        let at_edition = call.body["errors"][0]["pointer"] == "/edition";
+        assert!(at_edition, "{}", call.text);
+        call.refused(409, "edition_taken")
+    };
+    for who in cast.keepers() {
+        let refused = again(who, &a_contest("s", 5)).await;
+        assert_eq!(refused["existing_id"], first["id"], "{}", who.username);
+    }
+    // Whoever may not know of the draft learns that the number is taken, and no more.
+    let elsewhere = with(a_contest("s", 5), json!({"division": "510600"}));
+    for (who, body) in [
+        (&cast.other_organizer, a_contest("s", 5)),
+        (&cast.other_city, elsewhere.clone()),
+    ] {
+        assert!(again(who, &body).await.get("existing_id").is_none());
+    }
+    publish(&app, &cast.organizer, &first).await.ok();
+    let refused = again(&cast.other_city, &elsewhere).await;
+    assert_eq!(refused["existing_id"], first["id"]);
+    // A cancelled one was this edition all the same.
+    cancel(&app, &cast.organizer, &first).await.ok();
+    again(&cast.other_city, &elsewhere).await;
+    assert_eq!(count(&app, "true"), 1);
+    app.contest(&cast.organizer, &a_contest("s", 6)).await;
+    app.contest(&cast.organizer, &a_contest("t", 5)).await;
+    assert_eq!(count(&app, "true"), 3);
+}
+
+#[actix_web::test]
+async fn a_draft_that_was_cancelled_leaves_its_number_to_another() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let first = app.contest(&cast.organizer, &a_contest("s", 5)).await;
+    cancel(&app, &cast.organizer, &first).await.ok();
+    let second = app.contest(&cast.other_organizer, &a_contest("s", 5)).await;
+    let third = app.post("/v1/contests").by(&cast.city);
+    let third = third.json(&a_contest("s", 5)).send().await;
+    let refused = third.refused(409, "edition_taken");
+    assert_eq!(refused["existing_id"], second["id"]);
+    assert_eq!(count(&app, "edition = 5"), 2);
+}
+
+#[actix_web::test]
+async fn of_twenty_that_announce_one_edition_at_once_one_has_it() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let organization = app.organization(&province, "东谷藏香").await;
+    let body = the_fifth(&organization);
+    let calls = (0..20).map(|_| app.post("/v1/contests").by(&province).json(&body));
+    let answers = together(calls).await;
+    assert_eq!(
+        (with_status(&answers, 201), with_status(&answers, 409)),
+        (1, 19)
+    );
+    let made = answers.iter().find(|answer| answer.status == 201).unwrap();
+    let id = made.body["id"].clone();
+    for answer in answers.into_iter().filter(|answer| answer.status == 409) {
+        assert_eq!(answer.refused(409, "edition_taken")["existing_id"], id);
+    }
+    assert_eq!(count(&app, "true"), 1);
+    assert_eq!(app.database.count("contest_hosts", "true"), 11);
+}
+
+#[actix_web::test]
+async fn under_one_key_a_contest_is_made_once() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let make = || {
+        let call = app.post("/v1/contests").by(&province);
+        call.header("idempotency-key", "k").json(&a_contest("s", 1))
+    };
+    let first = make().send().await;
+    let second = make().send().await;
+    assert_eq!(second.header("idempotency-replayed"), "true");
+    assert_eq!(first.text, second.text);
+    second.created();
+    assert_eq!(count(&app, "true"), 1);
+}
+
+#[actix_web::test]
+async fn every_value_has_its_bounds_and_every_fault_its_place() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let host = |members: Value| json!({"hosts": [{"name": "科协", "role": "host"}, members]});
+    let unknown = "0198f3a2-5b1c-7000-8000-00000000ffff";
+    let text = |length: usize| "字".repeat(length);
+    let many = |count: usize| -> Vec<Value> {
+        let one = |n: usize| json!({"name": n.to_string(), "role": "host"});
+        (0..count).map(one).collect()
+    };
+    let names: Vec<String> = (0..21).map(|n| n.to_string()).collect();
+    let cases = [
+        (json!({"edition": 0}), "/edition", "range"),
+        (json!({"edition": -5}), "/edition", "range"),
+        (json!({"edition": 1000}), "/edition", "range"),
+        (json!({"edition": "5"}), "/edition", "type"),
+        (json!({"series": ""}), "/series", "length"),
+        (json!({"series": text(101)}), "/series", "length"),
+        (json!({"series": "大\u{0}赛"}), "/series", "nul"),
+        (json!({"series": "大\n赛"}), "/series", "control_character"),
+        (json!({"title": " \u{3000}"}), "/title", "length"),
+        (json!({"title": text(201)}), "/title", "length"),
+        (json!({"theme": text(101)}), "/theme", "length"),
+        (json!({"venue": text(201)}), "/venue", "length"),
+        (
+            json!({"introduction": text(20001)}),
+            "/introduction",
+            "length",
+        ),
+        (json!({"level": "national"}), "/level", "unknown_code"),
+        (json!({"division": "999999"}), "/division", "unknown_code"),
+        (json!({"division": "5133"}), "/division", "type"),
+        (json!({"held_on": "2024-02-30"}), "/held_on", "type"),
+        (json!({"held_on": "1899-12-31"}), "/held_on", "range"),
+        (json!({"held_on": "+10000-01-01"}), "/held_on", "range"),
+        (json!({"tracks": names}), "/tracks", "length"),
+        (json!({"tracks": ["旅游", ""]}), "/tracks/1", "length"),
+        (json!({"tracks": [text(31)]}), "/tracks/0", "length"),
+        (json!({"tracks": ["旅\u{0}游"]}), "/tracks/0", "nul"),
+        (
+            json!({"tracks": ["旅游", "手工艺", " 旅游 "]}),
+            "/tracks/2",
+            "duplicate_item",
+        ),
+        (json!({"hosts": many(31)}), "/hosts", "length"),
+        (host(json!({"role": "host"})), "/hosts/1/name", "required"),
+        (
+            host(json!({"name": null, "organization_id": null, "role": "host"})),
+            "/hosts/1/name",
+            "required",
+        ),
+        (
+            host(json!({"name": "科协", "organization_id": unknown, "role": "host"})),
+            "/hosts/1/name",
+            "not_both",
+        ),
+        (
+            host(json!({"organization_id": unknown, "role": "host"})),
+            "/hosts/1/organization_id",
+            "unknown_id",
+        ),
+        (
+            host(json!({"organization_id": "x", "role": "host"})),
+            "/hosts/1/organization_id",
+            "type",
+        ),
+        (
+            host(json!({"name": "", "role": "host"})),
+            "/hosts/1/name",
+            "length",
+        ),
+        (
+            host(json!({"name": text(101), "role": "host"})),
+            "/hosts/1/name",
+            "length",
+        ),
+        (host(json!({"name": "x"})), "/hosts/1/role", "required"),
+        (
+            host(json!({"name": "x", "role": "sponsor"})),
+            "/hosts/1/role",
+            "unknown_code",
+        ),
+        (
+            host(json!({"name": "科协 ", "role": "host"})),
+            "/hosts/1",
+            "duplicate_item",
+        ),
+        (
+            host(json!({"name": "x", "role": "host", "position": 1})),
+            "/hosts/1/position",
+            "unknown_field",
+        ),
+        (host(json!([null, "x", "host"])), "/hosts/1", "type"),
+    ];
+    for (members, at, kind) in cases {
+        let body = with(a_contest("s", 1), members);
+        let answer = app.post("/v1/contests").by(&province).json(&body);
+        answer.send().await.refused_at(422, at, kind);
+    }
+    // What the exchange sets itself is nobody's to send.
+    for member in [
+        "id",
+        "status",
+        "status_reason",
+        "version",
+        "created_by",
+        "published_at",
+    ] {
+        let body = with(a_contest("s", 1), json!({member: "x"}));
+        let answer = app.post("/v1/contests").by(&province).json(&body);
+        let at = format!("/{member}");
+        answer.send().await.refused_at(422, &at, "unknown_field");
+    }
+    assert_eq!(count(&app, "true"), 0);
+    assert_eq!(app.database.count("contest_hosts", "true"), 0);
+}
+
+#[actix_web::test]
+async fn the_database_holds_it_too() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let organization = app.organization(&province, "东谷藏香").await;
+    let first = app.contest(&province, &the_fifth(&organization)).await;
+    app.contest(
+        &province,
+        &with(the_fifth(&organization), json!({"edition": 6})),
+    )
+    .await;
+    let id = first["id"].as_str().unwrap();
+    let organization = organization["id"].as_str().unwrap();
+    for (statement, constraint) in [
+        (
+            "update contests set edition = 5 where edition = 6".to_owned(),
+            "contests_edition_key",
+        ),
+        (
+            "update contests set edition = 0 where edition = 5".to_owned(),
+            "contests_edition_range",
+        ),
+        (
+            "update contests set status = 'awarded'".to_owned(),
+            "contests_status_known",
+        ),
+        (
+            "update contests set status = 'published'".to_owned(),
+            "contests_published_at_fits_status",
+        ),
+        (
+            "update contests set published_at = now()".to_owned(),
+            "contests_published_at_fits_status",
+        ),
+        (
+            "update contests set status = 'cancelled'".to_owned(),
+            "contests_reason_fits_status",
+        ),
+        (
+            "update contests set tracks = '{a,b,a}'".to_owned(),
+            "contests_tracks_are_short_names",
+        ),
+        (
+            "update contests set tracks = array['a', null]".to_owned(),
+            "contests_tracks_are_short_names",
+        ),
+        (
+            "update contests set tracks = array[repeat('a', 31)]".to_owned(),
+            "contests_tracks_are_short_names",
+        ),
+        (
+            "update contests set tracks = array(select n::text from generate_series(1, 21) n)"
+                .to_owned(),
+            "contests_tracks_count",
+        ),
+        (
+            format!("update contest_hosts set name = 'x' where organization_id = '{organization}'"),
+            "contest_hosts_are_named_in_one_way",
+        ),
+        (
+            "update contest_hosts set name = null where name is not null".to_owned(),
+            "contest_hosts_are_named_in_one_way",
+        ),
+        (
+            "update contest_hosts set name = '办赛单位1' where name = '办赛单位2'".to_owned(),
+            "contest_hosts_stand_once",
+        ),
+        (
+            format!("insert into contest_hosts values ('{id}', 31, null, 'x', 'host')"),
+            "contest_hosts_position_range",
+        ),
+        (
+            format!("insert into contest_hosts values ('{id}', 12, null, 'x', 'sponsor')"),
+            "contest_hosts_role_known",
+        ),
+        (
+            format!("insert into contest_hosts values ('{id}', 12, '{id}', null, 'host')"),
+            "contest_hosts_organization_fkey",
+        ),
+    ] {
+        let refused = app.database.run(&statement).unwrap_err();
+        let diesel::result::Error::DatabaseError(_, info) = &refused else {
+            panic!("{statement}: {refused}");
+        };
+        assert_eq!(info.constraint_name(), Some(constraint), "{statement}");
+    }
+}

@@ -1,0 +1,6 @@
+mod change;
+mod create;
+mod moves;
+mod read;
+mod rows;
+mod trail;
