@@ -1,5 +1,7 @@
+mod bounds;
 mod change;
 mod create;
+mod demo;
 mod moves;
 mod read;
 mod rows;

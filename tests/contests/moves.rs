@@ -15,11 +15,11 @@ async fn those_who_keep_a_contest_publish_and_cancel_it_and_nobody_else() {
                 &format!("edition = {edition} and status = '{status}'"),
             )
         };
-        for verb in ["publish", "cancel"] {
-            let nobody = app.post(&format!("{}/{verb}", path(&made)));
-            let nobody = nobody.json(&json!({"reason": "x"})).send().await;
-            assert!([401, 415, 422].contains(&nobody.status), "{}", nobody.text);
-        }
+        let nobody = app.post(&format!("{}/publish", path(&made))).send();
+        nobody.await.refused(401, "unauthenticated");
+        let nobody = app.post(&format!("{}/cancel", path(&made)));
+        let nobody = nobody.json(&json!({"reason": "x"})).send();
+        nobody.await.refused(401, "unauthenticated");
         for who in cast.others() {
             publish(&app, who, &made).await.refused(404, "not_found");
             cancel(&app, who, &made).await.refused(404, "not_found");
