@@ -49,48 +49,29 @@ pub fn sees_origin(caller: &Caller, actor: Option<Uuid>, divisions: &[DivisionCo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::{AccountKind, Credential, Grant};
-    use crate::db::Origin;
-    use crate::ids::SessionId;
-
-    fn caller(grants: &[(Role, &str)]) -> Caller {
-        let grants = grants.iter().filter_map(|(role, division)| {
-            Some(Grant {
-                role: *role,
-                division: division.parse().ok()?,
-            })
-        });
-        Caller {
-            user_id: UserId::new(),
-            credential: Credential::Session(SessionId::new()),
-            account_kind: AccountKind::Worker,
-            grants: grants.collect(),
-            origin: Origin::default(),
-        }
-    }
 
     #[test]
     fn the_province_reads_all_a_city_its_division_others_their_own_judges_nothing() {
         use Role::{Broker, CityAdmin, ContestOrganizer, Judge, ProvinceAdmin, SocietyBroker};
-        let province = caller(&[(Judge, "510000"), (ProvinceAdmin, "510000")]);
+        let province = Caller::holding(&[(Judge, "510000"), (ProvinceAdmin, "510000")]);
         assert_eq!(reach(&province).ok(), Some(Reach::All));
-        let city = caller(&[(CityAdmin, "510600"), (Broker, "510100")]);
+        let city = Caller::holding(&[(CityAdmin, "510600"), (Broker, "510100")]);
         let inside = Reach::Inside(vec!["5106".to_owned()], city.user_id);
         assert_eq!(reach(&city).ok(), Some(inside));
         for role in [Broker, SocietyBroker, ContestOrganizer] {
-            let holder = caller(&[(role, "510600"), (Judge, "510000")]);
+            let holder = Caller::holding(&[(role, "510600"), (Judge, "510000")]);
             let own = Reach::Own(holder.user_id);
             assert_eq!(reach(&holder).ok(), Some(own), "{role}");
         }
-        let worker = caller(&[]);
+        let worker = Caller::holding(&[]);
         assert_eq!(reach(&worker).ok(), Some(Reach::Own(worker.user_id)));
-        assert!(reach(&caller(&[(Judge, "510000")])).is_err());
+        assert!(reach(&Caller::holding(&[(Judge, "510000")])).is_err());
     }
 
     #[test]
     fn an_address_is_told_to_its_owner_and_to_who_administers_the_place() -> Result<(), &'static str>
     {
-        let city = caller(&[(Role::CityAdmin, "510600")]);
+        let city = Caller::holding(&[(Role::CityAdmin, "510600")]);
         let county: DivisionCode = "510603".parse()?;
         let elsewhere: DivisionCode = "513323".parse()?;
         let somebody = Some(Uuid::now_v7());
@@ -105,7 +86,7 @@ mod tests {
             std::slice::from_ref(&elsewhere)
         ));
         assert!(sees_origin(&city, Some(city.user_id.0), &[elsewhere]));
-        let broker = caller(&[(Role::Broker, "510600")]);
+        let broker = Caller::holding(&[(Role::Broker, "510600")]);
         assert!(!sees_origin(
             &broker,
             somebody,

@@ -11,23 +11,18 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::grants::{self, Grant};
 use super::roles::{AccountKind, ApiScope, Role};
 use super::signing_keys::Verified;
 use super::tokens::{Claims, ClientToken};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
 use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
-use crate::ids::{ApiClientId, SessionId, UserId};
+use crate::ids::{ApiClientId, ContestId, OrganizationId, SessionId, UserId};
 use crate::web::origin;
-
-/// A role in force and the division it reaches over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    pub role: Role,
-    pub division: DivisionCode,
-}
 
 /// What a caller came in with.
 #[derive(Clone, Debug)]
@@ -91,14 +86,10 @@ impl Caller {
     pub fn act(&self) -> Act {
         match &self.credential {
             Credential::Session(session) => {
-                let grants = self.grants.iter();
+                let grants = self.grants.iter().map(Grant::to_string);
                 Act::of_user(self.user_id, self.origin.clone())
                     .in_session(*session)
-                    .holding(
-                        grants
-                            .map(|grant| format!("{} {}", grant.role, grant.division))
-                            .collect(),
-                    )
+                    .holding(grants.collect())
             }
             Credential::Client(client) => {
                 let scopes = client.scopes.iter();
@@ -108,6 +99,24 @@ impl Caller {
                         .collect(),
                 )
             }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Caller {
+    /// A worker who is signed in and holds roles over divisions.
+    pub fn holding(roles: &[(Role, &str)]) -> Self {
+        let grants = roles.iter().map(|(role, division)| Grant {
+            role: *role,
+            scope: grants::Scope::Division(division.parse().expect("a division")),
+        });
+        Self {
+            user_id: UserId::new(),
+            credential: Credential::Session(SessionId::new()),
+            account_kind: AccountKind::Worker,
+            grants: grants.collect(),
+            origin: Origin::default(),
         }
     }
 }
@@ -236,13 +245,16 @@ fn load_person(
         Option<DateTime<Utc>>,
         Option<Role>,
         Option<DivisionCode>,
+        Option<OrganizationId>,
+        Option<ContestId>,
     );
+    let today = official_day(now);
     let rows: Vec<Row> = sessions::table
         .inner_join(users::table)
         .left_join(
             role_grants::table.on(role_grants::user_id
                 .eq(sessions::user_id)
-                .and(role_grants::revoked_at.is_null())),
+                .and(grants::in_force(today))),
         )
         .filter(sessions::id.eq(session))
         .filter(sessions::user_id.eq(user_id))
@@ -253,21 +265,21 @@ fn load_person(
             sessions::second_factor_at,
             role_grants::role.nullable(),
             role_grants::division.nullable(),
+            role_grants::organization_id.nullable(),
+            role_grants::contest_id.nullable(),
         ))
         .load(conn)?;
     let Some((account_kind, second_factor_at, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
     let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
-    let grants = rows
+    let appointed = rows
         .into_iter()
-        .filter_map(|(_, _, role, division)| {
-            Some(Grant {
-                role: role?,
-                division: division?,
-            })
+        .filter_map(|(_, _, role, division, society, contest)| {
+            Some((role?, division?, society, contest))
         })
         .collect();
+    let grants = grants::read(conn, user_id, appointed, today)?;
     let caller = Caller {
         user_id,
         credential: Credential::Session(session),

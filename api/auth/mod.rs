@@ -1,13 +1,15 @@
 //! Who is calling: passwords, tokens, and the caller with his roles as every operation receives him.
 
 mod caller;
+mod grants;
 pub mod guessing;
 mod passwords;
 mod roles;
 pub mod signing_keys;
 mod tokens;
 
-pub use caller::{Anyone, Caller, ClientAccess, Credential, Grant, RolesWithheld, claimed_subject};
+pub use caller::{Anyone, Caller, ClientAccess, Credential, RolesWithheld, claimed_subject};
+pub use grants::{Grant, Scope, Society, in_force};
 pub use passwords::{hash_password, slow_digest, verify_password};
 pub use roles::{AccountKind, ApiScope, Role};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};

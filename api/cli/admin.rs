@@ -5,7 +5,7 @@ use diesel::Connection;
 use super::database::Database;
 use super::serve;
 use crate::auth::{AccountKind, Role, hash_password, new_secret};
-use crate::clock::Clock;
+use crate::clock::{Clock, official_day};
 use crate::db::{self, Act};
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
@@ -78,6 +78,10 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
         user_id: user.id,
         role: Role::ProvinceAdmin,
         division: DivisionCode::sichuan(),
+        organization_id: None,
+        contest_id: None,
+        from_on: official_day(now),
+        to_on: None,
         granted_by: None,
         granted_at: now,
     };

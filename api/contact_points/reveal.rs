@@ -10,7 +10,6 @@ use super::view::RevealedContactPoints;
 use crate::app::App;
 use crate::contact_reveals::{RevealReason, model as reveals};
 use crate::error::{Problem, Result, problems};
-use crate::listings;
 use crate::rights::{May, Right, ask};
 use crate::users::{self, UserPath};
 use crate::web::{Answer, Json, MaybeIfMatch, Path, RequestId};
@@ -44,8 +43,8 @@ problems!(RevealContactPointsProblems: NotFound, Forbidden);
 ///
 /// Phone and e-mail in full, with the reason on record: the person reads who, as what, when and why at
 /// `GET /v1/users/me/contact-reveals`. For the person himself, the province's administrator, the administrators and
-/// brokers of the person's division, a city's own system there, and a society's broker whose listing for the person was
-/// consented to.
+/// brokers of the person's division, a city's own system there, and a society's broker of whose society the
+/// person is a worker.
 #[utoipa::path(tag = "personal-data", security(("bearer" = []), ("client" = ["contacts:read"])), params(UserPath), request_body = ContactReveal,
     responses((status = 200, description = "The contact points.", body = RevealedContactPoints), RevealContactPointsProblems))]
 #[post("/users/{id}/contact-points/reveal")]
@@ -63,14 +62,9 @@ pub async fn reveal_contact_points(
         .write(caller.act(), move |tx| {
             let person = users::model::find(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
-            let works_for = listings::model::wrote_for(tx.conn, caller.user_id, id)?;
-            let person = policy::Concerned {
-                person,
-                served_by: works_for.then_some(caller.user_id),
-            };
             let reach = caller.require(&person)?;
             let capacity = policy::capacity(caller.role(Right::ReadContact, &person), reach);
-            if_match.check(&person.person.etag())?;
+            if_match.check(&person.etag())?;
             let mut shown = RevealedContactPoints {
                 user_id: id,
                 phone: None,

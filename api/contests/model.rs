@@ -316,6 +316,9 @@ fn visible(viewer: &ContestViewer) -> contests::BoxedQuery<'static, diesel::pg::
     for prefix in &viewer.territory.inside {
         query = query.or_filter(contests::division.like(format!("{prefix}%")));
     }
+    if !viewer.territory.contests.is_empty() {
+        query = query.or_filter(contests::id.eq_any(viewer.territory.contests.clone()));
+    }
     if let Some(id) = viewer.id {
         for prefix in &viewer.territory.begun_inside {
             let begun = contests::created_by.eq(id);

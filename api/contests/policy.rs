@@ -11,8 +11,9 @@ impl Governed for Contest {
     fn subject(&self) -> Subject<'_> {
         Subject {
             divisions: vec![&self.content.division],
-            owners: Vec::new(),
             begun_by: Some(self.created_by),
+            contest: Some(self.id),
+            ..Subject::default()
         }
     }
 }

@@ -220,6 +220,10 @@ diesel::table! {
         granted_at -> Timestamptz,
         revoked_by -> Nullable<Uuid>,
         revoked_at -> Nullable<Timestamptz>,
+        organization_id -> Nullable<Uuid>,
+        contest_id -> Nullable<Uuid>,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
     }
 }
 
@@ -456,6 +460,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         ended_by -> Nullable<Uuid>,
+        accepted_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod contests;
 
+mod societies;
+
 use std::collections::HashSet;
 
 use anyhow::Context;
@@ -10,6 +12,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::auth::{AccountKind, Role, hash_password, verify_password};
+use crate::clock::official_day;
 use crate::db::Act;
 use crate::db::schema::{role_grants, users};
 use crate::divisions::DivisionCode;
@@ -42,7 +45,8 @@ struct Person {
 #[derive(Deserialize)]
 struct Appointment {
     role: Role,
-    division: DivisionCode,
+    /// A society's broker has none: the society says who he is.
+    division: Option<DivisionCode>,
 }
 
 /// A login to try.
@@ -83,6 +87,7 @@ pub fn load(
         new.iter()
             .try_for_each(|person| add(conn, person, &hash, now))
     })?;
+    societies::load(conn, now)?;
     let report = imports::import(conn, vault, LISTINGS.as_bytes(), SOURCE, now)?;
     if let Some(bad) = report.bad.first() {
         anyhow::bail!(
@@ -132,13 +137,19 @@ fn add(
     let grants: Vec<NewRoleGrantRow> = person
         .roles
         .iter()
-        .map(|appointment| NewRoleGrantRow {
-            id: RoleGrantId::new(),
-            user_id: id,
-            role: appointment.role,
-            division: appointment.division.clone(),
-            granted_by: None,
-            granted_at: now,
+        .filter_map(|appointment| {
+            Some(NewRoleGrantRow {
+                id: RoleGrantId::new(),
+                user_id: id,
+                role: appointment.role,
+                division: appointment.division.clone()?,
+                organization_id: None,
+                contest_id: None,
+                from_on: official_day(now),
+                to_on: None,
+                granted_by: None,
+                granted_at: now,
+            })
         })
         .collect();
     diesel::insert_into(role_grants::table)

@@ -6,7 +6,7 @@ use super::{Code, FieldProblem, Problem, problem::Bilingual};
 pub fn problem_of(constraint: &str) -> Option<Problem> {
     Some(match constraint {
         "users_username_key" => username_taken(),
-        "role_grants_one_in_force" => Problem::new(Code::GrantExists),
+        "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
         "users_erased_begin_nothing" => Problem::new(Code::AccountErased),
         "consents_one_in_force" => Problem::new(Code::ConsentExists),

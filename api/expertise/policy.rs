@@ -19,7 +19,7 @@ impl Governed for Knower {
         Subject {
             divisions: self.division.iter().collect(),
             owners: vec![self.owner],
-            begun_by: None,
+            ..Subject::default()
         }
     }
 }

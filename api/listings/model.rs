@@ -378,16 +378,6 @@ pub fn set_contact(
     Ok(())
 }
 
-/// Whether `drafter` wrote a listing for `owner` that he consented to: his consent is his submission.
-pub fn wrote_for(conn: &mut PgConnection, drafter: UserId, owner: UserId) -> QueryResult<bool> {
-    let found = listings::table
-        .filter(listings::owner_id.eq(owner))
-        .filter(listings::drafted_by.eq(drafter))
-        .filter(listings::submitted_by.eq(owner))
-        .select(listings::id);
-    diesel::select(diesel::dsl::exists(found)).get_result(conn)
-}
-
 fn contact_place(id: &ListingId) -> Place<'_> {
     Place {
         table: "listing_contacts",

@@ -17,6 +17,7 @@ impl Governed for Listing {
             divisions: vec![&self.content.division],
             owners: vec![self.owner_id],
             begun_by: Some(self.drafted_by),
+            ..Subject::default()
         }
     }
 }
@@ -32,7 +33,7 @@ impl Governed for Placed<'_> {
         Subject {
             divisions: vec![self.division],
             owners: vec![self.owner],
-            begun_by: None,
+            ..Subject::default()
         }
     }
 }

@@ -357,6 +357,9 @@ fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
     for prefix in &viewer.territory.inside {
         query = query.or_filter(listings::division.like(format!("{prefix}%")));
     }
+    if !viewer.territory.societies.is_empty() {
+        query = query.or_filter(listings::owner_id.eq_any(viewer.territory.workers()));
+    }
     for prefix in &viewer.territory.begun_inside {
         let begun = listings::drafted_by.eq(id);
         query = query.or_filter(begun.and(listings::division.like(format!("{prefix}%"))));

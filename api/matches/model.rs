@@ -336,6 +336,9 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
             for prefix in &territory.inside {
                 near = near.or_filter(listings::division.like(format!("{prefix}%")));
             }
+            if !territory.societies.is_empty() {
+                near = near.or_filter(listings::owner_id.eq_any(territory.workers()));
+            }
             near
         };
         query = query.filter(

@@ -34,6 +34,7 @@ fn between<'a>(need: &'a Listing, offer: &'a Listing, begun_by: Option<UserId>) 
         divisions: vec![&need.content.division, &offer.content.division],
         owners: vec![need.owner_id, offer.owner_id],
         begun_by,
+        ..Subject::default()
     }
 }
 

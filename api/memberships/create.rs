@@ -61,7 +61,7 @@ problems!(CreateMembershipProblems: Forbidden, UserMerged, MembershipOverlaps);
 /// Add a member
 ///
 /// Owners of the organisation add managers, owners and managers add staff and members, administrators of its division
-/// add anybody. It counts from its first day on.
+/// add anybody. It counts from its first day on; to a society's brokers one is a worker once one has accepted.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), request_body = NewMembership,
     responses((status = 201, description = "The membership.", body = MembershipView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -111,6 +111,7 @@ pub async fn create_membership(
                 created_by: caller.user_id,
                 created_at: tx.now,
                 updated_at: tx.now,
+                accepted_at: (new.user_id == caller.user_id).then_some(tx.now),
             };
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id)?.ok_or(Code::NotFound)?;

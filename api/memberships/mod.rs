@@ -1,5 +1,6 @@
 //! 成员: who belongs to which organisation, as what, from which day to which.
 
+mod accept;
 mod create;
 mod end;
 mod get;
@@ -22,5 +23,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list::list_memberships)
         .service(get::get_membership)
         .service(update::update_membership)
+        .service(accept::accept_membership)
         .service(end::end_membership);
 }

@@ -39,6 +39,8 @@ pub struct Membership {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// When its holder said yes to it.
+    pub accepted_at: Option<DateTime<Utc>>,
 }
 
 /// What is shown of the organisation with a membership.
@@ -94,6 +96,7 @@ pub struct NewMembershipRow {
     pub created_by: UserId,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub accepted_at: Option<DateTime<Utc>>,
 }
 
 /// A change: `None` leaves, `Some(None)` clears.
@@ -105,6 +108,7 @@ pub struct MembershipUpdate {
     pub to_on: Option<Option<NaiveDate>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub ended_by: Option<UserId>,
+    pub accepted_at: Option<DateTime<Utc>>,
 }
 
 /// Which memberships a list shows, newest first.
@@ -129,7 +133,7 @@ pub struct MembershipViewer {
 type InForce = Box<dyn BoxableExpression<memberships::table, Pg, SqlType = Nullable<Bool>>>;
 
 /// In force on a day: it has begun, is not over, and was not ended.
-fn in_force(on: NaiveDate) -> InForce {
+pub fn in_force(on: NaiveDate) -> InForce {
     Box::new(
         memberships::from_on
             .le(on)
@@ -202,6 +206,7 @@ pub fn found(
         created_by: user_id,
         created_at: tx.now,
         updated_at: tx.now,
+        accepted_at: Some(tx.now),
     };
     insert(tx.conn, &row)?;
     Ok(row.id)

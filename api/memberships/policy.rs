@@ -43,6 +43,14 @@ pub fn leaving<'a>(
     }
 }
 
+/// A place, as its acceptance is asked for: only by whom it is filled with.
+pub fn accepting(membership: &NamedMembership) -> Held<'_> {
+    Held {
+        division: &membership.organization.division,
+        holders: vec![membership.row.user_id],
+    }
+}
+
 fn is_below(role: MembershipRole, standing: &Standing) -> bool {
     match role {
         MembershipRole::Owner => false,

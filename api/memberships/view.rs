@@ -10,7 +10,7 @@ use crate::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000030", "organization_id": "0198f3a2-5b1c-7000-8000-000000000020",
     "organization_name": "德阳东旗电气有限公司", "user_id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "张工",
     "role": "staff", "unit_id": null, "title": "高级工程师", "from_on": "2026-09-01", "to_on": null,
-    "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z", "ended_at": null}))]
+    "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z", "ended_at": null, "accepted_at": null}))]
 pub struct MembershipView {
     pub id: MembershipId,
     pub organization_id: OrganizationId,
@@ -31,6 +31,8 @@ pub struct MembershipView {
     pub updated_at: DateTime<Utc>,
     /// When it was ended at once, before its last day was over.
     pub ended_at: Option<DateTime<Utc>>,
+    /// When the person accepted it; null until then. A society's brokers may act for those who have.
+    pub accepted_at: Option<DateTime<Utc>>,
 }
 
 impl From<NamedMembership> for MembershipView {
@@ -50,6 +52,7 @@ impl From<NamedMembership> for MembershipView {
             created_at: row.created_at,
             updated_at: row.updated_at,
             ended_at: row.ended_at,
+            accepted_at: row.accepted_at,
         }
     }
 }

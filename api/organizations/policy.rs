@@ -20,7 +20,7 @@ impl Governed for Held<'_> {
         Subject {
             divisions: vec![self.division],
             owners: self.holders.clone(),
-            begun_by: None,
+            ..Subject::default()
         }
     }
 }

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::{erasure, policy};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::users::{UserPath, model};
@@ -44,7 +45,7 @@ pub async fn erase_user(
             let user = model::lock_if_there(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;
-            policy::erase(&model::held_roles(tx.conn, id)?)?;
+            policy::erase(&model::held_roles(tx.conn, id, official_day(tx.now))?)?;
             if_match.check(&user.etag())?;
             if model::is_erased(tx.conn, id)? {
                 return Err(Problem::new(Code::WrongState)

@@ -65,7 +65,8 @@ fn gather(
 ) -> Result<PersonalExport> {
     let me = caller.user_id;
     let user = users::find(conn, me)?.ok_or(Code::InvalidToken)?;
-    let roles = users::held_roles(conn, me)?;
+    let today = official_day(now);
+    let roles = users::held_roles(conn, me, today)?;
     let contact_points = contact_points::of_user(conn, me)?
         .iter()
         .map(|point| {
@@ -86,7 +87,6 @@ fn gather(
         .order(verifications::id)
         .select(Verification::as_select())
         .load(conn)?;
-    let today = official_day(now);
     let belongs = memberships::page(
         conn,
         &memberships::MembershipScope {
@@ -121,9 +121,11 @@ fn gather(
         user_id: Some(me),
         role: None,
         division: None,
+        organization_id: None,
+        contest_id: None,
         in_force: None,
     };
-    let role_grants = role_grants::page(conn, &appointments, caller, None, i64::MAX)?;
+    let role_grants = role_grants::page(conn, &appointments, caller, today, None, i64::MAX)?;
     let consents = consents::model::page(conn, me, None, None)?;
     let reveals = contact_reveals::model::page(conn, me, None, i64::MAX)?;
     Ok(PersonalExport {

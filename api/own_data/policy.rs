@@ -2,18 +2,7 @@
 
 use crate::auth::Role;
 use crate::error::{Problem, Result};
-use crate::rights::{Governed, Subject};
-use crate::users::model::{HeldRole, User};
-
-impl Governed for User {
-    fn subject(&self) -> Subject<'_> {
-        Subject {
-            divisions: self.division.iter().collect(),
-            owners: vec![self.id],
-            begun_by: None,
-        }
-    }
-}
+use crate::users::model::HeldRole;
 
 /// Never one beside the caller: a province administrator's account is erased by its holder.
 pub fn erase(roles: &[HeldRole]) -> Result<()> {

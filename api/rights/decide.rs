@@ -2,8 +2,8 @@
 
 use super::reach::{Governed, Reach, Subject};
 use super::table::Right;
-use crate::auth::{ApiScope, Caller, ClientAccess, Grant, Role};
-use crate::divisions::DivisionCode;
+use crate::auth::{ApiScope, Caller, ClientAccess, Grant, Role, Scope, Society};
+use crate::ids::{ContestId, OrganizationId, UserId};
 
 impl Caller {
     /// By which reach, the narrowest first, the caller has `right` over `row`; `None`: he has not.
@@ -11,14 +11,15 @@ impl Caller {
         let subject = row.subject();
         if let Some(client) = self.client() {
             let reach = right.of_integration();
-            return covers(reach, Some(&client.division), self, &subject).then_some(reach);
+            let scope = Scope::Division(client.division.clone());
+            return covers(reach, Some(&scope), self, &subject).then_some(reach);
         }
         let own = right.of_account(self.account_kind);
         let by_account = (own != Reach::No && covers(own, None, self, &subject)).then_some(own);
         by_account.or_else(|| {
             let by_role = |grant: &Grant| {
                 let reach = right.of_role(grant.role);
-                covers(reach, Some(&grant.division), self, &subject).then_some(reach)
+                covers(reach, Some(&grant.scope), self, &subject).then_some(reach)
             };
             self.grants.iter().filter_map(by_role).min_by_key(order)
         })
@@ -30,7 +31,7 @@ impl Caller {
         let covering = self.grants.iter().filter(|grant| {
             covers(
                 right.of_role(grant.role),
-                Some(&grant.division),
+                Some(&grant.scope),
                 self,
                 &subject,
             )
@@ -60,14 +61,15 @@ impl Caller {
         let by_account = |right: Right| Permission {
             right,
             reach: right.of_account(self.account_kind),
-            role: None,
-            division: None,
+            grant: None,
         };
         let by_role = |right: Right, grant: &Grant| Permission {
             right,
-            reach: right.of_role(grant.role),
-            role: Some(grant.role),
-            division: Some(grant.division.clone()),
+            reach: match (right.of_role(grant.role), &grant.scope) {
+                (Reach::Led, Scope::Society(society)) if !society.led => Reach::No,
+                (reach, _) => reach,
+            },
+            grant: Some(grant.clone()),
         };
         let all = Right::ALL.iter().flat_map(|right| {
             let roles = self.grants.iter().map(move |grant| by_role(*right, grant));
@@ -95,13 +97,7 @@ impl Caller {
             return territory;
         }
         for grant in &self.grants {
-            let prefix = || grant.division.prefix().to_owned();
-            match right.of_role(grant.role) {
-                Reach::All => territory.everything = true,
-                Reach::Div => territory.inside.push(prefix()),
-                Reach::Begun => territory.begun_inside.push(prefix()),
-                Reach::No | Reach::Own | Reach::Scope(_) | Reach::ScopeBegun(_) => {}
-            }
+            territory.add(right.of_role(grant.role), &grant.scope);
         }
         territory
     }
@@ -113,12 +109,10 @@ pub struct Permission {
     pub right: Right,
     pub reach: Reach,
     /// `None`: it comes with the account.
-    pub role: Option<Role>,
-    /// The role's.
-    pub division: Option<DivisionCode>,
+    pub grant: Option<Grant>,
 }
 
-/// Rows that a right reaches by where they lie.
+/// Rows that a right reaches by where they lie and whose they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Territory {
     pub everything: bool,
@@ -126,18 +120,58 @@ pub struct Territory {
     pub inside: Vec<String>,
     /// Prefixes of divisions in which it reaches what the caller began.
     pub begun_inside: Vec<String>,
+    /// Societies of whose workers it reaches all rows.
+    pub societies: Vec<Society>,
+    /// Societies whose own matters it reaches.
+    pub led: Vec<OrganizationId>,
+    /// Contests that it reaches with all that belongs to them.
+    pub contests: Vec<ContestId>,
 }
 
-fn covers(
-    reach: Reach,
-    division: Option<&DivisionCode>,
-    caller: &Caller,
-    subject: &Subject<'_>,
-) -> bool {
-    let inside = || {
-        division.is_some_and(|division| subject.divisions.iter().any(|one| division.contains(one)))
+impl Territory {
+    fn add(&mut self, reach: Reach, scope: &Scope) {
+        match (reach, scope) {
+            (Reach::All, _) => self.everything = true,
+            (Reach::Inside, Scope::Division(division)) => {
+                self.inside.push(division.prefix().to_owned());
+            }
+            (Reach::Begun, Scope::Division(division)) => {
+                self.begun_inside.push(division.prefix().to_owned());
+            }
+            (Reach::Inside, Scope::Society(society)) => self.societies.push(society.clone()),
+            (Reach::Led, Scope::Society(society)) if society.led => self.led.push(society.id),
+            (Reach::Inside | Reach::Begun, Scope::Contest(contest)) => self.contests.push(*contest),
+            // No list is of what a society's broker began, and of his own every list asks for itself.
+            (
+                Reach::No
+                | Reach::Own
+                | Reach::Begun
+                | Reach::Led
+                | Reach::Scope(_)
+                | Reach::ScopeBegun(_),
+                _,
+            ) => {}
+        }
+    }
+
+    /// Whose rows it reaches since they are a society's workers.
+    pub fn workers(&self) -> Vec<UserId> {
+        let all = self.societies.iter().flat_map(|one| one.workers.iter());
+        all.copied().collect()
+    }
+}
+
+fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subject<'_>) -> bool {
+    let inside = || match scope {
+        None => false,
+        Some(Scope::Division(division)) => {
+            subject.divisions.iter().any(|one| division.contains(one))
+        }
+        Some(Scope::Society(society)) => subject.owners.iter().any(|owner| society.has(owner)),
+        Some(Scope::Contest(contest)) => subject.contest == Some(*contest),
     };
-    let begun = || subject.begun_by == Some(caller.user_id) && inside();
+    let appointed_for_it = || scope.and_then(Scope::contest).is_some();
+    let begun = || (subject.begun_by == Some(caller.user_id) || appointed_for_it()) && inside();
     let client = caller.client();
     match reach {
         Reach::No => false,
@@ -147,7 +181,10 @@ fn covers(
             client.has(scope) && inside() || reads_back(client, scope) && begun()
         }),
         Reach::ScopeBegun(scope) => client.is_some_and(|client| client.has(scope)) && begun(),
-        Reach::Div => inside(),
+        Reach::Inside => inside(),
+        Reach::Led => scope
+            .and_then(Scope::society)
+            .is_some_and(|society| society.led && subject.society == Some(society.id)),
         Reach::All => true,
     }
 }
@@ -163,7 +200,7 @@ fn order(reach: &Reach) -> u8 {
         Reach::Own => 1,
         Reach::Begun | Reach::ScopeBegun(_) => 2,
         Reach::Scope(_) => 3,
-        Reach::Div => 4,
+        Reach::Inside | Reach::Led => 4,
         Reach::All => 5,
     }
 }
@@ -172,8 +209,8 @@ fn order(reach: &Reach) -> u8 {
 mod tests {
     use super::*;
     use crate::auth::{AccountKind, Credential};
-    use crate::db::Origin;
-    use crate::ids::{ApiClientId, SessionId, UserId};
+    use crate::divisions::DivisionCode;
+    use crate::ids::ApiClientId;
 
     struct Row {
         division: DivisionCode,
@@ -187,23 +224,8 @@ mod tests {
                 divisions: vec![&self.division],
                 owners: vec![self.owner],
                 begun_by: Some(self.begun_by),
+                ..Subject::default()
             }
-        }
-    }
-
-    fn caller(grants: &[(Role, &str)]) -> Caller {
-        Caller {
-            user_id: UserId::new(),
-            credential: Credential::Session(SessionId::new()),
-            account_kind: AccountKind::Worker,
-            grants: grants
-                .iter()
-                .map(|(role, division)| Grant {
-                    role: *role,
-                    division: division.parse().expect("a division"),
-                })
-                .collect(),
-            origin: Origin::default(),
         }
     }
 
@@ -217,20 +239,20 @@ mod tests {
 
     #[test]
     fn a_division_ends_where_its_prefix_does() {
-        let deyang = caller(&[(Role::CityAdmin, "510600")]);
+        let deyang = Caller::holding(&[(Role::CityAdmin, "510600")]);
         let right = Right::ReviewListing;
         assert!(deyang.may(right, &row("510603")) && deyang.may(right, &row("510600")));
         assert!(!deyang.may(right, &row("510000")) && !deyang.may(right, &row("513323")));
-        let county = caller(&[(Role::CityAdmin, "510603")]);
+        let county = Caller::holding(&[(Role::CityAdmin, "510603")]);
         assert!(county.may(right, &row("510603")));
         assert!(!county.may(right, &row("510600")) && !county.may(right, &row("510604")));
-        assert!(caller(&[(Role::ProvinceAdmin, "510000")]).may(right, &row("500000")));
+        assert!(Caller::holding(&[(Role::ProvinceAdmin, "510000")]).may(right, &row("500000")));
     }
 
     #[test]
     fn what_one_began_is_reached_only_while_the_role_is_held_and_where() {
         let mut begun = row("510603");
-        let broker = caller(&[(Role::Broker, "510600")]);
+        let broker = Caller::holding(&[(Role::Broker, "510600")]);
         assert!(!broker.may(Right::EditListing, &begun));
         begun.begun_by = broker.user_id;
         assert_eq!(broker.reach(Right::EditListing, &begun), Some(Reach::Begun));
@@ -243,7 +265,7 @@ mod tests {
 
     #[test]
     fn what_is_ones_own_comes_first() {
-        let admin = caller(&[(Role::ProvinceAdmin, "510000")]);
+        let admin = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
         let mut own = row("510603");
         assert_eq!(admin.reach(Right::EditListing, &own), Some(Reach::All));
         own.owner = admin.user_id;
@@ -252,7 +274,7 @@ mod tests {
 
     #[test]
     fn many_rows_are_reached_where_one_is() {
-        let both = caller(&[(Role::Broker, "510600"), (Role::CityAdmin, "513300")]);
+        let both = Caller::holding(&[(Role::Broker, "510600"), (Role::CityAdmin, "513300")]);
         let inside = |prefixes: &[&str]| Territory {
             inside: prefixes.iter().map(|one| (*one).to_owned()).collect(),
             ..Territory::default()
@@ -262,11 +284,122 @@ mod tests {
             inside(&["5106", "5133"])
         );
         assert_eq!(both.territory(Right::ReviewListing), inside(&["5133"]));
-        assert_eq!(caller(&[]).territory(Right::ReadListing), inside(&[]));
+        assert_eq!(
+            Caller::holding(&[]).territory(Right::ReadListing),
+            inside(&[])
+        );
         let begun = both.territory(Right::EditListing);
         assert_eq!(begun.begun_inside, ["5106"]);
-        let province = caller(&[(Role::ProvinceAdmin, "510000")]);
+        let province = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
         assert!(province.territory(Right::ReadListing).everything);
+    }
+
+    fn society_broker(society: OrganizationId, workers: &[UserId], led: bool) -> Caller {
+        let mut workers = workers.to_vec();
+        workers.sort_unstable();
+        let mut broker = Caller::holding(&[]);
+        broker.grants.push(Grant {
+            role: Role::SocietyBroker,
+            scope: Scope::Society(Society {
+                id: society,
+                workers: workers.into(),
+                led,
+            }),
+        });
+        broker
+    }
+
+    #[test]
+    fn a_society_s_broker_reaches_its_workers_wherever_they_are_and_nobody_else() {
+        let (inside, outside) = (row("513323"), row("510603"));
+        let colleague = UserId::new();
+        let society = OrganizationId::new();
+        let broker = society_broker(society, &[inside.owner, colleague], false);
+        for right in [Right::ReadListing, Right::DraftListing, Right::ReadContact] {
+            assert_eq!(broker.reach(right, &inside), Some(Reach::Inside), "{right}");
+            assert_eq!(broker.role(right, &inside), Some(Role::SocietyBroker));
+            assert!(!broker.may(right, &outside), "{right}");
+            let mut reached = broker.territory(right).workers();
+            reached.sort_unstable();
+            let mut workers = vec![inside.owner, colleague];
+            workers.sort_unstable();
+            assert_eq!(reached, workers);
+        }
+        let mut begun = row("510603");
+        begun.begun_by = broker.user_id;
+        assert!(!broker.may(Right::EditListing, &begun), "not a worker's");
+        begun.owner = colleague;
+        assert_eq!(broker.reach(Right::EditListing, &begun), Some(Reach::Begun));
+    }
+
+    #[test]
+    fn who_is_appointed_for_one_contest_has_that_one_and_begins_none() {
+        struct Contest<'a>(ContestId, &'a DivisionCode);
+        impl Governed for Contest<'_> {
+            fn subject(&self) -> Subject<'_> {
+                Subject {
+                    divisions: vec![self.1],
+                    begun_by: Some(UserId::new()),
+                    contest: Some(self.0),
+                    ..Subject::default()
+                }
+            }
+        }
+        let ganzi: DivisionCode = "513300".parse().expect("a division");
+        let (one, other) = (
+            Contest(ContestId::new(), &ganzi),
+            Contest(ContestId::new(), &ganzi),
+        );
+        let holder = |role| {
+            let scope = Scope::Contest(one.0);
+            let mut caller = Caller::holding(&[]);
+            caller.grants.push(Grant { role, scope });
+            caller
+        };
+        let organizer = holder(Role::ContestOrganizer);
+        for right in [
+            Right::ReadContest,
+            Right::EditContest,
+            Right::PublishContest,
+        ] {
+            assert!(
+                organizer.may(right, &one) && !organizer.may(right, &other),
+                "{right}"
+            );
+            assert!(!holder(Role::Judge).may(right, &one), "{right}");
+        }
+        assert_eq!(organizer.territory(Right::ReadContest).contests, [one.0]);
+        assert!(!organizer.may(Right::CreateContest, &row("513300")));
+        let of_division = Caller::holding(&[(Role::ContestOrganizer, "513300")]);
+        assert!(of_division.may(Right::CreateContest, &row("513300")));
+        assert!(!of_division.may(Right::EditContest, &one), "another's");
+    }
+
+    struct Matter(OrganizationId);
+
+    impl Governed for Matter {
+        fn subject(&self) -> Subject<'_> {
+            Subject {
+                society: Some(self.0),
+                ..Subject::default()
+            }
+        }
+    }
+
+    #[test]
+    fn only_who_leads_a_society_appoints_for_it() {
+        let (own, other) = (Matter(OrganizationId::new()), Matter(OrganizationId::new()));
+        let lead = society_broker(own.0, &[], true);
+        let broker = society_broker(own.0, &[], false);
+        assert!(lead.may(Right::Appoint, &own) && !lead.may(Right::Appoint, &other));
+        assert!(!broker.may(Right::Appoint, &own));
+        assert!(lead.may(Right::ReadRoleGrant, &own) && !lead.may(Right::ReadRoleGrant, &other));
+        assert!(!broker.may(Right::ReadRoleGrant, &own));
+        let appoints = |caller: &Caller| {
+            let mut all = caller.permissions().into_iter();
+            all.any(|one| one.right == Right::Appoint)
+        };
+        assert!(appoints(&lead) && !appoints(&broker));
     }
 
     fn client(scopes: &[ApiScope], division: &str) -> Caller {
@@ -277,7 +410,7 @@ mod tests {
                 division: division.parse().expect("a division"),
                 scopes: scopes.to_vec(),
             }),
-            ..caller(&[])
+            ..Caller::holding(&[])
         }
     }
 

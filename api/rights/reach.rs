@@ -1,7 +1,7 @@
 //! How far a right reaches, and over what it is asked.
 
 use crate::divisions::DivisionCode;
-use crate::ids::UserId;
+use crate::ids::{ContestId, OrganizationId, UserId};
 
 /// The words of section 4's cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,10 +10,13 @@ pub enum Reach {
     No,
     /// `o`: over what is one's own.
     Own,
-    /// Over what one began for somebody else, inside the role's division.
+    /// Over what one began for somebody else, inside the role's scope. Whoever is appointed for one contest has it as if
+    /// he had begun it.
     Begun,
-    /// `s`: over what lies inside the role's division.
-    Div,
+    /// `s`: over what lies inside the role's scope: its division, what is its society's workers', or its contest.
+    Inside,
+    /// Over what is a society's itself, by whoever leads it.
+    Led,
     /// An integration's: inside its division, when it was granted this scope. With the scope to write, what it began
     /// itself is reached for reading, too.
     Scope(&'static str),
@@ -42,6 +45,10 @@ pub struct Subject<'a> {
     pub owners: Vec<UserId>,
     /// Who began it for somebody else: the drafter of a listing, the proposer of a match.
     pub begun_by: Option<UserId>,
+    /// The society that it is itself a matter of.
+    pub society: Option<OrganizationId>,
+    /// The contest that it is, or belongs to.
+    pub contest: Option<ContestId>,
 }
 
 /// What lies in no division and is nobody's own: only a right that reaches over everything reaches it.

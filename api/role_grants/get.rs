@@ -24,7 +24,8 @@ problems!(GetRoleGrantProblems: NotFound);
 
 /// Get an appointment
 ///
-/// One's own; administrators see those inside their division.
+/// One's own; administrators see those inside their division, whoever leads a society and is one of its brokers the others
+/// of them.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantPath),
     responses((status = 200, description = "The appointment.", body = RoleGrantView,
         headers(("ETag" = String, description = "Its version."))), GetRoleGrantProblems))]

@@ -8,10 +8,11 @@ use super::model::{self, RoleGrantScope};
 use super::view::RoleGrantPage;
 use crate::app::App;
 use crate::auth::Role;
+use crate::clock::official_day;
 use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
-use crate::ids::UserId;
+use crate::ids::{ContestId, OrganizationId, UserId};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Query};
 
@@ -28,7 +29,13 @@ pub struct RoleGrantFilter {
     /// Only inside this division (prefix scope).
     #[param(inline, example = "510600")]
     division: Option<DivisionCode>,
-    /// `true`: in force; `false`: revoked.
+    /// Only for the brokers of this society.
+    #[param(inline)]
+    organization_id: Option<OrganizationId>,
+    /// Only for this contest.
+    #[param(inline)]
+    contest_id: Option<ContestId>,
+    /// `true`: in force today; `false`: revoked, over, or yet to begin.
     in_force: Option<bool>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]
@@ -45,7 +52,8 @@ pub struct RoleGrantFilter {
 
 /// List appointments
 ///
-/// Newest first. Administrators see those inside their division, everybody else his own.
+/// Newest first. Administrators see those inside their division, whoever leads a society and is one of its brokers
+/// the others of them, everybody else his own.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantFilter),
     responses((status = 200, description = "A page of appointments.", body = RoleGrantPage)))]
 #[get("/role-grants")]
@@ -60,17 +68,20 @@ pub async fn list_role_grants(
         user_id: filter.user_id,
         role: filter.role,
         division: filter.division,
+        organization_id: filter.organization_id,
+        contest_id: filter.contest_id,
         in_force: filter.in_force,
     };
+    let today = official_day(app.clock.now());
     let list = format!("role_grants {scope:?}");
     let size = PageSize::of(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let (rows, total) = app
         .db
         .read(move |conn| {
-            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
+            let rows = model::page(conn, &scope, &caller, today, before, size.fetch())?;
             let total = match filter.count {
-                true => Some(counted(model::count(conn, &scope, &caller)?)),
+                true => Some(counted(model::count(conn, &scope, &caller, today)?)),
                 false => None,
             };
             Ok((rows, total))

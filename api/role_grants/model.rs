@@ -1,11 +1,12 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::not;
 use diesel::prelude::*;
 
 use super::policy::Appointment;
-use crate::auth::{Caller, Role};
+use crate::auth::{Caller, Role, in_force};
 use crate::db::schema::role_grants;
 use crate::divisions::DivisionCode;
-use crate::ids::{RoleGrantId, UserId};
+use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::rights::Right;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -20,6 +21,10 @@ pub struct RoleGrant {
     pub granted_at: DateTime<Utc>,
     pub revoked_by: Option<UserId>,
     pub revoked_at: Option<DateTime<Utc>>,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
 }
 
 impl RoleGrant {
@@ -28,7 +33,13 @@ impl RoleGrant {
             user_id: self.user_id,
             role: self.role,
             division: &self.division,
+            society: self.organization_id,
         }
+    }
+
+    /// Whether it has come to its end, by its last day or before.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.revoked_at.is_some() || self.to_on.is_some_and(|last| last < today)
     }
 
     pub fn etag(&self) -> String {
@@ -42,7 +53,12 @@ pub struct NewRoleGrantRow {
     pub id: RoleGrantId,
     pub user_id: UserId,
     pub role: Role,
+    /// Where it lies: what it reaches over, or where its society or contest does.
     pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
     /// `None`: made on the machine.
     pub granted_by: Option<UserId>,
     pub granted_at: DateTime<Utc>,
@@ -54,6 +70,8 @@ pub struct RoleGrantScope {
     pub user_id: Option<UserId>,
     pub role: Option<Role>,
     pub division: Option<DivisionCode>,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
     pub in_force: Option<bool>,
 }
 
@@ -101,24 +119,31 @@ pub fn page(
     conn: &mut PgConnection,
     scope: &RoleGrantScope,
     caller: &Caller,
+    today: NaiveDate,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<RoleGrant>> {
-    let mut query = scoped(scope, caller).select(RoleGrant::as_select());
+    let mut query = scoped(scope, caller, today).select(RoleGrant::as_select());
     if let Some(before) = before {
         query = query.filter(role_grants::id.lt(RoleGrantId(before)));
     }
     query.order(role_grants::id.desc()).limit(fetch).load(conn)
 }
 
-pub fn count(conn: &mut PgConnection, scope: &RoleGrantScope, caller: &Caller) -> QueryResult<i64> {
-    scoped(scope, caller).count().get_result(conn)
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &RoleGrantScope,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<i64> {
+    scoped(scope, caller, today).count().get_result(conn)
 }
 
 /// The same rule as [`Right::ReadRoleGrant`] over one, for many rows.
 fn scoped(
     scope: &RoleGrantScope,
     caller: &Caller,
+    today: NaiveDate,
 ) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = role_grants::table.into_boxed();
     let territory = caller.territory(Right::ReadRoleGrant);
@@ -126,6 +151,9 @@ fn scoped(
         query = query.filter(role_grants::user_id.eq(caller.user_id));
         for prefix in &territory.inside {
             query = query.or_filter(role_grants::division.like(format!("{prefix}%")));
+        }
+        if !territory.led.is_empty() {
+            query = query.or_filter(role_grants::organization_id.eq_any(territory.led));
         }
     }
     if let Some(user) = scope.user_id {
@@ -137,9 +165,15 @@ fn scoped(
     if let Some(division) = &scope.division {
         query = query.filter(role_grants::division.like(format!("{}%", division.prefix())));
     }
+    if let Some(organization) = scope.organization_id {
+        query = query.filter(role_grants::organization_id.eq(organization));
+    }
+    if let Some(contest) = scope.contest_id {
+        query = query.filter(role_grants::contest_id.eq(contest));
+    }
     match scope.in_force {
-        Some(true) => query = query.filter(role_grants::revoked_at.is_null()),
-        Some(false) => query = query.filter(role_grants::revoked_at.is_not_null()),
+        Some(true) => query = query.filter(in_force(today)),
+        Some(false) => query = query.filter(not(in_force(today))),
         None => {}
     }
     query

@@ -1,10 +1,10 @@
 //! What the table of rights ([`crate::rights`]) leaves open about appointments: nobody above or beside himself.
 
 use super::model::RoleGrant;
-use crate::auth::{Caller, Role};
+use crate::auth::{Caller, Grant, Role, Scope};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
-use crate::ids::UserId;
+use crate::ids::{OrganizationId, UserId};
 use crate::rights::{Governed, Right, Subject, refused};
 
 /// An appointment, made or to be made.
@@ -12,7 +12,9 @@ use crate::rights::{Governed, Right, Subject, refused};
 pub struct Appointment<'a> {
     pub user_id: UserId,
     pub role: Role,
+    /// What it reaches over, or where its society or contest lies.
     pub division: &'a DivisionCode,
+    pub society: Option<OrganizationId>,
 }
 
 impl Governed for Appointment<'_> {
@@ -20,7 +22,8 @@ impl Governed for Appointment<'_> {
         Subject {
             divisions: vec![self.division],
             owners: vec![self.user_id],
-            begun_by: None,
+            society: self.society,
+            ..Subject::default()
         }
     }
 }
@@ -30,14 +33,16 @@ impl Governed for RoleGrant {
         Subject {
             divisions: vec![&self.division],
             owners: vec![self.user_id],
-            begun_by: None,
+            society: self.organization_id,
+            ..Subject::default()
         }
     }
 }
 
 /// Who appoints, and who may revoke: the province all below itself; a city or county administrator those below him,
-/// that is administrators of a narrower division and the other roles inside his own. Nobody appoints himself. A province
-/// administrator is made on the machine, with `tianfu admin create`.
+/// that is administrators of a narrower division and the other roles inside his own; whoever leads a society and is one of
+/// its brokers the others of them. Nobody appoints himself. A province administrator is made on the machine, with `tianfu
+/// admin create`.
 pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if !caller.may(Right::Appoint, &to) {
         return Err(refused(Right::Appoint));
@@ -45,11 +50,7 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if to.user_id == caller.user_id {
         return Err(Problem::forbidden("不得任命自己", "nobody appoints himself").into());
     }
-    if caller
-        .grants
-        .iter()
-        .any(|grant| outranks(grant.role, &grant.division, to))
-    {
+    if caller.grants.iter().any(|grant| outranks(grant, to)) {
         return Ok(());
     }
     Err(Problem::forbidden(
@@ -59,14 +60,17 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     .into())
 }
 
-fn outranks(role: Role, division: &DivisionCode, to: Appointment<'_>) -> bool {
-    match (role, to.role) {
-        (_, Role::ProvinceAdmin) => false,
+fn outranks(grant: &Grant, to: Appointment<'_>) -> bool {
+    match (grant.role, &grant.scope) {
+        _ if to.role == Role::ProvinceAdmin => false,
         (Role::ProvinceAdmin, _) => true,
-        (Role::CityAdmin, Role::CityAdmin) => {
-            division.contains(to.division) && !to.division.contains(division)
+        (Role::CityAdmin, Scope::Division(division)) => {
+            let beside = to.role == Role::CityAdmin && to.division.contains(division);
+            division.contains(to.division) && !beside
         }
-        (Role::CityAdmin, _) => division.contains(to.division),
+        (Role::SocietyBroker, Scope::Society(society)) => {
+            to.role == Role::SocietyBroker && society.led && to.society == Some(society.id)
+        }
         _ => false,
     }
 }
@@ -74,25 +78,9 @@ fn outranks(role: Role, division: &DivisionCode, to: Appointment<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::{AccountKind, Credential, Grant};
-    use crate::db::Origin;
-    use crate::ids::SessionId;
 
     fn division(code: &str) -> DivisionCode {
         code.parse().expect("a division")
-    }
-
-    fn holder(role: Role, at: &str) -> Caller {
-        Caller {
-            user_id: UserId::new(),
-            credential: Credential::Session(SessionId::new()),
-            account_kind: AccountKind::Worker,
-            grants: vec![Grant {
-                role,
-                division: division(at),
-            }],
-            origin: Origin::default(),
-        }
     }
 
     #[test]
@@ -123,8 +111,9 @@ mod tests {
                         user_id,
                         role,
                         division: &to,
+                        society: None,
                     };
-                    let answer = appoint(&holder(holder_role, at), to);
+                    let answer = appoint(&Caller::holding(&[(holder_role, at)]), to);
                     assert_eq!(
                         answer.is_ok(),
                         allowed,
@@ -137,11 +126,12 @@ mod tests {
 
     #[test]
     fn nobody_appoints_himself() {
-        let admin = holder(Role::ProvinceAdmin, "510000");
+        let admin = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
         let to = Appointment {
             user_id: admin.user_id,
             role: Role::Judge,
             division: &division("510000"),
+            society: None,
         };
         assert!(appoint(&admin, to).is_err());
     }

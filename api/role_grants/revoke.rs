@@ -5,6 +5,7 @@ use super::get::{RoleGrantPath, visible};
 use super::view::RoleGrantView;
 use super::{model, policy};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::users;
@@ -32,9 +33,9 @@ pub async fn revoke_role_grant(
             let grant = visible(model::lock(tx.conn, id)?, &caller)?;
             policy::appoint(&caller, grant.appointment())?;
             if_match.check(&grant.etag())?;
-            if grant.revoked_at.is_some() {
+            if grant.is_over(official_day(tx.now)) {
                 return Err(Problem::new(Code::WrongState)
-                    .detail("该任命已被撤销", "the appointment is revoked already")
+                    .detail("该任命已经终止", "the appointment is over already")
                     .into());
             }
             let grant = model::revoke(tx.conn, id, caller.user_id, tx.now)?;

@@ -9,7 +9,7 @@ impl Governed for Team {
         Subject {
             divisions: vec![&self.division],
             owners: vec![self.lead_id],
-            begun_by: None,
+            ..Subject::default()
         }
     }
 }

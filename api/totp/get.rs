@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use super::model;
 use super::view::TotpState;
 use crate::app::App;
+use crate::clock::official_day;
 use crate::error::Result;
 use crate::rights::{May, ask};
 use crate::users;
@@ -19,11 +20,12 @@ use crate::web::Answer;
 pub async fn get_totp(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
     let user = caller.user_id;
     let asking = app.settings.require_totp_for.clone();
+    let today = official_day(app.clock.now());
     let state = app
         .db
         .read(move |conn| {
             let confirmed_at = model::find(conn, user)?.and_then(|factor| factor.confirmed_at);
-            let roles = users::model::held_roles(conn, user)?;
+            let roles = users::model::held_roles(conn, user, today)?;
             Ok(TotpState {
                 confirmed: confirmed_at.is_some(),
                 confirmed_at,

@@ -9,6 +9,7 @@ use super::view::AccountState;
 use super::{model, policy};
 use crate::app::App;
 use crate::auth::guessing;
+use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::sessions;
@@ -50,7 +51,11 @@ pub async fn deactivate_user(
             attempt,
             move |tx| {
                 let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
-                policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
+                policy::close(
+                    &caller,
+                    &user,
+                    &model::held_roles(tx.conn, id, official_day(tx.now))?,
+                )?;
                 if_match.check(&user.etag())?;
                 if state.deactivated_at.is_some() {
                     return Err(Problem::new(Code::WrongState)

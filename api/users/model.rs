@@ -1,10 +1,10 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use crate::auth::{AccountKind, Role};
+use crate::auth::{AccountKind, Role, in_force};
 use crate::db::schema::{role_grants, users};
 use crate::divisions::DivisionCode;
-use crate::ids::{RoleGrantId, UserId};
+use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -26,6 +26,12 @@ pub struct User {
 impl User {
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
+    }
+
+    /// Of the account with the roles in force, which begin and end by the calendar too.
+    pub fn etag_with(&self, roles: &[HeldRole]) -> String {
+        let roles = roles.iter().fold(0, |all, held| all ^ held.id.0.as_u128());
+        format!("\"{}-{roles:x}\"", self.version)
     }
 }
 
@@ -61,6 +67,9 @@ pub struct HeldRole {
     pub id: RoleGrantId,
     pub role: Role,
     pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub to_on: Option<NaiveDate>,
 }
 
 /// Whether an account is closed, by whom and why.
@@ -152,10 +161,15 @@ pub fn set_password_hash(conn: &mut PgConnection, id: UserId, hash: &str) -> Que
         .execute(conn)
 }
 
-pub fn held_roles(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<HeldRole>> {
+/// The roles in force on a day.
+pub fn held_roles(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<HeldRole>> {
     role_grants::table
         .filter(role_grants::user_id.eq(id))
-        .filter(role_grants::revoked_at.is_null())
+        .filter(in_force(today))
         .select(HeldRole::as_select())
         .order(role_grants::id)
         .load(conn)

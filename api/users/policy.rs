@@ -5,6 +5,16 @@ use crate::auth::{Caller, Role};
 use crate::error::{Problem, Result};
 use crate::rights::{Governed, Reach, Right, Subject, require};
 
+impl Governed for User {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: self.division.iter().collect(),
+            owners: vec![self.id],
+            ..Subject::default()
+        }
+    }
+}
+
 /// Where somebody holds a role.
 struct Held<'a>(&'a HeldRole);
 
@@ -48,26 +58,12 @@ mod tests {
     use chrono::Utc;
 
     use super::*;
-    use crate::auth::{AccountKind, Credential, Grant};
-    use crate::db::Origin;
+    use crate::auth::AccountKind;
     use crate::divisions::DivisionCode;
-    use crate::ids::{RoleGrantId, SessionId, UserId};
+    use crate::ids::{RoleGrantId, UserId};
 
     fn division(code: &str) -> DivisionCode {
         code.parse().unwrap_or(DivisionCode::sichuan())
-    }
-
-    fn caller(role: Role, at: &str) -> Caller {
-        Caller {
-            user_id: UserId::new(),
-            credential: Credential::Session(SessionId::new()),
-            account_kind: AccountKind::Worker,
-            grants: vec![Grant {
-                role,
-                division: division(at),
-            }],
-            origin: Origin::default(),
-        }
     }
 
     fn user(at: Option<&str>) -> User {
@@ -91,13 +87,16 @@ mod tests {
             id: RoleGrantId::new(),
             role,
             division: division(at),
+            organization_id: None,
+            contest_id: None,
+            to_on: None,
         }]
     }
 
     #[test]
     fn nobody_above_beside_or_outside() {
-        let province = caller(Role::ProvinceAdmin, "510000");
-        let city = caller(Role::CityAdmin, "510600");
+        let province = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
+        let city = Caller::holding(&[(Role::CityAdmin, "510600")]);
         let allowed = |by: &Caller, at, roles: &[HeldRole]| close(by, &user(at), roles).is_ok();
         assert!(allowed(&province, None, &[]));
         assert!(allowed(
@@ -135,7 +134,7 @@ mod tests {
             Role::ContestOrganizer,
         ] {
             assert!(
-                !allowed(&caller(role, "510600"), Some("510603"), &[]),
+                !allowed(&Caller::holding(&[(role, "510600")]), Some("510603"), &[]),
                 "{role}"
             );
         }

@@ -6,6 +6,7 @@ use super::get::UserPath;
 use super::view::AccountState;
 use super::{model, policy};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
@@ -30,7 +31,11 @@ pub async fn reactivate_user(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
-            policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
+            policy::close(
+                &caller,
+                &user,
+                &model::held_roles(tx.conn, id, official_day(tx.now))?,
+            )?;
             if_match.check(&user.etag())?;
             if state.deactivated_at.is_none() {
                 return Err(Problem::new(Code::WrongState)

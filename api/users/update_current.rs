@@ -7,6 +7,7 @@ use validator::Validate;
 use super::model::{self, UserChange};
 use super::view::CurrentUser;
 use crate::app::App;
+use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::rights::{May, ask};
@@ -50,7 +51,9 @@ pub async fn update_current_user(
     let wanted = body.0;
     app.db
         .write(caller.act(), move |tx| {
-            if_match.check(&model::lock(tx.conn, caller.user_id)?.etag())?;
+            let before = model::lock(tx.conn, caller.user_id)?;
+            let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;
+            if_match.check(&before.etag_with(&roles))?;
             let change = UserChange {
                 display_name: wanted.display_name,
                 affiliation: wanted.affiliation,
@@ -58,8 +61,7 @@ pub async fn update_current_user(
                 introduction: wanted.introduction,
             };
             let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
-            let roles = model::held_roles(tx.conn, caller.user_id)?;
-            let etag = user.etag();
+            let etag = user.etag_with(&roles);
             Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
         })
         .await

@@ -1,13 +1,13 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use validator::ValidationError;
 
 use super::model::{AccountStateRow, HeldRole, User};
-use crate::auth::{AccountKind, Role};
+use crate::auth::{AccountKind, Role, Scope};
 use crate::codes::code_list;
 use crate::divisions::DivisionCode;
-use crate::ids::{RoleGrantId, UserId};
+use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::rights::{Permission, Reach, Right};
 
 /// An appointment in force.
@@ -16,8 +16,14 @@ pub struct HeldRoleView {
     /// The appointment.
     pub id: RoleGrantId,
     pub role: Role,
-    /// Where it reaches: this division and all inside.
+    /// Where it reaches: this division and all inside. For one society or one contest: where that lies.
     pub division: DivisionCode,
+    /// A society's broker's: he reaches over its workers, wherever they are.
+    pub organization_id: Option<OrganizationId>,
+    /// A judge's, or an organiser's who runs this contest alone.
+    pub contest_id: Option<ContestId>,
+    /// Last day in force; null while there is no end.
+    pub to_on: Option<NaiveDate>,
 }
 
 /// One's own account.
@@ -60,6 +66,9 @@ impl CurrentUser {
                     id: held.id,
                     role: held.role,
                     division: held.division,
+                    organization_id: held.organization_id,
+                    contest_id: held.contest_id,
+                    to_on: held.to_on,
                 })
                 .collect(),
             created_at: user.created_at,
@@ -73,10 +82,12 @@ code_list! {
     RightReach of "right_reaches" {
         /// Over what is one's own.
         Own = "own",
-        /// Over what one began for somebody else, inside the role's division.
+        /// Over what one began for somebody else, inside the role's scope.
         Begun = "begun",
-        /// Over what lies inside the role's division.
-        Division = "division",
+        /// Over what lies inside the role's scope: its division, what is its society's workers', or its contest.
+        Scope = "scope",
+        /// Over the appointments of the society that one leads.
+        Led = "led",
         /// Over everything.
         Everything = "everything",
     }
@@ -84,36 +95,45 @@ code_list! {
 
 /// A right that the caller has, and over what.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"right": "review_listing", "reach": "division", "role": "city_admin", "division": "510600"}))]
+#[schema(example = json!({"right": "review_listing", "reach": "scope", "role": "city_admin", "division": "510600", "organization_id": null, "contest_id": null}))]
 pub struct PermissionView {
     pub right: Right,
     pub reach: RightReach,
     /// The role that gives it; null when it comes with the account.
     pub role: Option<Role>,
-    /// The role's division: with `division` and `begun`, where it reaches.
+    /// The role's division: with `scope` and `begun`, where it reaches.
     pub division: Option<DivisionCode>,
+    /// The role's society: with `scope` and `begun`, over whose workers' rows it reaches.
+    pub organization_id: Option<OrganizationId>,
+    /// The role's contest: with `scope` and `begun`, what it reaches.
+    pub contest_id: Option<ContestId>,
 }
 
 impl From<Permission> for PermissionView {
     fn from(permission: Permission) -> Self {
+        let scope = permission.grant.as_ref().map(|grant| &grant.scope);
         Self {
             right: permission.right,
             reach: match permission.reach {
                 Reach::No | Reach::Own => RightReach::Own,
                 Reach::Begun | Reach::ScopeBegun(_) => RightReach::Begun,
-                Reach::Div | Reach::Scope(_) => RightReach::Division,
+                Reach::Inside | Reach::Scope(_) => RightReach::Scope,
+                Reach::Led => RightReach::Led,
                 Reach::All => RightReach::Everything,
             },
-            role: permission.role,
-            division: permission.division,
+            division: scope.and_then(Scope::division).cloned(),
+            organization_id: scope.and_then(Scope::society).map(|society| society.id),
+            contest_id: scope.and_then(Scope::contest),
+            role: permission.grant.map(|grant| grant.role),
         }
     }
 }
 
 /// All rights of a caller.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [{"right": "keep_account", "reach": "own", "role": null, "division": null},
-    {"right": "review_listing", "reach": "division", "role": "city_admin", "division": "510600"}]}))]
+#[schema(example = json!({"items": [{"right": "keep_account", "reach": "own", "role": null, "division": null,
+    "organization_id": null, "contest_id": null}, {"right": "review_listing", "reach": "scope", "role": "city_admin", "division": "510600",
+    "organization_id": null, "contest_id": null}]}))]
 pub struct Permissions {
     pub items: Vec<PermissionView>,
 }

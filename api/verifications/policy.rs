@@ -61,7 +61,7 @@ impl Governed for Looked {
         Subject {
             divisions: self.place.0.iter().collect(),
             owners: owner.into_iter().collect(),
-            begun_by: None,
+            ..Subject::default()
         }
     }
 }

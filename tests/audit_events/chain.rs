@@ -253,8 +253,8 @@ async fn a_long_chain_is_walked_in_steps() {
     let app = TestApp::start().await;
     let peng = app.person("peng").await;
     let many = format!(
-        "insert into role_grants (id, user_id, role, division, granted_at, revoked_at)
-         select gen_random_uuid(), '{}', 'judge', '510000', now(), now() from generate_series(1, 2500)",
+        "insert into role_grants (id, user_id, role, division, from_on, granted_at, revoked_at)
+         select gen_random_uuid(), '{}', 'judge', '510000', now(), now(), now() from generate_series(1, 2500)",
         peng.id
     );
     diesel::sql_query(many)

@@ -261,8 +261,8 @@ async fn pages_go_from_the_newest_to_the_first_while_more_is_written() {
 async fn what_is_rare_is_found_behind_thousands_that_are_newer() {
     let world = world().await;
     let many = format!(
-        "insert into role_grants (id, user_id, role, division, granted_at, revoked_at)
-         select gen_random_uuid(), '{}', 'judge', '510000', now(), now() from generate_series(1, 2100)",
+        "insert into role_grants (id, user_id, role, division, from_on, granted_at, revoked_at)
+         select gen_random_uuid(), '{}', 'judge', '510000', now(), now(), now() from generate_series(1, 2100)",
         world.partner.id
     );
     world.app.database.run(&many).unwrap();

@@ -114,14 +114,18 @@ pub struct Cast {
     pub province: Person,
     pub broker: Person,
     pub far_broker: Person,
+    /// Of a society that the owner is a worker of.
     pub society: Person,
     pub judge: Person,
 }
 
 impl Cast {
     pub async fn gather(app: &TestApp) -> Self {
+        let owner = app.person("owner").await;
+        let (of, society) = app.society("society").await;
+        app.worker_of(&of, &society, &owner).await;
         Self {
-            owner: app.person("owner").await,
+            owner,
             other: app.person("other").await,
             city: app.appointed("city", Role::CityAdmin, "510600").await,
             county: app.appointed("county", Role::CityAdmin, "510603").await,
@@ -129,9 +133,7 @@ impl Cast {
             province: app.province_admin().await,
             broker: app.appointed("broker", Role::Broker, "510600").await,
             far_broker: app.appointed("far.broker", Role::Broker, "513300").await,
-            society: app
-                .appointed("society", Role::SocietyBroker, "510000")
-                .await,
+            society,
             judge: app.appointed("judge", Role::Judge, "510600").await,
         }
     }
@@ -154,7 +156,7 @@ impl Cast {
 
     /// The staff of the need's division.
     pub fn is_staff(person: &Person) -> bool {
-        ["city", "county", "province", "broker"].contains(&person.username.as_str())
+        ["city", "county", "province", "broker", "society"].contains(&person.username.as_str())
     }
 }
 

@@ -61,7 +61,7 @@ async fn in_each_state_it_is_changed_by_those_who_may() {
             }
             match name {
                 "owner" | "city" | "county" | "province" => answer.refused(409, "wrong_state"),
-                "broker" => answer.refused(403, "forbidden"),
+                "broker" | "society" => answer.refused(403, "forbidden"),
                 _ if state == "published" => answer.refused(403, "forbidden"),
                 _ => answer.refused(404, "not_found"),
             };

@@ -46,9 +46,9 @@ impl Market {
 async fn owners_the_proposer_and_the_staff_see_a_match_and_nobody_else() {
     let market = Market::open().await;
     let app = &market.app;
-    let society = app
-        .appointed("society", Role::SocietyBroker, "510100")
-        .await;
+    let (of, society) = app.society("society").await;
+    app.worker_of(&of, &society, &market.maker).await;
+    let (_, other_society) = app.society("other.society").await;
     let deyang = app.appointed("deyang", Role::Broker, "510600").await;
     let chengdu = app.appointed("chengdu", Role::CityAdmin, "510100").await;
     let ganzi = app.appointed("ganzi", Role::CityAdmin, "513300").await;
@@ -70,7 +70,7 @@ async fn owners_the_proposer_and_the_staff_see_a_match_and_nobody_else() {
         let seen = app.get(&super::path(&made)).by(person).send().await.ok();
         assert_eq!(page["items"][0], seen);
     }
-    for person in [&ganzi, &judge, &stranger] {
+    for person in [&ganzi, &judge, &stranger, &other_society] {
         let page = market.list(person, &[("count", "true")]).await;
         assert_eq!(page["items"], json!([]), "{}", person.username);
         assert_eq!(page["total"]["value"], 0);

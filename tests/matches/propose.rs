@@ -43,8 +43,6 @@ async fn brokers_and_administrators_propose_inside_their_division_and_accept_for
         (Role::Broker, "513300", false),
         (Role::CityAdmin, "510600", true),
         (Role::CityAdmin, "513300", false),
-        (Role::SocietyBroker, "510100", true),
-        (Role::SocietyBroker, "513300", false),
         (Role::Judge, "510600", false),
         (Role::ContestOrganizer, "510600", false),
     ] {
@@ -64,6 +62,19 @@ async fn brokers_and_administrators_propose_inside_their_division_and_accept_for
             "{role} {division}"
         );
     }
+}
+
+#[actix_web::test]
+async fn a_society_s_broker_proposes_for_its_workers_only() {
+    let market = Market::open().await;
+    let (society, broker) = market.app.society("society").await;
+    let call = market.propose(&broker);
+    call.send().await.refused(403, "forbidden");
+    assert_eq!(market.count("true"), 0);
+    market.app.worker_of(&society, &broker, &market.maker).await;
+    let made = market.propose(&broker).send().await.created();
+    assert_eq!(made["proposed_by"], broker.id.as_str());
+    assert_eq!(market.count("true"), 1);
 }
 
 #[actix_web::test]

@@ -120,8 +120,7 @@ async fn nobody_else_reads_it_and_nothing_is_written_down() {
         app.appointed("far", Role::CityAdmin, "513300").await,
         app.appointed("sibling", Role::CityAdmin, "510604").await,
         app.appointed("far.broker", Role::Broker, "513300").await,
-        app.appointed("society", Role::SocietyBroker, "510600")
-            .await,
+        app.society("society").await.1,
         app.appointed("judge", Role::Judge, "510600").await,
         app.appointed("organizer", Role::ContestOrganizer, "510600")
             .await,
@@ -165,22 +164,26 @@ async fn whoever_has_no_division_is_the_provinces_alone() {
 }
 
 #[actix_web::test]
-async fn a_society_broker_reads_it_once_the_person_has_consented_to_his_listing() {
+async fn a_society_s_broker_reads_it_once_the_person_has_accepted_to_belong_and_no_longer_than_he_does()
+ {
     let scene = Scene::set().await;
     let app = &scene.app;
-    let society = app
-        .appointed("society", Role::SocietyBroker, "510000")
-        .await;
-    let mut need = a_need("代写的需求");
-    need["on_behalf_of"] = json!(scene.person.id);
-    let draft = app.draft(&society, &need).await;
+    let (society, broker) = app.society("society").await;
     let why = json!({"reason": "service"});
-    scene.reveal(&society, &why).await.refused(403, "forbidden");
-    app.moved(&society, &draft, "submit").await;
-    scene.reveal(&society, &why).await.refused(403, "forbidden");
-    app.moved(&scene.person, &draft, "consent").await;
-    scene.reveal(&society, &why).await.ok();
+    let asked = app.member(&broker, &society, &scene.person, "member").await;
+    let of_it = |verb: &str| format!("/v1/memberships/{}/{verb}", asked["id"].as_str().unwrap());
+    scene.reveal(&broker, &why).await.refused(403, "forbidden");
+    assert_eq!(app.database.count("contact_reveals", "true"), 0);
+    app.post(&of_it("accept"))
+        .by(&scene.person)
+        .send()
+        .await
+        .ok();
+    scene.reveal(&broker, &why).await.ok();
     assert_eq!(scene.log().await[0]["capacity"], "society_broker");
+    app.post(&of_it("end")).by(&scene.person).send().await.ok();
+    scene.reveal(&broker, &why).await.refused(403, "forbidden");
+    assert_eq!(app.database.count("contact_reveals", "true"), 1);
 }
 
 #[actix_web::test]

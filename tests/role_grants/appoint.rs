@@ -57,12 +57,7 @@ async fn whoever_does_not_administer_appoints_nobody() {
     post(&broker).send().await.refused(401, "unauthenticated");
     let call = post(&broker).by(&peng);
     call.send().await.refused(403, "forbidden");
-    for role in [
-        Role::Broker,
-        Role::SocietyBroker,
-        Role::Judge,
-        Role::ContestOrganizer,
-    ] {
+    for role in [Role::Broker, Role::Judge, Role::ContestOrganizer] {
         let name = role.as_str().replace('_', "-");
         let other = app.appointed(&name, role, "510600").await;
         let call = post(&broker).by(&other);
@@ -82,13 +77,13 @@ async fn nobody_appoints_above_or_beside_himself_or_himself() {
     let post = |by, body: &Value| app.post("/v1/role-grants").by(by).json(body);
     for (by, user, role, division) in [
         (&province, &peng, "province_admin", "510000"),
-        (&province, &province, "judge", "510000"),
+        (&province, &province, "broker", "510000"),
         (&city, &peng, "province_admin", "510000"),
         (&city, &peng, "city_admin", "510600"),
         (&city, &peng, "city_admin", "510000"),
         (&city, &peng, "city_admin", "513300"),
         (&city, &peng, "broker", "513300"),
-        (&city, &peng, "judge", "510000"),
+        (&city, &peng, "contest_organizer", "510000"),
         (&city, &city, "broker", "510600"),
     ] {
         let call = post(by, &grant(&user.id, role, division));
@@ -98,7 +93,7 @@ async fn nobody_appoints_above_or_beside_himself_or_himself() {
     for (role, division) in [
         ("broker", "510600"),
         ("city_admin", "510603"),
-        ("judge", "510603"),
+        ("contest_organizer", "510603"),
     ] {
         let made = post(&city, &grant(&peng.id, role, division)).send().await;
         assert_eq!(made.created()["granted_by"], city.id.as_str());
@@ -124,7 +119,7 @@ async fn an_appointment_is_in_force_once() {
         .refused(409, "grant_exists");
     // Another division or role is another appointment.
     post("broker", "510700").send().await.created();
-    post("judge", "510600").send().await.created();
+    post("contest_organizer", "510600").send().await.created();
     assert_eq!(
         app.database.count("role_grants", "granted_by is not null"),
         3
@@ -188,8 +183,8 @@ async fn the_database_itself_refuses_what_no_appointment_is() {
     let admin = app.province_admin().await;
     let insert = |role: &str, division: &str, user: &str| {
         format!(
-            "insert into role_grants (id, user_id, role, division, granted_at)
-             values (gen_random_uuid(), '{user}', '{role}', '{division}', now())"
+            "insert into role_grants (id, user_id, role, division, from_on, granted_at)
+             values (gen_random_uuid(), '{user}', '{role}', '{division}', '2026-01-01', now())"
         )
     };
     let nobody = uuid::Uuid::now_v7().to_string();
@@ -199,13 +194,24 @@ async fn the_database_itself_refuses_what_no_appointment_is() {
             "role_grants_role_known",
         ),
         (
-            insert("judge", "519999", &admin.id),
+            insert("contest_organizer", "519999", &admin.id),
             "role_grants_division_fkey",
         ),
-        (insert("judge", "510000", &nobody), "role_grants_user_fkey"),
+        (
+            insert("contest_organizer", "510000", &nobody),
+            "role_grants_user_fkey",
+        ),
         (
             insert("province_admin", "510000", &admin.id),
-            "role_grants_one_in_force",
+            "role_grants_do_not_overlap",
+        ),
+        (
+            insert("society_broker", "510000", &admin.id),
+            "role_grants_scope_fits_role",
+        ),
+        (
+            "update role_grants set to_on = from_on - 1".into(),
+            "role_grants_days_in_order",
         ),
         (
             "update role_grants set revoked_at = granted_at - interval '1 day'".into(),

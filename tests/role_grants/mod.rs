@@ -1,3 +1,6 @@
 mod appoint;
+mod contests;
 mod list;
 mod revoke;
+mod societies;
+mod terms;

@@ -344,7 +344,7 @@ async fn a_role_can_ask_for_a_second_factor() {
     let broker = app.appointed("broker", Role::Broker, "510600").await;
     let peng = app.person("peng").await;
     let appoint = |token: String| {
-        let body = json!({"user_id": peng.id, "role": "judge", "division": "510000"});
+        let body = json!({"user_id": peng.id, "role": "broker", "division": "510000"});
         app.post("/v1/role-grants").token(&token).json(&body).send()
     };
     // He may sign in and do what everybody may, but not what the role may; and is told why.
@@ -353,7 +353,7 @@ async fn a_role_can_ask_for_a_second_factor() {
         .post("/v1/role-grants")
         .by(&admin)
         .header("accept-language", "en")
-        .json(&json!({"user_id": peng.id, "role": "judge", "division": "510000"}));
+        .json(&json!({"user_id": peng.id, "role": "broker", "division": "510000"}));
     answer_in_english.send().await.refused(403, "totp_required");
     appoint(broker.token.clone())
         .await

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use tianfu::auth::Role;
-use tianfu::ids::{RoleGrantId, UserId};
+use tianfu::clock::official_day;
+use tianfu::ids::{ContestId, RoleGrantId, UserId};
 use tianfu::role_grants::model::{self as role_grants, NewRoleGrantRow};
 
 use super::{Answer, TestApp};
@@ -38,19 +39,63 @@ impl TestApp {
         self.post("/v1/sessions").json(&body).send().await
     }
 
-    /// A person with a role, as if appointed before.
+    /// A person with a role, as if appointed before; a judge's is over a contest there, which is made with him.
     pub async fn appointed(&self, username: &str, role: Role, division: &str) -> Person {
         let person = self.person(username).await;
+        let contest_id = (role == Role::Judge).then(|| self.contest_in(division, &person));
         let row = NewRoleGrantRow {
             id: RoleGrantId::new(),
             user_id: UserId(person.id.parse().expect("an id")),
             role,
             division: division.parse().expect("a division"),
+            organization_id: None,
+            contest_id,
+            from_on: official_day(self.app.clock.now()),
+            to_on: None,
             granted_by: None,
             granted_at: self.app.clock.now(),
         };
         role_grants::insert(&mut self.database.connect(), &row).expect("a grant");
         person
+    }
+
+    /// A published contest that somebody began, as if before.
+    pub fn contest_in(&self, division: &str, by: &Person) -> ContestId {
+        let id = ContestId::new();
+        let statement = format!(
+            "insert into contests (id, status, series, edition, title, level, division, created_by, published_at, \
+             created_at, updated_at) values ('{id}', 'published', '{0}', 1, '{0}', 'prefecture', '{division}', '{1}', \
+             now(), now(), now())",
+            by.username, by.id
+        );
+        self.database.run(&statement).expect("a contest");
+        id
+    }
+
+    /// A society in 成都, and its broker, who leads it.
+    pub async fn society(&self, username: &str) -> (Value, Person) {
+        let broker = self.person(username).await;
+        let body =
+            json!({"name": format!("{username}学会"), "kind": "society", "division": "510100"});
+        let made = self.post("/v1/organizations").by(&broker).json(&body);
+        let society = made.send().await.created();
+        self.database
+            .run(&format!(
+                "insert into role_grants (id, user_id, role, division, organization_id, from_on, granted_at) \
+                 values (gen_random_uuid(), '{}', 'society_broker', '510100', {}, '2000-01-01', '2000-01-01')",
+                broker.id,
+                society["id"].to_string().replace('"', "'")
+            ))
+            .expect("a grant");
+        (society, broker)
+    }
+
+    /// Makes somebody a worker of a society, which he accepts.
+    pub async fn worker_of(&self, society: &Value, lead: &Person, worker: &Person) -> Value {
+        let made = self.member(lead, society, worker, "member").await;
+        let id = made["id"].as_str().expect("an id");
+        let accepted = self.post(&format!("/v1/memberships/{id}/accept"));
+        accepted.by(worker).send().await.ok()
     }
 
     pub async fn province_admin(&self) -> Person {

@@ -145,7 +145,7 @@ async fn nothing_new_comes_to_a_record_that_was_merged() {
     let member = json!({"organization_id": organization["id"], "user_id": old.id, "role": "staff"});
     let member = app.post("/v1/memberships").by(&owner).json(&member);
     member.send().await.refused(409, "user_merged");
-    let grant = json!({"user_id": old.id, "role": "judge", "division": "510000"});
+    let grant = json!({"user_id": old.id, "role": "broker", "division": "510000"});
     let grant = app.post("/v1/role-grants").by(&province).json(&grant);
     grant.send().await.refused(409, "user_merged");
     let mut need = a_need("代拟");

@@ -18,20 +18,19 @@ async fn each_role_adds_its_rights_where_it_reaches() {
     let app = TestApp::start().await;
     let worker = app.person("worker").await;
     let own = permissions(&app, &worker).await;
-    let mine = json!({"right": "draft_listing", "reach": "own", "role": null, "division": null});
+    let mine = json!({"right": "draft_listing", "reach": "own", "role": null, "division": null, "organization_id": null, "contest_id": null});
     assert_eq!(of(&own, "draft_listing"), [&mine]);
     assert_eq!(of(&own, "review_listing"), [&json!(null); 0]);
 
     let broker = app.appointed("broker", Role::Broker, "510600").await;
     let all = permissions(&app, &broker).await;
-    let begun =
-        json!({"right": "edit_listing", "reach": "begun", "role": "broker", "division": "510600"});
+    let begun = json!({"right": "edit_listing", "reach": "begun", "role": "broker", "division": "510600", "organization_id": null, "contest_id": null});
     assert_eq!(of(&all, "edit_listing")[1], &begun);
     assert_eq!(of(&all, "review_listing"), [&json!(null); 0]);
 
     let city = app.appointed("city", Role::CityAdmin, "510600").await;
     let all = permissions(&app, &city).await;
-    let reviews = json!({"right": "review_listing", "reach": "division", "role": "city_admin", "division": "510600"});
+    let reviews = json!({"right": "review_listing", "reach": "scope", "role": "city_admin", "division": "510600", "organization_id": null, "contest_id": null});
     assert_eq!(of(&all, "review_listing"), [&reviews]);
 
     let province = app.province_admin().await;

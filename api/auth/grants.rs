@@ -1,0 +1,138 @@
+//! What roles a caller holds today, and over what.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::roles::Role;
+use crate::db::schema::{memberships, role_grants};
+use crate::divisions::DivisionCode;
+use crate::ids::{ContestId, OrganizationId, UserId};
+use crate::memberships::MembershipRole;
+
+/// A role in force and what it reaches over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub role: Role,
+    pub scope: Scope,
+}
+
+/// What a role reaches over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A division and all inside.
+    Division(DivisionCode),
+    /// The workers of a society, in whatever division they are.
+    Society(Society),
+    /// One contest, wherever it lies.
+    Contest(ContestId),
+}
+
+/// A society as its broker's right asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Society {
+    pub id: OrganizationId,
+    /// Who belongs to it today and said yes to it, in the order of ids.
+    pub workers: Arc<[UserId]>,
+    /// Whether the caller leads it.
+    pub led: bool,
+}
+
+impl Scope {
+    pub fn division(&self) -> Option<&DivisionCode> {
+        match self {
+            Self::Division(division) => Some(division),
+            Self::Society(_) | Self::Contest(_) => None,
+        }
+    }
+
+    pub fn society(&self) -> Option<&Society> {
+        match self {
+            Self::Society(society) => Some(society),
+            Self::Division(_) | Self::Contest(_) => None,
+        }
+    }
+
+    pub fn contest(&self) -> Option<ContestId> {
+        match self {
+            Self::Contest(contest) => Some(*contest),
+            Self::Division(_) | Self::Society(_) => None,
+        }
+    }
+}
+
+impl Society {
+    pub fn has(&self, worker: &UserId) -> bool {
+        self.workers.binary_search(worker).is_ok()
+    }
+}
+
+/// As the audit trail writes it down.
+impl std::fmt::Display for Grant {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.scope {
+            Scope::Division(division) => write!(formatter, "{} {division}", self.role),
+            Scope::Society(society) => write!(formatter, "{} {}", self.role, society.id),
+            Scope::Contest(contest) => write!(formatter, "{} {contest}", self.role),
+        }
+    }
+}
+
+/// What appointments are in force on a day: not revoked, begun and not over.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn in_force(on: NaiveDate) -> _ {
+    role_grants::revoked_at
+        .is_null()
+        .and(role_grants::from_on.le(on))
+        .and(role_grants::to_on.is_null().or(role_grants::to_on.ge(on)))
+}
+
+/// An appointment as it is stored: role, where it lies, and the society or the contest that it is for.
+pub type Appointed = (
+    Role,
+    DivisionCode,
+    Option<OrganizationId>,
+    Option<ContestId>,
+);
+
+/// The grants of appointments that are in force on `today`.
+pub fn read(
+    conn: &mut PgConnection,
+    caller: UserId,
+    appointed: Vec<Appointed>,
+    today: NaiveDate,
+) -> QueryResult<Vec<Grant>> {
+    let grant = |(role, division, society, contest)| {
+        let scope = match (society, contest) {
+            (Some(id), _) => Scope::Society(society_of(conn, id, caller, today)?),
+            (None, Some(id)) => Scope::Contest(id),
+            (None, None) => Scope::Division(division),
+        };
+        Ok(Grant { role, scope })
+    };
+    appointed.into_iter().map(grant).collect()
+}
+
+fn society_of(
+    conn: &mut PgConnection,
+    id: OrganizationId,
+    caller: UserId,
+    today: NaiveDate,
+) -> QueryResult<Society> {
+    let members: Vec<(UserId, MembershipRole)> = memberships::table
+        .filter(memberships::organization_id.eq(id))
+        .filter(memberships::accepted_at.is_not_null())
+        .filter(crate::memberships::model::in_force(today))
+        .order(memberships::user_id)
+        .select((memberships::user_id, memberships::role))
+        .load(conn)?;
+    let led = members.contains(&(caller, MembershipRole::Owner));
+    let mut workers: Vec<UserId> = members.into_iter().map(|(worker, _)| worker).collect();
+    workers.dedup();
+    Ok(Society {
+        id,
+        workers: workers.into(),
+        led,
+    })
+}
