@@ -197,7 +197,6 @@ pub fn rows() -> Vec<Row> {
         row("end_current_session", "", nothing, SIGNED_IN),
         row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
         row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
-        // Before `create_role_grant`, which makes a judge of the stranger.
         row(
             "list_audit_events",
             "",
@@ -214,11 +213,7 @@ pub fn rows() -> Vec<Row> {
         row(
             "create_role_grant",
             "",
-            |w| {
-                Some(
-                    json!({"user_id": w.people[1].as_ref().unwrap().id, "role": "judge", "division": "510000"}),
-                )
-            },
+            |w| Some(json!({"user_id": w.closed, "role": "broker", "division": "510000"})),
             PROVINCE,
         ),
         row("list_role_grants", "", nothing, SIGNED_IN),

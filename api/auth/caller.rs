@@ -21,7 +21,9 @@ use crate::db::schema::{api_client_secrets, api_clients, role_grants, sessions, 
 use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
-use crate::ids::{ApiClientId, ContestId, OrganizationId, SessionId, UserId};
+use crate::ids::{
+    ApiClientId, ApiClientSecretId, ContestId, OrganizationId, RoleGrantId, SessionId, UserId,
+};
 use crate::web::origin;
 
 /// What a caller came in with.
@@ -35,6 +37,8 @@ pub enum Credential {
 #[derive(Clone, Debug)]
 pub struct ClientAccess {
     pub id: ApiClientId,
+    /// The secret that its token was given for.
+    pub secret_id: ApiClientSecretId,
     pub division: DivisionCode,
     pub scopes: Vec<ApiScope>,
 }
@@ -88,16 +92,18 @@ impl Caller {
             Credential::Session(session) => {
                 let grants = self.grants.iter().map(Grant::to_string);
                 Act::of_user(self.user_id, self.origin.clone())
-                    .in_session(*session)
+                    .in_session(*session, self.grants.iter().map(|one| one.id).collect())
                     .holding(grants.collect())
             }
             Credential::Client(client) => {
                 let scopes = client.scopes.iter();
-                Act::of_client(client.id.0, self.origin.clone()).holding(
-                    scopes
-                        .map(|scope| format!("{scope} {}", client.division))
-                        .collect(),
-                )
+                Act::of_client(client.id.0, self.origin.clone())
+                    .by_secret(client.secret_id)
+                    .holding(
+                        scopes
+                            .map(|scope| format!("{scope} {}", client.division))
+                            .collect(),
+                    )
             }
         }
     }
@@ -108,6 +114,7 @@ impl Caller {
     /// A worker who is signed in and holds roles over divisions.
     pub fn holding(roles: &[(Role, &str)]) -> Self {
         let grants = roles.iter().map(|(role, division)| Grant {
+            id: RoleGrantId::new(),
             role: *role,
             scope: grants::Scope::Division(division.parse().expect("a division")),
         });
@@ -243,6 +250,7 @@ fn load_person(
     type Row = (
         AccountKind,
         Option<DateTime<Utc>>,
+        Option<RoleGrantId>,
         Option<Role>,
         Option<DivisionCode>,
         Option<OrganizationId>,
@@ -263,6 +271,7 @@ fn load_person(
         .select((
             users::account_kind,
             sessions::second_factor_at,
+            role_grants::id.nullable(),
             role_grants::role.nullable(),
             role_grants::division.nullable(),
             role_grants::organization_id.nullable(),
@@ -275,8 +284,8 @@ fn load_person(
     let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
     let appointed = rows
         .into_iter()
-        .filter_map(|(_, _, role, division, society, contest)| {
-            Some((role?, division?, society, contest))
+        .filter_map(|(_, _, id, role, division, society, contest)| {
+            Some((id?, role?, division?, society, contest))
         })
         .collect();
     let grants = grants::read(conn, user_id, appointed, today)?;
@@ -316,6 +325,7 @@ fn load_client(
     let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
     let client = ClientAccess {
         id: token.client_id,
+        secret_id: token.secret_id,
         division,
         scopes: granted.into_iter().filter(asked).collect(),
     };

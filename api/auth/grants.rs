@@ -8,12 +8,14 @@ use diesel::prelude::*;
 use super::roles::Role;
 use crate::db::schema::{memberships, role_grants};
 use crate::divisions::DivisionCode;
-use crate::ids::{ContestId, OrganizationId, UserId};
+use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::memberships::MembershipRole;
 
 /// A role in force and what it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
+    /// The appointment.
+    pub id: RoleGrantId,
     pub role: Role,
     pub scope: Scope,
 }
@@ -88,8 +90,9 @@ pub fn in_force(on: NaiveDate) -> _ {
         .and(role_grants::to_on.is_null().or(role_grants::to_on.ge(on)))
 }
 
-/// An appointment as it is stored: role, where it lies, and the society or the contest that it is for.
+/// An appointment as it is stored: its id, role, where it lies, and the society or the contest that it is for.
 pub type Appointed = (
+    RoleGrantId,
     Role,
     DivisionCode,
     Option<OrganizationId>,
@@ -103,13 +106,13 @@ pub fn read(
     appointed: Vec<Appointed>,
     today: NaiveDate,
 ) -> QueryResult<Vec<Grant>> {
-    let grant = |(role, division, society, contest)| {
+    let grant = |(id, role, division, society, contest)| {
         let scope = match (society, contest) {
-            (Some(id), _) => Scope::Society(society_of(conn, id, caller, today)?),
-            (None, Some(id)) => Scope::Contest(id),
+            (Some(society), _) => Scope::Society(society_of(conn, society, caller, today)?),
+            (None, Some(contest)) => Scope::Contest(contest),
             (None, None) => Scope::Division(division),
         };
-        Ok(Grant { role, scope })
+        Ok(Grant { id, role, scope })
     };
     appointed.into_iter().map(grant).collect()
 }

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use serde::Serialize;
@@ -11,8 +12,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Tx;
+use super::schema::{api_client_secrets, api_clients, role_grants, sessions};
 use crate::codes::code_list;
-use crate::ids::{SessionId, UserId};
+use crate::error::{Code, Problem, Result};
+use crate::ids::{ApiClientSecretId, RoleGrantId, SessionId, UserId};
 
 code_list! {
     /// Who acts.
@@ -54,6 +57,16 @@ pub struct Act {
     #[serde(flatten)]
     origin: Origin,
     reason: Option<String>,
+    #[serde(skip)]
+    warrant: Option<Warrant>,
+}
+
+/// What an act rests on: it is not done once that has come to an end, however long its request was under way.
+#[derive(Clone, Debug)]
+enum Warrant {
+    Session(SessionId, Vec<RoleGrantId>),
+    /// The secret that the client's token was given for.
+    Secret(ApiClientSecretId),
 }
 
 impl Act {
@@ -96,11 +109,20 @@ impl Act {
             session_id: None,
             origin,
             reason: None,
+            warrant: None,
         }
     }
 
-    pub fn in_session(mut self, session: SessionId) -> Self {
+    /// In a session of its actor's, who relies on these appointments.
+    pub fn in_session(mut self, session: SessionId, relying_on: Vec<RoleGrantId>) -> Self {
         self.session_id = Some(session);
+        self.warrant = Some(Warrant::Session(session, relying_on));
+        self
+    }
+
+    /// By a token that was given for this secret.
+    pub fn by_secret(mut self, secret: ApiClientSecretId) -> Self {
+        self.warrant = Some(Warrant::Secret(secret));
         self
     }
 
@@ -116,9 +138,14 @@ impl Act {
         self
     }
 
-    /// Everything in the transaction at hand is this act.
-    pub fn begin(&self, conn: &mut PgConnection) -> QueryResult<()> {
-        self.set(conn, true)
+    /// Everything in the transaction at hand is this act, if what it rests on still stands.
+    pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
+        self.set(conn, true)?;
+        match &self.warrant {
+            None => Ok(()),
+            Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
+            Some(Warrant::Secret(secret)) => is_live(conn, *secret),
+        }
     }
 
     /// Everything on the connection is, from now on: for a command, whose connection ends with it.
@@ -131,6 +158,36 @@ impl Act {
             .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
         diesel::select(set_config("tianfu.act", text, for_transaction)).execute(conn)?;
         Ok(())
+    }
+}
+
+fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -> Result<()> {
+    let ended = sessions::table
+        .find(session)
+        .filter(sessions::ended_at.is_not_null());
+    let revoked = role_grants::table
+        .filter(role_grants::id.eq_any(grants))
+        .filter(role_grants::revoked_at.is_not_null());
+    match diesel::select((exists(ended), exists(revoked))).get_result(conn)? {
+        (true, _) => Err(Code::InvalidToken.into()),
+        (_, true) => Err(Problem::forbidden(
+            "您的任命刚刚被撤销，请重试",
+            "an appointment of yours was revoked meanwhile; try again",
+        )
+        .into()),
+        (false, false) => Ok(()),
+    }
+}
+
+fn is_live(conn: &mut PgConnection, secret: ApiClientSecretId) -> Result<()> {
+    let live = api_client_secrets::table
+        .inner_join(api_clients::table)
+        .filter(api_client_secrets::id.eq(secret))
+        .filter(api_client_secrets::revoked_at.is_null())
+        .filter(api_clients::revoked_at.is_null());
+    match diesel::select(exists(live)).get_result(conn)? {
+        true => Ok(()),
+        false => Err(Code::InvalidToken.into()),
     }
 }
 

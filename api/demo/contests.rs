@@ -5,11 +5,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use crate::auth::Role;
+use crate::clock::official_day;
 use crate::contests::codes::{ContestHostRole, ContestLevel, ContestStatus};
-use crate::contests::model::{self, ContestContent, ContestMoved, HostRow};
-use crate::db::schema::{contests, users};
+use crate::contests::model::{self, Contest, ContestContent, ContestMoved, HostRow};
+use crate::db::schema::{contests, role_grants, users};
 use crate::divisions::DivisionCode;
-use crate::ids::UserId;
+use crate::ids::{RoleGrantId, UserId};
+use crate::role_grants::model::NewRoleGrantRow;
 
 const CONTESTS: &str = include_str!("contests.json");
 
@@ -28,6 +31,8 @@ struct DemoContest {
     introduction: String,
     tracks: Vec<String>,
     hosts: Vec<DemoHost>,
+    #[serde(default)]
+    judges: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +93,7 @@ fn add(
         return Ok(());
     };
     model::set_hosts(conn, made.id, &hosts)?;
+    appoint_judges(conn, &made, &contest.judges, now)?;
     if contest.published {
         let moved = ContestMoved {
             status: Some(ContestStatus::Published),
@@ -97,4 +103,34 @@ fn add(
         model::set_moved(conn, made.id, &moved, now)?;
     }
     Ok(())
+}
+
+fn appoint_judges(
+    conn: &mut PgConnection,
+    contest: &Contest,
+    judges: &[String],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let judges: Vec<UserId> = users::table
+        .filter(users::username.eq_any(judges))
+        .select(users::id)
+        .load(conn)?;
+    let grants: Vec<NewRoleGrantRow> = judges
+        .into_iter()
+        .map(|user_id| NewRoleGrantRow {
+            id: RoleGrantId::new(),
+            user_id,
+            role: Role::Judge,
+            division: contest.content.division.clone(),
+            organization_id: None,
+            contest_id: Some(contest.id),
+            from_on: official_day(now),
+            to_on: None,
+            granted_by: None,
+            granted_at: now,
+        })
+        .collect();
+    diesel::insert_into(role_grants::table)
+        .values(&grants)
+        .execute(conn)
 }

@@ -8,7 +8,9 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_username_key" => username_taken(),
         "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
-        "users_erased_begin_nothing" => Problem::new(Code::AccountErased),
+        "users_erased_begin_nothing" | "users_erasure_is_whole" => {
+            Problem::new(Code::AccountErased)
+        }
         "consents_one_in_force" => Problem::new(Code::ConsentExists),
         "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),

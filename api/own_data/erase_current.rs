@@ -7,6 +7,7 @@ use validator::Validate;
 use super::erasure;
 use crate::app::App;
 use crate::auth::verify_password;
+use crate::clock::official_day;
 use crate::error::{Problem, Result};
 use crate::rights::{May, ask};
 use crate::users::model;
@@ -47,7 +48,8 @@ pub async fn erase_current_user(
     app.db
         .write(caller.act(), move |tx| {
             let user = model::lock(tx.conn, id)?;
-            if_match.check(&user.etag())?;
+            let roles = model::held_roles(tx.conn, id, official_day(tx.now))?;
+            if_match.check(&user.etag_with(&roles))?;
             if !fits || model::password_hash(tx.conn, id)? != known {
                 return Err(Problem::invalid_body(
                     "/password",

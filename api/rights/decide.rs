@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::auth::{AccountKind, Credential};
     use crate::divisions::DivisionCode;
-    use crate::ids::ApiClientId;
+    use crate::ids::{ApiClientId, ApiClientSecretId, RoleGrantId};
 
     struct Row {
         division: DivisionCode,
@@ -299,6 +299,7 @@ mod tests {
         workers.sort_unstable();
         let mut broker = Caller::holding(&[]);
         broker.grants.push(Grant {
+            id: RoleGrantId::new(),
             role: Role::SocietyBroker,
             scope: Scope::Society(Society {
                 id: society,
@@ -353,7 +354,8 @@ mod tests {
         let holder = |role| {
             let scope = Scope::Contest(one.0);
             let mut caller = Caller::holding(&[]);
-            caller.grants.push(Grant { role, scope });
+            let id = RoleGrantId::new();
+            caller.grants.push(Grant { id, role, scope });
             caller
         };
         let organizer = holder(Role::ContestOrganizer);
@@ -407,6 +409,7 @@ mod tests {
             account_kind: AccountKind::Integration,
             credential: Credential::Client(ClientAccess {
                 id: ApiClientId::new(),
+                secret_id: ApiClientSecretId::new(),
                 division: division.parse().expect("a division"),
                 scopes: scopes.to_vec(),
             }),

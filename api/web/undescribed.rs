@@ -2,13 +2,15 @@
 //! none. What it does take is checked by its own [`super::Json`] and [`super::Query`].
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use serde::Deserialize;
 use validator::Validate;
 
+use super::body::read_body;
 use super::default_service::Published;
 use super::{Json, Query};
 use crate::error::Result;
@@ -45,6 +47,12 @@ async fn check(request: &mut ServiceRequest) -> Result<()> {
     }
     if !takes.body && request.method() != Method::GET {
         request.extract::<Json<Nothing>>().await?;
+    }
+    // Who asks is looked up once all that he asks is there: nobody who lost a right while he sent it still has it.
+    if takes.body && request.headers().contains_key(AUTHORIZATION) {
+        let (asked, payload) = request.parts_mut();
+        let body = read_body(asked, payload).await?;
+        request.set_payload(Payload::from(body));
     }
     Ok(())
 }

@@ -282,7 +282,7 @@ async fn nothing_is_begun_in_the_name_of_an_erased_account() {
     need["on_behalf_of"] = json!(life.person.id);
     let drafted = app.post("/v1/listings").by(&life.admin).json(&need);
     drafted.send().await.refused(409, "account_erased");
-    let appointed = json!({"user_id": life.person.id, "role": "judge", "division": "510000"});
+    let appointed = json!({"user_id": life.person.id, "role": "broker", "division": "510000"});
     let appointed = app.post("/v1/role-grants").by(&life.admin).json(&appointed);
     appointed.send().await.refused(409, "account_erased");
     // An administrator does not bring its contact back.

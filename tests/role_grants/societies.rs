@@ -32,8 +32,8 @@ async fn a_society_s_broker_is_appointed_for_a_society_and_everybody_else_for_a_
         ),
         (
             with("society_broker", json!({"division": division})),
-            "/organization_id",
-            "required",
+            "/division",
+            "not_of_this_role",
         ),
         (
             with(
@@ -45,8 +45,8 @@ async fn a_society_s_broker_is_appointed_for_a_society_and_everybody_else_for_a_
         ),
         (
             with("broker", json!({"organization_id": of})),
-            "/division",
-            "required",
+            "/organization_id",
+            "not_of_this_role",
         ),
         (
             with(

@@ -3,6 +3,7 @@ mod expiry;
 mod forged;
 mod guessing;
 mod keys;
+mod meanwhile;
 mod own;
 mod refresh;
 mod rotation;
