@@ -53,7 +53,7 @@ async fn a_society_s_broker_is_appointed_for_a_society_and_everybody_else_for_a_
                 "judge",
                 json!({"division": division, "organization_id": of}),
             ),
-            "/organization_id",
+            "/division",
             "not_of_this_role",
         ),
         (
