@@ -12,6 +12,7 @@ pub mod contact_points;
 pub mod contact_reveals;
 pub mod divisions;
 pub mod expertise;
+pub mod identity_numbers;
 pub mod listings;
 pub mod matches;
 pub mod memberships;

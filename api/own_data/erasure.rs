@@ -10,6 +10,7 @@ use crate::db::schema::{
     outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
 };
 use crate::error::Result;
+use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
 use crate::listings::codes::ListingStatus;
 use crate::listings::model::{self, Listing, Moved};
@@ -143,6 +144,7 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(listing_contacts::table)
         .filter(listing_contacts::listing_id.eq_any(owned()))
         .execute(tx.conn)?;
+    identity_numbers::delete(tx.conn, user)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))
         .execute(tx.conn)?;

@@ -10,6 +10,7 @@ use crate::contact_points::model as contact_points;
 use crate::db::schema::{expertise, listings, sessions, verifications};
 use crate::error::{Code, Result};
 use crate::expertise::model::Expertise;
+use crate::identity_numbers::model as identity_numbers;
 use crate::ids::SessionId;
 use crate::listings::model::Listing;
 use crate::listings::view::show;
@@ -27,7 +28,7 @@ use crate::{consents, contact_reveals};
 
 /// Export one's own data
 ///
-/// One JSON file of everything that the exchange keeps of the caller: account, contact points in full, sessions,
+/// One JSON file of everything that the exchange keeps of the caller: account, contact points and identity number in full, sessions,
 /// appointments, expertise, memberships, verifications with their evidence, listings with their contacts, matches,
 /// consents, and who was shown contact data.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
@@ -76,6 +77,9 @@ fn gather(
             })
         })
         .collect::<Result<_>>()?;
+    let identity_number = identity_numbers::find(conn, me)?
+        .map(|kept| kept.value(vault))
+        .transpose()?;
     let skills: Vec<Expertise> = expertise::table
         .filter(expertise::user_id.eq(me))
         .order(expertise::id)
@@ -130,6 +134,7 @@ fn gather(
         exported_at: now,
         account: CurrentUser::new(user, roles),
         contact_points,
+        identity_number,
         sessions: sessions_of(conn, caller)?,
         role_grants: role_grants.into_iter().map(Into::into).collect(),
         expertise: skills.into_iter().map(Into::into).collect(),

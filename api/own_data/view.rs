@@ -10,6 +10,7 @@ use crate::ids::SessionId;
 use crate::listings::view::ListingView;
 use crate::matches::MatchView;
 use crate::memberships::MembershipView;
+use crate::privacy::{IdentityNumber, identity_number_in_full};
 use crate::role_grants::RoleGrantView;
 use crate::users::view::CurrentUser;
 use crate::verifications::VerificationView;
@@ -38,7 +39,8 @@ pub struct ExportedSession {
     "account": {"id": "0198f3a2-5b1c-7000-8000-000000000001", "username": "dongqi_dianqi", "display_name": "东旗电气技术部",
         "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
-    "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}], "sessions": [], "role_grants": [],
+    "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
+    "identity_number": null, "sessions": [], "role_grants": [],
     "expertise": [], "memberships": [], "verifications": [], "listings": [], "matches": [], "consents": [],
     "contact_reveals": []}))]
 pub struct PersonalExport {
@@ -46,6 +48,9 @@ pub struct PersonalExport {
     pub account: CurrentUser,
     /// In full.
     pub contact_points: Vec<ExportedContactPoint>,
+    #[serde(serialize_with = "identity_number_in_full")]
+    #[schema(value_type = Option<String>, example = "51060319900307018X")]
+    pub identity_number: Option<IdentityNumber>,
     pub sessions: Vec<ExportedSession>,
     /// Appointments, also those that were revoked.
     pub role_grants: Vec<RoleGrantView>,

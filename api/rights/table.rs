@@ -158,6 +158,10 @@ rights! {
     EndMembership = "end_membership":             All,   Div,   No,    No,    Own, Own, No, No, No,                       No;
     /// Read a person's contact data whole; logged.
     ReadContact = "read_contact":                 All,   Div,   Div,   Begun, Own, Own, No, No, Scope("contacts:read"),   No;
+    /// Keep one's own identity number.
+    KeepIdentityNumber = "keep_identity_number":  No,    No,    No,    No,    Own, No,  No, No, No,                       No;
+    /// Read a person's identity number whole; logged.
+    RevealIdentityNumber = "reveal_identity_number": All, Div,  No,    No,    No,  No,  No, No, No,                       No;
     /// Deactivate an account other than one's own, and open it again.
     CloseAccount = "close_account":               All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
     /// Erase an account other than one's own.

@@ -14,6 +14,7 @@ struct Life {
     other: Person,
     free: Value,
     held: Value,
+    identity_number: String,
 }
 
 impl Life {
@@ -32,6 +33,7 @@ impl Life {
         profile.send().await.ok();
         set(&app, &person, "phone", PHONE).await.created();
         set(&app, &person, "email", EMAIL).await.created();
+        let identity_number = app.identified(&person).await;
         let mut needs = Vec::new();
         for title in ["空闲", "已提议", "洽谈中"] {
             let mut need = a_need(title);
@@ -86,6 +88,7 @@ impl Life {
             other,
             free,
             held,
+            identity_number,
         }
     }
 
@@ -143,6 +146,7 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
     assert_eq!(file["expertise"][0]["title"], "龙真名的诊断");
     assert_eq!(file["verifications"][0]["evidence"], "龙真名的身份证");
     assert_eq!(file["account"]["display_name"], "龙真名");
+    assert_eq!(file["identity_number"], life.identity_number.as_str());
     let values: Vec<_> = file["contact_points"]
         .as_array()
         .unwrap()
@@ -196,6 +200,7 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
         assert!(!dump.contains(gone), "{gone}");
     }
     assert_eq!(app.database.count("user_contact_points", "true"), 0);
+    assert_eq!(app.database.count("identity_numbers", "true"), 0);
     let contacts = "listing_id in (select id from listings where title <> '变压器诊断')";
     assert_eq!(app.database.count("listing_contacts", contacts), 0);
     assert_eq!(app.database.count("consents", "withdrawn_at is null"), 0);
