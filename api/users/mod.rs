@@ -20,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use confirm_password::confirm_password;
 pub use get::UserPath;
+pub use merge::UserMerge;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

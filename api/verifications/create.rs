@@ -29,7 +29,7 @@ pub struct NewVerification {
     evidence: String,
 }
 
-problems!(CreateVerificationProblems: Forbidden, UserMerged, VerificationOpen, IdentityNumberMissing);
+problems!(CreateVerificationProblems: Forbidden, UserMerged, AccountErased, VerificationOpen, IdentityNumberMissing);
 
 /// Ask to be verified
 ///
