@@ -203,6 +203,7 @@ pub fn rows() -> Vec<Row> {
         row("end_current_session", "", nothing, SIGNED_IN),
         row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
         row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
+        row("reset_totp", "", reason, CLOSES_ACCOUNTS),
         // Before `create_role_grant`, which makes a judge of the stranger.
         row(
             "list_audit_events",
@@ -688,7 +689,7 @@ impl World {
             &self.grant
         } else if template.starts_with("/v1/sessions") {
             &self.session
-        } else if template.ends_with("activate") {
+        } else if template.ends_with("activate") || template.ends_with("totp/reset") {
             &self.closed
         } else if template.starts_with("/v1/verifications") {
             &self.verification

@@ -162,7 +162,7 @@ rights! {
     KeepIdentityNumber = "keep_identity_number":  No,    No,    No,    No,    Own, No,  No, No, No,                       No;
     /// Read a person's identity number whole; logged.
     RevealIdentityNumber = "reveal_identity_number": All, Div,  No,    No,    No,  No,  No, No, No,                       No;
-    /// Deactivate an account other than one's own, and open it again.
+    /// Deactivate an account other than one's own and open it again, or take its lost second factor away.
     CloseAccount = "close_account":               All,   Div,   No,    No,    No,  No,  No, No, No,                       No;
     /// Erase an account other than one's own.
     EraseAccount = "erase_account":               All,   No,    No,    No,    No,  No,  No, No, No,                       No;

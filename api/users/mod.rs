@@ -9,7 +9,7 @@ mod list_permissions;
 mod merge;
 pub mod merging;
 pub mod model;
-mod policy;
+pub mod policy;
 mod reactivate;
 mod register;
 mod unmerge;

@@ -194,11 +194,11 @@ pub fn lock_state(
         .optional()
 }
 
-/// Closes an account. A trigger ends its sessions.
+/// Closes an account. A trigger ends its sessions. `None`: it is closed on the machine.
 pub fn deactivate(
     conn: &mut PgConnection,
     id: UserId,
-    by: UserId,
+    by: Option<UserId>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<AccountStateRow> {

@@ -1,3 +1,10 @@
+update sessions set end_reason = 'deactivated' where end_reason = 'second_factor_reset';
+alter table sessions
+    drop constraint sessions_end_reason_known,
+    add constraint sessions_end_reason_known check (end_reason in (
+        'logout', 'refresh_token_reused', 'password_changed', 'ended_by_owner', 'password_reset', 'deactivated', 'merged'
+    ));
+
 select audit('team_members', key => 'team_id',
     whose => 'select array[division], array[lead_id, ($1 ->> ''user_id'')::uuid] from teams
                where id = ($1 ->> ''team_id'')::uuid');

@@ -25,3 +25,11 @@ select audit('teams', division => 'division', owners => '{lead_id}', withheld =>
 select audit('team_members', key => 'team_id', withheld => '{part}',
     whose => 'select array[division], array[lead_id, ($1 ->> ''user_id'')::uuid] from teams
                where id = ($1 ->> ''team_id'')::uuid');
+
+-- A lost second factor is taken away by an administrator, and every session goes with it.
+alter table sessions
+    drop constraint sessions_end_reason_known,
+    add constraint sessions_end_reason_known check (end_reason in (
+        'logout', 'refresh_token_reused', 'password_changed', 'ended_by_owner', 'password_reset', 'deactivated', 'merged',
+        'second_factor_reset'
+    ));
