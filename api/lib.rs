@@ -13,6 +13,7 @@ pub mod contact_reveals;
 pub mod contests;
 pub mod divisions;
 pub mod expertise;
+pub mod identity_numbers;
 pub mod listings;
 pub mod matches;
 pub mod memberships;

@@ -5,9 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     api_clients, audit_events, code_lists, consents, contact_points, contact_reveals, contests,
-    divisions, expertise, health, listings, matches, memberships, one_time_codes, org_units,
-    organizations, own_data, problems, role_grants, sessions, suggestions, teams, totp, users,
-    verifications, zones,
+    divisions, expertise, health, identity_numbers, listings, matches, memberships, one_time_codes,
+    org_units, organizations, own_data, problems, role_grants, sessions, suggestions, teams, totp,
+    users, verifications, zones,
 };
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -15,6 +15,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         scope("/v1")
             .configure(problems::routes)
             .configure(contact_points::routes)
+            .configure(identity_numbers::routes)
             .configure(consents::routes)
             .configure(own_data::routes)
             .configure(contact_reveals::routes)

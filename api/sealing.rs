@@ -9,6 +9,7 @@ use diesel::sql_types::{Bytea, Text};
 
 use crate::contact_points::model as contact_points;
 use crate::db::migrations;
+use crate::identity_numbers::model as identity_numbers;
 use crate::listings::model as listings;
 use crate::privacy::{self, Place, SEALED_COLUMNS, Sealed, SealedColumn, Vault};
 use crate::settings::Settings;
@@ -29,6 +30,9 @@ pub fn unlock(
         // First those that a keyed hash stands beside, which changes with the key.
         sealed += until_done(conn, |conn| {
             Ok(contact_points::reseal(conn, &vault, AT_ONCE)?)
+        })?;
+        sealed += until_done(conn, |conn| {
+            Ok(identity_numbers::reseal(conn, &vault, AT_ONCE)?)
         })?;
         for column in &SEALED_COLUMNS {
             sealed += reseal(conn, &vault, column)?;

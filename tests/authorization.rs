@@ -7,7 +7,9 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};
+use crate::support::{
+    Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_identity_number, an_offer,
+};
 
 /// Callers, in the order of the rows below.
 const CALLERS: [&str; 12] = [
@@ -153,6 +155,20 @@ pub fn rows() -> Vec<Row> {
             |_| Some(json!({"reason": "service"})),
             [401, 403, MAY, 403, MAY, 403, MAY, 403, MAY, 403, 403, MAY],
         ),
+        row("get_identity_number", "", nothing, SIGNED_IN),
+        row(
+            "set_identity_number",
+            "",
+            |_| Some(json!({"value": an_identity_number(98_001)})),
+            SIGNED_IN,
+        ),
+        row(
+            "reveal_identity_number",
+            "",
+            |_| Some(json!({"reason": "verification"})),
+            [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 403, MAY],
+        ),
+        row("delete_identity_number", "", nothing, SIGNED_IN),
         row("list_contact_reveals", "", nothing, SIGNED_IN),
         row("send_contact_point_code", "", nothing, SIGNED_IN),
         row(
@@ -197,6 +213,7 @@ pub fn rows() -> Vec<Row> {
         row("end_current_session", "", nothing, SIGNED_IN),
         row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
         row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
+        row("reset_totp", "", reason, CLOSES_ACCOUNTS),
         row(
             "list_audit_events",
             "",
@@ -639,6 +656,9 @@ pub async fn world() -> World {
         Some(organizer),
         Some(province),
     ];
+    for person in people.iter().flatten() {
+        app.identified(person).await;
+    }
     let (pair, grant) = (text(&pair), text(&grants["items"][0]));
     World {
         app,
@@ -705,7 +725,7 @@ impl World {
             &self.grant
         } else if template.starts_with("/v1/sessions") {
             &self.session
-        } else if template.ends_with("activate") {
+        } else if template.ends_with("activate") || template.ends_with("totp/reset") {
             &self.closed
         } else if template.starts_with("/v1/verifications") {
             &self.verification
@@ -788,7 +808,11 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
                 call = call.json(&body);
             }
             if guarded {
-                call = call.header("if-match", "*");
+                let condition = match row.operation {
+                    "set_contact_point" => "if-none-match",
+                    _ => "if-match",
+                };
+                call = call.header(condition, "*");
             }
             let answer = call.send().await;
             let held = match *expected {

@@ -80,6 +80,7 @@ fn every_operation_is_described_for_its_caller() {
         "erase",
         "export",
         "give",
+        "reset",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

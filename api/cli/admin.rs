@@ -1,18 +1,21 @@
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use clap::Args;
-use diesel::Connection;
+use diesel::{Connection, PgConnection};
 
 use super::database::Database;
 use super::serve;
-use crate::auth::{AccountKind, Role, hash_password, new_secret};
+use crate::auth::{AccountKind, Role, guessing, hash_password, new_secret};
 use crate::clock::{Clock, official_day};
 use crate::db::{self, Act};
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
 use crate::imports;
 use crate::role_grants::model::{self as role_grants, NewRoleGrantRow};
+use crate::sessions::challenges;
 use crate::settings::Settings;
-use crate::users::model::{self as users, NewUserRow};
+use crate::totp;
+use crate::users::model::{self as users, AccountStateRow, NewUserRow, User};
 use crate::users::view;
 
 #[derive(Debug, Args)]
@@ -94,6 +97,99 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
     if !args.password_stdin {
         println!("password: {password}");
     }
+    drop(conn);
+    database.close()
+}
+
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// Name that the account signs in with
+    #[arg(long)]
+    username: String,
+}
+
+#[derive(Debug, Args)]
+pub struct CloseArgs {
+    #[command(flatten)]
+    account: AccountArgs,
+    /// Why, for the record
+    #[arg(long, default_value = "在服务器上停用")]
+    reason: String,
+}
+
+pub fn close(settings: &Settings, args: &CloseArgs) -> anyhow::Result<()> {
+    let reason = args.reason.trim();
+    anyhow::ensure!(
+        (1..=500).contains(&reason.chars().count()) && !reason.contains(char::is_control),
+        "--reason must have 1 to 500 characters, on one line"
+    );
+    let act = Act::command("admin close").because(Some(reason));
+    let name = &args.account.username;
+    on_account(settings, name, &act, |conn, user, state, now| {
+        anyhow::ensure!(
+            state.deactivated_at.is_none(),
+            "the account {name} is closed already"
+        );
+        // Its sessions end with it: the database sees to that.
+        users::deactivate(conn, user.id, None, reason, now)?;
+        challenges::forget(conn, user.id)?;
+        guessing::forget_places(conn, user.id)?;
+        users::touch(conn, user.id, now)?;
+        Ok(())
+    })?;
+    println!("account {name} closed, all its sessions ended");
+    Ok(())
+}
+
+pub fn reopen(settings: &Settings, args: &AccountArgs) -> anyhow::Result<()> {
+    let name = &args.username;
+    let act = Act::command("admin reopen");
+    on_account(settings, name, &act, |conn, user, state, now| {
+        anyhow::ensure!(
+            state.deactivated_at.is_some(),
+            "the account {name} is not closed"
+        );
+        users::reactivate(conn, user.id)?;
+        users::touch(conn, user.id, now)?;
+        Ok(())
+    })?;
+    println!("account {name} open again");
+    Ok(())
+}
+
+pub fn reset_totp(settings: &Settings, args: &AccountArgs) -> anyhow::Result<()> {
+    let name = &args.username;
+    let act = Act::command("admin reset-totp");
+    on_account(settings, name, &act, |conn, user, _, now| {
+        let had_one = totp::take_away(conn, user.id, now).map_err(anyhow::Error::from)?;
+        anyhow::ensure!(had_one, "the account {name} has no second factor");
+        Ok(())
+    })?;
+    println!("second factor of {name} taken away, all its sessions ended");
+    Ok(())
+}
+
+/// One transaction on the locked account of this name, of a person or an organisation; the service may run meanwhile.
+fn on_account(
+    settings: &Settings,
+    name: &str,
+    act: &Act,
+    change: impl FnOnce(&mut PgConnection, &User, &AccountStateRow, DateTime<Utc>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let database = Database::open(settings)?;
+    let mut conn = db::connect(&database.url)?;
+    serve::prepare(&mut conn)?;
+    act.hold(&mut conn)?;
+    conn.transaction(|conn| {
+        let known = users::find_by_username(conn, name)?;
+        let locked = known
+            .map(|user| users::lock_state(conn, user.id))
+            .transpose()?;
+        let Some((user, state)) = locked.flatten() else {
+            anyhow::bail!("there is no account {name}");
+        };
+        change(conn, &user, &state, Clock::default().now())
+    })?;
     drop(conn);
     database.close()
 }

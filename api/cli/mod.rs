@@ -72,6 +72,12 @@ enum Command {
 enum AdminCommand {
     /// Create a province administrator
     Create(admin::CreateArgs),
+    /// Close an account and end all its sessions at once
+    Close(admin::CloseArgs),
+    /// Open a closed account again
+    Reopen(admin::AccountArgs),
+    /// Take a lost second factor away and end all sessions of its account
+    ResetTotp(admin::AccountArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +120,9 @@ pub fn run() -> ExitCode {
         Command::Openapi(args) => openapi::run(&args),
         Command::Import(args) => import::run(&settings, &args),
         Command::Admin(AdminCommand::Create(args)) => admin::create(&settings, &args),
+        Command::Admin(AdminCommand::Close(args)) => admin::close(&settings, &args),
+        Command::Admin(AdminCommand::Reopen(args)) => admin::reopen(&settings, &args),
+        Command::Admin(AdminCommand::ResetTotp(args)) => admin::reset_totp(&settings, &args),
         Command::Outbox(args) => outbox::run(&settings, &args),
         Command::Keys(KeysCommand::Rotate(args)) => keys::rotate(&settings, &args),
         Command::Keys(KeysCommand::List) => keys::list(&settings),

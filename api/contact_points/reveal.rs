@@ -2,13 +2,13 @@ use actix_web::post;
 use actix_web::web::{Data, ReqData};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{self, ContactValue};
 use super::policy;
 use super::view::RevealedContactPoints;
 use crate::app::App;
-use crate::contact_reveals::{RevealReason, model as reveals};
+use crate::contact_reveals::{RevealReason, RevealedData, model as reveals, not_of_a_match};
 use crate::error::{Problem, Result, problems};
 use crate::rights::{May, Right, ask};
 use crate::users::{self, UserPath};
@@ -20,21 +20,12 @@ use crate::web::{Answer, Json, MaybeIfMatch, Path, RequestId};
 #[schema(example = json!({"reason": "service", "note": "上门服务前电话确认"}))]
 pub struct ContactReveal {
     /// Any of the list but `match`, which stands for the contacts of a match.
-    #[validate(custom(function = a_reason_of_its_own))]
+    #[validate(custom(function = not_of_a_match))]
     reason: RevealReason,
     /// In words. The person reads it.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     note: Option<String>,
-}
-
-fn a_reason_of_its_own(reason: &RevealReason) -> Result<(), ValidationError> {
-    match reason {
-        RevealReason::Match => Err(ValidationError::new("reserved").with_message(
-            "对接双方的联系方式请用 GET /v1/matches/{id}/contacts|is for GET /v1/matches/{id}/contacts".into(),
-        )),
-        _ => Ok(()),
-    }
 }
 
 problems!(RevealContactPointsProblems: NotFound, Forbidden);
@@ -83,6 +74,7 @@ pub async fn reveal_contact_points(
                     capacity,
                     reason: body.reason,
                     note: body.note,
+                    data: RevealedData::Contact,
                     of_match: None,
                     request_id: request_id.0.to_string(),
                 };

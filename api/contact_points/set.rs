@@ -5,14 +5,14 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidateEmail};
 
 use super::get::ContactPointPath;
-use super::model::{self, ContactValue};
+use super::model::{self, ContactPoint, ContactValue};
 use super::view::ContactPointView;
 use crate::app::App;
 use crate::error::{Problem, Result, problems};
 use crate::privacy::Unsorted;
 use crate::rights::{May, ask};
 use crate::users;
-use crate::web::{Answer, IfMatch, Json, Path};
+use crate::web::{Answer, Json, Path, PutCondition};
 
 /// A phone number or an e-mail address.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -31,7 +31,7 @@ problems!(SetContactPointProblems: AccountErased);
 /// Set one of one's own contact points
 ///
 /// Sealed before it is stored, masked in every answer. A value that differs from the one before has to be verified anew.
-/// Where none is set yet, say `If-Match: *`.
+/// `If-None-Match: *` sets it for the first time, `If-Match` replaces it.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath), request_body = ContactPointValue,
     responses((status = 200, description = "The contact point, changed.", body = ContactPointView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -41,7 +41,7 @@ problems!(SetContactPointProblems: AccountErased);
 pub async fn set_contact_point(
     app: Data<App>,
     caller: May<ask::KeepAccount>,
-    if_match: IfMatch,
+    condition: PutCondition,
     path: Path<ContactPointPath>,
     body: Json<ContactPointValue>,
 ) -> Result<Answer> {
@@ -52,10 +52,7 @@ pub async fn set_contact_point(
             // Two at once: the second finds the first's.
             users::model::lock(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id, value.kind())?;
-            let etag = known
-                .as_ref()
-                .map_or_else(|| "\"0\"".to_owned(), |known| known.etag());
-            if_match.check(&etag)?;
+            condition.check(known.as_ref().map(ContactPoint::etag).as_deref())?;
             let point = model::set(tx.conn, tx.vault, caller.user_id, &value, tx.now)?;
             let view = ContactPointView::new(&point, tx.vault)?;
             let answer = match known {

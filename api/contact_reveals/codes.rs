@@ -1,3 +1,5 @@
+use validator::ValidationError;
+
 use crate::codes::code_list;
 
 code_list! {
@@ -16,6 +18,15 @@ code_list! {
 }
 
 code_list! {
+    /// What of a person was shown.
+    RevealedData of "revealed_data" {
+        /// Phone and e-mail, of the account or of a listing.
+        Contact = "contact",
+        IdentityNumber = "identity_number",
+    }
+}
+
+code_list! {
     /// Why somebody was shown contact data.
     RevealReason of "reveal_reasons" {
         Match = "match",
@@ -26,5 +37,15 @@ code_list! {
         Statutory = "statutory",
         OwnData = "own_data",
         Other = "other",
+    }
+}
+
+/// A reveal that somebody asks for has a reason of its own: `match` stands for what `GET /v1/matches/{id}/contacts` shows.
+pub fn not_of_a_match(reason: &RevealReason) -> Result<(), ValidationError> {
+    match reason {
+        RevealReason::Match => Err(ValidationError::new("reserved").with_message(
+            "对接双方的联系方式请用 GET /v1/matches/{id}/contacts|is for GET /v1/matches/{id}/contacts".into(),
+        )),
+        _ => Ok(()),
     }
 }

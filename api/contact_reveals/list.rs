@@ -28,7 +28,7 @@ pub struct ContactRevealFilter {
 
 /// List who was shown one's contact data
 ///
-/// Who, as what, when, why and by way of what; the last first. Of one's own data only, and nobody can take a line back.
+/// And one's identity number: who, as what, what, when, why and by way of what; the last first. Of one's own data only, and nobody can take a line back.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactRevealFilter),
     responses((status = 200, description = "A page of reveals.", body = ContactRevealPage)))]
 #[get("/users/me/contact-reveals")]

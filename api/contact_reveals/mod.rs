@@ -1,4 +1,4 @@
-//! 联系方式查看记录: one log of everybody who was shown a person's contact data whole, and by way of what.
+//! 联系方式查看记录: one log of everybody who was shown a person's contact data or identity number whole, and by way of what.
 
 mod codes;
 mod list;
@@ -7,7 +7,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use codes::{RevealCapacity, RevealReason};
+pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match};
 pub use view::ContactRevealView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::codes::{RevealCapacity, RevealReason};
+use super::codes::{RevealCapacity, RevealReason, RevealedData};
 use crate::db::schema::{contact_reveals, users};
 use crate::ids::{ListingId, MatchId, UserId};
 
@@ -15,6 +15,7 @@ pub struct Reveal {
     pub capacity: RevealCapacity,
     pub reason: RevealReason,
     pub note: Option<String>,
+    pub data: RevealedData,
     pub match_id: Option<MatchId>,
     pub listing_id: Option<ListingId>,
     pub revealed_at: DateTime<Utc>,
@@ -31,7 +32,8 @@ pub struct NewReveal {
     pub capacity: RevealCapacity,
     pub reason: RevealReason,
     pub note: Option<String>,
-    /// The match and the listing whose contact it was; none: the person's own contact points.
+    pub data: RevealedData,
+    /// The match and the listing whose contact it was; none: what the account itself keeps.
     pub of_match: Option<(MatchId, ListingId)>,
     pub request_id: String,
 }
@@ -52,6 +54,7 @@ pub fn insert(
             contact_reveals::capacity.eq(reveal.capacity),
             contact_reveals::reason.eq(reveal.reason),
             contact_reveals::note.eq(&reveal.note),
+            contact_reveals::data.eq(reveal.data),
             contact_reveals::request_id.eq(&reveal.request_id),
             contact_reveals::revealed_at.eq(now),
         ))

@@ -3,15 +3,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::{RevealCapacity, RevealReason};
+use super::codes::{RevealCapacity, RevealReason, RevealedData};
 use super::model::Reveal;
 use crate::ids::{ListingId, MatchId, UserId};
 
-/// Somebody was shown one's contact data.
+/// Somebody was shown one's contact data or identity number.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000040",
     "revealed_to": "0198f3a2-5b1c-7000-8000-000000000002", "revealed_to_name": "德阳市科协", "capacity": "city_admin",
-    "reason": "service", "note": "上门服务前电话确认", "match_id": null, "listing_id": null,
+    "data": "contact", "reason": "service", "note": "上门服务前电话确认", "match_id": null, "listing_id": null,
     "revealed_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct ContactRevealView {
     pub id: Uuid,
@@ -21,11 +21,13 @@ pub struct ContactRevealView {
     pub revealed_to_name: String,
     /// As what.
     pub capacity: RevealCapacity,
+    /// What of one.
+    pub data: RevealedData,
     /// Why.
     pub reason: RevealReason,
     /// Why, in words.
     pub note: Option<String>,
-    /// By way of which match; null when it was the contact points of the account.
+    /// By way of which match; null when it was kept with the account itself.
     pub match_id: Option<MatchId>,
     /// The contact of which listing.
     pub listing_id: Option<ListingId>,
@@ -39,6 +41,7 @@ impl From<Reveal> for ContactRevealView {
             revealed_to: reveal.revealed_to,
             revealed_to_name: reveal.revealed_to_name,
             capacity: reveal.capacity,
+            data: reveal.data,
             reason: reveal.reason,
             note: reveal.note,
             match_id: reveal.match_id,

@@ -367,6 +367,7 @@ diesel::table! {
         capacity -> Text,
         reason -> Text,
         note -> Nullable<Text>,
+        data -> Text,
     }
 }
 
@@ -379,6 +380,18 @@ diesel::table! {
         sealed -> Bytea,
         fingerprint -> Bytea,
         verified_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    identity_numbers (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        sealed -> Bytea,
+        fingerprint -> Bytea,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -593,6 +606,7 @@ diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
+diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
@@ -613,6 +627,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     matches,
     contact_reveals,
     user_contact_points,
+    identity_numbers,
     organizations,
     memberships,
     zones,

@@ -103,6 +103,10 @@ codes! {
     ConsentExists = 409 "consent_exists", "该同意已生效", "The consent is in force";
     /// The phone number or e-mail address was verified as another account's.
     ContactPointTaken = 409 "contact_point_taken", "该联系方式已被其他账号验证", "Another account has verified it";
+    /// The identity number is another account's. Whose is not told; ask an administrator of your division.
+    IdentityNumberTaken = 409 "identity_number_taken", "该身份证号码已被登记", "The identity number is taken";
+    /// A person is verified with an identity number on record: set one at `PUT /v1/users/me/identity-number`.
+    IdentityNumberMissing = 409 "identity_number_missing", "尚未登记身份证号码", "There is no identity number on record";
     /// The listing is not published (or has expired), so nothing can be matched with it.
     ListingNotPublished = 409 "listing_not_published", "供需信息未处于发布状态", "The listing is not published";
     /// A listing is not pulled while a match on it is being negotiated.
@@ -164,6 +168,8 @@ codes! {
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// The last character of a unified social credit code does not follow from the others: it was mistyped.
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
+    /// The last character of a resident identity number does not follow from the others: it was mistyped.
+    IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
     /// An organisation or a unit cannot lie inside itself, at any depth.
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).

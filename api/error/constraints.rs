@@ -13,6 +13,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         }
         "consents_one_in_force" => Problem::new(Code::ConsentExists),
         "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
+        "identity_numbers_of_one_user" => Problem::new(Code::IdentityNumberTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),
         "listings_decided_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),

@@ -41,7 +41,7 @@ pub struct NewExpertise {
     keywords: Vec<String>,
 }
 
-problems!(CreateExpertiseProblems: Forbidden, UserMerged);
+problems!(CreateExpertiseProblems: Forbidden, UserMerged, AccountErased);
 
 /// Say what one knows to do
 ///

@@ -5,8 +5,8 @@ use super::get::MatchPath;
 use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::app::App;
-use crate::contact_reveals::RevealReason;
 use crate::contact_reveals::model::{self as reveals, NewReveal};
+use crate::contact_reveals::{RevealReason, RevealedData};
 use crate::error::{Code, Problem, Result, problems};
 use crate::listings::codes::Side;
 use crate::listings::model as listings;
@@ -58,6 +58,7 @@ pub async fn get_match_contacts(
                         capacity: policy::capacity(&caller, &pair, reach),
                         reason: RevealReason::Match,
                         note: None,
+                        data: RevealedData::Contact,
                         of_match: Some((pair.row.id, listing.id)),
                         request_id: request_id.0.to_string(),
                     };

@@ -56,7 +56,7 @@ fn too_early() -> ValidationError {
     error
 }
 
-problems!(CreateMembershipProblems: Forbidden, UserMerged, MembershipOverlaps);
+problems!(CreateMembershipProblems: Forbidden, UserMerged, AccountErased, MembershipOverlaps);
 
 /// Add a member
 ///

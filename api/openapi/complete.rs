@@ -60,7 +60,11 @@ fn scopes() -> Value {
 }
 
 /// Operations whose answers carry secrets: such an answer is never kept for a replay.
-const ANSWER_SECRETS: [&str; 2] = ["create_api_client_secret", "create_token"];
+const ANSWER_SECRETS: [&str; 3] = [
+    "create_api_client_secret",
+    "create_token",
+    "reveal_identity_number",
+];
 
 /// A problem body for each code, to be pointed at.
 fn examples() -> Value {

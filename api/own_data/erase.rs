@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{erasure, policy};
+use super::{belonging, erasure, policy};
 use crate::app::App;
 use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
@@ -42,6 +42,7 @@ pub async fn erase_user(
     let (id, reason) = (path.0.id, body.0.reason);
     app.db
         .write(caller.act().because(Some(&reason)), move |tx| {
+            belonging::hold(tx, id)?;
             let user = model::lock_if_there(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;

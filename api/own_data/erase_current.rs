@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::erasure;
+use super::{belonging, erasure};
 use crate::app::App;
 use crate::auth::verify_password;
 use crate::clock::official_day;
@@ -25,8 +25,11 @@ pub struct OwnErasure {
 
 /// Erase one's own account
 ///
-/// For good. Name, login, contact data and sessions are destroyed, appointments end, consents are withdrawn, listings that
-/// no open match holds are withdrawn. What is counted stays under a pseudonym: listings, matches, the record of reveals.
+/// For good. Name, login, contact data, identity number and sessions are destroyed, here and in records that were merged
+/// into this one; appointments, memberships and places in teams end, consents are withdrawn, and so are listings that no
+/// open match holds. A team is led by whoever joined next; an organisation that loses its last owner waits for an
+/// administrator of its division to appoint one. What is counted stays under a pseudonym: listings, matches, the record of
+/// reveals.
 /// `GET /v1/users/me/export` first.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
     responses((status = 204, description = "Erased.")))]
@@ -47,6 +50,7 @@ pub async fn erase_current_user(
     let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
     app.db
         .write(caller.act(), move |tx| {
+            belonging::hold(tx, id)?;
             let user = model::lock(tx.conn, id)?;
             let roles = model::held_roles(tx.conn, id, official_day(tx.now))?;
             if_match.check(&user.etag_with(&roles))?;

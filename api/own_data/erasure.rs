@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::belonging;
 use crate::auth::guessing;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -10,6 +11,7 @@ use crate::db::schema::{
     outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
 };
 use crate::error::Result;
+use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
 use crate::listings::codes::ListingStatus;
 use crate::listings::model::{self, Listing, Moved};
@@ -17,17 +19,31 @@ use crate::listings::state::{self, Hand, Move};
 use crate::matches::MatchStatus;
 use crate::sessions::challenges;
 use crate::totp;
+use crate::users::model as people;
 use crate::users::model::User;
+use crate::verifications::VerificationStatus;
 
 /// Told as the reason of what is withdrawn.
-const REASON: &str = "账号已注销";
+pub const REASON: &str = "账号已注销";
 
-/// Erases a locked account.
+/// Erases a locked account, and with it all records of the person that were merged into it.
 pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
+    for merged in people::merged_into(tx.conn, user.id)? {
+        let record = people::lock(tx.conn, merged)?;
+        if !people::is_erased(tx.conn, merged)? {
+            erase_record(tx, &record, by, reason)?;
+        }
+    }
+    erase_record(tx, user, by, reason)
+}
+
+fn erase_record(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
     leave_the_market(tx, user.id)?;
+    belonging::end_memberships(tx, user.id, by)?;
+    belonging::leave_teams(tx, user.id)?;
     forget_contacts(tx, user.id)?;
     forget_words(tx, user.id)?;
-    forget_what_he_told_of_himself(tx, user.id)?;
+    forget_what_he_told_of_himself(tx, user.id, by)?;
     diesel::update(consents::table)
         .filter(consents::user_id.eq(user.id))
         .filter(consents::withdrawn_at.is_null())
@@ -143,16 +159,32 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(listing_contacts::table)
         .filter(listing_contacts::listing_id.eq_any(owned()))
         .execute(tx.conn)?;
+    identity_numbers::delete(tx.conn, user)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))
         .execute(tx.conn)?;
     Ok(())
 }
 
-/// What he can do, and what proved who he is. That he was verified stays on record.
-fn forget_what_he_told_of_himself(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+/// What he can do, and what proved who he is. That he was verified stays on record; what waits to be decided waits no more.
+fn forget_what_he_told_of_himself(tx: &mut Tx<'_>, user: UserId, by: UserId) -> Result<()> {
     diesel::delete(expertise::table)
         .filter(expertise::user_id.eq(user))
+        .execute(tx.conn)?;
+    diesel::update(verifications::table)
+        .filter(verifications::user_id.eq(user))
+        .filter(verifications::status.eq(VerificationStatus::Submitted))
+        .set((
+            verifications::status.eq(VerificationStatus::Rejected),
+            verifications::decided_by.eq(by),
+            verifications::decided_at.eq(tx.now),
+            verifications::reason.eq(REASON),
+        ))
+        .execute(tx.conn)?;
+    diesel::update(verifications::table)
+        .filter(verifications::user_id.eq(user))
+        .filter(verifications::reason.is_not_null())
+        .set(verifications::reason.eq(REASON))
         .execute(tx.conn)?;
     diesel::update(verifications::table)
         .filter(verifications::user_id.eq(user))

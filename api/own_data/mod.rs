@@ -1,10 +1,13 @@
 //! 本人信息: what the exchange keeps of somebody, as one file; and its erasure, which leaves a pseudonym to count by.
 
+mod belonging;
 mod erase;
 mod erase_current;
 mod erasure;
 mod export;
+pub mod parts;
 mod policy;
+mod record;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -6,11 +6,14 @@ use crate::consents::ConsentView;
 use crate::contact_points::codes::ContactKind;
 use crate::contact_reveals::ContactRevealView;
 use crate::expertise::ExpertiseView;
-use crate::ids::SessionId;
+use crate::ids::{SessionId, TeamId};
 use crate::listings::view::ListingView;
 use crate::matches::MatchView;
 use crate::memberships::MembershipView;
+use crate::privacy::{IdentityNumber, identity_number_in_full};
 use crate::role_grants::RoleGrantView;
+use crate::teams::view::TeamView;
+use crate::users::UserMerge;
 use crate::users::view::CurrentUser;
 use crate::verifications::VerificationView;
 
@@ -28,8 +31,54 @@ pub struct ExportedContactPoint {
 pub struct ExportedSession {
     pub id: SessionId,
     pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// What the client called itself.
+    pub user_agent: String,
+    pub address: String,
+}
+
+/// A second factor; its secret is never shown again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedSecondFactor {
+    pub enrolled_at: DateTime<Utc>,
+    /// Null while no code was shown yet.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub recovery_codes_left: i64,
+}
+
+/// A place in a team.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedTeamMembership {
+    pub team_id: TeamId,
+    /// What one does there.
+    pub part: String,
+    pub joined_at: DateTime<Utc>,
+}
+
+/// What hangs on one record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedRecord {
+    pub account: CurrentUser,
+    /// In full.
+    pub contact_points: Vec<ExportedContactPoint>,
+    /// In full.
+    #[serde(serialize_with = "identity_number_in_full")]
+    #[schema(value_type = Option<String>, example = "51060319900307018X")]
+    pub identity_number: Option<IdentityNumber>,
+    pub sessions: Vec<ExportedSession>,
+    pub second_factor: Option<ExportedSecondFactor>,
+    /// Appointments, also those that were revoked.
+    pub role_grants: Vec<RoleGrantView>,
+    /// Organisations that one belongs or belonged to.
+    pub memberships: Vec<MembershipView>,
+    pub team_memberships: Vec<ExportedTeamMembership>,
+    /// One's own, with the evidence.
+    pub verifications: Vec<VerificationView>,
+    pub consents: Vec<ConsentView>,
+    /// Who was shown one's contact data or identity number.
+    pub contact_reveals: Vec<ContactRevealView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -38,28 +87,24 @@ pub struct ExportedSession {
     "account": {"id": "0198f3a2-5b1c-7000-8000-000000000001", "username": "dongqi_dianqi", "display_name": "东旗电气技术部",
         "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
-    "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}], "sessions": [], "role_grants": [],
-    "expertise": [], "memberships": [], "verifications": [], "listings": [], "matches": [], "consents": [],
-    "contact_reveals": []}))]
+    "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
+    "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
+    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
+    "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
-    pub account: CurrentUser,
-    /// In full.
-    pub contact_points: Vec<ExportedContactPoint>,
-    pub sessions: Vec<ExportedSession>,
-    /// Appointments, also those that were revoked.
-    pub role_grants: Vec<RoleGrantView>,
+    #[serde(flatten)]
+    pub record: ExportedRecord,
+    /// Records of the same person that were merged into this one: what did not follow from them.
+    pub merged_records: Vec<ExportedRecord>,
+    /// That they were, and merges that were undone.
+    pub merges: Vec<UserMerge>,
     /// What one said one knows to do.
     pub expertise: Vec<ExpertiseView>,
-    /// Organisations that one belongs or belonged to.
-    pub memberships: Vec<MembershipView>,
-    /// One's own, with the evidence.
-    pub verifications: Vec<VerificationView>,
+    /// Teams that one leads or works in.
+    pub teams: Vec<TeamView>,
     /// One's own, in every state, with their contacts.
     pub listings: Vec<ListingView>,
     /// Of one's own listings, or proposed by oneself.
     pub matches: Vec<MatchView>,
-    pub consents: Vec<ConsentView>,
-    /// Who was shown one's contact data.
-    pub contact_reveals: Vec<ContactRevealView>,
 }

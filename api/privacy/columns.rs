@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 6] = [
+pub const SEALED_COLUMNS: [SealedColumn; 7] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -24,6 +24,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 6] = [
     },
     SealedColumn {
         table: "user_contact_points",
+        name: "sealed",
+        row: "id::text",
+    },
+    SealedColumn {
+        table: "identity_numbers",
         name: "sealed",
         row: "id::text",
     },

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, Serializer};
 use validator::{ValidateLength, ValidationError};
 
@@ -124,28 +125,65 @@ impl validator::ValidateEmail for Email {
     }
 }
 
+/// What is wrong with a text that is no identity number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityFault {
+    /// Not 17 digits and a digit or X.
+    Form,
+    /// The first two digits are no province's.
+    Division,
+    /// No day, one that is still to come, or one of nobody who could be alive.
+    Birth,
+    /// The last character does not follow from the others.
+    CheckDigit,
+}
+
+/// The provinces of GB/T 2260, and 83 of residence permits for people from Taiwan.
+const PROVINCES: [&str; 35] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
+    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
+    "81", "82", "83",
+];
+const OLDEST_YEARS: u32 = 150;
+
+/// ISO 7064, MOD 11-2, of the digits before it.
+fn check_character(digits: &[u8]) -> u8 {
+    const CHECKS: &[u8; 11] = b"10X98765432";
+    let weighted = digits
+        .iter()
+        .enumerate()
+        .map(|(at, digit)| usize::from(digit - b'0') * ((1 << (17 - at)) % 11));
+    CHECKS[weighted.sum::<usize>() % 11]
+}
+
 impl IdentityNumber {
     /// The kind under which it is fingerprinted.
     pub const KIND: &'static str = "identity_number";
 
-    /// 17 digits and the check character of GB 11643 (ISO 7064, MOD 11-2).
-    pub fn well_formed(&self) -> Result<(), ValidationError> {
-        const CHECKS: &[u8; 11] = b"10X98765432";
+    /// What is wrong with it as a number of GB 11643, of somebody who was born by `today`; `None`: nothing.
+    pub fn fault(&self, today: NaiveDate) -> Option<IdentityFault> {
         let number = self.normalised();
         let bytes = number.as_bytes();
-        let fits = bytes.len() == 18 && bytes[..17].iter().all(u8::is_ascii_digit) && {
-            let weighted = bytes[..17]
-                .iter()
-                .enumerate()
-                .map(|(at, digit)| usize::from(digit - b'0') * ((1 << (17 - at)) % 11));
-            CHECKS[weighted.sum::<usize>() % 11] == bytes[17]
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(ValidationError::new("check_digit")
-                .with_message("不是有效的身份证号码|is not a resident identity number".into()))
+        let is_form = bytes.len() == 18
+            && bytes[..17].iter().all(u8::is_ascii_digit)
+            && (bytes[17].is_ascii_digit() || bytes[17] == b'X');
+        if !is_form {
+            return Some(IdentityFault::Form);
         }
+        // Divisions are renumbered and numbers are not: only the province is held against a list.
+        if !PROVINCES.contains(&&number[..2]) {
+            return Some(IdentityFault::Division);
+        }
+        let born = NaiveDate::parse_from_str(&number[6..14], "%Y%m%d").ok();
+        let is_plausible = |born: NaiveDate| {
+            today
+                .years_since(born)
+                .is_some_and(|years| years <= OLDEST_YEARS)
+        };
+        if !born.is_some_and(is_plausible) {
+            return Some(IdentityFault::Birth);
+        }
+        (check_character(&bytes[..17]) != bytes[17]).then_some(IdentityFault::CheckDigit)
     }
 
     pub fn normalised(&self) -> String {
@@ -188,6 +226,14 @@ pub fn email_in_full<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     in_full(value.as_ref().map(Email::reveal), serializer)
+}
+
+/// The same for an identity number.
+pub fn identity_number_in_full<S: Serializer>(
+    value: &Option<IdentityNumber>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    in_full(value.as_ref().map(IdentityNumber::reveal), serializer)
 }
 
 fn in_full<S: Serializer>(value: Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -238,22 +284,34 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_number_is_held_to_its_check_character() {
+    fn an_identity_number_is_held_to_its_form_its_date_and_its_check_character() {
+        let today = NaiveDate::from_ymd_opt(2026, 8, 30).unwrap_or_default();
+        let fault = |number: &str| IdentityNumber::new(number).fault(today);
+        // Those of GB 11643, born in 1949 and 1880.
         for good in [
             "11010519491231002X",
             "11010519491231002x",
             "440524188001010014",
         ] {
-            assert!(IdentityNumber::new(good).well_formed().is_ok(), "{good}");
+            assert_eq!(fault(good), None, "{good}");
         }
-        for bad in [
-            "110105194912310021",
-            "44052418800101001",
-            "4405241880010100149",
-            "",
-            "字",
+        for (bad, why) in [
+            ("110105194912310021", IdentityFault::CheckDigit),
+            ("11010519491231012X", IdentityFault::CheckDigit),
+            ("44052418800101001", IdentityFault::Form),
+            ("4405241880010100149", IdentityFault::Form),
+            ("1101051949123X0021", IdentityFault::Form),
+            ("", IdentityFault::Form),
+            ("字", IdentityFault::Form),
+            ("字字字字字字", IdentityFault::Form),
+            ("990105194912310020", IdentityFault::Division),
+            ("110105194902300020", IdentityFault::Birth),
+            ("110105194913310020", IdentityFault::Birth),
+            ("110105202608310020", IdentityFault::Birth),
+            ("110105187608290020", IdentityFault::Birth),
         ] {
-            assert!(IdentityNumber::new(bad).well_formed().is_err(), "{bad}");
+            assert_eq!(fault(bad), Some(why), "{bad}");
         }
+        assert_ne!(fault("110105202608300020"), Some(IdentityFault::Birth));
     }
 }

@@ -89,99 +89,103 @@ impl Right {
 // nobody else's. A contest is its organiser's (CO) as long as he is appointed where it lies, or for it itself: he begins
 // contests in his division and keeps what he began, and keeps what he is appointed for.
 rights! {
-    //                                              PA     CA      B       SB      W    O    J    CO      IC                            P
+    //                                               PA     CA      B       SB      W    O    J    CO      IC                            P
     /// Read listings and contests that are published.
-    ReadPublished = "read_published":               All,   All,    All,    All,    All, All, All, All,    All,                          All;
+    ReadPublished = "read_published":                All,   All,    All,    All,    All, All, All, All,    All,                          All;
     /// Keep one's own account: profile, password, sessions.
-    KeepAccount = "keep_account":                   No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    KeepAccount = "keep_account":                    No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read a listing that is not published.
-    ReadListing = "read_listing":                   All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:read"),       No;
+    ReadListing = "read_listing":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:read"),       No;
     /// Write a listing down, one's own or somebody's.
-    DraftListing = "draft_listing":                 All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:write"),      No;
+    DraftListing = "draft_listing":                  All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:write"),      No;
     /// Change what a listing says.
-    EditListing = "edit_listing":                   All,   Inside, Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    EditListing = "edit_listing":                    All,   Inside, Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
     /// Say how the owner of a listing can be reached, and read it with the listing.
-    KeepListingContact = "keep_listing_contact":    Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    KeepListingContact = "keep_listing_contact":     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
     /// Throw a draft away.
-    DeleteListing = "delete_listing":               Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    DeleteListing = "delete_listing":                Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
     /// Submit, pause, resume and renew a listing.
-    MoveListing = "move_listing":                   Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    MoveListing = "move_listing":                    Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
     /// Consent to what somebody wrote in one's name.
-    ConsentToListing = "consent_to_listing":        No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    ConsentToListing = "consent_to_listing":         No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Return a listing to be changed: after review, or instead of consenting.
-    ReturnListing = "return_listing":               All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReturnListing = "return_listing":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Publish or reject a listing after review; never what one proposed.
-    ReviewListing = "review_listing":               All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    ReviewListing = "review_listing":                All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Take a listing off the market for a reason.
-    RemoveListing = "remove_listing":               All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    RemoveListing = "remove_listing":                All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Withdraw a listing.
-    WithdrawListing = "withdraw_listing":           No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    WithdrawListing = "withdraw_listing":            No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Put an ended listing away.
-    ArchiveListing = "archive_listing":             All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ArchiveListing = "archive_listing":              All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read what is suggested for a listing.
-    ReadSuggestions = "read_suggestions":           All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
+    ReadSuggestions = "read_suggestions":            All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
     /// Propose a match.
-    ProposeMatch = "propose_match":                 All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:write"),       No;
+    ProposeMatch = "propose_match":                  All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:write"),       No;
     /// Read a match.
-    ReadMatch = "read_match":                       All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
+    ReadMatch = "read_match":                        All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
     /// Accept or decline a match for one's side.
-    DecideMatch = "decide_match":                   No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    DecideMatch = "decide_match":                    No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Begin to negotiate an accepted match.
-    NegotiateMatch = "negotiate_match":             Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     No,                           No;
+    NegotiateMatch = "negotiate_match":              Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     No,                           No;
     /// Cancel a match.
-    CancelMatch = "cancel_match":                   All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("matches:write"),  No;
+    CancelMatch = "cancel_match":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("matches:write"),  No;
     /// Read the contacts of an accepted match; logged.
-    ReadMatchContacts = "read_match_contacts":      All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    ReadMatchContacts = "read_match_contacts":       All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
     /// Change a team, and take people into it.
-    KeepTeam = "keep_team":                         All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    KeepTeam = "keep_team":                          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Leave a team, or let somebody go from it.
-    LeaveTeam = "leave_team":                       All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    LeaveTeam = "leave_team":                        All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Say what one, or one's team, knows to do.
-    KeepExpertise = "keep_expertise":               All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    KeepExpertise = "keep_expertise":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Ask to be verified, oneself or an organisation.
-    SubmitVerification = "submit_verification":     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    SubmitVerification = "submit_verification":      All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read a verification and its evidence.
-    ReadVerification = "read_verification":         All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadVerification = "read_verification":          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Verify, or reject; never oneself or one's own.
-    DecideVerification = "decide_verification":     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    DecideVerification = "decide_verification":      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Make one of two records of a person, and take it back.
-    MergeUsers = "merge_users":                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    MergeUsers = "merge_users":                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Read a contest that is not published.
-    ReadContest = "read_contest":                   All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    ReadContest = "read_contest":                    All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     /// Write a contest down.
-    CreateContest = "create_contest":               All,   Inside, No,     No,     No,  No,  No,  Inside, No,                           No;
+    CreateContest = "create_contest":                All,   Inside, No,     No,     No,  No,  No,  Inside, No,                           No;
     /// Change what is announced of a contest.
-    EditContest = "edit_contest":                   All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    EditContest = "edit_contest":                    All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     /// Publish the announcement of a contest.
-    PublishContest = "publish_contest":             All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    PublishContest = "publish_contest":              All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     /// Cancel a contest.
-    CancelContest = "cancel_contest":               All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    CancelContest = "cancel_contest":                All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     /// Divide the cities up into zones.
-    KeepZones = "keep_zones":                       All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    KeepZones = "keep_zones":                        All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Register an organisation.
-    RegisterOrganization = "register_organization": All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    RegisterOrganization = "register_organization":  All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Change what an organisation says of itself, and its units.
-    EditOrganization = "edit_organization":         All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    EditOrganization = "edit_organization":          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read who belongs to an organisation.
-    ReadMembership = "read_membership":             All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadMembership = "read_membership":              All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Add members below one's own place in an organisation, and change what is said of them.
-    AppointMember = "appoint_member":               All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    AppointMember = "appoint_member":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Accept what place one was given in an organisation.
-    AcceptMembership = "accept_membership":         No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    AcceptMembership = "accept_membership":          No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Leave an organisation, or let a member go.
-    EndMembership = "end_membership":               All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    EndMembership = "end_membership":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read a person's contact data whole; logged.
-    ReadContact = "read_contact":                   All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
-    /// Deactivate an account other than one's own, and open it again.
-    CloseAccount = "close_account":                 All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    ReadContact = "read_contact":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    /// Keep one's own identity number.
+    KeepIdentityNumber = "keep_identity_number":     No,    No,     No,     No,     Own, No,  No,  No,     No,                           No;
+    /// Read a person's identity number whole; logged.
+    RevealIdentityNumber = "reveal_identity_number": All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Deactivate an account other than one's own and open it again, or take its lost second factor away.
+    CloseAccount = "close_account":                  All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Erase an account other than one's own.
-    EraseAccount = "erase_account":                 All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    EraseAccount = "erase_account":                  All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Read appointments.
-    ReadRoleGrant = "read_role_grant":              All,   Inside, No,     Led,    Own, Own, No,  No,     No,                           No;
+    ReadRoleGrant = "read_role_grant":               All,   Inside, No,     Led,    Own, Own, No,  No,     No,                           No;
     /// Read the audit trail.
-    ReadAuditTrail = "read_audit_trail":            All,   Inside, Own,    Own,    Own, Own, No,  Own,    No,                           No;
+    ReadAuditTrail = "read_audit_trail":             All,   Inside, Own,    Own,    Own, Own, No,  Own,    No,                           No;
     /// Appoint to a role below one's own, and revoke it.
-    Appoint = "appoint":                            All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
+    Appoint = "appoint":                             All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
     /// Make API clients for city systems, change and revoke them and their secrets.
-    KeepApiClient = "keep_api_client":              All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    KeepApiClient = "keep_api_client":               All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
 }

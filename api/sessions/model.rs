@@ -17,6 +17,7 @@ code_list! {
         PasswordReset = "password_reset",
         Deactivated = "deactivated",
         Merged = "merged",
+        SecondFactorReset = "second_factor_reset",
     }
 }
 

@@ -26,7 +26,7 @@ pub struct NewTeamMember {
     part: String,
 }
 
-problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged);
+problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged, AccountErased);
 
 /// Take somebody into a team
 ///

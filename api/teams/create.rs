@@ -36,7 +36,7 @@ pub struct NewTeam {
     organization_id: Option<OrganizationId>,
 }
 
-problems!(CreateTeamProblems: Forbidden, UserMerged);
+problems!(CreateTeamProblems: Forbidden, UserMerged, AccountErased);
 
 /// Set up a team
 ///

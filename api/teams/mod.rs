@@ -8,7 +8,7 @@ pub mod model;
 pub mod policy;
 mod remove_member;
 mod update;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -40,7 +40,7 @@ pub struct TeamChange {
     lead_id: Option<UserId>,
 }
 
-problems!(UpdateTeamProblems: NotFound, Forbidden, UserMerged);
+problems!(UpdateTeamProblems: NotFound, Forbidden, UserMerged, AccountErased);
 
 /// Change a team
 ///

@@ -7,12 +7,14 @@ mod get;
 pub mod model;
 mod prove;
 mod renew_recovery_codes;
+mod reset;
 mod rules;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use prove::{Shown, show};
+pub use reset::take_away;
 pub use rules::TotpSecret;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -21,5 +23,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(enrol::enrol_totp)
         .service(confirm::confirm_totp)
         .service(renew_recovery_codes::renew_recovery_codes)
-        .service(disable::disable_totp);
+        .service(disable::disable_totp)
+        .service(reset::reset_totp);
 }

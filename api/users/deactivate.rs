@@ -30,7 +30,8 @@ problems!(DeactivateUserProblems: NotFound, Forbidden, WrongState);
 /// Deactivate an account
 ///
 /// Ends all its sessions at once and lets it sign in no more; what it published stays. Asks for the province
-/// administrator, or a city's for people of his division.
+/// administrator, or a city's for people of his division; a province administrator's is closed on the machine
+/// (`tianfu admin close`).
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = Deactivation,
     responses((status = 200, description = "The account's state.", body = AccountState,
         headers(("ETag" = String, description = "Its new version."))), DeactivateUserProblems))]
@@ -64,7 +65,7 @@ pub async fn deactivate_user(
                         .into());
                 }
                 // Its sessions end with it: the database sees to that.
-                let closed = model::deactivate(tx.conn, id, caller.user_id, &reason, tx.now)?;
+                let closed = model::deactivate(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
                 sessions::challenges::forget(tx.conn, id)?;
                 guessing::forget_places(tx.conn, id)?;
                 let user = model::touch(tx.conn, id, tx.now)?;

@@ -73,6 +73,7 @@ pub const FOLLOWS: &[Column] = &[
         ..clashing("team_members", "user_id")
     },
     column("expertise", "user_id"),
+    clashing("identity_numbers", "user_id"),
     clashing("verifications", "user_id"),
     column("verifications", "submitted_by"),
     column("verifications", "decided_by"),
@@ -222,13 +223,14 @@ impl Column {
     }
 }
 
-/// A unique index, or an exclusion constraint, which diesel has no name for.
+/// A unique index, an exclusion constraint, which diesel has no name for, or what the survivor cannot have at all.
 fn clashes(error: &DbError) -> bool {
     match error {
         DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => true,
-        DbError::DatabaseError(_, info) => {
-            info.constraint_name() == Some("memberships_do_not_overlap")
-        }
+        DbError::DatabaseError(_, info) => matches!(
+            info.constraint_name(),
+            Some("memberships_do_not_overlap" | "identity_numbers_are_of_workers")
+        ),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ mod list_permissions;
 mod merge;
 pub mod merging;
 pub mod model;
-mod policy;
+pub mod policy;
 mod reactivate;
 mod register;
 mod unmerge;
@@ -20,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use confirm_password::confirm_password;
 pub use get::UserPath;
+pub use merge::UserMerge;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -104,6 +104,24 @@ pub fn find_by_username(conn: &mut PgConnection, username: &str) -> QueryResult<
         .optional()
 }
 
+/// Records of the same person that were merged into this one, or into one of those.
+pub fn merged_into(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    #[derive(QueryableByName)]
+    struct Record {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: UserId,
+    }
+    let records: Vec<Record> = diesel::sql_query(
+        "with recursive merged (id) as (
+             select id from users where merged_into = $1
+             union select users.id from users join merged on users.merged_into = merged.id
+         ) select id from merged order by id",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id)
+    .load(conn)?;
+    Ok(records.into_iter().map(|record| record.id).collect())
+}
+
 /// Locks the row until the transaction ends.
 pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
     users::table
@@ -190,11 +208,11 @@ pub fn lock_state(
         .optional()
 }
 
-/// Closes an account. A trigger ends its sessions.
+/// Closes an account. A trigger ends its sessions. `None`: it is closed on the machine.
 pub fn deactivate(
     conn: &mut PgConnection,
     id: UserId,
-    by: UserId,
+    by: Option<UserId>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<AccountStateRow> {

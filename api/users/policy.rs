@@ -1,4 +1,4 @@
-//! Who may close somebody's account, and open it again.
+//! Who may close somebody's account and open it again, or take its second factor away.
 
 use super::model::{HeldRole, User};
 use crate::auth::{Caller, Role};
@@ -31,7 +31,11 @@ impl Governed for Held<'_> {
 /// something outside his division: a province administrator is closed on the machine, and nobody closes himself out.
 pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
     if caller.user_id == user.id {
-        return Err(Problem::forbidden("不得停用自己的账号", "nobody deactivates himself").into());
+        return Err(Problem::forbidden(
+            "不得对自己的账号执行此操作",
+            "nobody does this to his own account",
+        )
+        .into());
     }
     let everywhere = require(caller, Right::CloseAccount, user)? == Reach::All;
     let above_or_beside = |held: &HeldRole| match held.role {
@@ -47,8 +51,8 @@ pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
         return Ok(());
     }
     Err(Problem::forbidden(
-        "不得停用同级或上级，或在您的区划之外任职者的账号",
-        "nobody deactivates who is above or beside him, or holds a role outside his division",
+        "不得对同级或上级，或在您的区划之外任职者的账号执行此操作",
+        "nobody does this to who is above or beside him, or holds a role outside his division",
     )
     .into())
 }

@@ -174,6 +174,7 @@ pub struct AccountState {
     /// Whether it can sign in.
     pub active: bool,
     pub deactivated_at: Option<DateTime<Utc>>,
+    /// Null when it was done on the machine.
     pub deactivated_by: Option<UserId>,
     /// Why it was deactivated.
     pub reason: Option<String>,

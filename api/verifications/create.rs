@@ -14,6 +14,7 @@ use crate::ids::OrganizationId;
 use crate::organizations;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json};
+use crate::{identity_numbers, users};
 
 /// Papers to be looked at.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -28,12 +29,13 @@ pub struct NewVerification {
     evidence: String,
 }
 
-problems!(CreateVerificationProblems: Forbidden, UserMerged, VerificationOpen);
+problems!(CreateVerificationProblems: Forbidden, UserMerged, AccountErased, VerificationOpen, IdentityNumberMissing);
 
 /// Ask to be verified
 ///
 /// Oneself, or an organisation by its owners and managers or an administrator of its division. One at a time waits to
-/// be decided; one that is in force stays so meanwhile.
+/// be decided; one that is in force stays so meanwhile. A person has an identity number on record first
+/// (`PUT /v1/users/me/identity-number`).
 #[utoipa::path(tag = "verifications", security(("bearer" = [])), request_body = NewVerification,
     responses((status = 201, description = "The verification, submitted.", body = VerificationView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -64,6 +66,10 @@ pub async fn create_verification(
                 None => Verified::User(caller.user_id),
             };
             caller.require(&Looked::at(tx.conn, of, &caller, tx.now)?)?;
+            if let Verified::User(person) = of {
+                users::model::lock(tx.conn, person)?;
+                identity_numbers::on_record(tx.conn, person)?;
+            }
             let made = model::insert(tx.conn, of, &new.evidence, caller.user_id, tx.now)?;
             let (location, etag) = (format!("/v1/verifications/{}", made.id), made.etag(today));
             Ok(Answer::created(location, &VerificationView::new(made, today))?.etag(etag))

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use chrono::NaiveDate;
 
 use super::get::{look, unknown};
-use super::model::{self, Decision, VerificationStatus};
+use super::model::{self, Decision, VerificationStatus, Verified};
 use super::view::VerificationView;
 use crate::app::App;
 use crate::clock::official_day;
@@ -12,6 +12,7 @@ use crate::error::{Code, Problem, Result};
 use crate::ids::VerificationId;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch};
+use crate::{identity_numbers, users};
 
 pub struct Wanted {
     pub caller: May<ask::DecideVerification>,
@@ -40,6 +41,11 @@ pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Re
     app.db
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
+            // The person before what is his, as everything that writes about a person does.
+            let of = model::find(tx.conn, id)?.and_then(|found| found.of());
+            if let Some(Verified::User(person)) = of {
+                users::model::lock(tx.conn, person)?;
+            }
             let verification = model::lock(tx.conn, id)?.ok_or_else(unknown)?;
             let looked = look(tx.conn, &verification, &caller, tx.now)?;
             caller.require(&looked)?;
@@ -77,6 +83,9 @@ pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Re
             if decision.status == VerificationStatus::Verified
                 && let Some(of) = verification.of()
             {
+                if let Verified::User(person) = of {
+                    identity_numbers::on_record(tx.conn, person)?;
+                }
                 model::end_in_force(tx.conn, of, tx.now)?;
             }
             let decided = model::decide(tx.conn, id, &decision)?;

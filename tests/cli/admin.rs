@@ -1,4 +1,6 @@
-use crate::support::command::{Ran, command, run_with_input};
+use serde_json::json;
+
+use crate::support::command::{Ran, command, run_on, run_with_input};
 use crate::support::{PASSWORD, TestApp};
 
 fn create_admin(app: &TestApp, username: &str, more: &[&str], input: &str) -> Ran {
@@ -73,4 +75,80 @@ async fn an_administrator_is_not_made_of_a_bad_name_or_password() {
     assert_eq!(app.database.text_of("users"), before);
     assert_eq!(app.database.count("role_grants", "true"), 0);
     assert!(!user.id.is_empty());
+}
+
+fn on_machine(app: &TestApp, what: &str, username: &str, more: &[&str]) -> Ran {
+    let arguments = ["admin", what, "--username", username, "--log", "error"];
+    run_on(&app.database.url, &[&arguments[..], more].concat())
+}
+
+#[actix_web::test]
+async fn a_province_administrator_is_closed_on_the_machine_at_once_and_opened_again() {
+    let app = TestApp::start().await;
+    let second = app.replica().await;
+    let admin = app.province_admin().await;
+    second.get("/v1/users/me").by(&admin).send().await.ok();
+    let shown = on_machine(&app, "close", "province", &["--reason", "账号被盗用"]).done();
+    assert!(shown.contains("province"), "{shown}");
+    for replica in [&app, &second] {
+        let me = replica.get("/v1/users/me").by(&admin).send().await;
+        me.refused(401, "invalid_token");
+    }
+    app.sign_in("province", PASSWORD)
+        .await
+        .refused(403, "account_deactivated");
+    let open = "ended_at is null or end_reason <> 'deactivated'";
+    assert_eq!(app.database.count("sessions", open), 0);
+    let told = "actor_kind = 'command' and operation = 'admin close' and reason = '账号被盗用'
+        and resource = 'users' and row_id = (select id::text from users where username = 'province')";
+    assert!(app.database.count("audit_events", told) > 0);
+    let said = on_machine(&app, "close", "province", &[]).failed(1);
+    assert!(said.contains("closed already"), "{said}");
+
+    on_machine(&app, "reopen", "province", &[]).done();
+    let old = app.get("/v1/users/me").by(&admin).send().await;
+    old.refused(401, "invalid_token");
+    app.sign_in("province", PASSWORD).await.created();
+    let told = "actor_kind = 'command' and operation = 'admin reopen'";
+    assert!(app.database.count("audit_events", told) > 0);
+    let said = on_machine(&app, "reopen", "province", &[]).failed(1);
+    assert!(said.contains("not closed"), "{said}");
+}
+
+#[actix_web::test]
+async fn a_second_factor_is_taken_away_on_the_machine() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let said = on_machine(&app, "reset-totp", "province", &[]).failed(1);
+    assert!(said.contains("no second factor"), "{said}");
+    let enrol = app.post("/v1/users/me/totp").by(&admin);
+    let enrol = enrol.json(&json!({"current_password": PASSWORD}));
+    enrol.send().await.created();
+    let confirm = "update totp_factors set confirmed_at = now(), last_step = 0";
+    app.database.run(confirm).unwrap();
+    app.sign_in("province", PASSWORD).await.is(202);
+    on_machine(&app, "reset-totp", "province", &[]).done();
+    assert_eq!(app.database.count("totp_factors", "true"), 0);
+    let me = app.get("/v1/users/me").by(&admin).send().await;
+    me.refused(401, "invalid_token");
+    app.sign_in("province", PASSWORD).await.created();
+    let told =
+        "actor_kind = 'command' and operation = 'admin reset-totp' and resource = 'totp_factors'";
+    assert_eq!(app.database.count("audit_events", told), 1);
+}
+
+#[actix_web::test]
+async fn what_is_no_account_is_told_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    for what in ["close", "reopen", "reset-totp"] {
+        let said = on_machine(&app, what, "nobody", &[]).failed(1);
+        assert!(said.contains("there is no account nobody"), "{said}");
+    }
+    for reason in ["", " ", "两\n行", &"x".repeat(501)] {
+        let said = on_machine(&app, "close", "peng", &["--reason", reason]).failed(1);
+        assert!(said.contains("--reason"), "{said}");
+    }
+    app.get("/v1/users/me").by(&peng).send().await.ok();
+    assert_eq!(app.database.count("users", "deactivated_at is not null"), 0);
 }

@@ -14,10 +14,25 @@ pub fn path(kind: &str) -> String {
     format!("/v1/users/me/contact-points/{kind}")
 }
 
+/// Sets it for the first time.
 pub async fn set(app: &TestApp, person: &Person, kind: &str, value: &str) -> Answer {
+    put(app, person, kind, value, ("if-none-match", "*")).await
+}
+
+async fn replace(app: &TestApp, person: &Person, kind: &str, value: &str) -> Answer {
+    put(app, person, kind, value, ("if-match", "*")).await
+}
+
+async fn put(
+    app: &TestApp,
+    person: &Person,
+    kind: &str,
+    value: &str,
+    (name, condition): (&str, &str),
+) -> Answer {
     app.call(reqwest::Method::PUT, &path(kind))
         .by(person)
-        .header("if-match", "*")
+        .header(name, condition)
         .json(&json!({"value": value}))
         .send()
         .await
@@ -58,7 +73,12 @@ async fn its_holder_sets_reads_and_clears_it_and_every_answer_masks_it() {
         assert!(!all.text.contains(hidden) && !read.text.contains(hidden));
     }
 
-    let changed = set(&app, &me, "phone", "13700000000").await;
+    let again = set(&app, &me, "phone", "13700000000").await;
+    let again = again.refused(412, "precondition_failed");
+    assert_eq!(again["current_etag"], etag.as_str());
+    let stale = put(&app, &me, "phone", "13700000000", ("if-match", "\"7\"")).await;
+    stale.refused(412, "precondition_failed");
+    let changed = put(&app, &me, "phone", "13700000000", ("if-match", &etag)).await;
     assert_ne!(changed.etag(), etag);
     assert_eq!(changed.ok()["masked"], "137****0000");
     let stale = app.delete(&path("phone")).by(&me).header("if-match", &etag);
@@ -74,6 +94,9 @@ async fn its_holder_sets_reads_and_clears_it_and_every_answer_masks_it() {
         .send()
         .await
         .refused(404, "not_found");
+    // What is gone is not replaced.
+    let gone = replace(&app, &me, "phone", PHONE).await;
+    gone.refused(412, "precondition_failed");
     assert_eq!(
         app.database.count("user_contact_points", "kind = 'phone'"),
         0
@@ -113,14 +136,16 @@ async fn what_is_no_number_and_no_address_is_refused_without_being_repeated() {
 async fn of_many_that_set_it_at_once_one_makes_it() {
     let app = TestApp::start().await;
     let me = app.person("myself").await;
-    let put = || {
+    let put = |condition: &'static str| {
         app.call(reqwest::Method::PUT, &path("phone"))
             .by(&me)
-            .header("if-match", "*")
+            .header(condition, "*")
             .json(&json!({"value": PHONE}))
     };
-    let answers = together((0..6).map(|_| put())).await;
+    let answers = together((0..6).map(|_| put("if-none-match"))).await;
     assert_eq!(with_status(&answers, 201), 1);
+    assert_eq!(with_status(&answers, 412), 5);
+    let answers = together((0..5).map(|_| put("if-match"))).await;
     assert_eq!(with_status(&answers, 200), 5);
     assert_eq!(app.database.count("user_contact_points", "version = 6"), 1);
 }
@@ -156,10 +181,10 @@ async fn a_proved_value_is_one_accounts_and_found_however_it_is_written() {
     let taken = model::set_verified(&mut conn, &others, now).unwrap_err();
     assert_eq!(taken.problem().code.as_str(), "contact_point_taken");
     // Written otherwise it stays proved; another one has to be proved anew, and an old proof does not count for it.
-    let same = set(&app, &me, "phone", "+8613977112233").await.ok();
+    let same = replace(&app, &me, "phone", "+8613977112233").await.ok();
     assert!(same["verified_at"].is_string(), "{same}");
     let before = point(&me, &mut conn);
-    let changed = set(&app, &me, "phone", "13700000000").await.ok();
+    let changed = replace(&app, &me, "phone", "13700000000").await.ok();
     assert_eq!(changed["verified_at"], Value::Null);
     assert!(
         model::set_verified(&mut conn, &before, now)

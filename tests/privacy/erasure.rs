@@ -1,7 +1,13 @@
 //! One's own data: exported as one file, and erased so that everything that is counted stays.
 
+use std::collections::BTreeSet;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
 use tianfu::auth::Role;
+use tianfu::own_data::parts::{EXPORTED, LEFT_OUT};
 
 use super::contact_points::{EMAIL, PHONE, set};
 use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, together, with_status};
@@ -14,6 +20,7 @@ struct Life {
     other: Person,
     free: Value,
     held: Value,
+    identity_number: String,
 }
 
 impl Life {
@@ -32,6 +39,7 @@ impl Life {
         profile.send().await.ok();
         set(&app, &person, "phone", PHONE).await.created();
         set(&app, &person, "email", EMAIL).await.created();
+        let identity_number = app.identified(&person).await;
         let mut needs = Vec::new();
         for title in ["空闲", "已提议", "洽谈中"] {
             let mut need = a_need(title);
@@ -75,6 +83,7 @@ impl Life {
             let call = app.post(path).by(&person).json(&body);
             call.send().await.created();
         }
+        belong(&app, &person, &other).await;
         let consent = json!({"purpose": "personal_data", "document_version": "2026-08"});
         let consent = app.post("/v1/users/me/consents").by(&person).json(&consent);
         consent.send().await.created();
@@ -86,6 +95,7 @@ impl Life {
             other,
             free,
             held,
+            identity_number,
         }
     }
 
@@ -109,6 +119,11 @@ impl Life {
             count("contact_reveals", "true"),
             count("consents", "true"),
             count("role_grants", "true"),
+            count("organizations", "true"),
+            count("memberships", "true"),
+            count("teams", "true"),
+            count("verifications", "true"),
+            count("user_merges", "true"),
         ];
         for status in [
             "proposed",
@@ -129,6 +144,50 @@ impl Life {
     }
 }
 
+/// An organisation of his own, one in which he works with a title, a team with another and one of his own.
+async fn belong(app: &TestApp, person: &Person, other: &Person) {
+    app.organization(person, "其单位").await;
+    let works = app.organization(other, "东旗").await;
+    let staff = json!({"organization_id": works["id"], "user_id": person.id, "role": "staff", "title": "龙真名工程师"});
+    let staff = app.post("/v1/memberships").by(other).json(&staff);
+    staff.send().await.created();
+    for (name, with) in [("龙真名团队", None), ("与人团队", Some(other))] {
+        let body = json!({"name": name, "division": "510603", "introduction": if with.is_some() { "" } else { "龙真名" }});
+        let made = app.post("/v1/teams").by(person).json(&body);
+        let made = made.send().await.created();
+        let id = made["id"].as_str().unwrap();
+        if let Some(with) = with {
+            let path = format!("/v1/teams/{id}/add-member");
+            let more = app.post(&path).by(person);
+            let more = more.json(&json!({"user_id": with.id, "part": "测试"}));
+            more.send().await.ok();
+        } else {
+            let known = json!({"field": "new_energy", "title": "龙真名的诊断", "team_id": id});
+            let known = app.post("/v1/expertise").by(person).json(&known);
+            known.send().await.created();
+        }
+    }
+}
+
+/// An older record of the same person, merged into his by another province administrator.
+async fn merge_an_older_record(life: &Life) -> Person {
+    let app = &life.app;
+    let older = app.person("older").await;
+    let profile = app.patch("/v1/users/me").by(&older).header("if-match", "*");
+    let profile = profile.json(&json!({"display_name": "龙旧名", "affiliation": "龙旧单位"}));
+    profile.send().await.ok();
+    set(app, &older, "phone", "13977114455").await.created();
+    app.identified(&older).await;
+    let consent = json!({"purpose": "research", "document_version": "旧版"});
+    let consent = app.post("/v1/users/me/consents").by(&older).json(&consent);
+    consent.send().await.created();
+    let path = format!("/v1/users/{}/merge", older.id);
+    let merge = app.post(&path).by(&life.admin);
+    let merge = merge.json(&json!({"into_id": life.person.id}));
+    merge.send().await.ok();
+    older
+}
+
 #[actix_web::test]
 async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
     let life = Life::lived().await;
@@ -143,6 +202,7 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
     assert_eq!(file["expertise"][0]["title"], "龙真名的诊断");
     assert_eq!(file["verifications"][0]["evidence"], "龙真名的身份证");
     assert_eq!(file["account"]["display_name"], "龙真名");
+    assert_eq!(file["identity_number"], life.identity_number.as_str());
     let values: Vec<_> = file["contact_points"]
         .as_array()
         .unwrap()
@@ -157,6 +217,11 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
         ("matches", 2),
         ("consents", 1),
         ("contact_reveals", 1),
+        ("memberships", 2),
+        ("teams", 2),
+        ("team_memberships", 2),
+        ("merges", 0),
+        ("merged_records", 0),
     ] {
         assert_eq!(file[part].as_array().unwrap().len(), count, "{part}");
     }
@@ -192,10 +257,18 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
         (&Value::Null, &json!(""))
     );
     let dump = life.dump();
-    for gone in ["龙真名", "\"person\"", "13977112233", PHONE, "Long.Gong"] {
+    for gone in [
+        "龙真名",
+        "\"person\"",
+        &*life.identity_number,
+        "13977112233",
+        PHONE,
+        "Long.Gong",
+    ] {
         assert!(!dump.contains(gone), "{gone}");
     }
     assert_eq!(app.database.count("user_contact_points", "true"), 0);
+    assert_eq!(app.database.count("identity_numbers", "true"), 0);
     let contacts = "listing_id in (select id from listings where title <> '变压器诊断')";
     assert_eq!(app.database.count("listing_contacts", contacts), 0);
     assert_eq!(app.database.count("consents", "withdrawn_at is null"), 0);
@@ -214,6 +287,21 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
 
     // Free listings leave the market; what a match holds stays for the other side to end, and is offered to nobody else.
     let status = |title: &str| app.database.count("listings", title);
+    // He belongs nowhere; the others go on, and what was his alone is a pseudonym's.
+    let in_force = format!("user_id = '{}' and ended_at is null", life.person.id);
+    assert_eq!(app.database.count("memberships", &in_force), 0);
+    let led = |by: &Person| {
+        app.database
+            .count("teams", &format!("lead_id = '{}'", by.id))
+    };
+    assert_eq!((led(&life.person), led(&life.other)), (1, 1));
+    let alone = "name like '已注销团队 %' and introduction = ''";
+    assert_eq!(app.database.count("teams", alone), 1);
+    assert_eq!(app.database.count("expertise", "true"), 0);
+    assert_eq!(
+        app.database.count("verifications", "status = 'submitted'"),
+        0
+    );
     assert_eq!(status("title = '空闲' and status = 'withdrawn'"), 1);
     assert_eq!(status("title = '已提议' and status = 'paused'"), 1);
     assert_eq!(status("title = '洽谈中' and status = 'paused'"), 1);
@@ -298,4 +386,107 @@ async fn nothing_is_begun_in_the_name_of_an_erased_account() {
     );
     let said = app.database.run(&insert).unwrap_err().to_string();
     assert!(said.contains("erased"), "{said}");
+}
+
+#[actix_web::test]
+async fn an_export_has_what_stays_with_a_record_that_was_merged() {
+    let life = Life::lived().await;
+    let older = merge_an_older_record(&life).await;
+    let file = life.app.get("/v1/users/me/export").by(&life.person);
+    let file = file.send().await.ok();
+    let record = &file["merged_records"][0];
+    assert_eq!(record["account"]["display_name"], "龙旧名");
+    assert_eq!(record["contact_points"][0]["value"], "13977114455");
+    assert_eq!(record["consents"][0]["document_version"], "旧版");
+    // One person has one number in force: the other stays where it was.
+    assert!(record["identity_number"].is_string());
+    assert_eq!(file["identity_number"], life.identity_number.as_str());
+    assert_eq!(file["merges"][0]["user_id"], older.id.as_str());
+}
+
+#[actix_web::test]
+async fn erasure_reaches_records_that_were_merged() {
+    let life = Life::lived().await;
+    let older = merge_an_older_record(&life).await;
+    let app = &life.app;
+    let before = life.counts();
+    life.erase(PASSWORD).await.is(204);
+    assert_eq!(life.counts(), before);
+    let dump = life.dump();
+    for gone in ["龙真名", "龙旧名", "龙旧单位", "\"older\"", "13977114455"] {
+        assert!(!dump.contains(gone), "{gone}");
+    }
+    for table in ["identity_numbers", "user_contact_points"] {
+        assert_eq!(app.database.count(table, "true"), 0, "{table}");
+    }
+    assert_eq!(app.database.count("consents", "withdrawn_at is null"), 0);
+    let both = format!("erased_by = '{}'", life.person.id);
+    assert_eq!(app.database.count("users", &both), 2);
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", older.id));
+    let unmerge = unmerge.by(&life.admin).send().await;
+    unmerge.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn who_is_erased_is_taken_into_nothing() {
+    let life = Life::lived().await;
+    let app = &life.app;
+    life.erase(PASSWORD).await.is(204);
+    let organization = app.organization(&life.other, "另一单位").await;
+    let member =
+        json!({"organization_id": organization["id"], "user_id": life.person.id, "role": "staff"});
+    let member = app.post("/v1/memberships").by(&life.other).json(&member);
+    member.send().await.refused(409, "account_erased");
+    let team = json!({"name": "另一团队", "division": "510603"});
+    let team = app.post("/v1/teams").by(&life.other).json(&team);
+    let team = team.send().await.created();
+    let add = format!("/v1/teams/{}/add-member", team["id"].as_str().unwrap());
+    let add = app.post(&add).by(&life.other);
+    let add = add.json(&json!({"user_id": life.person.id})).send().await;
+    add.refused(409, "account_erased");
+    // An organisation that lost its last owner is given one by an administrator.
+    let his = "select id from organizations where name = '其单位'";
+    let his = app.database.text_of(&format!("({his})"));
+    let his = his.split('"').nth(3).unwrap();
+    let owner = json!({"organization_id": his, "user_id": life.other.id, "role": "owner"});
+    let owner = app.post("/v1/memberships").by(&life.admin).json(&owner);
+    owner.send().await.created();
+}
+
+/// Whoever adds a column that names a person says here whether its rows are exported.
+#[actix_web::test]
+async fn every_column_that_names_a_person_is_exported_or_left_out_for_a_reason() {
+    let life = Life::lived().await;
+    merge_an_older_record(&life).await;
+    let query = "array(select conrelid::regclass || '.' || attname from pg_constraint
+        join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+        where contype = 'f' and confrelid = 'users'::regclass order by 1)";
+    let named: Vec<String> = diesel::select(sql::<Array<Text>>(query))
+        .get_result(&mut life.app.database.connect())
+        .unwrap();
+    let exported = EXPORTED.iter().map(|(table, column, _)| (*table, *column));
+    let left_out = LEFT_OUT.iter().map(|(table, column, why)| {
+        assert!(!why.is_empty());
+        (*table, *column)
+    });
+    let known: Vec<String> = exported
+        .chain(left_out)
+        .map(|(table, column)| format!("{table}.{column}"))
+        .collect();
+    let known_once: BTreeSet<String> = known.iter().cloned().collect();
+    assert_eq!(known.len(), known_once.len(), "a column stands twice");
+    assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), known_once);
+    // And it is there: whoever lived has something in each part.
+    let enrol = life.app.post("/v1/users/me/totp").by(&life.person);
+    let enrol = enrol.json(&json!({"current_password": PASSWORD}));
+    enrol.send().await.created();
+    let file = life.app.get("/v1/users/me/export").by(&life.person);
+    let file = file.send().await.ok();
+    for (table, _, part) in EXPORTED {
+        let there = match &file[part] {
+            Value::Array(rows) => !rows.is_empty(),
+            value => !value.is_null(),
+        };
+        assert!(there, "{table}: nothing in {part}");
+    }
 }

@@ -16,6 +16,7 @@ use crate::support::command::{DATA_KEY, command};
 const PHONE: &str = "13977112233";
 const SPACED: &str = "139 7711 2233";
 const EMAIL: &str = "long.gong@planted.example";
+const NUMBER: &str = "51060319900307018X";
 const PASSWORD: &str = "Planted-Pa55word-of-somebody";
 
 /// The binary on a database, with its log in a file; ends with the test.
@@ -81,11 +82,16 @@ impl Planter<'_> {
         token: Option<&str>,
         body: String,
     ) -> Value {
+        // What is put was not there before.
+        let condition = match method {
+            Method::PUT => "if-none-match",
+            _ => "if-match",
+        };
         let mut call = self
             .client
             .request(method, format!("{}{path}", self.base))
             .header("content-type", "application/json")
-            .header("if-match", "*")
+            .header(condition, "*")
             .header("x-request-id", PHONE)
             .header("traceparent", EMAIL);
         if let Some(token) = token {
@@ -137,6 +143,10 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
             .send(Method::PUT, &path, me, json!({"value": value}).to_string())
             .await;
     }
+    let path = "/v1/users/me/identity-number";
+    let number = json!({"value": NUMBER}).to_string();
+    let kept = planter.send(Method::PUT, path, me, number).await;
+    assert_eq!(kept["masked"], "510***********018X");
     let reveal = format!("/v1/users/{}/contact-points/reveal", text("user_id"));
     let shown = planter
         .send(
@@ -148,9 +158,11 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
         .await;
     assert_eq!(shown["phone"], PHONE);
 
+    let reveal_number = format!("/v1/users/{}/identity-number/reveal", text("user_id"));
+
     // Bad ones: each secret as a value of a wrong type, as an unknown member, where another value belongs, in the path,
     // in the query, in what is no JSON, as a token.
-    let secrets = [PHONE, SPACED, EMAIL, PASSWORD, &refresh, &token];
+    let secrets = [PHONE, SPACED, EMAIL, NUMBER, PASSWORD, &refresh, &token];
     for secret in secrets {
         for body in [
             json!({"username": [secret], "password": {secret: 1}}).to_string(),
@@ -160,6 +172,7 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
             json!({"value": [secret], "division": secret, "kind": secret, "budget_min_fen": secret, "trl": secret,
                 "contact": secret, "deadline_on": secret, "fields": [secret], "on_behalf_of": secret}).to_string(),
             json!({"division": secret}).to_string(),
+            json!({"value": secret}).to_string(),
             json!({"kind": secret}).to_string(),
             json!({"side": secret}).to_string(),
             json!({"on_behalf_of": secret}).to_string(),
@@ -184,7 +197,9 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
                 (Method::PATCH, "/v1/users/me"),
                 (Method::DELETE, "/v1/users/me"),
                 (Method::PUT, "/v1/users/me/contact-points/phone"),
+                (Method::PUT, "/v1/users/me/identity-number"),
                 (Method::POST, &*reveal),
+                (Method::POST, &*reveal_number),
             ] {
                 planter.send(method, path, me, body.clone()).await;
             }

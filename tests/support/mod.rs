@@ -23,7 +23,7 @@ use tianfu::suggestions::{self, Follower, Pace};
 pub use client::{Answer, Call};
 pub use database::TestDatabase;
 pub use integrations::Integration;
-pub use people::{PASSWORD, Person, a_contest, a_need, an_offer};
+pub use people::{PASSWORD, Person, a_contest, a_need, an_identity_number, an_offer};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
 

@@ -45,6 +45,7 @@ async fn everything_follows_and_goes_back_exactly() {
     let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
     let pair = app.post("/v1/matches").by(&old).json(&pair);
     let pair = pair.send().await.created();
+    app.identified(&old).await;
     let papers = app.post("/v1/verifications").by(&old);
     let papers = papers.json(&json!({"evidence": "身份证"}));
     papers.send().await.created();
@@ -58,6 +59,7 @@ async fn everything_follows_and_goes_back_exactly() {
         ("role_grants", "user_id"),
         ("verifications", "user_id"),
         ("expertise", "user_id"),
+        ("identity_numbers", "user_id"),
     ];
     let before = tables.map(|(table, column)| held(&app, table, column));
 
@@ -68,7 +70,12 @@ async fn everything_follows_and_goes_back_exactly() {
     );
     let still = format!("user_id = '{}'", old.id);
     assert_eq!(app.database.count("memberships", &still), 1);
-    for table in ["role_grants", "verifications", "expertise"] {
+    for table in [
+        "role_grants",
+        "verifications",
+        "expertise",
+        "identity_numbers",
+    ] {
         assert_eq!(app.database.count(table, &still), 0, "{table}");
     }
     let listing = format!("/v1/listings/{}", need["id"].as_str().unwrap());

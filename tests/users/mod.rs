@@ -5,3 +5,4 @@ mod permissions;
 mod profile;
 mod public_profile;
 mod register;
+mod reset_totp;

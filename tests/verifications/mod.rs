@@ -2,7 +2,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Answer, Call, Person, TestApp, together, with_status};
+use crate::support::{Answer, Call, Person, TestApp, an_identity_number, together, with_status};
 
 fn submit(app: &TestApp, by: &Person, organization: Option<&Value>) -> Call {
     let mut body = json!({"evidence": "营业执照副本"});
@@ -122,6 +122,7 @@ async fn nobody_verifies_himself_his_own_organisation_or_what_he_submitted() {
         refused.refused(status, code);
         reject(&app, who, &asked).await.refused(status, code);
     }
+    app.identified(&province).await;
     let himself = submit(&app, &province, None).send().await.created();
     verify(&app, &province, &himself)
         .send()
@@ -140,6 +141,7 @@ async fn a_person_is_verified_where_he_is_at_home() {
     let peng = app.person("peng").await;
     let city = app.appointed("city", Role::CityAdmin, "510600").await;
     let province = app.province_admin().await;
+    app.identified(&peng).await;
     let asked = submit(&app, &peng, None).send().await.created();
     assert_eq!(asked["user_id"], peng.id.as_str());
     // He has not said where he is at home: only the province reaches him.
@@ -244,6 +246,7 @@ async fn who_changes_what_was_verified_is_verified_no_more() {
 async fn no_row_holds_a_state_without_what_belongs_to_it() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
+    app.identified(&owner).await;
     submit(&app, &owner, None).send().await.created();
     for (set, constraint) in [
         (
@@ -271,4 +274,43 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
             .to_string();
         assert!(refused.contains(constraint), "{set}: {refused}");
     }
+}
+
+#[actix_web::test]
+async fn a_person_without_an_identity_number_is_not_verified() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let province = app.province_admin().await;
+    submit(&app, &peng, None)
+        .send()
+        .await
+        .refused(409, "identity_number_missing");
+    assert_eq!(app.database.count("verifications", "true"), 0);
+    app.identified(&peng).await;
+    let asked = submit(&app, &peng, None).send().await.created();
+    // Nor one who takes it back meanwhile.
+    let number = "/v1/users/me/identity-number";
+    let clear = || app.delete(number).by(&peng).header("if-match", "*");
+    clear().send().await.is(204);
+    verify(&app, &province, &asked)
+        .send()
+        .await
+        .refused(409, "identity_number_missing");
+    let first = app.identified(&peng).await;
+    verify(&app, &province, &asked).send().await.ok();
+    // The same number again changes nothing, another one ends it, and so does none.
+    let stands = async || app.get(&path(&asked)).by(&peng).send().await.ok()["status"].clone();
+    let put = |value: &str| {
+        let put = app.call(reqwest::Method::PUT, number).by(&peng);
+        put.header("if-match", "*").json(&json!({"value": value}))
+    };
+    put(&first.to_lowercase()).send().await.ok();
+    assert_eq!(stands().await, "verified");
+    put(&an_identity_number(99_000)).send().await.ok();
+    assert_eq!(stands().await, "expired");
+    let again = submit(&app, &peng, None).send().await.created();
+    verify(&app, &province, &again).send().await.ok();
+    clear().send().await.is(204);
+    let in_force = "status = 'verified'";
+    assert_eq!(app.database.count("verifications", in_force), 0);
 }

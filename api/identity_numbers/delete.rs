@@ -1,0 +1,38 @@
+use actix_web::delete;
+use actix_web::web::Data;
+
+use super::get::absent;
+use super::model;
+use super::policy::OwnNumber;
+use crate::app::App;
+use crate::error::{Result, problems};
+use crate::rights::{May, ask};
+use crate::users;
+use crate::verifications::model::{self as verifications, Verified};
+use crate::web::{Answer, IfMatch};
+
+problems!(DeleteIdentityNumberProblems: NotFound);
+
+/// Clear one's own identity number
+///
+/// The sealed value is destroyed; who read it before stays on record. A verification in force ends with it.
+#[utoipa::path(tag = "personal-data", security(("bearer" = [])),
+    responses((status = 204, description = "Gone."), DeleteIdentityNumberProblems))]
+#[delete("/users/me/identity-number")]
+pub async fn delete_identity_number(
+    app: Data<App>,
+    caller: May<ask::KeepIdentityNumber>,
+    if_match: IfMatch,
+) -> Result<Answer> {
+    caller.require(&OwnNumber(caller.user_id))?;
+    app.db
+        .write(caller.act(), move |tx| {
+            users::model::lock(tx.conn, caller.user_id)?;
+            let known = model::find(tx.conn, caller.user_id)?.ok_or_else(absent)?;
+            if_match.check(&known.etag())?;
+            model::delete(tx.conn, caller.user_id)?;
+            verifications::end_in_force(tx.conn, Verified::User(caller.user_id), tx.now)?;
+            Ok(Answer::no_content())
+        })
+        .await
+}

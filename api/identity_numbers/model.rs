@@ -1,0 +1,126 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Bytea, Text};
+use uuid::Uuid;
+
+use crate::db::Tx;
+use crate::db::schema::identity_numbers;
+use crate::error::Result;
+use crate::ids::UserId;
+use crate::privacy::{Fingerprint, IdentityNumber, Place, Sealed, Vault};
+
+/// A number as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = identity_numbers)]
+pub struct KeptNumber {
+    pub id: Uuid,
+    pub version: i32,
+    pub user_id: UserId,
+    pub sealed: Sealed,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl KeptNumber {
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+
+    pub fn value(&self, vault: &Vault) -> Result<IdentityNumber> {
+        let text: String = vault.unseal(place(&self.id), &self.sealed)?;
+        Ok(IdentityNumber::new(text))
+    }
+}
+
+fn place(id: &Uuid) -> Place<'_> {
+    Place {
+        table: "identity_numbers",
+        column: "sealed",
+        row: id,
+    }
+}
+
+fn fingerprint(vault: &Vault, number: &IdentityNumber) -> Fingerprint {
+    vault.fingerprint(IdentityNumber::KIND, &number.normalised())
+}
+
+pub fn find(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<KeptNumber>> {
+    identity_numbers::table
+        .filter(identity_numbers::user_id.eq(user))
+        .select(KeptNumber::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Whether the number is kept as another account's. Held until the transaction ends: while keys are changed replicas hash
+/// with two, and the constraint alone would let one number in under each.
+pub fn is_anothers(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> QueryResult<bool> {
+    let mut known = tx
+        .vault
+        .fingerprints(IdentityNumber::KIND, &number.normalised());
+    known.sort_by(|one, other| one.bytes().cmp(other.bytes()));
+    for fingerprint in &known {
+        diesel::sql_query(
+            "select pg_advisory_xact_lock(hashtextextended($1 || encode($2, 'hex'), 0))",
+        )
+        .bind::<Text, _>("identity number ")
+        .bind::<Bytea, _>(fingerprint)
+        .execute(tx.conn)?;
+    }
+    let anothers = identity_numbers::table
+        .filter(identity_numbers::fingerprint.eq_any(known))
+        .filter(identity_numbers::user_id.ne(user));
+    diesel::select(diesel::dsl::exists(anothers)).get_result(tx.conn)
+}
+
+pub fn insert(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> Result<KeptNumber> {
+    let id = Uuid::now_v7();
+    Ok(diesel::insert_into(identity_numbers::table)
+        .values((
+            identity_numbers::id.eq(id),
+            identity_numbers::user_id.eq(user),
+            identity_numbers::sealed.eq(tx.vault.seal(place(&id), &number.normalised())?),
+            identity_numbers::fingerprint.eq(fingerprint(tx.vault, number)),
+            identity_numbers::created_at.eq(tx.now),
+            identity_numbers::updated_at.eq(tx.now),
+        ))
+        .returning(KeptNumber::as_returning())
+        .get_result(tx.conn)?)
+}
+
+pub fn replace(tx: &mut Tx<'_>, known: &KeptNumber, number: &IdentityNumber) -> Result<KeptNumber> {
+    Ok(diesel::update(identity_numbers::table.find(known.id))
+        .set((
+            identity_numbers::sealed.eq(tx.vault.seal(place(&known.id), &number.normalised())?),
+            identity_numbers::fingerprint.eq(fingerprint(tx.vault, number)),
+            identity_numbers::updated_at.eq(tx.now),
+            identity_numbers::version.eq(identity_numbers::version + 1),
+        ))
+        .returning(KeptNumber::as_returning())
+        .get_result(tx.conn)?)
+}
+
+pub fn delete(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    diesel::delete(identity_numbers::table.filter(identity_numbers::user_id.eq(user))).execute(conn)
+}
+
+/// Seals up to `most` numbers anew that another key sealed, with what they are found by; answers how many.
+pub fn reseal(conn: &mut PgConnection, vault: &Vault, most: i64) -> Result<usize> {
+    let others = diesel::dsl::sql::<diesel::sql_types::Bool>("substring(sealed from 2 for 4) <> ")
+        .bind::<Bytea, _>(vault.key_id().to_vec());
+    let rows: Vec<KeptNumber> = identity_numbers::table
+        .filter(others)
+        .limit(most)
+        .select(KeptNumber::as_select())
+        .for_update()
+        .load(conn)?;
+    for row in &rows {
+        let number = row.value(vault)?;
+        diesel::update(identity_numbers::table.find(row.id))
+            .set((
+                identity_numbers::sealed.eq(vault.seal(place(&row.id), &number.normalised())?),
+                identity_numbers::fingerprint.eq(fingerprint(vault, &number)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(rows.len())
+}
