@@ -61,7 +61,7 @@ pub async fn reveal_contact_points(
             };
             let reach = caller.require(&person)?;
             let capacity = policy::capacity(caller.role(Right::ReadContact, &person), reach);
-            if_match.check(&person.person.etag())?;
+            if_match.check(&users::view::account_etag(tx.conn, &person.person, tx.now)?)?;
             let mut shown = RevealedContactPoints {
                 user_id: id,
                 phone: None,

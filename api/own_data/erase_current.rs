@@ -10,6 +10,7 @@ use crate::auth::verify_password;
 use crate::error::{Problem, Result};
 use crate::rights::{May, ask};
 use crate::users::model;
+use crate::users::view::account_etag;
 use crate::web::{Answer, IfMatch, Json, blocking};
 
 /// The password, as proof that it is meant.
@@ -51,7 +52,7 @@ pub async fn erase_current_user(
         .write(caller.act(), move |tx| {
             belonging::hold(tx, id)?;
             let user = model::lock(tx.conn, id)?;
-            if_match.check(&user.etag())?;
+            if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if !fits || model::password_hash(tx.conn, id)? != known {
                 return Err(Problem::invalid_body(
                     "/password",

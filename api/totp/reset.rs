@@ -53,7 +53,7 @@ pub async fn reset_totp(
             let (user, _) = users::model::lock_state(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             users::policy::close(&caller, &user, &users::model::held_roles(tx.conn, id)?)?;
-            if_match.check(&user.etag())?;
+            if_match.check(&users::view::account_etag(tx.conn, &user, tx.now)?)?;
             if !take_away(tx.conn, id, tx.now)? {
                 return Err(Problem::new(Code::WrongState)
                     .member("current_status", "none")

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::UserPath;
-use super::view::AccountState;
+use super::view::{self, AccountState};
 use super::{model, policy};
 use crate::app::App;
 use crate::auth::guessing;
@@ -52,7 +52,7 @@ pub async fn deactivate_user(
             move |tx| {
                 let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
                 policy::close(&caller, &user, &model::held_roles(tx.conn, id)?)?;
-                if_match.check(&user.etag())?;
+                if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
                 if state.deactivated_at.is_some() {
                     return Err(Problem::new(Code::WrongState)
                         .member("current_status", "deactivated")
@@ -64,7 +64,8 @@ pub async fn deactivate_user(
                 sessions::challenges::forget(tx.conn, id)?;
                 guessing::forget_places(tx.conn, id)?;
                 let user = model::touch(tx.conn, id, tx.now)?;
-                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(user.etag()))
+                let etag = view::account_etag(tx.conn, &user, tx.now)?;
+                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
             },
         )
         .await

@@ -23,12 +23,6 @@ pub struct User {
     pub merged_into: Option<UserId>,
 }
 
-impl User {
-    pub fn etag(&self) -> String {
-        format!("\"{}\"", self.version)
-    }
-}
-
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub struct NewUserRow {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, UserChange};
-use super::view::CurrentUser;
+use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -50,7 +50,8 @@ pub async fn update_current_user(
     let wanted = body.0;
     app.db
         .write(caller.act(), move |tx| {
-            if_match.check(&model::lock(tx.conn, caller.user_id)?.etag())?;
+            let known = model::lock(tx.conn, caller.user_id)?;
+            if_match.check(&view::account_etag(tx.conn, &known, tx.now)?)?;
             let change = UserChange {
                 display_name: wanted.display_name,
                 affiliation: wanted.affiliation,
@@ -59,7 +60,7 @@ pub async fn update_current_user(
             };
             let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
             let roles = model::held_roles(tx.conn, caller.user_id)?;
-            let etag = user.etag();
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
             Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
         })
         .await

@@ -1,14 +1,17 @@
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 use validator::ValidationError;
 
 use super::model::{AccountStateRow, HeldRole, User};
 use crate::auth::{AccountKind, Role};
+use crate::clock::official_day;
 use crate::codes::code_list;
 use crate::divisions::DivisionCode;
 use crate::ids::{RoleGrantId, UserId};
 use crate::rights::{Permission, Reach, Right};
+use crate::verifications::model as verifications;
 
 /// An appointment in force.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,7 +124,8 @@ pub struct Permissions {
 /// Somebody, as everybody may see him: no login name, no contact data.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "东旗电气技术部",
-    "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": ""}))]
+    "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
+    "verified": true}))]
 pub struct PublicUser {
     pub id: UserId,
     pub display_name: String,
@@ -129,11 +133,17 @@ pub struct PublicUser {
     pub affiliation: Option<String>,
     pub division: Option<DivisionCode>,
     pub introduction: String,
+    /// Whether an administrator has looked at who he is, and that still holds today.
+    pub verified: bool,
+    #[serde(skip)]
+    version: i32,
 }
 
-impl From<User> for PublicUser {
-    fn from(user: User) -> Self {
+impl PublicUser {
+    fn new(user: User, verified: bool) -> Self {
         Self {
+            verified,
+            version: user.version,
             id: user.id,
             display_name: user.display_name,
             account_kind: user.account_kind,
@@ -142,6 +152,26 @@ impl From<User> for PublicUser {
             introduction: user.introduction,
         }
     }
+
+    /// Of the account and of whether it is verified, which changes with the days too.
+    pub fn etag(&self) -> String {
+        format!("\"{}-{}\"", self.version, self.verified)
+    }
+}
+
+/// The account as everybody may see it.
+pub fn show(conn: &mut PgConnection, user: User, now: DateTime<Utc>) -> QueryResult<PublicUser> {
+    let verified = verifications::is_verified(conn, user.id, official_day(now))?;
+    Ok(PublicUser::new(user, verified))
+}
+
+/// The one ETag of an account, whether its holder has read it or whoever acts on it.
+pub fn account_etag(
+    conn: &mut PgConnection,
+    user: &User,
+    now: DateTime<Utc>,
+) -> QueryResult<String> {
+    Ok(show(conn, user.clone(), now)?.etag())
 }
 
 /// Whether an account can be used.
