@@ -55,7 +55,7 @@ pub async fn reveal_contact_points(
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             let reach = caller.require(&person)?;
             let capacity = policy::capacity(caller.role(Right::ReadContact, &person), reach);
-            if_match.check(&person.etag())?;
+            if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
             let mut shown = RevealedContactPoints {
                 user_id: id,
                 phone: None,

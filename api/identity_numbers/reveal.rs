@@ -53,7 +53,7 @@ pub async fn reveal_identity_number(
             let person = users::model::find(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             let reach = caller.require(&person)?;
-            if_match.check(&person.etag())?;
+            if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
             let kept = model::find(tx.conn, id)?;
             let number = kept.map(|kept| kept.value(tx.vault)).transpose()?;
             if number.is_some() {

@@ -14,7 +14,7 @@ use crate::verifications::{self, VerificationStatus};
 /// An organisation, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000020", "name": "德阳东旗电气有限公司", "kind": "enterprise",
-    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "introduction": "", "verification": "verified",
+    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "introduction": "", "verification": "verified", "verified": true,
     "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct OrganizationView {
     pub id: OrganizationId,
@@ -29,6 +29,8 @@ pub struct OrganizationView {
     pub introduction: String,
     /// Verified while one is in force, else where the last one got.
     pub verification: VerificationStatus,
+    /// Whether one is in force today.
+    pub verified: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(skip)]
@@ -47,6 +49,7 @@ impl OrganizationView {
             parent_id: row.content.parent_id,
             introduction: row.content.introduction,
             verification,
+            verified: verification == VerificationStatus::Verified,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

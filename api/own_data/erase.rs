@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
+use crate::users::view::account_etag;
 use crate::users::{UserPath, model};
 use crate::web::{Answer, IfMatch, Json, Path};
 
@@ -47,7 +48,7 @@ pub async fn erase_user(
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;
             policy::erase(&model::held_roles(tx.conn, id, official_day(tx.now))?)?;
-            if_match.check(&user.etag())?;
+            if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if model::is_erased(tx.conn, id)? {
                 return Err(Problem::new(Code::WrongState)
                     .detail("该账号已注销", "the account is erased already")

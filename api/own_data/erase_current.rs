@@ -7,10 +7,10 @@ use validator::Validate;
 use super::{belonging, erasure};
 use crate::app::App;
 use crate::auth::verify_password;
-use crate::clock::official_day;
 use crate::error::{Problem, Result};
 use crate::rights::{May, ask};
 use crate::users::model;
+use crate::users::view::account_etag;
 use crate::web::{Answer, IfMatch, Json, blocking};
 
 /// The password, as proof that it is meant.
@@ -52,8 +52,7 @@ pub async fn erase_current_user(
         .write(caller.act(), move |tx| {
             belonging::hold(tx, id)?;
             let user = model::lock(tx.conn, id)?;
-            let roles = model::held_roles(tx.conn, id, official_day(tx.now))?;
-            if_match.check(&user.etag_with(&roles))?;
+            if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if !fits || model::password_hash(tx.conn, id)? != known {
                 return Err(Problem::invalid_body(
                     "/password",

@@ -1,7 +1,7 @@
 //! Which columns of the database name a person, and in which part of his export their rows stand. A column that names a
 //! person and is in neither list fails a test.
 
-/// Table, column, and the part of the export that has the rows; a path within it for what belongs to a record.
+/// Table, column, and the part of the export that has the rows.
 pub const EXPORTED: &[(&str, &str, &str)] = &[
     ("users", "merged_into", "merged_records"),
     ("user_contact_points", "user_id", "contact_points"),

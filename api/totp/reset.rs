@@ -58,7 +58,7 @@ pub async fn reset_totp(
                 &user,
                 &users::model::held_roles(tx.conn, id, official_day(tx.now))?,
             )?;
-            if_match.check(&user.etag())?;
+            if_match.check(&users::view::account_etag(tx.conn, &user, tx.now)?)?;
             if !take_away(tx.conn, id, tx.now)? {
                 return Err(Problem::new(Code::WrongState)
                     .member("current_status", "none")

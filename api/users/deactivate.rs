@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::UserPath;
-use super::view::AccountState;
+use super::view::{self, AccountState};
 use super::{model, policy};
 use crate::app::App;
 use crate::auth::guessing;
@@ -57,7 +57,7 @@ pub async fn deactivate_user(
                     &user,
                     &model::held_roles(tx.conn, id, official_day(tx.now))?,
                 )?;
-                if_match.check(&user.etag())?;
+                if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
                 if state.deactivated_at.is_some() {
                     return Err(Problem::new(Code::WrongState)
                         .member("current_status", "deactivated")
@@ -69,7 +69,8 @@ pub async fn deactivate_user(
                 sessions::challenges::forget(tx.conn, id)?;
                 guessing::forget_places(tx.conn, id)?;
                 let user = model::touch(tx.conn, id, tx.now)?;
-                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(user.etag()))
+                let etag = view::account_etag(tx.conn, &user, tx.now)?;
+                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
             },
         )
         .await

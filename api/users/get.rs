@@ -3,8 +3,8 @@ use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{self, User};
-use super::view::PublicUser;
+use super::model;
+use super::view::{self, PublicUser};
 use crate::app::App;
 use crate::error::{Problem, Result, problems};
 use crate::ids::UserId;
@@ -22,7 +22,8 @@ problems!(GetUserProblems: NotFound);
 
 /// Get somebody's public profile
 ///
-/// What everybody may see: name, kind, affiliation, division, introduction. Never contact data.
+/// What everybody may see: name, kind, affiliation, division, introduction, and whether that was verified. Never
+/// contact data.
 #[utoipa::path(tag = "users", security(()), params(UserPath),
     responses((status = 200, description = "The profile.", body = PublicUser,
         headers(("ETag" = String, description = "Its version."))),
@@ -31,15 +32,20 @@ problems!(GetUserProblems: NotFound);
 #[get("/users/{id}")]
 pub async fn get_user(app: Data<App>, path: Path<UserPath>) -> Result<Answer> {
     let id = path.0.id;
-    match app.db.read(move |conn| Ok(model::find(conn, id)?)).await? {
-        Some(User {
-            merged_into: Some(other),
-            ..
-        }) => Ok(Answer::moved(format!("/v1/users/{other}"))),
-        Some(user) => {
-            let etag = user.etag();
-            Ok(Answer::ok(&PublicUser::from(user))?.etag(etag))
-        }
+    let now = app.clock.now();
+    let found = app
+        .db
+        .read(move |conn| match model::find(conn, id)? {
+            Some(user) => {
+                let merged_into = user.merged_into;
+                Ok(Some((merged_into, view::show(conn, user, now)?)))
+            }
+            None => Ok(None),
+        })
+        .await?;
+    match found {
+        Some((Some(other), _)) => Ok(Answer::moved(format!("/v1/users/{other}"))),
+        Some((None, profile)) => Ok(Answer::ok(&profile)?.etag(profile.etag())),
         None => Err(Problem::not_found("没有这个用户", "there is no such user").into()),
     }
 }

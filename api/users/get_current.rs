@@ -2,7 +2,7 @@ use actix_web::get;
 use actix_web::web::Data;
 
 use super::model;
-use super::view::CurrentUser;
+use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::clock::official_day;
 use crate::error::{Code, Result};
@@ -17,15 +17,15 @@ use crate::web::Answer;
         headers(("ETag" = String, description = "Its version.")))))]
 #[get("/users/me")]
 pub async fn get_current_user(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
-    let today = official_day(app.clock.now());
-    let (user, roles) = app
+    let now = app.clock.now();
+    let (user, roles, etag) = app
         .db
         .read(move |conn| {
             let user = model::find(conn, caller.user_id)?.ok_or(Code::InvalidToken)?;
-            let roles = model::held_roles(conn, caller.user_id, today)?;
-            Ok((user, roles))
+            let roles = model::held_roles(conn, caller.user_id, official_day(now))?;
+            let etag = view::account_etag(conn, &user, now)?;
+            Ok((user, roles, etag))
         })
         .await?;
-    let etag = user.etag_with(&roles);
     Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
 }

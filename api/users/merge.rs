@@ -9,6 +9,7 @@ use validator::Validate;
 use super::get::UserPath;
 use super::merging;
 use super::model::{self, User};
+use super::view;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::db::Tx;
@@ -90,7 +91,7 @@ pub async fn merge_user(
             let survivor = survivor
                 .ok_or_else(|| another("unknown_id", "没有这个用户", "there is no such user"))?;
             not_himself(&caller, from, to)?;
-            if_match.check(&old.etag())?;
+            if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
             stands_alone(&old)?;
             stands_alone(&survivor)?;
             if are_matched(tx.conn, from, to)? {

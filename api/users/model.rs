@@ -23,18 +23,6 @@ pub struct User {
     pub merged_into: Option<UserId>,
 }
 
-impl User {
-    pub fn etag(&self) -> String {
-        format!("\"{}\"", self.version)
-    }
-
-    /// Of the account with the roles in force, which begin and end by the calendar too.
-    pub fn etag_with(&self, roles: &[HeldRole]) -> String {
-        let roles = roles.iter().fold(0, |all, held| all ^ held.id.0.as_u128());
-        format!("\"{}-{roles:x}\"", self.version)
-    }
-}
-
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub struct NewUserRow {

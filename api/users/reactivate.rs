@@ -3,7 +3,7 @@ use actix_web::web::Data;
 
 use super::deactivate::no_such_user;
 use super::get::UserPath;
-use super::view::AccountState;
+use super::view::{self, AccountState};
 use super::{model, policy};
 use crate::app::App;
 use crate::clock::official_day;
@@ -36,7 +36,7 @@ pub async fn reactivate_user(
                 &user,
                 &model::held_roles(tx.conn, id, official_day(tx.now))?,
             )?;
-            if_match.check(&user.etag())?;
+            if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
             if state.deactivated_at.is_none() {
                 return Err(Problem::new(Code::WrongState)
                     .member("current_status", "active")
@@ -45,7 +45,8 @@ pub async fn reactivate_user(
             }
             let opened = model::reactivate(tx.conn, id)?;
             let user = model::touch(tx.conn, id, tx.now)?;
-            Ok(Answer::ok(&AccountState::new(id, opened))?.etag(user.etag()))
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
+            Ok(Answer::ok(&AccountState::new(id, opened))?.etag(etag))
         })
         .await
 }

@@ -91,7 +91,8 @@ pub async fn register_user(
                 updated_at: tx.now,
             };
             let user = model::insert(tx.conn, &row)?;
-            let (location, etag) = (format!("/v1/users/{}", user.id), user.etag());
+            let location = format!("/v1/users/{}", user.id);
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
             Ok(Answer::created(location, &CurrentUser::new(user, Vec::new()))?.etag(etag))
         })
         .await

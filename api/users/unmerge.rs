@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::get::UserPath;
 use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
-use super::{merging, model};
+use super::{merging, model, view};
 use crate::app::App;
 use crate::db::schema::{user_merges, users};
 use crate::error::{Code, Problem, Result, problems};
@@ -42,7 +42,7 @@ pub async fn unmerge_user(
                 return Err(not_merged().into());
             }
             not_himself(&caller, old.id, survivor.id)?;
-            if_match.check(&old.etag())?;
+            if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
             stands_alone(&survivor)?;
             let merge = in_force(tx.conn, id)?;
             if !merge.reversible(tx.now) {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, UserChange};
-use super::view::CurrentUser;
+use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::clock::official_day;
 use crate::divisions::DivisionCode;
@@ -51,9 +51,8 @@ pub async fn update_current_user(
     let wanted = body.0;
     app.db
         .write(caller.act(), move |tx| {
-            let before = model::lock(tx.conn, caller.user_id)?;
-            let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;
-            if_match.check(&before.etag_with(&roles))?;
+            let known = model::lock(tx.conn, caller.user_id)?;
+            if_match.check(&view::account_etag(tx.conn, &known, tx.now)?)?;
             let change = UserChange {
                 display_name: wanted.display_name,
                 affiliation: wanted.affiliation,
@@ -61,7 +60,8 @@ pub async fn update_current_user(
                 introduction: wanted.introduction,
             };
             let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
-            let etag = user.etag_with(&roles);
+            let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
             Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
         })
         .await

@@ -1,14 +1,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 use validator::ValidationError;
 
-use super::model::{AccountStateRow, HeldRole, User};
+use super::model::{self, AccountStateRow, HeldRole, User};
 use crate::auth::{AccountKind, Role, Scope};
+use crate::clock::official_day;
 use crate::codes::code_list;
 use crate::divisions::DivisionCode;
 use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::rights::{Permission, Reach, Right};
+use crate::verifications::model as verifications;
 
 /// An appointment in force.
 #[derive(Debug, Serialize, ToSchema)]
@@ -141,7 +144,8 @@ pub struct Permissions {
 /// Somebody, as everybody may see him: no login name, no contact data.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "东旗电气技术部",
-    "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": ""}))]
+    "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
+    "verified": true}))]
 pub struct PublicUser {
     pub id: UserId,
     pub display_name: String,
@@ -149,11 +153,26 @@ pub struct PublicUser {
     pub affiliation: Option<String>,
     pub division: Option<DivisionCode>,
     pub introduction: String,
+    /// Whether an administrator has looked at who he is, and that still holds today.
+    pub verified: bool,
+    #[serde(skip)]
+    version: i32,
+    /// The roles in force, as one number.
+    #[serde(skip)]
+    roles: u32,
 }
 
-impl From<User> for PublicUser {
-    fn from(user: User) -> Self {
+impl PublicUser {
+    fn new(user: User, verified: bool, roles: &[HeldRole]) -> Self {
+        let fold = |sum: u32, held: &HeldRole| {
+            let bytes = held.id.0.as_bytes();
+            let [.., a, b, c, d] = bytes;
+            sum ^ u32::from_be_bytes([*a, *b, *c, *d])
+        };
         Self {
+            verified,
+            version: user.version,
+            roles: roles.iter().fold(0, fold),
             id: user.id,
             display_name: user.display_name,
             account_kind: user.account_kind,
@@ -162,6 +181,28 @@ impl From<User> for PublicUser {
             introduction: user.introduction,
         }
     }
+
+    /// Of the account, of whether it is verified and of the roles in force, which change with the days too.
+    pub fn etag(&self) -> String {
+        format!("\"{}-{}-{:x}\"", self.version, self.verified, self.roles)
+    }
+}
+
+/// The account as everybody may see it.
+pub fn show(conn: &mut PgConnection, user: User, now: DateTime<Utc>) -> QueryResult<PublicUser> {
+    let today = official_day(now);
+    let verified = verifications::is_verified(conn, user.id, today)?;
+    let roles = model::held_roles(conn, user.id, today)?;
+    Ok(PublicUser::new(user, verified, &roles))
+}
+
+/// The one ETag of an account, whether its holder has read it or whoever acts on it.
+pub fn account_etag(
+    conn: &mut PgConnection,
+    user: &User,
+    now: DateTime<Utc>,
+) -> QueryResult<String> {
+    Ok(show(conn, user.clone(), now)?.etag())
 }
 
 /// Whether an account can be used.

@@ -215,6 +215,17 @@ pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
         .execute(conn)
 }
 
+/// Whether a verification of a person is in force. Nobody is behind an account that is erased.
+pub fn is_verified(conn: &mut PgConnection, user: UserId, today: NaiveDate) -> QueryResult<bool> {
+    let in_force = verifications::table
+        .inner_join(users::table.on(users::id.nullable().eq(verifications::user_id)))
+        .filter(verifications::user_id.eq(user))
+        .filter(verifications::status.eq(VerificationStatus::Verified))
+        .filter(verifications::valid_to.ge(today))
+        .filter(users::erased_at.is_null());
+    diesel::select(diesel::dsl::exists(in_force)).get_result(conn)
+}
+
 /// Where each of these organisations stands: verified while one is in force, else where the last one got.
 pub fn standing_of_organizations(
     conn: &mut PgConnection,

@@ -3,6 +3,7 @@
 mod consents;
 mod contact_points;
 mod erasure;
+mod export;
 mod identity_numbers;
 mod keys;
 mod planted;

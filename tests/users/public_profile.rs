@@ -29,7 +29,8 @@ async fn others_see_neither_the_login_name_nor_roles_nor_dates() {
                 "display_name",
                 "division",
                 "id",
-                "introduction"
+                "introduction",
+                "verified"
             ]
         );
         assert_eq!(seen["affiliation"], "重庆理工大学");

@@ -48,6 +48,11 @@ async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
     let asked = asked.created();
     assert_eq!(asked["status"], "submitted");
     assert_eq!(stands().await.0, "submitted");
+    let listed = async || {
+        let page = app.get("/v1/organizations").send().await.ok();
+        page["items"][0]["verified"].clone()
+    };
+    assert_eq!(listed().await, false);
     let done = verify(&app, &city, &asked).send().await.ok();
     assert_eq!(
         (&done["status"], &done["decided_by"]),
@@ -56,7 +61,9 @@ async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
     let (verified, etag) = stands().await;
     assert_eq!(verified, "verified");
     assert_ne!(etag, first);
+    assert_eq!(listed().await, true);
     app.app.clock.advance(Duration::days(11));
+    assert_eq!(listed().await, false);
     assert_eq!(stands().await.0, "expired");
     assert_eq!(
         app.database.count("verifications", "status = 'verified'"),
@@ -313,4 +320,48 @@ async fn a_person_without_an_identity_number_is_not_verified() {
     clear().send().await.is(204);
     let in_force = "status = 'verified'";
     assert_eq!(app.database.count("verifications", in_force), 0);
+}
+
+#[actix_web::test]
+async fn everybody_sees_whether_a_person_is_verified_today() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let province = app.province_admin().await;
+    app.identified(&peng).await;
+    let profile = format!("/v1/users/{}", peng.id);
+    let seen = async || {
+        let answer = app.get(&profile).send().await;
+        let etag = answer.etag();
+        (answer.ok()["verified"].clone(), etag)
+    };
+    let (verified, first) = seen().await;
+    assert_eq!(verified, false);
+    let asked = submit(&app, &peng, None).send().await.created();
+    assert_eq!(seen().await, (json!(false), first.clone()));
+    verify(&app, &province, &asked).send().await.ok();
+    let (verified, etag) = seen().await;
+    assert_eq!(verified, true);
+    assert_ne!(etag, first);
+    let known = app.get(&profile).header("if-none-match", &first);
+    assert_eq!(known.send().await.ok()["verified"], true);
+    // What was read is what an act on the account names.
+    let path = format!("{profile}/deactivate");
+    let close = |etag: &str| {
+        let close = app.post(&path).by(&province).header("if-match", etag);
+        close.json(&json!({"reason": "x"}))
+    };
+    close(&first)
+        .send()
+        .await
+        .refused(412, "precondition_failed");
+    let closed = close(&etag).send().await;
+    assert_eq!(closed.etag(), seen().await.1);
+    closed.ok();
+    // Over with its last day, whether that is written down yet or not.
+    app.app.clock.advance(Duration::days(11));
+    assert_eq!(seen().await.0, false);
+    assert_eq!(
+        app.database.count("verifications", "status = 'verified'"),
+        1
+    );
 }

@@ -1,0 +1,116 @@
+//! One's own data exported as one file: everything, and of nobody else.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Text};
+use serde_json::{Value, json};
+use tianfu::own_data::parts::{EXPORTED, LEFT_OUT};
+
+use super::contact_points::{EMAIL, PHONE};
+use super::erasure::{Life, merge_an_older_record};
+use crate::support::PASSWORD;
+
+#[actix_web::test]
+async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
+    let life = Life::lived().await;
+    let call = life.app.get("/v1/users/me/export").by(&life.person);
+    let answer = call.send().await;
+    let disposition = answer.header("content-disposition");
+    assert!(
+        disposition.starts_with("attachment; filename=\"tianfu-"),
+        "{disposition}"
+    );
+    let file = answer.ok();
+    assert_eq!(file["expertise"][0]["title"], "龙真名的诊断");
+    assert_eq!(file["verifications"][0]["evidence"], "龙真名的身份证");
+    assert_eq!(file["account"]["display_name"], "龙真名");
+    assert_eq!(file["identity_number"], life.identity_number.as_str());
+    let values: Vec<_> = file["contact_points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["value"])
+        .collect();
+    assert_eq!(values, [&json!(PHONE), &json!(EMAIL)]);
+    for (part, count) in [
+        ("sessions", 1),
+        ("role_grants", 1),
+        ("listings", 4),
+        ("matches", 2),
+        ("consents", 1),
+        ("contact_reveals", 1),
+        ("memberships", 2),
+        ("teams", 2),
+        ("team_memberships", 2),
+        ("merges", 0),
+        ("merged_records", 0),
+    ] {
+        assert_eq!(file[part].as_array().unwrap().len(), count, "{part}");
+    }
+    assert_eq!(file["listings"][0]["contact"]["phone"], PHONE);
+    let theirs = life
+        .app
+        .get("/v1/users/me/export")
+        .by(&life.other)
+        .send()
+        .await;
+    assert!(!theirs.text.contains(PHONE) && theirs.text.contains("li@example.com"));
+    let nobody = life.app.get("/v1/users/me/export").send().await;
+    nobody.refused(401, "unauthenticated");
+}
+
+#[actix_web::test]
+async fn an_export_has_what_stays_with_a_record_that_was_merged() {
+    let life = Life::lived().await;
+    let older = merge_an_older_record(&life).await;
+    let file = life.app.get("/v1/users/me/export").by(&life.person);
+    let file = file.send().await.ok();
+    let record = &file["merged_records"][0];
+    assert_eq!(record["account"]["display_name"], "龙旧名");
+    assert_eq!(record["contact_points"][0]["value"], "13977114455");
+    assert_eq!(record["consents"][0]["document_version"], "旧版");
+    // One person has one number in force: the other stays where it was.
+    assert!(record["identity_number"].is_string());
+    assert_eq!(file["identity_number"], life.identity_number.as_str());
+    assert_eq!(file["merges"][0]["user_id"], older.id.as_str());
+}
+
+/// Whoever adds a column that names a person says here whether its rows are exported.
+#[actix_web::test]
+async fn every_column_that_names_a_person_is_exported_or_left_out_for_a_reason() {
+    let life = Life::lived().await;
+    merge_an_older_record(&life).await;
+    let query = "array(select conrelid::regclass || '.' || attname from pg_constraint
+        join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+        where contype = 'f' and confrelid = 'users'::regclass order by 1)";
+    let named: Vec<String> = diesel::select(sql::<Array<Text>>(query))
+        .get_result(&mut life.app.database.connect())
+        .unwrap();
+    let exported = EXPORTED.iter().map(|(table, column, _)| (*table, *column));
+    let left_out = LEFT_OUT.iter().map(|(table, column, why)| {
+        assert!(!why.is_empty());
+        (*table, *column)
+    });
+    let known: Vec<String> = exported
+        .chain(left_out)
+        .map(|(table, column)| format!("{table}.{column}"))
+        .collect();
+    let known_once: BTreeSet<String> = known.iter().cloned().collect();
+    assert_eq!(known.len(), known_once.len(), "a column stands twice");
+    assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), known_once);
+    // And it is there: whoever lived has something in each part.
+    let enrol = life.app.post("/v1/users/me/totp").by(&life.person);
+    let enrol = enrol.json(&json!({"current_password": PASSWORD}));
+    enrol.send().await.created();
+    let file = life.app.get("/v1/users/me/export").by(&life.person);
+    let file = file.send().await.ok();
+    for (table, _, part) in EXPORTED {
+        let there = match &file[part] {
+            Value::Array(rows) => !rows.is_empty(),
+            value => !value.is_null(),
+        };
+        assert!(there, "{table}: nothing in {part}");
+    }
+}
