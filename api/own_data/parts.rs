@@ -54,6 +54,7 @@ pub const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("organizations", "created_by", ACT),
     ("memberships", "created_by", ACT),
     ("memberships", "ended_by", ACT),
+    ("contests", "created_by", ACT),
     ("zones", "created_by", ACT),
     ("verifications", "submitted_by", ACT),
     ("verifications", "decided_by", ACT),

@@ -293,13 +293,14 @@ async fn nobody_else_reveals_it_and_nobody_without_a_reason() {
         assert!(!answer.text.contains(NUMBER));
         answer
     };
+    let (of, society) = app.society("society").await;
+    app.worker_of(&of, &society, &person).await;
     for by in [
         person.clone(),
         app.person("stranger").await,
         app.appointed("far", Role::CityAdmin, "513300").await,
         app.appointed("broker", Role::Broker, "510600").await,
-        app.appointed("society", Role::SocietyBroker, "510600")
-            .await,
+        society,
         app.appointed("judge", Role::Judge, "510600").await,
         app.appointed("organizer", Role::ContestOrganizer, "510600")
             .await,
