@@ -40,6 +40,9 @@ pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Re
     app.db
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
+            // In the order of whoever changes what is verified of him.
+            let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
+            model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
             let verification = model::lock(tx.conn, id)?.ok_or_else(unknown)?;
             let looked = look(tx.conn, &verification, &caller, tx.now)?;
             caller.require(&looked)?;
