@@ -454,7 +454,7 @@ pub fn rows() -> Vec<Row> {
             "accept_team_membership",
             "",
             nothing,
-            [401, 403, 403, MAY, 403, 403, 403, 403, 403, 403, 403, 403],
+            [401, 403, MAY, MAY, 403, 403, 403, 403, 403, 403, 403, 403],
         ),
         row(
             "remove_team_member",
