@@ -463,6 +463,12 @@ pub fn rows() -> Vec<Row> {
             ORGANIZATION,
         ),
         row(
+            "accept_team_membership",
+            "",
+            nothing,
+            [401, 403, MAY, MAY, 403, 403, 403, 403, 403, 403, 403, 403],
+        ),
+        row(
             "remove_team_member",
             "",
             |w| Some(json!({"user_id": w.people[3].as_ref().unwrap().id})),
@@ -622,6 +628,9 @@ pub async fn world() -> World {
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
+    let body = json!({"user_id": partner.id});
+    let add = app.post(&format!("/v1/teams/{team}/add-member")).by(&owner);
+    add.json(&body).send().await.ok();
     let body = json!({"team_id": team, "field": "new_energy", "title": "t"});
     let expertise = app.post("/v1/expertise").by(&owner).json(&body);
     let expertise = text(&expertise.send().await.created());

@@ -80,7 +80,8 @@ impl Operation {
 }
 
 async fn administrator(app: &TestApp) -> Person {
-    app.appointed("admin", Role::ProvinceAdmin, "510000").await
+    app.appointed("administers", Role::ProvinceAdmin, "510000")
+        .await
 }
 
 #[actix_web::test]

@@ -125,7 +125,6 @@ fn society_of(
 ) -> QueryResult<Society> {
     let members: Vec<(UserId, MembershipRole)> = memberships::table
         .filter(memberships::organization_id.eq(id))
-        .filter(memberships::accepted_at.is_not_null())
         .filter(crate::memberships::model::in_force(today))
         .order(memberships::user_id)
         .select((memberships::user_id, memberships::role))

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::codes::ConsentPurpose;
 use crate::db::schema::consents;
 use crate::ids::{ConsentId, UserId};
+use crate::users::model::records_of;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = consents)]
@@ -46,20 +47,22 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// One of the user's own.
+/// One of the user's own, those of records that went into his among them.
 pub fn find(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
+    let own = records_of(conn, user)?;
     consents::table
         .find(id)
-        .filter(consents::user_id.eq(user))
+        .filter(consents::user_id.eq_any(own))
         .select(Consent::as_select())
         .first(conn)
         .optional()
 }
 
 pub fn lock(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
+    let own = records_of(conn, user)?;
     consents::table
         .find(id)
-        .filter(consents::user_id.eq(user))
+        .filter(consents::user_id.eq_any(own))
         .select(Consent::as_select())
         .for_update()
         .first(conn)
@@ -84,8 +87,9 @@ pub fn page(
     before: Option<Uuid>,
     fetch: Option<i64>,
 ) -> QueryResult<Vec<Consent>> {
+    let own = records_of(conn, user)?;
     let mut query = consents::table
-        .filter(consents::user_id.eq(user))
+        .filter(consents::user_id.eq_any(own))
         .order(consents::id.desc())
         .select(Consent::as_select())
         .into_boxed();

@@ -172,13 +172,22 @@ pub fn set(
     })
 }
 
-/// Notes that its holder proved the value that `point` had when he was asked. `None`: it was changed since. Refused with
+/// Notes that its holder proved the value that `point` had when he was asked. `None`: it was changed since, or his record
+/// went into another, which would have to prove it. Refused with
 /// `contact_point_taken` where the value is proved to be somebody else's.
 pub fn set_verified(
     conn: &mut PgConnection,
     point: &ContactPoint,
     now: DateTime<Utc>,
 ) -> Result<Option<ContactPoint>> {
+    let merged_into: Option<UserId> = users::table
+        .find(point.user_id)
+        .select(users::merged_into)
+        .for_key_share()
+        .first(conn)?;
+    if merged_into.is_some() {
+        return Ok(None);
+    }
     Ok(diesel::update(user_contact_points::table.find(point.id))
         .filter(user_contact_points::version.eq(point.version))
         .set((

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::codes::{RevealCapacity, RevealReason, RevealedData};
 use crate::db::schema::{contact_reveals, users};
 use crate::ids::{ListingId, MatchId, UserId};
+use crate::users::model::records_of;
 
 /// A reveal, with the name of who was shown the data.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -61,16 +62,17 @@ pub fn insert(
         .execute(conn)
 }
 
-/// Reveals of one's data, the last first.
+/// Reveals of one's data, those of records that went into one's own among them; the last first.
 pub fn page(
     conn: &mut PgConnection,
     subject: UserId,
     before: Option<Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Reveal>> {
+    let own = records_of(conn, subject)?;
     let mut query = contact_reveals::table
         .inner_join(users::table.on(users::id.eq(contact_reveals::revealed_to)))
-        .filter(contact_reveals::subject_id.eq(subject))
+        .filter(contact_reveals::subject_id.eq_any(own))
         .select(Reveal::as_select())
         .into_boxed();
     if let Some(before) = before {

@@ -553,6 +553,7 @@ diesel::table! {
         user_id -> Uuid,
         part -> Text,
         joined_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -137,6 +137,10 @@ codes! {
     UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
     /// The two have an open match with each other: as one person they would be both its sides.
     UsersAreMatched = 409 "users_are_matched", "两个用户之间有进行中的对接", "The two are matched with each other";
+    /// As one person, somebody would have decided on himself: `rows` names which appointments, verifications and listings.
+    MergeOwnDecision = 409 "merge_own_decision", "合并后将成为自己审批自己", "The two decided on each other";
+    /// The account is closed: nobody is appointed meanwhile.
+    UserDeactivated = 409 "user_deactivated", "该用户的账号已停用", "The user's account is deactivated";
     /// A merge can be taken back for 30 days.
     MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.

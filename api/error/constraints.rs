@@ -8,6 +8,7 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "users_username_key" => username_taken(),
         "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
+        "role_grants_of_active_users" => Problem::new(Code::UserDeactivated),
         "users_erased_begin_nothing" | "users_erasure_is_whole" => {
             Problem::new(Code::AccountErased)
         }
@@ -15,7 +16,9 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
         "user_contact_points_verified_key" => Problem::new(Code::ContactPointTaken),
         "identity_numbers_of_one_user" => Problem::new(Code::IdentityNumberTaken),
         "matches_one_open" => Problem::new(Code::MatchExists),
-        "listings_decided_by_another" => Problem::new(Code::OwnProposal),
+        "listings_decided_by_another"
+        | "verifications_decided_by_another"
+        | "role_grants_made_by_another" => Problem::new(Code::OwnProposal),
         "matches_hold_their_listings" => Problem::new(Code::ListingInNegotiation),
         "verifications_one_of_user" | "verifications_one_of_organization" => {
             Problem::new(Code::VerificationOpen)
@@ -115,6 +118,12 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "not_an_owner",
             "对接系统不能是所有者",
             "an API client owns nothing",
+        ),
+        "memberships_are_of_persons" | "team_members_are_of_persons" => Problem::invalid_body(
+            "/user_id",
+            "not_a_person",
+            "对接系统不能是成员",
+            "an API client is no member",
         ),
         "role_grants_holder_is_no_integration" => Problem::invalid_body(
             "/user_id",

@@ -16,9 +16,9 @@ problems!(AcceptMembershipProblems: NotFound, Forbidden, WrongState);
 
 /// Accept a membership
 ///
-/// Asks for its holder, whom somebody else made a member. From then on the brokers of a society may act for him as for its
-/// other workers: write listings in his name, which he consents to, propose matches for them, and read his contact data
-/// with a reason on record.
+/// Asks for its holder, whom somebody else made a member. From then on it gives him what its role does, and the brokers of
+/// a society may act for him as for its other workers: write listings in his name, which he consents to, propose matches
+/// for them, and read his contact data with a reason on record. Whoever does not want it ends it.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath),
     responses((status = 200, description = "The membership, accepted.", body = MembershipView,
         headers(("ETag" = String, description = "Its new version."))), AcceptMembershipProblems))]

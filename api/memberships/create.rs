@@ -61,7 +61,9 @@ problems!(CreateMembershipProblems: Forbidden, UserMerged, AccountErased, Member
 /// Add a member
 ///
 /// Owners of the organisation add managers, owners and managers add staff and members, administrators of its division
-/// add anybody. It counts from its first day on; to a society's brokers one is a worker once one has accepted.
+/// add anybody; nobody adds himself. It counts from its first day on, once the person has accepted it
+/// (`POST /v1/memberships/{id}/accept`): until then it gives no rights, and is shown to the person, the managers and the
+/// administrators only.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), request_body = NewMembership,
     responses((status = 201, description = "The membership.", body = MembershipView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -89,6 +91,7 @@ pub async fn create_membership(
             let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
             let division = &organization.content.division;
             caller.require(&policy::place(&caller, division, &standing, new.role))?;
+            policy::not_himself(&caller, new.user_id)?;
             let from_on = new.from_on.unwrap_or(today);
             if new.to_on.is_some_and(|to| to < from_on) {
                 return Err(Problem::invalid_body(
@@ -111,7 +114,7 @@ pub async fn create_membership(
                 created_by: caller.user_id,
                 created_at: tx.now,
                 updated_at: tx.now,
-                accepted_at: (new.user_id == caller.user_id).then_some(tx.now),
+                accepted_at: None,
             };
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id)?.ok_or(Code::NotFound)?;

@@ -26,7 +26,7 @@ pub struct MembershipFilter {
     user_id: Option<UserId>,
     #[param(inline, example = "staff")]
     role: Option<MembershipRole>,
-    /// `true`: in force today; `false`: over, or not yet begun.
+    /// `true`: in force today; `false`: over, not yet begun, or not accepted by the person.
     in_force: Option<bool>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]

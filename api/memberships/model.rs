@@ -132,11 +132,12 @@ pub struct MembershipViewer {
 
 type InForce = Box<dyn BoxableExpression<memberships::table, Pg, SqlType = Nullable<Bool>>>;
 
-/// In force on a day: it has begun, is not over, and was not ended.
+/// In force on a day: its holder said yes to it, it has begun, is not over, and was not ended.
 pub fn in_force(on: NaiveDate) -> InForce {
     Box::new(
-        memberships::from_on
-            .le(on)
+        memberships::accepted_at
+            .is_not_null()
+            .and(memberships::from_on.le(on))
             .and(memberships::ended_at.is_null())
             .and(memberships::to_on.is_null().or(memberships::to_on.ge(on))),
     )
@@ -154,6 +155,34 @@ pub fn roles_in_force(
         .filter(in_force(today))
         .select(memberships::role)
         .load(conn)
+}
+
+/// Whether somebody belonged to the organisation, and said yes to it, on a day from `since` to `until`.
+pub fn belonged(
+    conn: &mut PgConnection,
+    user: UserId,
+    organization: OrganizationId,
+    since: NaiveDate,
+    until: NaiveDate,
+) -> QueryResult<bool> {
+    // One that was ended before it had begun was never in force.
+    let began = diesel::dsl::sql::<Bool>(
+        "(ended_at is null or (ended_at at time zone 'Asia/Shanghai')::date >= from_on)",
+    );
+    diesel::select(diesel::dsl::exists(
+        memberships::table
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::organization_id.eq(organization))
+            .filter(memberships::accepted_at.is_not_null())
+            .filter(memberships::from_on.le(until))
+            .filter(
+                memberships::to_on
+                    .is_null()
+                    .or(memberships::to_on.ge(since)),
+            )
+            .filter(began),
+    ))
+    .get_result(conn)
 }
 
 /// The organisations that somebody manages today.
@@ -291,7 +320,7 @@ pub fn page(
     }
     if let Some(wanted) = scope.in_force {
         let on = diesel::dsl::sql::<Bool>(
-            "(memberships.ended_at is null and daterange(memberships.from_on, memberships.to_on, '[]') @> ",
+            "(memberships.accepted_at is not null and memberships.ended_at is null and daterange(memberships.from_on, memberships.to_on, '[]') @> ",
         )
         .bind::<Date, _>(viewer.today)
         .sql(")");

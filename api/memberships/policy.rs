@@ -4,6 +4,7 @@ use super::Standing;
 use super::model::{MembershipRole, NamedMembership};
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
+use crate::error::{Problem, Result};
 use crate::ids::UserId;
 use crate::organizations::policy::Held;
 use crate::rights::Right;
@@ -28,6 +29,18 @@ pub fn place<'a>(
         division,
         holders: below.then_some(caller.user_id).into_iter().collect(),
     }
+}
+
+/// Only who registers an organisation belongs to it by himself.
+pub fn not_himself(caller: &Caller, person: UserId) -> Result<()> {
+    if person == caller.user_id {
+        return Err(Problem::forbidden(
+            "不得将自己加入单位，须由他人添加",
+            "nobody makes himself a member; somebody else does",
+        )
+        .into());
+    }
+    Ok(())
 }
 
 /// A place, as its ending is asked for: everybody may leave, others are let go by whoever could have added them.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::model::{self, MembershipRole};
 use crate::ids::{OrganizationId, UserId};
 
-/// The roles in force of one person in one organisation.
+/// The roles in force of one person in one organisation: those that he said yes to.
 #[derive(Clone, Debug, Default)]
 pub struct Standing(pub Vec<MembershipRole>);
 

@@ -31,7 +31,7 @@ pub struct MembershipView {
     pub updated_at: DateTime<Utc>,
     /// When it was ended at once, before its last day was over.
     pub ended_at: Option<DateTime<Utc>>,
-    /// When the person accepted it; null until then. A society's brokers may act for those who have.
+    /// When the person accepted it; null until then, and without any right. A society's brokers may act for those who have.
     pub accepted_at: Option<DateTime<Utc>>,
 }
 

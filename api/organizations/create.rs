@@ -6,7 +6,7 @@ use validator::{Validate, ValidationError};
 
 use super::codes::OrganizationKind;
 use super::model::{self, OrganizationContent};
-use super::policy::Held;
+use super::policy::{self, Held};
 use super::uscc::{Uscc, UsccFault};
 use super::view::{self, OrganizationView};
 use crate::app::App;
@@ -35,7 +35,7 @@ pub struct NewOrganization {
     uscc: Option<String>,
     /// Where it has its seat; outside Sichuan too.
     division: DivisionCode,
-    /// The organisation it belongs to.
+    /// The organisation it belongs to: one that the caller manages, or of the division that he administers.
     parent_id: Option<OrganizationId>,
     /// What others should know.
     #[serde(default)]
@@ -86,7 +86,7 @@ pub fn fits_kind(content: &OrganizationContent) -> Result<()> {
     .into())
 }
 
-problems!(CreateOrganizationProblems: UserMerged, UsccTaken, UsccCheckDigit, ParentCircle);
+problems!(CreateOrganizationProblems: Forbidden, UserMerged, UsccTaken, UsccCheckDigit, ParentCircle);
 
 /// Register an organisation
 ///
@@ -115,13 +115,16 @@ pub async fn create_organization(
     fits_kind(&content)?;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let today = official_day(tx.now);
+            if let Some(parent) = content.parent_id {
+                policy::place_under(tx.conn, &caller, parent, today)?;
+            }
             let made = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
             let organization = match (made, &content.uscc) {
                 (Some(organization), _) => organization,
                 (None, Some(uscc)) => return Err(model::taken(tx.conn, uscc)?.into()),
                 (None, None) => return Err(Code::UsccTaken.into()),
             };
-            let today = official_day(tx.now);
             let place = Held::by_place(&organization.content.division);
             if !caller.may(Right::EditOrganization, &place) {
                 memberships::model::found(tx, organization.id, caller.user_id, today)?;

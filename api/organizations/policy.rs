@@ -1,12 +1,15 @@
 //! What rights over an organisation are asked of: where it lies, and who holds it.
 
-use super::model::Organization;
+use chrono::NaiveDate;
+use diesel::PgConnection;
+
+use super::model::{self, Organization};
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
-use crate::error::Result;
-use crate::ids::UserId;
+use crate::error::{Problem, Result};
+use crate::ids::{OrganizationId, UserId};
 use crate::memberships::Standing;
-use crate::rights::{Ask, Governed, May, Subject};
+use crate::rights::{Ask, Governed, May, Right, Subject};
 
 /// An organisation, or something in it, as rights see it.
 pub struct Held<'a> {
@@ -44,6 +47,31 @@ impl<'a> Held<'a> {
             division,
             holders: Vec::new(),
         }
+    }
+}
+
+/// Nobody puts an organisation under another that he could not change himself: what stands there is told in its name, too.
+pub fn place_under(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    parent: OrganizationId,
+    today: NaiveDate,
+) -> Result<()> {
+    // One that there is not is named by the foreign key.
+    let Some(parent) = model::find(conn, parent)? else {
+        return Ok(());
+    };
+    let standing = Standing::of(conn, caller.user_id, parent.id, today)?;
+    match caller.may(
+        Right::EditOrganization,
+        &Held::managed(&parent, caller, &standing),
+    ) {
+        true => Ok(()),
+        false => Err(Problem::forbidden(
+            "上级单位须由您管理，或在您的管理区划之内",
+            "the parent is neither an organisation that you manage nor one of your division",
+        )
+        .into()),
     }
 }
 

@@ -59,7 +59,8 @@ problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckD
 
 /// Change an organisation
 ///
-/// Asks for an owner or manager of it, or an administrator of its division.
+/// Asks for an owner or manager of it, or an administrator of its division; another parent, for the same of that one.
+/// When itself says another name, kind, credit code or division, it is no longer verified.
 #[utoipa::path(tag = "organizations", security(("bearer" = [])), params(OrganizationPath), request_body = OrganizationChange,
     responses((status = 200, description = "The organisation as it is now.", body = OrganizationView,
         headers(("ETag" = String, description = "Its new version."))), UpdateOrganizationProblems))]
@@ -90,15 +91,21 @@ pub async fn update_organization(
                 content.uscc = uscc.as_deref().map(credit_code).transpose()?;
             }
             policy::relocate(&caller, &organization, &standing, &content.division)?;
+            if let Some(parent) = content.parent_id
+                && known.parent_id != Some(parent)
+            {
+                policy::place_under(tx.conn, &caller, parent, today)?;
+            }
             fits_kind(&content)?;
             let organization = model::update(tx.conn, organization.id, &content, tx.now)?;
             // What was verified is no longer what it says, and nobody but itself said so.
             let another = content.name != known.name
                 || content.kind != known.kind
-                || content.uscc != known.uscc;
+                || content.uscc != known.uscc
+                || content.division != known.division;
             if another && reach == Reach::Own {
                 let of = Verified::Organization(organization.id);
-                verifications::model::end_in_force(tx.conn, of, tx.now)?;
+                verifications::model::end_for_change(tx.conn, of, tx.now)?;
             }
             let view = view::show(tx.conn, organization, today)?;
             Ok(Answer::ok(&view)?.etag(view.etag()))

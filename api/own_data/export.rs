@@ -102,7 +102,7 @@ fn gather(
         merged_records,
         merges,
         expertise: skills.into_iter().map(Into::into).collect(),
-        teams: show_many(conn, together)?,
+        teams: show_many(conn, together, Some(caller))?,
         listings,
         matches,
     })

@@ -136,6 +136,8 @@ rights! {
     KeepTeam = "keep_team":                          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Leave a team, or let somebody go from it.
     LeaveTeam = "leave_team":                        All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Accept the place one was offered in a team.
+    AcceptTeamPlace = "accept_team_place":           No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Say what one, or one's team, knows to do.
     KeepExpertise = "keep_expertise":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Ask to be verified, oneself or an organisation.

@@ -90,7 +90,7 @@ fn scope_fits_role(new: &NewRoleGrant) -> Result<(), ValidationError> {
     }
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated);
 
 /// Appoint
 ///

@@ -4,7 +4,7 @@ mod create;
 mod get;
 mod list;
 pub mod model;
-mod policy;
+pub mod policy;
 mod revoke;
 mod view;
 

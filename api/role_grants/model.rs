@@ -99,6 +99,15 @@ pub fn lock(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<Role
         .optional()
 }
 
+/// All that somebody was ever appointed to.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<RoleGrant>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(user))
+        .order(role_grants::id)
+        .select(RoleGrant::as_select())
+        .load(conn)
+}
+
 pub fn revoke(
     conn: &mut PgConnection,
     id: RoleGrantId,

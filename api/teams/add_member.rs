@@ -30,8 +30,9 @@ problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged, AccountErased)
 
 /// Take somebody into a team
 ///
-/// Asks for its lead, or an administrator of its division. Of somebody who is in already it says anew what he does
-/// there. A team has up to 200 members.
+/// Asks for its lead, or an administrator of its division. He is in once he has accepted
+/// (`POST /v1/teams/{id}/accept-membership`): until then only he, the lead and the administrators see it. Of somebody who
+/// is in already it says anew what he does there. A team has up to 200 members.
 #[utoipa::path(tag = "teams", security(("bearer" = [])), params(TeamPath), request_body = NewTeamMember,
     responses((status = 200, description = "The team.", body = TeamView,
         headers(("ETag" = String, description = "Its new version."))), AddTeamMemberProblems))]
@@ -49,7 +50,7 @@ pub async fn add_team_member(
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let team = known(model::lock(tx.conn, path.0.id)?)?;
             caller.require(&team)?;
-            if_match.check(&view::current_etag(tx.conn, &team)?)?;
+            if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             if model::members_of(tx.conn, &[team.id])?.len() >= MOST_MEMBERS {
                 return Err(Problem::invalid_body(
                     "/user_id",
@@ -59,9 +60,9 @@ pub async fn add_team_member(
                 )
                 .into());
             }
-            model::add_member(tx.conn, team.id, new.user_id, &new.part, tx.now)?;
+            model::add_member(tx.conn, team.id, new.user_id, &new.part, None, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
-            view::show(tx.conn, team)?.answer()
+            view::show(tx.conn, team, Some(&caller))?.answer()
         })
         .await
 }

@@ -70,8 +70,8 @@ pub async fn create_team(
             };
             let team = model::insert(tx.conn, &row)?;
             caller.require(&team)?;
-            model::add_member(tx.conn, team.id, caller.user_id, "", tx.now)?;
-            view::show(tx.conn, team)?.created()
+            model::add_member(tx.conn, team.id, caller.user_id, "", Some(tx.now), tx.now)?;
+            view::show(tx.conn, team, Some(&caller))?.created()
         })
         .await
 }

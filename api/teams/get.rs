@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 use super::model::{self, Team};
 use super::view::{self, TeamView};
 use crate::app::App;
+use crate::auth::Anyone;
 use crate::error::{Problem, Result, problems};
 use crate::ids::TeamId;
 use crate::web::{Answer, Path};
@@ -22,18 +23,19 @@ problems!(GetTeamProblems: NotFound);
 
 /// Get a team
 ///
-/// With its members, by the names that others see. Never with contact data.
-#[utoipa::path(tag = "teams", security(()), params(TeamPath),
+/// With its members, by the names that others see. Never with contact data. Who was asked to join and has not accepted is
+/// shown to himself, to its lead and to the administrators of its division.
+#[utoipa::path(tag = "teams", security((), ("bearer" = [])), params(TeamPath),
     responses((status = 200, description = "The team.", body = TeamView,
         headers(("ETag" = String, description = "Its version."))), GetTeamProblems))]
 #[get("/teams/{id}")]
-pub async fn get_team(app: Data<App>, path: Path<TeamPath>) -> Result<Answer> {
+pub async fn get_team(app: Data<App>, anyone: Anyone, path: Path<TeamPath>) -> Result<Answer> {
     let id = path.0.id;
     let team = app
         .db
         .read(move |conn| {
             let team = known(model::find(conn, id)?)?;
-            view::show(conn, team)
+            view::show(conn, team, anyone.0.as_ref())
         })
         .await?;
     team.answer()

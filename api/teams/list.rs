@@ -7,6 +7,7 @@ use validator::Validate;
 use super::model::{self, TeamScope};
 use super::view::{self, TeamPage};
 use crate::app::App;
+use crate::auth::Anyone;
 use crate::db::{Page, PageSize, after_id, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -27,7 +28,7 @@ pub struct TeamFilter {
     /// Only those of this organisation.
     #[param(inline)]
     organization_id: Option<OrganizationId>,
-    /// Only those that this person is in.
+    /// Only those that this person is in; one's own also where one was asked to join.
     #[param(inline)]
     user_id: Option<UserId>,
     /// Items a page.
@@ -43,12 +44,13 @@ pub struct TeamFilter {
 /// Find teams
 ///
 /// Newest first. Filters are joined by "and".
-#[utoipa::path(tag = "teams", security(()), params(TeamFilter),
+#[utoipa::path(tag = "teams", security((), ("bearer" = [])), params(TeamFilter),
     responses((status = 200, description = "A page of teams.", body = TeamPage)))]
 #[get("/teams")]
 pub async fn list_teams(
     app: Data<App>,
     request: HttpRequest,
+    anyone: Anyone,
     filter: Query<TeamFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
@@ -64,10 +66,17 @@ pub async fn list_teams(
     let page = app
         .db
         .read(move |conn| {
-            let rows = model::page(conn, &scope, before, size.fetch())?;
+            let viewer = anyone.0.as_ref();
+            let rows = model::page(
+                conn,
+                &scope,
+                viewer.map(|caller| caller.user_id),
+                before,
+                size.fetch(),
+            )?;
             let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
             Ok(Page {
-                items: view::show_many(conn, page.items)?,
+                items: view::show_many(conn, page.items, viewer)?,
                 next_cursor: page.next_cursor,
             })
         })

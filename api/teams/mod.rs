@@ -1,5 +1,6 @@
 //! 团队: people who work together, of one organisation or across several, in and outside Sichuan.
 
+mod accept;
 mod add_member;
 mod create;
 mod get;
@@ -19,5 +20,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(get::get_team)
         .service(update::update_team)
         .service(add_member::add_team_member)
+        .service(accept::accept_team_membership)
         .service(remove_member::remove_team_member);
 }

@@ -23,12 +23,14 @@ pub struct Team {
     pub updated_at: DateTime<Utc>,
 }
 
-/// Somebody in a team, as everybody may see him.
+/// Somebody in a team, or asked to be.
 #[derive(Clone, Debug, Queryable)]
 pub struct TeamMember {
     pub team_id: TeamId,
     pub user_id: UserId,
     pub part: String,
+    /// When he said yes to it.
+    pub accepted_at: Option<DateTime<Utc>>,
     pub display_name: String,
     pub user_version: i32,
 }
@@ -107,12 +109,13 @@ pub fn update(
         .get_result(conn)
 }
 
-/// Takes somebody in; says what he does there when he is in already.
+/// Asks somebody in, or takes him in who says so himself; says what he does there when he is in already.
 pub fn add_member(
     conn: &mut PgConnection,
     team: TeamId,
     user: UserId,
     part: &str,
+    accepted_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::insert_into(team_members::table)
@@ -121,10 +124,31 @@ pub fn add_member(
             team_members::user_id.eq(user),
             team_members::part.eq(part),
             team_members::joined_at.eq(now),
+            team_members::accepted_at.eq(accepted_at),
         ))
         .on_conflict((team_members::team_id, team_members::user_id))
         .do_update()
         .set(team_members::part.eq(part))
+        .execute(conn)
+}
+
+pub fn find_member(
+    conn: &mut PgConnection,
+    team: TeamId,
+    user: UserId,
+) -> QueryResult<Option<TeamMember>> {
+    let members = members_of(conn, &[team])?;
+    Ok(members.into_iter().find(|member| member.user_id == user))
+}
+
+pub fn accept(
+    conn: &mut PgConnection,
+    team: TeamId,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(team_members::table.find((team, user)))
+        .set(team_members::accepted_at.eq(now))
         .execute(conn)
 }
 
@@ -144,6 +168,7 @@ pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<Te
             team_members::team_id,
             team_members::user_id,
             team_members::part,
+            team_members::accepted_at,
             users::display_name,
             users::version,
         ))
@@ -153,6 +178,7 @@ pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<Te
 pub fn page(
     conn: &mut PgConnection,
     scope: &TeamScope,
+    viewer: Option<UserId>,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Team>> {
@@ -167,9 +193,13 @@ pub fn page(
         query = query.filter(teams::organization_id.eq(organization));
     }
     if let Some(user) = scope.user_id {
-        let of_his = team_members::table
+        let mut of_his = team_members::table
             .filter(team_members::user_id.eq(user))
-            .select(team_members::team_id);
+            .select(team_members::team_id)
+            .into_boxed();
+        if viewer != Some(user) {
+            of_his = of_his.filter(team_members::accepted_at.is_not_null());
+        }
         query = query.filter(teams::id.eq_any(of_his));
     }
     if let Some(before) = before {

@@ -14,6 +14,21 @@ impl Governed for Team {
     }
 }
 
+/// A place in a team, as its acceptance is asked for: only by whom it was offered to.
+pub struct Offered<'a> {
+    pub team: &'a Team,
+    pub user_id: Option<UserId>,
+}
+
+impl Governed for Offered<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            owners: self.user_id.into_iter().collect(),
+            ..self.team.subject()
+        }
+    }
+}
+
 /// Somebody's place in a team: the lead's to give up, and his own.
 pub struct Place<'a> {
     pub team: &'a Team,

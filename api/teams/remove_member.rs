@@ -26,7 +26,7 @@ problems!(RemoveTeamMemberProblems: NotFound, Forbidden, TeamLeadStays);
 
 /// Let somebody go from a team
 ///
-/// Everybody may leave; its lead, or an administrator of its division, lets others go. The lead hands over first.
+/// Everybody may leave, or decline to join; its lead, or an administrator of its division, lets others go. The lead hands over first.
 #[utoipa::path(tag = "teams", security(("bearer" = [])), params(TeamPath), request_body = TeamMemberGone,
     responses((status = 200, description = "The team.", body = TeamView,
         headers(("ETag" = String, description = "Its new version."))), RemoveTeamMemberProblems))]
@@ -47,7 +47,7 @@ pub async fn remove_team_member(
                 team: &team,
                 user_id,
             })?;
-            if_match.check(&view::current_etag(tx.conn, &team)?)?;
+            if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             if team.lead_id == user_id {
                 return Err(Code::TeamLeadStays.into());
             }
@@ -61,7 +61,7 @@ pub async fn remove_team_member(
                 .into());
             }
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
-            view::show(tx.conn, team)?.answer()
+            view::show(tx.conn, team, Some(&caller))?.answer()
         })
         .await
 }

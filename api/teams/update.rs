@@ -34,7 +34,7 @@ pub struct TeamChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<OrganizationId>)]
     organization_id: Patch<OrganizationId>,
-    /// One of its members.
+    /// One of its members, who has accepted to be.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     lead_id: Option<UserId>,
@@ -61,10 +61,14 @@ pub async fn update_team(
         .write(caller.act(), move |tx| {
             let team = known(model::lock(tx.conn, path.0.id)?)?;
             caller.require(&team)?;
-            if_match.check(&view::current_etag(tx.conn, &team)?)?;
+            if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             let lead = change.lead_id.unwrap_or(team.lead_id);
             let members = model::members_of(tx.conn, &[team.id])?;
-            if !members.iter().any(|member| member.user_id == lead) {
+            let belongs_to_it = |member: &model::TeamMember| {
+                // Nobody leads what he has not joined; who leads it already stays.
+                member.user_id == lead && (member.accepted_at.is_some() || lead == team.lead_id)
+            };
+            if !members.iter().any(belongs_to_it) {
                 return Err(Problem::invalid_body(
                     "/lead_id",
                     "unknown_id",
@@ -93,7 +97,7 @@ pub async fn update_team(
             if moved {
                 caller.require(&team)?;
             }
-            view::show(tx.conn, team)?.answer()
+            view::show(tx.conn, team, Some(&caller))?.answer()
         })
         .await
 }

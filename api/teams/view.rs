@@ -6,9 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{self, Team, TeamMember};
+use crate::auth::Caller;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::ids::{OrganizationId, TeamId, UserId};
+use crate::rights::Right;
 use crate::web::Answer;
 
 /// Somebody in a team.
@@ -19,13 +21,16 @@ pub struct TeamMemberView {
     pub display_name: String,
     /// What he does there.
     pub part: String,
+    /// When he accepted; null for who was asked to join, whom only he, the lead and the administrators see here.
+    pub accepted_at: Option<DateTime<Utc>>,
 }
 
 /// People who work together.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000050", "name": "电机节能团队", "introduction": "", "division": "500000",
     "organization_id": null, "lead_id": "0198f3a2-5b1c-7000-8000-000000000001",
-    "members": [{"user_id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "彭教授", "part": "负责人"}],
+    "members": [{"user_id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "彭教授", "part": "负责人",
+    "accepted_at": "2026-08-30T01:02:03.000004Z"}],
     "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct TeamView {
     pub id: TeamId,
@@ -61,6 +66,7 @@ impl TeamView {
                     user_id: member.user_id,
                     display_name: member.display_name,
                     part: member.part,
+                    accepted_at: member.accepted_at,
                 })
                 .collect(),
             created_at: team.created_at,
@@ -80,27 +86,44 @@ impl TeamView {
 }
 
 /// Of the team and of the names that are shown with it. Versions only grow, and so does their sum while the members stay
-/// the same; when they change, the team's version does.
+/// the same; when they change, the team's version does. Who sees others, sees more of them who are yet to join.
 fn etag(team: &Team, members: &[TeamMember]) -> String {
     let names: i64 = members
         .iter()
         .map(|member| i64::from(member.user_version))
         .sum();
-    format!("\"{}-{names}\"", team.version)
+    let asked = members.iter().filter(|member| member.accepted_at.is_none());
+    format!("\"{}-{names}-{}\"", team.version, asked.count())
 }
 
-pub fn show(conn: &mut PgConnection, team: Team) -> Result<TeamView> {
+/// Whoever has joined is shown to everybody; who was asked to, to himself and to those who keep the team.
+fn seen_by(caller: Option<&Caller>, team: &Team, mut members: Vec<TeamMember>) -> Vec<TeamMember> {
+    let keeps = caller.is_some_and(|caller| caller.may(Right::KeepTeam, team));
+    let himself = caller.map(|caller| caller.user_id);
+    members
+        .retain(|member| keeps || member.accepted_at.is_some() || himself == Some(member.user_id));
+    members
+}
+
+/// The team as `caller` sees it.
+pub fn show(conn: &mut PgConnection, team: Team, caller: Option<&Caller>) -> Result<TeamView> {
     let members = model::members_of(conn, &[team.id])?;
+    let members = seen_by(caller, &team, members);
     Ok(TeamView::new(team, members))
 }
 
 /// The ETag that `show` would give.
-pub fn current_etag(conn: &mut PgConnection, team: &Team) -> Result<String> {
-    Ok(etag(team, &model::members_of(conn, &[team.id])?))
+pub fn current_etag(conn: &mut PgConnection, team: &Team, caller: &Caller) -> Result<String> {
+    let members = model::members_of(conn, &[team.id])?;
+    Ok(etag(team, &seen_by(Some(caller), team, members)))
 }
 
 /// Teams with their members, in the order given.
-pub fn show_many(conn: &mut PgConnection, teams: Vec<Team>) -> Result<Vec<TeamView>> {
+pub fn show_many(
+    conn: &mut PgConnection,
+    teams: Vec<Team>,
+    caller: Option<&Caller>,
+) -> Result<Vec<TeamView>> {
     let ids: Vec<TeamId> = teams.iter().map(|team| team.id).collect();
     let mut by_team: HashMap<TeamId, Vec<TeamMember>> = HashMap::new();
     for member in model::members_of(conn, &ids)? {
@@ -110,6 +133,7 @@ pub fn show_many(conn: &mut PgConnection, teams: Vec<Team>) -> Result<Vec<TeamVi
         .into_iter()
         .map(|team| {
             let members = by_team.remove(&team.id).unwrap_or_default();
+            let members = seen_by(caller, &team, members);
             TeamView::new(team, members)
         })
         .collect())

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::UserPath;
-use super::merging;
 use super::model::{self, User};
-use super::view;
+use super::{mergeable, merging, view};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::clock::official_day;
 use crate::db::Tx;
 use crate::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::error::{Code, Error, Problem, Result, problems};
@@ -58,13 +58,16 @@ impl UserMerge {
     }
 }
 
-problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched);
+problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision);
 
 /// Merge two records of one person
 ///
 /// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
 /// What the other holds already stays where it is. This record signs in no more, and `GET` of it leads to the other
-/// (301). Asks for the province administrator. It can be taken back for 30 days.
+/// (301). Asks for the province administrator, whose own roles and those beside him nobody merges: 403 when either holds a
+/// role that he could not appoint to, or held one when his account was closed. The appointments of a deactivated account
+/// stay with it, and what its holder had proved of phone and e-mail is free for the other to prove. Two who decided on each
+/// other are not merged. It can be taken back for 30 days.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
     responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
 #[post("/users/{id}/merge")]
@@ -91,12 +94,16 @@ pub async fn merge_user(
             let survivor = survivor
                 .ok_or_else(|| another("unknown_id", "没有这个用户", "there is no such user"))?;
             not_himself(&caller, from, to)?;
+            let today = official_day(tx.now);
+            mergeable::are_below(tx.conn, &caller, &[from, to], today)?;
             if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
             stands_alone(&old)?;
             stands_alone(&survivor)?;
+            mergeable::are_of_one_kind(&old, &survivor)?;
             if are_matched(tx.conn, from, to)? {
                 return Err(Code::UsersAreMatched.into());
             }
+            mergeable::decided_on_each_other(tx.conn, from, to)?;
             let merge = write(tx, from, to, caller.user_id)?;
             Answer::ok(&merge)
         })
@@ -175,7 +182,9 @@ fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMe
         ))
         .returning(UserMerge::as_returning())
         .get_result(tx.conn)?;
-    merging::follow(tx.conn, merge.id, from, to)?;
+    let is_closed = mergeable::closed_at(tx.conn, from)?.is_some();
+    merging::follow(tx.conn, merge.id, from, to, is_closed)?;
+    merging::release(tx.conn, merge.id, from)?;
     diesel::update(users::table.find(from))
         .set(users::merged_into.eq(to))
         .execute(tx.conn)?;

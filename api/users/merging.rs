@@ -103,27 +103,23 @@ pub const STAYS: &[(&str, &str, &str)] = &[
         "good for minutes, for this record",
     ),
     ("outbox_messages", "user_id", "a message that was sent"),
-    (
-        "user_contact_points",
-        "user_id",
-        "the survivor is reached by its own",
-    ),
-    ("contact_reveals", "subject_id", "a log of what was"),
-    ("consents", "user_id", "a log of what was"),
-    ("users", "erased_by", "a log of what was"),
     ("users", "deactivated_by", "a log of what was"),
     ("api_clients", "user_id", "a system's, which is no person"),
     ("contact_reveals", "revealed_to", "a log of what was"),
-    ("contact_reveals", "subject_id", "a log of what was"),
+    (
+        "contact_reveals",
+        "subject_id",
+        "a log of what was; shown with the survivor's",
+    ),
     (
         "consents",
         "user_id",
-        "a log of what was agreed to, and where",
+        "a log of what was agreed to, and where; shown with the survivor's",
     ),
     (
         "user_contact_points",
         "user_id",
-        "ways in that are closed with it",
+        "the survivor proves its own; what was proved here is free for it",
     ),
     ("users", "erased_by", "a log of what was"),
     ("users", "merged_into", "the merge itself"),
@@ -235,15 +231,20 @@ fn clashes(error: &DbError) -> bool {
     }
 }
 
-/// Everything of `from` goes to `to`; the journal keeps which rows those were.
+/// Everything of `from` goes to `to`; the journal keeps which rows those were. The appointments of a closed account stay
+/// with it: nobody comes by them while it is closed.
 pub fn follow(
     conn: &mut PgConnection,
     merge: UserMergeId,
     from: UserId,
     to: UserId,
+    is_closed: bool,
 ) -> Result<usize> {
     let mut moved = 0;
     for column in FOLLOWS {
+        if is_closed && (column.table, column.column) == ("role_grants", "user_id") {
+            continue;
+        }
         let keys = column.held_by(conn, from)?;
         if keys.is_empty() {
             continue;
@@ -286,4 +287,52 @@ pub fn return_all(
         }
     }
     Ok(moved)
+}
+
+/// What the record had proved to be its own is nobody's, so that the survivor can prove it; the journal keeps since when it
+/// was proved.
+pub fn release(conn: &mut PgConnection, merge: UserMergeId, from: UserId) -> Result<()> {
+    diesel::sql_query(
+        "with proved as (
+             select id, verified_at from user_contact_points where user_id = $1 and verified_at is not null for update
+         ), freed as (
+             update user_contact_points c set verified_at = null, version = version + 1 from proved p where p.id = c.id
+         )
+         insert into user_merge_moves (merge_id, table_name, column_name, row_key, was)
+         select $2, 'user_contact_points', 'verified_at', id::text, verified_at::text from proved",
+    )
+    .bind::<SqlUuid, _>(from.0)
+    .bind::<SqlUuid, _>(merge.0)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What was proved is proved again, unless somebody else proved it to be his since.
+pub fn restore(conn: &mut PgConnection, merge: UserMergeId, to: UserId) -> Result<()> {
+    let rows: Vec<Row> = diesel::sql_query(
+        "select row_key from user_merge_moves
+          where merge_id = $1 and table_name = 'user_contact_points' and column_name = 'verified_at' order by row_key",
+    )
+    .bind::<SqlUuid, _>(merge.0)
+    .load(conn)?;
+    for row in rows {
+        let again = conn.transaction(|conn| {
+            diesel::sql_query(
+                "update user_contact_points c set verified_at = m.was::timestamptz, version = version + 1
+                   from user_merge_moves m
+                  where m.merge_id = $1 and m.table_name = 'user_contact_points' and m.column_name = 'verified_at'
+                    and m.row_key = $2 and c.id = m.row_key::uuid and c.user_id = $3 and c.verified_at is null",
+            )
+            .bind::<SqlUuid, _>(merge.0)
+            .bind::<Text, _>(&row.row_key)
+            .bind::<SqlUuid, _>(to.0)
+            .execute(conn)
+        });
+        match again {
+            Ok(_) => {}
+            Err(error) if clashes(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }

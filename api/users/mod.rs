@@ -7,6 +7,7 @@ mod get;
 mod get_current;
 mod list_permissions;
 mod merge;
+mod mergeable;
 pub mod merging;
 pub mod model;
 pub mod policy;

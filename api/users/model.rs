@@ -2,6 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::auth::{AccountKind, Role, in_force};
+use crate::clock::official_day;
 use crate::db::schema::{role_grants, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
@@ -119,9 +120,9 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .first(conn)
 }
 
-/// The same for one that may not be there.
+/// The same for one that may not be there. What a city's system does is done by an account of its own, which is no person's.
 pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
-    lock(conn, id).optional()
+    Ok(lock_state(conn, id)?.map(|(user, _)| user))
 }
 
 /// Whether only a pseudonym is left of it.
@@ -178,6 +179,49 @@ pub fn held_roles(
         .filter(in_force(today))
         .select(HeldRole::as_select())
         .order(role_grants::id)
+        .load(conn)
+}
+
+/// A person's record and those that went into it, by however many steps: what is kept as it was is shown with him.
+pub fn records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    let mut all = vec![id];
+    let mut last = all.clone();
+    while !last.is_empty() {
+        last = users::table
+            .filter(users::merged_into.eq_any(&last))
+            .filter(users::id.ne_all(&all))
+            .select(users::id)
+            .load(conn)?;
+        all.extend(&last);
+    }
+    Ok(all)
+}
+
+/// The roles that somebody held at a moment, also when his record went into another since and they with it.
+pub fn roles_at(
+    conn: &mut PgConnection,
+    id: UserId,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<HeldRole>> {
+    let mut records = vec![id];
+    while let Some(last) = records.last().copied()
+        && let Some(next) = find(conn, last)?.and_then(|user| user.merged_into)
+        && !records.contains(&next)
+    {
+        records.push(next);
+    }
+    let day = official_day(at);
+    role_grants::table
+        .filter(role_grants::user_id.eq_any(records))
+        .filter(role_grants::granted_at.le(at))
+        .filter(role_grants::from_on.le(day))
+        .filter(role_grants::to_on.is_null().or(role_grants::to_on.ge(day)))
+        .filter(
+            role_grants::revoked_at
+                .is_null()
+                .or(role_grants::revoked_at.ge(at)),
+        )
+        .select(HeldRole::as_select())
         .load(conn)
 }
 

@@ -57,6 +57,41 @@ pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
     .into())
 }
 
+/// Nobody opens what was closed by somebody above him: `closer`, the roles that the other held then. He stands below when
+/// the other's role reached the person and further than his own does.
+pub fn open(caller: &Caller, user: &User, closer: &[HeldRole]) -> Result<()> {
+    let reached = |held: &HeldRole| match held.role {
+        Role::ProvinceAdmin => true,
+        Role::CityAdmin => user
+            .division
+            .as_ref()
+            .is_none_or(|home| held.division.contains(home)),
+        _ => false,
+    };
+    let reaches_as_far = |held: &HeldRole| {
+        caller.grants.iter().any(|grant| match grant.role {
+            Role::ProvinceAdmin => true,
+            Role::CityAdmin => {
+                let own = grant.scope.division();
+                held.role == Role::CityAdmin && own.is_some_and(|own| own.contains(&held.division))
+            }
+            _ => false,
+        })
+    };
+    match closer
+        .iter()
+        .filter(|held| reached(held))
+        .all(reaches_as_far)
+    {
+        true => Ok(()),
+        false => Err(Problem::forbidden(
+            "该账号由您的上级停用，须由上级重新启用",
+            "the account was closed by somebody above you, who opens it again",
+        )
+        .into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::Utc;
@@ -83,6 +118,30 @@ mod tests {
             created_at: Utc::now(),
             updated_at: Utc::now(),
             merged_into: None,
+        }
+    }
+
+    #[test]
+    fn nobody_opens_what_was_closed_above_him() {
+        let province = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
+        let city = Caller::holding(&[(Role::CityAdmin, "510600")]);
+        let county = Caller::holding(&[(Role::CityAdmin, "510603")]);
+        let person = user(Some("510603"));
+        for (closer, province_may, city_may, county_may) in [
+            (held(Role::ProvinceAdmin, "510000"), true, false, false),
+            (held(Role::CityAdmin, "510600"), true, true, false),
+            (held(Role::CityAdmin, "510603"), true, true, true),
+            // Elsewhere he was above others.
+            (held(Role::CityAdmin, "513300"), true, true, true),
+            (vec![], true, true, true),
+        ] {
+            for (caller, may) in [
+                (&province, province_may),
+                (&city, city_may),
+                (&county, county_may),
+            ] {
+                assert_eq!(open(caller, &person, &closer).is_ok(), may, "{closer:?}");
+            }
         }
     }
 

@@ -15,7 +15,8 @@ problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
 
 /// Open a deactivated account again
 ///
-/// It can sign in again; the sessions it had stay ended. Asks for whoever could deactivate it.
+/// It can sign in again; the sessions it had stay ended. Asks for whoever could deactivate it and does not stand below who
+/// did: what the province closed, the province opens.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The account's state.", body = AccountState,
         headers(("ETag" = String, description = "Its new version."))), ReactivateUserProblems))]
@@ -42,6 +43,10 @@ pub async fn reactivate_user(
                     .member("current_status", "active")
                     .detail("该账号未停用", "the account is not deactivated")
                     .into());
+            }
+            if let (Some(by), Some(at)) = (state.deactivated_by, state.deactivated_at) {
+                let closer = model::roles_at(tx.conn, by, at)?;
+                policy::open(&caller, &user, &closer)?;
             }
             let opened = model::reactivate(tx.conn, id)?;
             let user = model::touch(tx.conn, id, tx.now)?;

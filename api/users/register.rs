@@ -21,8 +21,9 @@ use crate::web::{Answer, Attempt, Json, blocking};
 #[schema(example = json!({"username": "dongqi_dianqi", "password": "correct horse battery", "display_name": "东旗电气技术部",
     "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603"}))]
 pub struct NewUser {
-    /// The name to sign in with: lower-case letters, digits, `.`, `_`, `-`; unique; cannot be changed.
-    #[validate(length(min = 3, max = 32), custom(function = view::username))]
+    /// The name to sign in with: lower-case letters, digits, `.`, `_`, `-`; unique; cannot be changed. Not one that looks
+    /// like the exchange's own: `admin`, `root`, `system` and the like, `erased-…`, `client-…`, `tianfu…`.
+    #[validate(length(min = 3, max = 32), custom(function = view::username), custom(function = view::free_username))]
     #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_.-]*$")]
     username: String,
     /// Taken as it is, neither trimmed nor normalised.

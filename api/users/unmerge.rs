@@ -17,7 +17,8 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 /// Take a merge back
 ///
 /// Within 30 days: what followed goes back, as far as it is still the other record's; what the other did since stays
-/// his. Asks for the province administrator. The record signs in again with the password it had.
+/// his, a phone number that it verified among it. Asks for the province administrator. The record signs in again with the
+/// password it had, unless it was deactivated.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
@@ -52,6 +53,7 @@ pub async fn unmerge_user(
                 .set(users::merged_into.eq(None::<UserId>))
                 .execute(tx.conn)?;
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
+            merging::restore(tx.conn, merge.id, id)?;
             model::touch(tx.conn, id, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
             let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))

@@ -11,6 +11,7 @@ use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::rights::{May, ask};
+use crate::verifications::{self, model::Verified};
 use crate::web::{Answer, IfMatch, Json, Patch, patched, present};
 
 /// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
@@ -37,7 +38,8 @@ pub struct ProfileChange {
 
 /// Change one's own profile
 ///
-/// Name, affiliation, division and introduction. The login name stays.
+/// Name, affiliation, division and introduction. The login name stays. With another name, affiliation or division one is
+/// no longer verified.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = ProfileChange,
     responses((status = 200, description = "The account as it is now.", body = CurrentUser,
         headers(("ETag" = String, description = "Its new version.")))))]
@@ -60,6 +62,13 @@ pub async fn update_current_user(
                 introduction: wanted.introduction,
             };
             let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
+            let another = user.display_name != known.display_name
+                || user.affiliation != known.affiliation
+                || user.division != known.division;
+            if another {
+                let of = Verified::User(user.id);
+                verifications::model::end_for_change(tx.conn, of, tx.now)?;
+            }
             let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;
             let etag = view::account_etag(tx.conn, &user, tx.now)?;
             Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))

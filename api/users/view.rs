@@ -248,6 +248,33 @@ pub fn username(name: &str) -> Result<(), ValidationError> {
     }
 }
 
+/// Nobody takes a name for his own that others would take for the exchange's: with digits or marks behind it neither.
+pub fn free_username(name: &str) -> Result<(), ValidationError> {
+    const KEPT: [&str; 7] = [
+        "admin",
+        "administrator",
+        "root",
+        "superuser",
+        "sysadmin",
+        "system",
+        "erased",
+    ];
+    let is_mark = |c: char| "_.-".contains(c);
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit() || is_mark(c));
+    let begins = |with: &str| {
+        let rest = name.strip_prefix(with);
+        rest.is_some_and(|rest| rest.starts_with(is_mark))
+    };
+    let kept =
+        KEPT.contains(&word) || begins("erased") || begins("client") || name.starts_with("tianfu");
+    match kept {
+        false => Ok(()),
+        true => Err(ValidationError::new("reserved").with_message(
+            "系统保留，请换一个|is kept for the exchange itself; choose another".into(),
+        )),
+    }
+}
+
 /// A city's system is made by its administrator, with `POST /v1/api-clients`.
 pub fn registrable(kind: &AccountKind) -> Result<(), ValidationError> {
     match kind {

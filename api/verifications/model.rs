@@ -1,5 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
 
 use crate::clock::official_day;
 use crate::codes::code_list;
@@ -172,26 +174,79 @@ pub fn decide(
         .get_result(conn)
 }
 
-/// Ends the one that is in force, because another takes its place or because what it looked at has changed.
+/// Told as the reason of one that ended because what it had looked at is no longer so.
+const CHANGED: &str = "认证所依据的信息已变更";
+
+type Of = Box<dyn BoxableExpression<verifications::table, Pg, SqlType = Nullable<Bool>>>;
+
+fn of_whom(of: Verified) -> Of {
+    match of {
+        Verified::User(user) => Box::new(verifications::user_id.eq(user)),
+        Verified::Organization(id) => Box::new(verifications::organization_id.eq(id)),
+    }
+}
+
+/// Ends the one that is in force, because another takes its place.
 pub fn end_in_force(
     conn: &mut PgConnection,
     of: Verified,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    let mut query = diesel::update(verifications::table)
+    end(conn, of, None, now)
+}
+
+/// Ends the one that is in force, because what it looked at has changed. One that waits is another than its reader knows,
+/// too: with `If-Match` nobody decides on what he has not seen.
+pub fn end_for_change(
+    conn: &mut PgConnection,
+    of: Verified,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(verifications::table)
+        .filter(of_whom(of))
+        .filter(verifications::status.eq(VerificationStatus::Submitted))
+        .set((
+            verifications::version.eq(verifications::version + 1),
+            verifications::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    end(conn, of, Some(CHANGED), now)
+}
+
+fn end(
+    conn: &mut PgConnection,
+    of: Verified,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(verifications::table)
+        .filter(of_whom(of))
         .filter(verifications::status.eq(VerificationStatus::Verified))
-        .into_boxed();
-    query = match of {
-        Verified::User(user) => query.filter(verifications::user_id.eq(user)),
-        Verified::Organization(id) => query.filter(verifications::organization_id.eq(id)),
-    };
-    query
         .set((
             verifications::status.eq(VerificationStatus::Expired),
+            verifications::reason.eq(reason),
             verifications::version.eq(verifications::version + 1),
             verifications::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Holds whose verification it is until the transaction ends: who changes what is verified of him comes before or after.
+pub fn hold(conn: &mut PgConnection, of: Verified) -> QueryResult<()> {
+    match of {
+        Verified::User(user) => users::table
+            .find(user)
+            .select(users::id)
+            .for_share()
+            .execute(conn)
+            .map(drop),
+        Verified::Organization(id) => organizations::table
+            .find(id)
+            .select(organizations::id)
+            .for_share()
+            .execute(conn)
+            .map(drop),
+    }
 }
 
 /// Writes down the expiry of those whose last day is over, up to `most` of them.

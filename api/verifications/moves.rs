@@ -9,10 +9,10 @@ use super::view::VerificationView;
 use crate::app::App;
 use crate::clock::official_day;
 use crate::error::{Code, Problem, Result};
+use crate::identity_numbers;
 use crate::ids::VerificationId;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch};
-use crate::{identity_numbers, users};
 
 pub struct Wanted {
     pub caller: May<ask::DecideVerification>,
@@ -41,11 +41,9 @@ pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Re
     app.db
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
-            // The person before what is his, as everything that writes about a person does.
-            let of = model::find(tx.conn, id)?.and_then(|found| found.of());
-            if let Some(Verified::User(person)) = of {
-                users::model::lock(tx.conn, person)?;
-            }
+            // In the order of whoever changes what is verified of him.
+            let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
+            model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
             let verification = model::lock(tx.conn, id)?.ok_or_else(unknown)?;
             let looked = look(tx.conn, &verification, &caller, tx.now)?;
             caller.require(&looked)?;

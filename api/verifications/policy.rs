@@ -1,5 +1,6 @@
 //! What rights over a verification are asked of, and the rule that nobody verifies himself or his own.
 
+use chrono::Days;
 use diesel::prelude::*;
 
 use super::model::{self, Place, Verification, Verified};
@@ -7,8 +8,11 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::error::{Code, Result};
 use crate::ids::UserId;
-use crate::memberships::Standing;
+use crate::memberships::{self, Standing};
 use crate::rights::{Governed, Subject};
+
+/// Days for which an organisation stays one's own after one has left it.
+const OWN_AFTER_DAYS: u64 = 365;
 
 /// Who is verified, where he is at home, and what the caller is to him.
 pub struct Looked {
@@ -16,6 +20,8 @@ pub struct Looked {
     place: Place,
     caller: UserId,
     standing: Standing,
+    /// Whether he belongs to it, or did not long ago.
+    belonged: bool,
 }
 
 impl Looked {
@@ -25,25 +31,30 @@ impl Looked {
         caller: &Caller,
         now: chrono::DateTime<chrono::Utc>,
     ) -> QueryResult<Self> {
-        let standing = match of {
-            Verified::Organization(id) => {
-                Standing::of(conn, caller.user_id, id, official_day(now))?
-            }
-            Verified::User(_) => Standing::default(),
+        let today = official_day(now);
+        let since = today - Days::new(OWN_AFTER_DAYS);
+        let (standing, belonged) = match of {
+            Verified::Organization(id) => (
+                Standing::of(conn, caller.user_id, id, today)?,
+                memberships::model::belonged(conn, caller.user_id, id, since, today)?,
+            ),
+            Verified::User(_) => (Standing::default(), false),
         };
         Ok(Self {
             of,
             place: model::place(conn, of)?,
             caller: caller.user_id,
             standing,
+            belonged,
         })
     }
 
-    /// Nobody decides on himself, on an organisation that he belongs to, or on what he submitted.
+    /// Nobody decides on himself, on an organisation that he belongs to or did within a year, or on what he submitted. What
+    /// somebody else made him without his yes does not keep him from it.
     pub fn is_not_his_own(&self, verification: &Verification) -> Result<()> {
         let own = self.of == Verified::User(self.caller)
             || verification.submitted_by == self.caller
-            || self.standing.belongs();
+            || self.belonged;
         if own {
             Err(Code::OwnProposal.into())
         } else {

@@ -29,8 +29,8 @@ problems!(VerifyVerificationProblems: NotFound, Forbidden, OwnProposal, WrongSta
 /// Verify
 ///
 /// Asks for an administrator of the division who has no part in it: nobody verifies himself, an organisation that he
-/// belongs to, or what he submitted. It takes the place of one that was in force. A person whose identity number
-/// has gone since is not verified.
+/// belongs to or did within a year, or what he submitted. It takes the place of one that was in force. A person whose
+/// identity number has gone since is not verified.
 #[utoipa::path(tag = "verifications", security(("bearer" = [])), params(VerificationPath), request_body = VerificationTerm,
     responses((status = 200, description = "The verification, in force.", body = VerificationView,
         headers(("ETag" = String, description = "Its new version."))), VerifyVerificationProblems))]

@@ -25,7 +25,7 @@ pub struct VerificationView {
     pub submitted_at: DateTime<Utc>,
     pub decided_by: Option<UserId>,
     pub decided_at: Option<DateTime<Utc>>,
-    /// Why it was rejected.
+    /// Why it was rejected, or ended before its last day.
     pub reason: Option<String>,
     /// Last day on which it holds, in Asia/Shanghai.
     pub valid_to: Option<NaiveDate>,

@@ -352,3 +352,26 @@ async fn an_integration_is_no_person() {
         .await
         .refused(403, "forbidden");
 }
+
+#[actix_web::test]
+async fn the_account_of_a_client_is_neither_erased_nor_merged() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let client = app.integration(&province, "510600", &SCOPES).await;
+    let path = format!("/v1/users/{}", client.user_id);
+    let erase = app.delete(&path).by(&province).header("if-match", "*");
+    let erase = erase.json(&json!({"reason": "x"})).send().await;
+    erase.refused(404, "not_found");
+    let merge = app.post(&format!("{path}/merge")).by(&province);
+    let merge = merge.json(&json!({"into_id": peng.id})).send().await;
+    merge.refused(404, "not_found");
+    let merge = app.post(&format!("/v1/users/{}/merge", peng.id));
+    let merge = merge
+        .by(&province)
+        .json(&json!({"into_id": client.user_id}));
+    merge.send().await.refused_at(422, "/into_id", "unknown_id");
+    let touched = "erased_at is not null or merged_into is not null";
+    assert_eq!(app.database.count("users", touched), 0);
+    app.token_of(&client.id, &client.secret, "").await.ok();
+}

@@ -75,7 +75,8 @@ async fn a_manager_manages_from_his_first_day_to_his_last() {
     let body = json!({"organization_id": organization["id"], "user_id": peng.id, "role": "manager",
         "from_on": today + Duration::days(1), "to_on": today + Duration::days(2)});
     let made = app.post("/v1/memberships").by(&owner).json(&body);
-    made.send().await.created();
+    let made = made.send().await.created();
+    app.accepted(&peng, &made).await;
     let path = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
     let in_force = async |who: &crate::support::Person| {
         let list = app.get("/v1/memberships").by(who);

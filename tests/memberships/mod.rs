@@ -1,3 +1,4 @@
+mod accept;
 mod appoint;
 mod days;
 mod end;

@@ -1,6 +1,7 @@
 use serde_json::json;
+use tianfu::auth::Role;
 
-use crate::support::{TestApp, together, with_status};
+use crate::support::{Person, TestApp, together, with_status};
 
 #[actix_web::test]
 async fn no_chain_of_parents_comes_back_to_where_it_began() {
@@ -59,4 +60,63 @@ async fn two_that_name_each_other_at_once_do_not_both() {
         app.database.count("organizations", "parent_id is not null"),
         5
     );
+}
+
+#[actix_web::test]
+async fn nobody_puts_an_organisation_under_one_that_he_does_not_keep() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let stranger = app.person("stranger").await;
+    let asked = app.person("asked").await;
+    let staff = app.person("staff").await;
+    let manager = app.person("manager").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let ganzi = app.appointed("ganzi", Role::CityAdmin, "513300").await;
+    let province = app.province_admin().await;
+    let parent = app.organization(&owner, "四川省科学技术协会").await;
+    app.member(&owner, &parent, &staff, "staff").await;
+    app.member(&owner, &parent, &manager, "manager").await;
+    app.asked(&owner, &parent, &asked, "manager").await;
+    for (who, may) in [
+        (&stranger, false),
+        (&staff, false),
+        (&asked, false),
+        (&ganzi, false),
+        (&manager, true),
+        (&owner, true),
+        (&city, true),
+        (&province, true),
+    ] {
+        let body = json!({"name": "直属公司", "kind": "enterprise", "division": "513323", "parent_id": parent["id"]});
+        let made = app.post("/v1/organizations").by(who).json(&body);
+        let made = made.send().await;
+        match may {
+            true => drop(made.created()),
+            false => drop(made.refused(403, "forbidden")),
+        }
+    }
+    assert_eq!(
+        app.database.count("organizations", "parent_id is not null"),
+        4
+    );
+    let own = app.organization(&stranger, "直属公司").await;
+    let own = format!("/v1/organizations/{}", own["id"].as_str().unwrap());
+    let put = async |by: &Person, change| {
+        let call = app.patch(&own).by(by).header("if-match", "*");
+        call.json(&change).send().await
+    };
+    let under = json!({"parent_id": parent["id"]});
+    put(&stranger, under.clone())
+        .await
+        .refused(403, "forbidden");
+    put(&city, under.clone()).await.ok();
+    // What stands there stays, and is taken away by whose organisation it is.
+    put(
+        &stranger,
+        json!({"introduction": "x", "parent_id": parent["id"]}),
+    )
+    .await
+    .ok();
+    put(&stranger, json!({"parent_id": null})).await.ok();
+    put(&stranger, under).await.refused(403, "forbidden");
 }

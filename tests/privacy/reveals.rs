@@ -170,7 +170,7 @@ async fn a_society_s_broker_reads_it_once_the_person_has_accepted_to_belong_and_
     let app = &scene.app;
     let (society, broker) = app.society("society").await;
     let why = json!({"reason": "service"});
-    let asked = app.member(&broker, &society, &scene.person, "member").await;
+    let asked = app.asked(&broker, &society, &scene.person, "member").await;
     let of_it = |verb: &str| format!("/v1/memberships/{}/{verb}", asked["id"].as_str().unwrap());
     scene.reveal(&broker, &why).await.refused(403, "forbidden");
     assert_eq!(app.database.count("contact_reveals", "true"), 0);

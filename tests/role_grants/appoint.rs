@@ -222,3 +222,39 @@ async fn the_database_itself_refuses_what_no_appointment_is() {
         assert!(refused.contains(constraint), "{refused}");
     }
 }
+
+#[actix_web::test]
+async fn nobody_is_appointed_while_his_account_is_closed() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let verb = async |verb: &str| {
+        let call = app
+            .post(&format!("/v1/users/{}/{verb}", peng.id))
+            .by(&admin);
+        call.json(&json!({"reason": "x"})).send().await.ok()
+    };
+    let appoint = || {
+        let body = grant(&peng.id, "city_admin", "510600");
+        app.post("/v1/role-grants").by(&admin).json(&body)
+    };
+    verb("deactivate").await;
+    appoint().send().await.refused(409, "user_deactivated");
+    assert_eq!(app.database.count("role_grants", "role = 'city_admin'"), 0);
+    let open = app
+        .post(&format!("/v1/users/{}/reactivate", peng.id))
+        .by(&admin);
+    open.send().await.ok();
+    appoint().send().await.created();
+    // Of both at once, nobody is appointed after the account was closed.
+    for round in 0..4 {
+        let one = app.person(&format!("one-{round}")).await;
+        let close = app.post(&format!("/v1/users/{}/deactivate", one.id));
+        let close = close.by(&admin).json(&json!({"reason": "x"}));
+        let body = grant(&one.id, "broker", "510600");
+        let answers = together([app.post("/v1/role-grants").by(&admin).json(&body), close]).await;
+        assert_eq!(answers[1].status, 200);
+    }
+    let late = "exists (select from users u where u.id = user_id and deactivated_at < granted_at)";
+    assert_eq!(app.database.count("role_grants", late), 0);
+}

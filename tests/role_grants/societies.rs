@@ -187,7 +187,7 @@ async fn a_society_s_broker_has_his_society_s_workers_in_any_division_while_they
     assert_eq!(listed().await, 0);
 
     // Being made a member is not enough: the worker says yes himself.
-    let asked = app.member(&broker, &society, &owner, "member").await;
+    let asked = app.asked(&broker, &society, &owner, "member").await;
     let verb = |verb: &str| format!("/v1/memberships/{}/{verb}", asked["id"].as_str().unwrap());
     read().await.refused(404, "not_found");
     let by_another = app.post(&verb("accept")).by(&broker);

@@ -611,3 +611,49 @@ async fn a_message_is_not_written_when_what_it_tells_of_is_not() {
     assert_eq!(app.database.count("outbox_messages", "true"), 0);
     assert_eq!(app.database.count("one_time_codes", "true"), 0);
 }
+
+#[actix_web::test]
+async fn a_number_that_a_merged_record_had_proved_is_free_for_the_survivor() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let number = "13800000001";
+    let old = reachable(&app, "old", number).await;
+    let survivor = app.person("survivor").await;
+    let points = |app: &TestApp| {
+        let rows = "(select user_id, kind, verified_at from user_contact_points)";
+        app.database.text_of(rows)
+    };
+    let before = points(&app);
+    let verb = async |verb: &str, body: Value| {
+        let call = app.post(&format!("/v1/users/{}/{verb}", old.id));
+        call.by(&province).json(&body).send().await.ok()
+    };
+    let undo = async || {
+        let call = app.post(&format!("/v1/users/{}/unmerge", old.id));
+        call.by(&province).send().await.ok()
+    };
+    let into = json!({"into_id": survivor.id});
+    verb("merge", into.clone()).await;
+    app.sign_in(number, PASSWORD)
+        .await
+        .refused(401, "invalid_credentials");
+    // Taken back, it is as it was.
+    undo().await;
+    assert_eq!(points(&app), before);
+    let back = app.sign_in(number, PASSWORD).await.created();
+    assert_eq!(back["user_id"], old.id.as_str());
+
+    verb("merge", into).await;
+    set(&app, &survivor, "phone", number).await;
+    send_code(&app, &survivor, "phone").await.is(202);
+    let (_, code) = last_message(&app);
+    verify(&app, &survivor, "phone", &code).await.ok();
+    let signed_in = app.sign_in(number, PASSWORD).await.created();
+    assert_eq!(signed_in["user_id"], survivor.id.as_str());
+    // What the survivor proved since stays his.
+    undo().await;
+    let signed_in = app.sign_in(number, PASSWORD).await.created();
+    assert_eq!(signed_in["user_id"], survivor.id.as_str());
+    let proved = "verified_at is not null";
+    assert_eq!(app.database.count("user_contact_points", proved), 1);
+}

@@ -94,10 +94,7 @@ impl TestApp {
 
     /// Makes somebody a worker of a society, which he accepts.
     pub async fn worker_of(&self, society: &Value, lead: &Person, worker: &Person) -> Value {
-        let made = self.member(lead, society, worker, "member").await;
-        let id = made["id"].as_str().expect("an id");
-        let accepted = self.post(&format!("/v1/memberships/{id}/accept"));
-        accepted.by(worker).send().await.ok()
+        self.member(lead, society, worker, "member").await
     }
 
     pub async fn province_admin(&self) -> Person {
@@ -139,8 +136,21 @@ impl TestApp {
         made.send().await.created()
     }
 
-    /// Makes somebody a member of an organisation; answers the membership.
+    /// Makes somebody a member of an organisation, which he accepts; answers the membership.
     pub async fn member(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
+        let asked = self.asked(by, of, who, role).await;
+        self.accepted(who, &asked).await
+    }
+
+    /// The yes of whom a membership was offered to; answers the membership.
+    pub async fn accepted(&self, who: &Person, membership: &Value) -> Value {
+        let id = membership["id"].as_str().expect("an id");
+        let accepted = self.post(&format!("/v1/memberships/{id}/accept"));
+        accepted.by(who).send().await.ok()
+    }
+
+    /// Offers somebody a membership of an organisation; answers it, as it waits for his yes.
+    pub async fn asked(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
         let body = json!({"organization_id": of["id"], "user_id": who.id, "role": role});
         let made = self.post("/v1/memberships").by(by).json(&body);
         made.send().await.created()

@@ -18,6 +18,19 @@ async fn moved(app: &TestApp, by: &Person, team: &Value, verb: &str, body: Value
     call.json(&body).send().await
 }
 
+/// Takes somebody in, who accepts; answers the team as its lead sees it.
+async fn joined(app: &TestApp, lead: &Person, team: &Value, who: &Person, part: &str) -> Value {
+    let body = json!({"user_id": who.id, "part": part});
+    moved(app, lead, team, "add-member", body).await.ok();
+    accept(app, who, team).await.ok();
+    app.get(&path(team)).by(lead).send().await.ok()
+}
+
+async fn accept(app: &TestApp, who: &Person, team: &Value) -> Answer {
+    let call = app.post(&format!("{}/accept-membership", path(team)));
+    call.by(who).send().await
+}
+
 #[actix_web::test]
 async fn a_team_outside_sichuan_shows_its_members_and_nobodys_contact() {
     let app = TestApp::start().await;
@@ -28,8 +41,7 @@ async fn a_team_outside_sichuan_shows_its_members_and_nobodys_contact() {
     rename.send().await.ok();
     let made = team(&app, &peng, "电机节能团队").await;
     assert_eq!(made["lead_id"], peng.id.as_str());
-    let body = json!({"user_id": li.id, "part": "电控"});
-    let more = moved(&app, &peng, &made, "add-member", body).await.ok();
+    let more = joined(&app, &peng, &made, &li, "电控").await;
     assert_eq!(more["members"][0]["display_name"], "彭教授");
     assert_eq!(more["members"][1]["part"], "电控");
     let seen = app.get(&path(&made)).send().await;
@@ -63,8 +75,7 @@ async fn the_lead_takes_in_and_lets_go_and_everybody_may_leave_but_the_lead() {
     let stranger = app.person("stranger").await;
     let made = team(&app, &lead, "团队").await;
     for who in [&member, &other] {
-        let body = json!({"user_id": who.id});
-        moved(&app, &lead, &made, "add-member", body).await.ok();
+        joined(&app, &lead, &made, who, "").await;
     }
     let stranger_in = json!({"user_id": stranger.id});
     moved(&app, &stranger, &made, "add-member", stranger_in)
@@ -120,8 +131,7 @@ async fn a_team_speaks_for_an_organisation_that_its_lead_belongs_to() {
     let made = set_up().await.created();
     assert_eq!(made["organization_id"], organization["id"]);
     let other = app.person("other").await;
-    let body = json!({"user_id": other.id});
-    moved(&app, &lead, &made, "add-member", body).await.ok();
+    joined(&app, &lead, &made, &other, "").await;
     let hand_over = app.patch(&path(&made)).by(&lead).header("if-match", "*");
     let hand_over = hand_over.json(&json!({"lead_id": other.id}));
     hand_over
@@ -155,9 +165,7 @@ async fn of_a_hand_over_and_a_leaving_at_once_the_lead_is_always_a_member() {
     for round in 0..4 {
         let made = team(&app, &lead, &format!("团队{round}")).await;
         let body = json!({"user_id": other.id});
-        moved(&app, &lead, &made, "add-member", body.clone())
-            .await
-            .ok();
+        joined(&app, &lead, &made, &other, "").await;
         let hand_over = app.patch(&path(&made)).by(&lead).header("if-match", "*");
         let leave = app.post(&format!("{}/remove-member", path(&made)));
         let answers = together([
@@ -170,4 +178,104 @@ async fn of_a_hand_over_and_a_leaving_at_once_the_lead_is_always_a_member() {
     let astray =
         "not exists (select from team_members where team_id = teams.id and user_id = lead_id)";
     assert_eq!(app.database.count("teams", astray), 0);
+}
+
+#[actix_web::test]
+async fn nobody_is_shown_in_a_team_that_he_did_not_join() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let asked = app.person("asked").await;
+    let other = app.person("other").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let made = team(&app, &lead, "团队").await;
+    let home = app.patch(&path(&made)).by(&lead).header("if-match", "*");
+    home.json(&json!({"division": "510603"})).send().await.ok();
+    let body = json!({"user_id": asked.id, "part": "首席"});
+    moved(&app, &lead, &made, "add-member", body).await.ok();
+    let shown = async |who: Option<&Person>| {
+        let call = app.get(&path(&made));
+        let seen = match who {
+            Some(who) => call.by(who),
+            None => call,
+        };
+        let answer = seen.send().await;
+        let etag = answer.etag();
+        (answer.ok()["members"].as_array().unwrap().len(), etag)
+    };
+    for (who, members) in [
+        (None, 1),
+        (Some(&other), 1),
+        (Some(&asked), 2),
+        (Some(&lead), 2),
+        (Some(&city), 2),
+    ] {
+        let (count, _) = shown(who).await;
+        assert_eq!(count, members, "{:?}", who.map(|who| &who.username));
+    }
+    assert_ne!(shown(None).await.1, shown(Some(&lead)).await.1);
+    let his = async |by: Option<&Person>| {
+        let call = app.get("/v1/teams").query(&[("user_id", &asked.id)]);
+        let page = match by {
+            Some(by) => call.by(by),
+            None => call,
+        };
+        page.send().await.ok()["items"].as_array().unwrap().len()
+    };
+    assert_eq!((his(None).await, his(Some(&asked)).await), (0, 1));
+    // Nobody leads what he has not joined.
+    let hand_over = app.patch(&path(&made)).by(&lead).header("if-match", "*");
+    let hand_over = hand_over.json(&json!({"lead_id": asked.id})).send().await;
+    hand_over.refused_at(422, "/lead_id", "unknown_id");
+
+    for who in [&lead, &city, &other] {
+        let refused = accept(&app, who, &made).await;
+        match who.id == lead.id {
+            true => drop(refused.refused(409, "wrong_state")),
+            false => drop(refused.refused(403, "forbidden")),
+        }
+    }
+    let waits = format!("user_id = '{}' and accepted_at is null", asked.id);
+    assert_eq!(app.database.count("team_members", &waits), 1);
+    let before = shown(None).await.1;
+    let seen = accept(&app, &asked, &made).await.ok();
+    assert!(seen["members"][1]["accepted_at"].is_string());
+    assert_eq!(app.database.count("team_members", &waits), 0);
+    let (count, after) = shown(None).await;
+    assert_eq!(count, 2);
+    assert_ne!(before, after);
+    let again = accept(&app, &asked, &made).await;
+    assert_eq!(
+        again.refused(409, "wrong_state")["current_status"],
+        "accepted"
+    );
+    assert_eq!(his(None).await, 1);
+    // What he does there is said anew without asking him again.
+    let body = json!({"user_id": asked.id, "part": "电控"});
+    moved(&app, &lead, &made, "add-member", body).await.ok();
+    assert_eq!(shown(None).await.0, 2);
+    // Whoever does not want to join leaves.
+    let body = json!({"user_id": other.id});
+    moved(&app, &lead, &made, "add-member", body.clone())
+        .await
+        .ok();
+    moved(&app, &other, &made, "remove-member", body).await.ok();
+    assert_eq!(app.database.count("team_members", "true"), 2);
+}
+
+#[actix_web::test]
+async fn a_citys_system_is_no_team_member() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let province = app.province_admin().await;
+    let system = app
+        .integration(&province, "510600", &["listings:read"])
+        .await;
+    let made = team(&app, &lead, "团队").await;
+    let body = json!({"user_id": system.user_id});
+    moved(&app, &lead, &made, "add-member", body)
+        .await
+        .refused_at(422, "/user_id", "not_a_person");
+    assert_eq!(app.database.count("team_members", "true"), 1);
+    let by_hand = format!("update team_members set user_id = '{}'", system.user_id);
+    assert!(app.database.run(&by_hand).is_err());
 }

@@ -153,3 +153,42 @@ async fn an_older_version_is_not_closed_and_a_key_closes_once() {
     assert_eq!(replayed.header("idempotency-replayed"), "true");
     assert_eq!(replayed.ok(), first);
 }
+
+#[actix_web::test]
+async fn what_was_closed_above_is_opened_above() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let other = app.appointed("other", Role::ProvinceAdmin, "510000").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let beside = app.appointed("beside", Role::CityAdmin, "510600").await;
+    let county = app.appointed("county", Role::CityAdmin, "510603").await;
+    let peng = app.person_in("peng", "510603").await;
+    for (closes, below, opens) in [
+        (&province, vec![&city, &county], &other),
+        (&city, vec![&county], &beside),
+        (&county, vec![], &county),
+    ] {
+        deactivate(&app, closes, &peng).send().await.ok();
+        for who in below {
+            reactivate(&app, who, &peng)
+                .send()
+                .await
+                .refused(403, "forbidden");
+        }
+        assert_eq!(app.database.count("users", "deactivated_at is not null"), 1);
+        reactivate(&app, opens, &peng).send().await.ok();
+    }
+    // What he was when he closed it counts, not what he is.
+    deactivate(&app, &province, &peng).send().await.ok();
+    app.database
+        .run(&format!(
+            "update role_grants set revoked_at = now() where user_id = '{}'",
+            province.id
+        ))
+        .unwrap();
+    reactivate(&app, &city, &peng)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    reactivate(&app, &other, &peng).send().await.ok();
+}

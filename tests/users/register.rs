@@ -155,3 +155,31 @@ async fn of_ten_who_want_one_name_at_once_one_gets_it() {
     }
     assert_eq!(app.database.count("users", "username = 'peng'"), 1);
 }
+
+#[actix_web::test]
+async fn nobody_takes_a_name_that_looks_like_the_exchanges_own() {
+    let app = TestApp::start().await;
+    for name in [
+        "admin",
+        "admin1",
+        "admin-",
+        "administrator",
+        "root",
+        "root.0",
+        "system",
+        "erased-0123456789abcdef",
+        "erased",
+        "client-1",
+        "client.deyang",
+        "tianfu",
+        "tianfu-support",
+    ] {
+        let refused = app.post("/v1/users").json(&an_account(name)).send().await;
+        refused.refused_at(422, "/username", "reserved");
+    }
+    assert_eq!(app.database.count("users", "true"), 0);
+    for name in ["dy_admin", "rooted", "clients", "systematik", "admina"] {
+        let made = app.post("/v1/users").json(&an_account(name)).send().await;
+        made.created();
+    }
+}

@@ -254,10 +254,12 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
     app.identified(&owner).await;
+    app.person("other").await;
     submit(&app, &owner, None).send().await.created();
+    let another = "decided_by = (select id from users where username = 'other')";
     for (set, constraint) in [
         (
-            "status = 'dreaming', decided_by = submitted_by, decided_at = now()",
+            "status = 'dreaming', {another}, decided_at = now()",
             "verifications_status_known",
         ),
         (
@@ -266,14 +268,19 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
         ),
         ("user_id = null", "verifications_are_of_one"),
         (
-            "status = 'rejected', decided_by = submitted_by, decided_at = now()",
+            "status = 'rejected', reason = 'x', decided_by = submitted_by, decided_at = now()",
+            "by somebody who has no part in it",
+        ),
+        (
+            "status = 'rejected', {another}, decided_at = now()",
             "verifications_rejection_has_a_reason",
         ),
         (
-            "status = 'verified', decided_by = submitted_by, decided_at = now()",
+            "status = 'verified', {another}, decided_at = now()",
             "verifications_end_some_day",
         ),
     ] {
+        let set = set.replace("{another}", another);
         let refused = app
             .database
             .run(&format!("update verifications set {set}"))
@@ -364,4 +371,142 @@ async fn everybody_sees_whether_a_person_is_verified_today() {
         app.database.count("verifications", "status = 'verified'"),
         1
     );
+}
+
+#[actix_web::test]
+async fn who_was_of_an_organisation_within_a_year_does_not_verify_it() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let works = app.member(&province, &organization, &city, "owner").await;
+    let end = format!("/v1/memberships/{}/end", works["id"].as_str().unwrap());
+    app.post(&end).by(&city).send().await.ok();
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    let asked = asked.created();
+    verify(&app, &city, &asked)
+        .send()
+        .await
+        .refused(403, "own_proposal");
+    let ended = |days: i64| {
+        format!(
+            "update memberships set from_on = current_date - 900, to_on = current_date - {days}, \
+             ended_at = now() - interval '{days} days' where ended_at is not null"
+        )
+    };
+    app.database.run(&ended(363)).unwrap();
+    verify(&app, &city, &asked)
+        .send()
+        .await
+        .refused(403, "own_proposal");
+    app.database.run(&ended(368)).unwrap();
+    verify(&app, &city, &asked).send().await.ok();
+}
+
+#[actix_web::test]
+async fn nobody_is_rid_of_his_reviewer_by_making_him_a_member() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let offered = app.asked(&owner, &organization, &city, "staff").await;
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    let asked = asked.created();
+    verify(&app, &city, &asked).send().await.ok();
+    // With his yes he is of it, and decides no more.
+    app.accepted(&city, &offered).await;
+    let again = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &again.created())
+        .send()
+        .await
+        .refused(403, "own_proposal");
+}
+
+#[actix_web::test]
+async fn a_person_is_verified_as_who_and_where_he_was() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let peng = app.person("peng").await;
+    app.identified(&peng).await;
+    let change = async |body: Value| {
+        let call = app.patch("/v1/users/me").by(&peng);
+        call.header("if-match", "*").json(&body).send().await.ok();
+    };
+    change(json!({"affiliation": "重庆理工大学", "division": "510603"})).await;
+    for (same, other) in [
+        (
+            json!({"display_name": "peng"}),
+            json!({"display_name": "彭院士"}),
+        ),
+        (
+            json!({"affiliation": "重庆理工大学"}),
+            json!({"affiliation": "清华大学"}),
+        ),
+        (json!({"introduction": "x"}), json!({"affiliation": null})),
+        (json!({"division": "510603"}), json!({"division": "510104"})),
+    ] {
+        let asked = submit(&app, &peng, None).send().await.created();
+        verify(&app, &province, &asked).send().await.ok();
+        change(same).await;
+        let stands = app.get(&path(&asked)).by(&peng).send().await.ok();
+        assert_eq!(stands["status"], "verified");
+        change(other.clone()).await;
+        let stands = app.get(&path(&asked)).by(&peng).send().await.ok();
+        assert_eq!(stands["status"], "expired", "{other}");
+        assert!(stands["reason"].is_string());
+        assert_eq!(
+            app.database.count("verifications", "status = 'verified'"),
+            0
+        );
+    }
+}
+
+#[actix_web::test]
+async fn an_organisation_is_verified_where_it_was_and_by_what_its_reviewer_saw() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    let asked = asked.created();
+    let of = format!("/v1/organizations/{}", organization["id"].as_str().unwrap());
+    let change = async |body: Value| {
+        let call = app.patch(&of).by(&owner).header("if-match", "*");
+        call.json(&body).send().await.ok()["verification"].clone()
+    };
+    let seen = app.get(&path(&asked)).by(&city).send().await.etag();
+    change(json!({"name": "西旗"})).await;
+    let stale = verify(&app, &city, &asked).header("if-match", &seen);
+    stale.send().await.refused(412, "precondition_failed");
+    verify(&app, &city, &asked).send().await.ok();
+    assert_eq!(change(json!({"introduction": "x"})).await, "verified");
+    assert_eq!(change(json!({"division": "510104"})).await, "expired");
+    let told = app.get(&path(&asked)).by(&owner).send().await.ok();
+    assert!(told["reason"].is_string() && told["status"] == "expired");
+}
+
+#[actix_web::test]
+async fn of_a_decision_and_a_new_name_at_once_no_old_name_stays_verified() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    for round in 0..4 {
+        let peng = app.person(&format!("peng-{round}")).await;
+        app.identified(&peng).await;
+        let asked = submit(&app, &peng, None).send().await;
+        let etag = asked.etag();
+        let asked = asked.created();
+        let rename = app.patch("/v1/users/me").by(&peng);
+        let rename = rename.header("if-match", "*");
+        let answers = together([
+            verify(&app, &province, &asked).header("if-match", &etag),
+            rename.json(&json!({"display_name": "彭院士"})),
+        ])
+        .await;
+        assert_eq!(answers[1].status, 200);
+        assert_eq!(
+            app.database.count("verifications", "status = 'verified'"),
+            0
+        );
+    }
 }

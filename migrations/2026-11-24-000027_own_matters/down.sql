@@ -1,0 +1,11 @@
+alter table user_merge_moves drop column was;
+drop trigger verifications_decision_checked on verifications;
+drop function check_verification_decision();
+drop trigger role_grants_appointer_checked on role_grants;
+drop function check_appointer();
+drop trigger role_grants_user_is_active on role_grants;
+drop function refuse_deactivated_user();
+drop trigger team_members_person_checked on team_members;
+drop trigger memberships_person_checked on memberships;
+drop function check_member_is_a_person();
+alter table team_members drop column accepted_at;

@@ -1,0 +1,269 @@
+//! Merging is no way round what somebody may not do.
+
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, together};
+
+async fn merge(app: &TestApp, by: &Person, old: &Person, into: &Person) -> Answer {
+    let call = app.post(&format!("/v1/users/{}/merge", old.id)).by(by);
+    call.json(&json!({"into_id": into.id})).send().await
+}
+
+async fn unmerge(app: &TestApp, by: &Person, old: &Person) -> Value {
+    let call = app.post(&format!("/v1/users/{}/unmerge", old.id)).by(by);
+    call.send().await.ok()
+}
+
+async fn deactivate(app: &TestApp, by: &Person, who: &Person) {
+    let call = app.post(&format!("/v1/users/{}/deactivate", who.id)).by(by);
+    call.json(&json!({"reason": "冒用"})).send().await.ok();
+}
+
+fn merged(app: &TestApp) -> i64 {
+    app.database.count("users", "merged_into is not null")
+}
+
+#[actix_web::test]
+async fn who_holds_a_role_beside_ones_own_is_merged_neither_way() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let beside = app.appointed("beside", Role::ProvinceAdmin, "510000").await;
+    let to_come = app
+        .appointed("to-come", Role::ProvinceAdmin, "510000")
+        .await;
+    let closed = app.appointed("closed", Role::ProvinceAdmin, "510000").await;
+    let past = app.appointed("past", Role::ProvinceAdmin, "510000").await;
+    let puppet = app.person("puppet").await;
+    let set = |who: &Person, table: &str, key: &str, set: &str| {
+        let change = format!("update {table} set {set} where {key} = '{}'", who.id);
+        app.database.run(&change).unwrap();
+    };
+    set(
+        &to_come,
+        "role_grants",
+        "user_id",
+        "from_on = current_date + 9",
+    );
+    // Closed while he held it, and revoked since.
+    set(
+        &closed,
+        "users",
+        "id",
+        "deactivated_at = now() - interval '1 day', deactivation_reason = 'x', \
+         deactivated_by = (select id from users where username = 'province')",
+    );
+    for who in [&closed, &past] {
+        set(
+            who,
+            "role_grants",
+            "user_id",
+            "revoked_at = now(), granted_at = granted_at - interval '2 days', from_on = from_on - 2",
+        );
+    }
+    for who in [&beside, &to_come, &closed] {
+        for (old, into) in [(who, &puppet), (&puppet, who)] {
+            let refused = merge(&app, &province, old, into).await;
+            let refused = refused.refused(403, "forbidden");
+            assert_eq!(refused["role"], "province_admin", "{}", who.username);
+            assert_eq!(refused["user_id"], who.id.as_str());
+        }
+    }
+    assert_eq!(merged(&app), 0);
+    let roles = app.get("/v1/users/me").by(&puppet).send().await.ok();
+    assert_eq!(roles["roles"], json!([]));
+    merge(&app, &province, &past, &puppet).await.ok();
+}
+
+#[actix_web::test]
+async fn the_roles_of_a_closed_account_stay_with_it() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let closed = app.appointed("closed", Role::Broker, "510600").await;
+    let into = app.person("into").await;
+    let mut need = a_need("需求");
+    need["division"] = json!("510603");
+    app.draft(&closed, &need).await;
+    deactivate(&app, &province, &closed).await;
+    let before = app.database.text_of("role_grants");
+    merge(&app, &province, &closed, &into).await.ok();
+    let me = app.get("/v1/users/me").by(&into).send().await.ok();
+    assert_eq!(me["roles"], json!([]));
+    let own = format!("owner_id = '{}'", into.id);
+    assert_eq!(app.database.count("listings", &own), 1);
+    assert_eq!(app.database.text_of("role_grants"), before);
+    app.sign_in("closed", PASSWORD)
+        .await
+        .refused(401, "invalid_credentials");
+    unmerge(&app, &province, &closed).await;
+    assert_eq!(app.database.text_of("role_grants"), before);
+    // It comes back as closed as it was.
+    app.sign_in("closed", PASSWORD)
+        .await
+        .refused(403, "account_deactivated");
+    assert_eq!(app.database.count("users", "deactivated_at is not null"), 1);
+}
+
+#[actix_web::test]
+async fn a_closed_survivor_is_not_opened_by_who_is_merged_into_it() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let old = app.appointed("old", Role::Broker, "510600").await;
+    let closed = app.person("closed").await;
+    deactivate(&app, &province, &closed).await;
+    merge(&app, &province, &old, &closed).await.ok();
+    app.sign_in("closed", PASSWORD)
+        .await
+        .refused(403, "account_deactivated");
+    app.sign_in("old", PASSWORD)
+        .await
+        .refused(401, "invalid_credentials");
+    unmerge(&app, &province, &old).await;
+    app.sign_in("old", PASSWORD).await.created();
+    let his = format!("user_id = '{}'", old.id);
+    assert_eq!(app.database.count("role_grants", &his), 1);
+}
+
+#[actix_web::test]
+async fn a_person_and_an_organisation_are_not_one() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let worker = app.person("worker").await;
+    let company = app.person("company").await;
+    app.database
+        .run("update users set account_kind = 'organization' where username = 'company'")
+        .unwrap();
+    for (old, into) in [(&worker, &company), (&company, &worker)] {
+        let refused = merge(&app, &province, old, into).await;
+        refused.refused_at(422, "/into_id", "another_kind");
+    }
+    assert_eq!(merged(&app), 0);
+}
+
+#[actix_web::test]
+async fn two_who_decided_on_each_other_do_not_become_one() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let reviewer = app.appointed("reviewer", Role::CityAdmin, "510600").await;
+    let appointee = app.person("appointee").await;
+    let verified = app.person_in("verified", "510603").await;
+    let owner = app.person("owner").await;
+    let grant = json!({"user_id": appointee.id, "role": "broker", "division": "510603"});
+    let grant = app.post("/v1/role-grants").by(&city).json(&grant);
+    let grant = grant.send().await.created();
+    let papers = app.post("/v1/verifications").by(&verified);
+    let papers = papers.json(&json!({"evidence": "身份证"}));
+    let papers = papers.send().await.created();
+    let verify = format!(
+        "/v1/verifications/{}/verify",
+        papers["id"].as_str().unwrap()
+    );
+    let verify = app.post(&verify).by(&reviewer);
+    let verify = verify.json(&json!({"valid_to": "2099-01-01"}));
+    verify.send().await.ok();
+    let listing = app.published(&owner, &reviewer, &a_need("需求")).await;
+    for (one, two, kind, row) in [
+        (&city, &appointee, "role_grant", &grant),
+        (&reviewer, &verified, "verification", &papers),
+        (&reviewer, &owner, "listing", &listing),
+    ] {
+        for (old, into) in [(one, two), (two, one)] {
+            let refused = merge(&app, &province, old, into).await;
+            let refused = refused.refused(409, "merge_own_decision");
+            assert_eq!(refused["rows"], json!([{"kind": kind, "id": row["id"]}]));
+        }
+    }
+    assert_eq!(merged(&app), 0);
+    // The database holds it too.
+    for (by_hand, told) in [
+        (
+            "update role_grants set user_id = granted_by where granted_by is not null",
+            "nobody appoints himself",
+        ),
+        ("update verifications set user_id = decided_by", "no part"),
+        (
+            "update verifications set submitted_by = decided_by",
+            "no part",
+        ),
+    ] {
+        let refused = app.database.run(by_hand).unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+    merge(&app, &province, &appointee, &owner).await.ok();
+}
+
+#[actix_web::test]
+async fn of_a_merge_and_an_appointment_at_once_nobody_is_his_own_appointer() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    for round in 0..4 {
+        let city = app
+            .appointed(&format!("city-{round}"), Role::CityAdmin, "510600")
+            .await;
+        let peng = app.person(&format!("peng-{round}")).await;
+        let grant = json!({"user_id": peng.id, "role": "broker", "division": "510603"});
+        let merge = app.post(&format!("/v1/users/{}/merge", peng.id));
+        let merge = merge.by(&province).json(&json!({"into_id": city.id}));
+        let grant = app.post("/v1/role-grants").by(&city).json(&grant);
+        together([merge, grant]).await;
+    }
+    let own = "granted_by = user_id";
+    assert_eq!(app.database.count("role_grants", own), 0);
+}
+
+#[actix_web::test]
+async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let old = app.person("old").await;
+    let into = app.person("into").await;
+    let other = app.person("other").await;
+    let body = json!({"purpose": "personal_data", "document_version": "2026-08"});
+    let consent = app.post("/v1/users/me/consents").by(&old).json(&body);
+    let consent = consent.send().await.created();
+    let phone = app.put("/v1/users/me/contact-points/phone").by(&old);
+    let phone = phone
+        .header("if-match", "*")
+        .json(&json!({"value": "13800000001"}));
+    phone.send().await.created();
+    let reveal = app.post(&format!("/v1/users/{}/contact-points/reveal", old.id));
+    let reveal = reveal.by(&province).json(&json!({"reason": "service"}));
+    reveal.send().await.ok();
+    let told = async |who: &Person| {
+        let mut counts = Vec::new();
+        for list in ["consents", "contact-reveals"] {
+            let page = app.get(&format!("/v1/users/me/{list}")).by(who);
+            counts.push(page.send().await.ok()["items"].as_array().unwrap().len());
+        }
+        let export = app.get("/v1/users/me/export").by(who).send().await.ok();
+        counts.push(export["consents"].as_array().unwrap().len());
+        counts
+    };
+    assert_eq!(told(&into).await, [0, 0, 0]);
+    let rows = [
+        app.database.text_of("consents"),
+        app.database.text_of("contact_reveals"),
+    ];
+    merge(&app, &province, &old, &into).await.ok();
+    assert_eq!(told(&into).await, [1, 1, 1]);
+    assert_eq!(told(&other).await, [0, 0, 0]);
+    let path = format!("/v1/users/me/consents/{}", consent["id"].as_str().unwrap());
+    app.get(&path).by(&into).send().await.ok();
+    app.get(&path)
+        .by(&other)
+        .send()
+        .await
+        .refused(404, "not_found");
+    unmerge(&app, &province, &old).await;
+    assert_eq!(told(&into).await, [0, 0, 0]);
+    let after = [
+        app.database.text_of("consents"),
+        app.database.text_of("contact_reveals"),
+    ];
+    assert_eq!(rows, after);
+    // Whose it is now withdraws it, too.
+    merge(&app, &province, &old, &into).await.ok();
+    let withdraw = app.post(&format!("{path}/withdraw")).by(&into);
+    assert!(withdraw.send().await.ok()["withdrawn_at"].is_string());
+}
