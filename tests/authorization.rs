@@ -45,7 +45,7 @@ pub struct Row {
     /// Puts the world into the state in which the operation means something; run before every call.
     pub state: &'static str,
     pub body: fn(&World) -> Option<Value>,
-    expected: [u16; 12],
+    pub expected: [u16; 12],
 }
 
 /// The need is 德阳's (510603), its owner's and published; the offer is 成都's and its partner's. City administrator and
@@ -230,8 +230,8 @@ pub fn rows() -> Vec<Row> {
         row(
             "create_role_grant",
             "",
-            |w| Some(json!({"user_id": w.closed, "role": "broker", "division": "510000"})),
-            PROVINCE,
+            |w| Some(json!({"user_id": w.closed, "role": "broker", "division": "510603"})),
+            CLOSES_ACCOUNTS,
         ),
         row("list_role_grants", "", nothing, SIGNED_IN),
         row(
@@ -274,6 +274,17 @@ pub fn rows() -> Vec<Row> {
         ),
         row("get_match_by_external_ref", "published", nothing, CLIENTS),
         row("create_listing", "", |_| Some(a_need("another")), SIGNED_IN),
+        // For the owner.
+        row(
+            "create_listing",
+            "draft",
+            |w| {
+                let mut need = a_need("another");
+                need["on_behalf_of"] = json!(w.people[2].as_ref().unwrap().id);
+                Some(need)
+            },
+            [401, 403, MAY, 403, MAY, 403, MAY, 403, MAY, 403, 403, MAY],
+        ),
         row("list_listings", "", nothing, EVERYBODY),
         row(
             "get_listing",

@@ -11,6 +11,7 @@ mod divisions;
 mod migrations;
 mod openapi;
 mod readme;
+mod section_4;
 mod serve;
 mod support;
 mod upkeep;

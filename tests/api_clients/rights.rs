@@ -9,6 +9,7 @@ use crate::support::{Integration, PASSWORD, a_need};
 /// Operation, state, by 德阳's client (it wrote the need and proposed the match), by 甘孜's, by 德阳's without the scope.
 const GRANTED: [(&str, &str, [u16; 3]); 28] = [
     ("create_listing", "", [MAY, 403, 403]),
+    ("create_listing", "draft", [MAY, 403, 403]),
     ("list_listings", "", [MAY, MAY, MAY]),
     ("get_listing", "draft", [MAY, 404, 404]),
     ("get_listing_by_external_ref", "published", [MAY, 404, 403]),

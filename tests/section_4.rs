@@ -1,0 +1,219 @@
+//! The table of domain.md, section 4, row by row, against the cases of `authorization`: each row is held on both sides, or
+//! its resource is not there yet, and then this fails on the day it is. What API clients may (IC) is in
+//! `api_clients/rights.rs`.
+
+use crate::authorization::{MAY, operations, rows};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    /// `✓`.
+    Yes,
+    /// `s`: inside the scope, and not outside.
+    Scope,
+    /// `o`: one's own, and nobody else's.
+    Own,
+    /// `–`.
+    No,
+    /// Held by the tests that are named beside it.
+    Elsewhere,
+}
+use Cell::{Elsewhere, No, Own, Scope, Yes};
+
+/// Where the row's things lie: 德阳, with the listings, or 甘孜, with the contests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Deyang,
+    Ganzi,
+}
+use At::{Deyang, Ganzi};
+
+struct Row {
+    action: &'static str,
+    /// PA, CA, B, SB, W, O, J, CO, P.
+    cells: [Cell; 9],
+    at: At,
+    /// Operations with the state in which they are asked for.
+    operations: &'static [(&'static str, &'static str)],
+    /// Resources that the row speaks of, too, and that are not there yet.
+    to_come: &'static [&'static str],
+}
+
+const ROWS: [Row; 21] = [
+    Row {
+        action: "Read published listings, popsci, sessions, contests, final results",
+        cells: [Yes; 9],
+        at: Deyang,
+        operations: &[
+            ("list_listings", ""),
+            ("list_contests", ""),
+            ("get_contest", "published"),
+        ],
+        to_come: &["popsci", "training-sessions"],
+    },
+    Row {
+        action: "Read contact data of a person",
+        // An organiser reaches the entrants of his contests: with entries.
+        cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("reveal_contact_points", "")],
+        to_come: &["entries"],
+    },
+    Row {
+        action: "Create/edit listing",
+        cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("create_listing", "draft")],
+        to_come: &[],
+    },
+    Row {
+        action: "Review/publish/remove listing",
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Deyang,
+        operations: &[
+            ("publish_listing", "submitted"),
+            ("reject_listing", "submitted"),
+            ("remove_listing", "published"),
+        ],
+        to_come: &[],
+    },
+    Row {
+        action: "Propose match / record service",
+        // The owner of either side proposes a match, too: section 3.
+        cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("propose_match", "published")],
+        to_come: &["service-records"],
+    },
+    Row {
+        action: "Accept/decline match; confirm service",
+        cells: [No, No, No, No, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[
+            ("accept_match", "published"),
+            ("decline_match", "published"),
+        ],
+        to_come: &["service-records"],
+    },
+    to_come("Sign, deliver, accept deal", &["deals"]),
+    to_come(
+        "Void service record, resolve dispute",
+        &["service-records", "deals"],
+    ),
+    Row {
+        action: "Appoint/deactivate broker, move cases",
+        // The lead of a society: tests/role_grants/societies.rs.
+        cells: [Yes, Scope, No, Elsewhere, No, No, No, No, No],
+        at: Deyang,
+        operations: &[("create_role_grant", "")],
+        to_come: &["brokers", "cases"],
+    },
+    to_come(
+        "Create programme / session",
+        &["training-programs", "training-sessions"],
+    ),
+    to_come("Enrol / check in others", &["enrollments", "check-ins"]),
+    Row {
+        action: "Create contest, stages, criteria",
+        cells: [Yes, Scope, No, No, No, No, No, Scope, No],
+        at: Ganzi,
+        operations: &[("create_contest", ""), ("update_contest", "draft")],
+        to_come: &["contest-stages", "criteria"],
+    },
+    to_come("Submit entry", &["entries"]),
+    to_come("See entrant identity in blind stage", &["entries"]),
+    to_come("Score", &["reviews"]),
+    to_come("See raw scores before lock", &["reviews"]),
+    to_come("Finalise; publish results", &["results", "awards"]),
+    to_come("File objection", &["objections"]),
+    to_come("Approve/pay grant", &["grants"]),
+    to_come("Statistics: own scope / province", &["stats"]),
+    Row {
+        action: "Audit log",
+        // The event is the owner's: to a broker, to a society's and to an organiser it is another's.
+        cells: [Yes, Scope, No, No, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("get_audit_event", "")],
+        to_come: &[],
+    },
+];
+
+const fn to_come(action: &'static str, resources: &'static [&'static str]) -> Row {
+    Row {
+        action,
+        cells: [Elsewhere; 9],
+        at: Deyang,
+        operations: &[],
+        to_come: resources,
+    }
+}
+
+/// Of each column, the callers of `authorization` inside and outside of what the row is asked over.
+fn callers(column: usize, at: At) -> (usize, Option<usize>) {
+    let (near, far) = match at {
+        Deyang => (0, 1),
+        Ganzi => (1, 0),
+    };
+    match column {
+        0 => (11, None),
+        1 => (4 + near, Some(4 + far)),
+        2 => (6 + near, Some(6 + far)),
+        3 => (8, None),
+        4 | 5 => (2, Some(1)),
+        6 => (9, None),
+        7 => (10, None),
+        _ => (0, None),
+    }
+}
+
+#[test]
+fn every_row_is_held_on_both_sides() {
+    let cases = rows();
+    let (mut held, mut wrong) = (0, Vec::new());
+    for row in &ROWS {
+        for (operation, state) in row.operations {
+            let case = cases
+                .iter()
+                .find(|case| case.operation == *operation && case.state == *state)
+                .unwrap_or_else(|| panic!("{}: no case of {operation} in {state:?}", row.action));
+            for (column, cell) in row.cells.iter().enumerate() {
+                let (inside, outside) = callers(column, row.at);
+                let may = |caller: usize| case.expected[caller] == MAY;
+                let fits = match cell {
+                    Yes => may(inside),
+                    Scope | Own => may(inside) && !outside.is_some_and(may),
+                    No => !may(inside) && !outside.is_some_and(|caller| column < 4 && may(caller)),
+                    Elsewhere => continue,
+                };
+                held += 1;
+                if !fits {
+                    wrong.push(format!(
+                        "{}: {operation}, column {column} is not {cell:?}",
+                        row.action
+                    ));
+                }
+            }
+        }
+        assert!(!row.operations.is_empty() || !row.to_come.is_empty());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(held > 100);
+}
+
+#[test]
+fn what_is_to_come_is_not_there_yet() {
+    for (_, _, path) in operations() {
+        let resource = path
+            .trim_start_matches("/v1/")
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        for row in &ROWS {
+            let due = row.to_come.contains(&resource);
+            assert!(
+                !due,
+                "{path} is there: say what {:?} means for it",
+                row.action
+            );
+        }
+    }
+}
