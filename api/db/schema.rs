@@ -325,6 +325,7 @@ diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
         sealed -> Bytea,
+        written_by -> Nullable<Uuid>,
     }
 }
 
@@ -367,6 +368,8 @@ diesel::table! {
         capacity -> Text,
         reason -> Text,
         note -> Nullable<Text>,
+        revealed_to_name -> Text,
+        found -> Bool,
     }
 }
 

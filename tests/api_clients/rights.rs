@@ -42,7 +42,7 @@ fn hand_over(world: &World) {
     let Integration { id, user_id, .. } = &world.integration;
     for sql in [
         format!(
-            "update listings set drafted_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
+            "update listings set drafted_by = '{user_id}', decided_by = null, client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
         ),
         format!(
             "update matches set proposed_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1'"
