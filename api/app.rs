@@ -9,7 +9,7 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App as ActixApp, HttpServer, web as actix};
 use utoipa_actix_web::AppExt;
 
-use crate::auth::Keyring;
+use crate::auth::{InFlight, Keyring};
 use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::Settings;
@@ -25,6 +25,8 @@ pub struct App {
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
     pub limits: RateLimits,
+    /// Sign-ins that are being compared.
+    pub guesses: InFlight,
 }
 
 impl App {
@@ -49,6 +51,7 @@ impl App {
             keys,
             clock,
             index: Arc::new(SuggestionIndex::default()),
+            guesses: InFlight::default(),
             settings,
         })
     }

@@ -83,7 +83,7 @@ fn seal_contacts(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<usize
                 .map_err(|_| anyhow::anyhow!("the contact of {} is none", row.listing_id))?;
             // One that was set since is the newer.
             if !listings::has_contact(conn, row.listing_id)? {
-                listings::set_contact(conn, vault, row.listing_id, Some(&contact))?;
+                listings::set_contact(conn, vault, row.listing_id, Some(&contact), None)?;
             }
         }
         Ok(rows.len())

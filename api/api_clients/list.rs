@@ -7,6 +7,7 @@ use validator::Validate;
 use super::model::{self, ApiClientScope};
 use super::view::{self, ApiClientPage};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
@@ -39,7 +40,8 @@ pub struct ApiClientFilter {
 
 /// List API clients
 ///
-/// Newest first, those inside the caller's division.
+/// Newest first, those inside the caller's division. `created_by_active` is `false` where whoever made a client, or a
+/// secret, could make none today: what he may have noted down still works, until it is revoked.
 #[utoipa::path(tag = "api-clients", security(("bearer" = [])), params(ApiClientFilter),
     responses((status = 200, description = "A page of clients.", body = ApiClientPage), ListApiClientsProblems))]
 #[get("/api-clients")]
@@ -60,13 +62,14 @@ pub async fn list_api_clients(
     let list = format!("api_clients {scope:?}");
     let size = PageSize::of(filter.limit);
     let before = after_id(filter.cursor, &list)?;
+    let today = official_day(app.clock.now());
     let (page, total) = app
         .db
         .read(move |conn| {
             let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
             let page = Page {
-                items: view::show_many(conn, page.items)?,
+                items: view::show_many(conn, page.items, today)?,
                 next_cursor: page.next_cursor,
             };
             let total = match filter.count {

@@ -1,9 +1,11 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use crate::auth::{AccountKind, ApiScope, Caller, Secret, new_secret, secret_digest};
+use crate::auth::{
+    AccountKind, ApiScope, Caller, Role, Secret, in_force, new_secret, secret_digest,
+};
 use crate::db::Tx;
-use crate::db::schema::{api_client_secrets, api_clients};
+use crate::db::schema::{api_client_secrets, api_clients, role_grants, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{ApiClientId, ApiClientSecretId, UserId};
 use crate::rights::Right;
@@ -43,6 +45,7 @@ pub struct ApiClientSecret {
     pub id: ApiClientSecretId,
     pub client_id: ApiClientId,
     pub place: i16,
+    pub created_by: UserId,
     pub created_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,
     pub last_used_at: Option<DateTime<Utc>>,
@@ -163,6 +166,30 @@ pub fn secrets(
         .filter(api_client_secrets::revoked_at.is_null())
         .order(api_client_secrets::id)
         .select(ApiClientSecret::as_select())
+        .load(conn)
+}
+
+/// What makers of clients and secrets may still do: the roles over divisions that they hold today. Whose account is closed
+/// is not among them.
+pub fn roles_of(
+    conn: &mut PgConnection,
+    makers: &[UserId],
+    today: NaiveDate,
+) -> QueryResult<Vec<(UserId, Role, DivisionCode)>> {
+    role_grants::table
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .filter(role_grants::user_id.eq_any(makers))
+        .filter(in_force(today))
+        .filter(role_grants::organization_id.is_null())
+        .filter(role_grants::contest_id.is_null())
+        .filter(users::deactivated_at.is_null())
+        .filter(users::erased_at.is_null())
+        .filter(users::merged_into.is_null())
+        .select((
+            role_grants::user_id,
+            role_grants::role,
+            role_grants::division,
+        ))
         .load(conn)
 }
 

@@ -1,7 +1,7 @@
 //! What the table of rights ([`crate::rights`]) leaves open about API clients: nobody grants what he could not do himself.
 
 use super::model::ApiClient;
-use crate::auth::{ApiScope, Caller};
+use crate::auth::{ApiScope, Caller, Role};
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
 use crate::ids::UserId;
@@ -62,6 +62,15 @@ pub fn grant(caller: &Caller, division: &DivisionCode, scopes: &[ApiScope]) -> R
     Ok(())
 }
 
+/// Whether somebody with a role over a division could still make a client of another one.
+pub fn keeps(role: Role, over: &DivisionCode, of: &DivisionCode) -> bool {
+    match Right::KeepApiClient.of_role(role) {
+        Reach::All => true,
+        Reach::Inside => over.contains(of),
+        _ => false,
+    }
+}
+
 /// A revoked client stays as it is.
 pub fn in_force(client: &ApiClient) -> Result<()> {
     match client.revoked_at {
@@ -80,7 +89,6 @@ pub fn revoked_already() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Role;
 
     #[test]
     fn nobody_grants_what_he_could_not_do_himself() {

@@ -1,9 +1,10 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{self, ApiClient, ApiClientSecret};
+use super::policy;
 use crate::auth::{ApiScope, Secret};
 use crate::db::Total;
 use crate::divisions::DivisionCode;
@@ -14,6 +15,11 @@ use crate::ids::{ApiClientId, ApiClientSecretId, UserId};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApiClientSecretView {
     pub id: ApiClientSecretId,
+    pub created_by: UserId,
+    /// `false`: who made it, and may have it, could make none today. In lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub created_by_active: Option<bool>,
     pub created_at: DateTime<Utc>,
     /// When it ends by itself; null: never.
     pub expires_at: Option<DateTime<Utc>>,
@@ -21,10 +27,12 @@ pub struct ApiClientSecretView {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-impl From<ApiClientSecret> for ApiClientSecretView {
-    fn from(row: ApiClientSecret) -> Self {
+impl ApiClientSecretView {
+    fn new(row: ApiClientSecret, active: Option<bool>) -> Self {
         Self {
             id: row.id,
+            created_by: row.created_by,
+            created_by_active: active,
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
@@ -36,7 +44,7 @@ impl From<ApiClientSecret> for ApiClientSecretView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000030", "user_id": "0198f3a2-5b1c-7000-8000-000000000031",
     "name": "德阳市科协业务系统", "division": "510600", "scopes": ["listings:write"], "secrets": [{"id": "0198f3a2-5b1c-7000-8000-000000000032",
-    "created_at": "2026-08-30T01:02:03.000004Z", "expires_at": null, "last_used_at": "2026-08-31T01:02:03.000004Z"}],
+    "created_by": "0198f3a2-5b1c-7000-8000-000000000009", "created_at": "2026-08-30T01:02:03.000004Z", "expires_at": null, "last_used_at": "2026-08-31T01:02:03.000004Z"}],
     "created_by": "0198f3a2-5b1c-7000-8000-000000000009", "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z",
     "last_used_at": "2026-08-31T01:02:03.000004Z", "revoked_by": null, "revoked_at": null}))]
 pub struct ApiClientView {
@@ -52,6 +60,11 @@ pub struct ApiClientView {
     /// Those that were not revoked, oldest first.
     pub secrets: Vec<ApiClientSecretView>,
     pub created_by: UserId,
+    /// `false`: who made it could make none today, since his role was revoked or is over, or his account is closed. It
+    /// goes on until somebody revokes it. In lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub created_by_active: Option<bool>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// When it last got a token; null: not yet.
@@ -62,14 +75,24 @@ pub struct ApiClientView {
 }
 
 impl ApiClientView {
-    fn new(row: ApiClient, secrets: Vec<ApiClientSecret>) -> Self {
+    /// `active`: whether who made the client or a secret of it could do so today, where that is told.
+    fn new(
+        row: ApiClient,
+        secrets: impl Iterator<Item = ApiClientSecret>,
+        active: impl Fn(UserId) -> Option<bool>,
+    ) -> Self {
+        let secrets = secrets.map(|secret| {
+            let active = active(secret.created_by);
+            ApiClientSecretView::new(secret, active)
+        });
         Self {
+            secrets: secrets.collect(),
+            created_by_active: active(row.created_by),
             id: row.id,
             user_id: row.user_id,
             name: row.name,
             division: row.division,
             scopes: row.scopes,
-            secrets: secrets.into_iter().map(Into::into).collect(),
             created_by: row.created_by,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -80,26 +103,33 @@ impl ApiClientView {
     }
 }
 
-/// Clients with their secrets, in the order given.
-pub fn show_many(conn: &mut PgConnection, rows: Vec<ApiClient>) -> Result<Vec<ApiClientView>> {
+/// Clients with their secrets, in the order given, and whether those who made them are still in a position to.
+pub fn show_many(
+    conn: &mut PgConnection,
+    rows: Vec<ApiClient>,
+    today: NaiveDate,
+) -> Result<Vec<ApiClientView>> {
     let ids: Vec<ApiClientId> = rows.iter().map(|row| row.id).collect();
     let secrets = model::secrets(conn, &ids)?;
-    let of = |id: ApiClientId| {
+    let mut makers: Vec<UserId> = rows.iter().map(|row| row.created_by).collect();
+    makers.extend(secrets.iter().map(|secret| secret.created_by));
+    let roles = model::roles_of(conn, &makers, today)?;
+    let shown = rows.into_iter().map(|row| {
+        let id = row.id;
         let own = secrets.iter().filter(move |secret| secret.client_id == id);
-        own.cloned().collect()
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let secrets = of(row.id);
-            ApiClientView::new(row, secrets)
-        })
-        .collect())
+        let of = row.division.clone();
+        let active = |maker: UserId| {
+            let mut held = roles.iter().filter(|(holder, ..)| *holder == maker);
+            Some(held.any(|(_, role, over)| policy::keeps(*role, over, &of)))
+        };
+        ApiClientView::new(row, own.cloned(), active)
+    });
+    Ok(shown.collect())
 }
 
 pub fn show(conn: &mut PgConnection, row: ApiClient) -> Result<ApiClientView> {
     let secrets = model::secrets(conn, &[row.id])?;
-    Ok(ApiClientView::new(row, secrets))
+    Ok(ApiClientView::new(row, secrets.into_iter(), |_| None))
 }
 
 /// A page of API clients, newest first.

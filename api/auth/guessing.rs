@@ -13,11 +13,13 @@ use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
+pub use super::in_flight::{InFlight, Landing};
 use super::tokens::{Secret, new_secret, secret_digest};
 use crate::db::schema::{guess_budgets, known_places};
 use crate::db::{Origin, Tx};
-use crate::error::{Code, Problem, Result};
+use crate::error::{Code, Error, Problem, Result};
 use crate::ids::UserId;
 
 /// Guesses are counted for so long from the first one; then the budget is full again.
@@ -28,6 +30,9 @@ const FIRST_WAIT_SECONDS: i64 = 10;
 const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
 /// A place that was not used for so long is a stranger's again.
 const KNOWN_DAYS: i64 = 180;
+/// Codes for a new password that are sent to an account in an hour because strangers ask; and as many to each place that
+/// it knows.
+const RESETS_AN_HOUR: i32 = 3;
 /// The most places that an account knows.
 const MOST_PLACES: i64 = 50;
 
@@ -65,17 +70,29 @@ impl Budget {
         Self::new("messages", user.0.as_bytes(), 3, false)
     }
 
-    /// Codes for a new password that may be asked for of an account, by whomever.
-    pub fn resets_of(user: Option<UserId>, login: &[u8]) -> Self {
+    /// Codes for a new password that an account is sent, asked for by strangers.
+    fn resets_of(user: Option<UserId>, login: &[u8]) -> Self {
         match user {
-            Some(user) => Self::new("resets", user.0.as_bytes(), 3, false),
-            None => Self::new("resets of nobody", login, 3, false),
+            Some(user) => Self::new("resets", user.0.as_bytes(), RESETS_AN_HOUR, false),
+            None => Self::new("resets of nobody", login, RESETS_AN_HOUR, false),
         }
     }
 
-    /// The same from one address, whosoever they are.
-    pub fn resets_from(network: IpAddr) -> Self {
+    /// Those asked for from a place that it knows.
+    fn resets_at(user: UserId, digest: &[u8]) -> Self {
+        let name = [user.0.as_bytes(), digest].concat();
+        Self::new("resets at", &name, RESETS_AN_HOUR, false)
+    }
+
+    /// Codes for a new password that may be asked for from one address, whosesoever they are.
+    fn resets_from(network: IpAddr) -> Self {
         Self::new("resets from", network.to_string().as_bytes(), 10, false)
+    }
+
+    /// The same by one device that an account knows.
+    fn resets_by(user: UserId, device: &[u8]) -> Self {
+        let name = [user.0.as_bytes(), device].concat();
+        Self::new("resets by", &name, 10, false)
     }
 
     /// What may be tried at a secret of an account by who is signed in to it.
@@ -105,6 +122,15 @@ pub struct Guess {
     device: Option<Vec<u8>>,
 }
 
+/// What became of a wish to guess.
+#[derive(Debug)]
+pub enum Payment {
+    /// It is paid for, and under way until the second is dropped.
+    Made(Guess, Landing),
+    /// What is under way has used the budget up, and may turn out to be no guess: to be asked for again once told.
+    Later(watch::Receiver<()>),
+}
+
 /// Pays for one guess at an account's secret.
 pub fn pay(
     tx: &mut Tx<'_>,
@@ -112,7 +138,8 @@ pub fn pay(
     login: &[u8],
     origin: &Origin,
     device_token: Option<&str>,
-) -> Result<Guess> {
+    in_flight: &InFlight,
+) -> Result<Payment> {
     let network = origin.network();
     let address = address_digest(network);
     let device = device_token.map(secret_digest);
@@ -130,12 +157,61 @@ pub fn pay(
         }
         _ => vec![Budget::account(user, login), Budget::address(network)],
     };
-    spend(tx, &budgets)?;
-    Ok(Guess {
+    if let Some(blocked) = charge(tx, &budgets)? {
+        return match in_flight.next_end(&blocked.subject) {
+            Some(ended) => Ok(Payment::Later(ended)),
+            None => Err(blocked.refusal(tx.now)),
+        };
+    }
+    let landing = in_flight.begin(budgets.iter().map(|one| one.subject.clone()).collect());
+    let guess = Guess {
         budgets,
         network,
         device: device.filter(|_| known_device),
-    })
+    };
+    Ok(Payment::Made(guess, landing))
+}
+
+/// Somebody asks for a code for a new password. Whoever asks too often has to wait, by his address, or by his device when
+/// the account knows it; of an account as a whole nobody is refused, or strangers could keep its owner out. Answers
+/// whether a code may be sent: what strangers ask for does not use up what known places may.
+pub fn ask_for_reset(
+    tx: &mut Tx<'_>,
+    user: Option<UserId>,
+    login: &[u8],
+    origin: &Origin,
+    device_token: Option<&str>,
+) -> Result<bool> {
+    let network = origin.network();
+    let address = address_digest(network);
+    let device = device_token.map(secret_digest);
+    let asked = user.unwrap_or(UserId(uuid::Uuid::nil()));
+    let known_device = match &device {
+        Some(digest) => knows(tx, asked, digest)?,
+        None => false,
+    };
+    let known_address = knows(tx, asked, &address)?;
+    let (asks, sent) = match (user, &device) {
+        (Some(user), Some(device)) if known_device => (
+            Budget::resets_by(user, device),
+            Budget::resets_at(user, device),
+        ),
+        (Some(user), _) if known_address => (
+            Budget::resets_from(network),
+            Budget::resets_at(user, &address),
+        ),
+        _ => (Budget::resets_from(network), Budget::resets_of(user, login)),
+    };
+    spend(tx, &[asks])?;
+    let (attempts, since, _) = hold(tx, &sent, 1)?;
+    let allowed = attempts < sent.free;
+    diesel::update(guess_budgets::table.find(&sent.subject))
+        .set((
+            guess_budgets::attempts.eq(attempts + i32::from(allowed)),
+            guess_budgets::counted_since.eq(since),
+        ))
+        .execute(tx.conn)?;
+    Ok(allowed)
 }
 
 /// It was no guess: the budgets get back what it cost, and the place is known from now on. Answers the token of a device
@@ -169,17 +245,41 @@ pub fn know_device(tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<Sec
 /// Pays for one guess; refuses it, and takes nothing, while one of the budgets is blocked. Many guesses at one moment are
 /// paid one after the other, since each holds the rows.
 pub fn spend(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
+    match charge(tx, budgets)? {
+        None => Ok(()),
+        Some(blocked) => Err(blocked.refusal(tx.now)),
+    }
+}
+
+/// A budget that is used up, until when.
+struct Blocked {
+    subject: Vec<u8>,
+    until: DateTime<Utc>,
+}
+
+impl Blocked {
+    fn refusal(&self, now: DateTime<Utc>) -> Error {
+        let seconds = (self.until - now).num_seconds() + 1;
+        Problem::new(Code::TooManyAttempts)
+            .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
+            .into()
+    }
+}
+
+/// The same; answers the first budget that is blocked.
+fn charge(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<Option<Blocked>> {
     let mut budgets: Vec<&Budget> = budgets.iter().collect();
     budgets.sort();
+    let mut held = Vec::new();
     for budget in budgets {
-        let (attempts, since, blocked_until) = hold(tx, budget)?;
+        let (attempts, since, blocked_until) = hold(tx, budget, COUNTED_HOURS)?;
         if let Some(until) = blocked_until.filter(|until| *until > tx.now) {
-            let seconds = (until - tx.now).num_seconds() + 1;
-            return Err(Problem::new(Code::TooManyAttempts)
-                .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
-                .into());
+            let subject = budget.subject.clone();
+            return Ok(Some(Blocked { subject, until }));
         }
-        let attempts = attempts.saturating_add(1);
+        held.push((budget, attempts.saturating_add(1), since));
+    }
+    for (budget, attempts, since) in held {
         diesel::update(guess_budgets::table.find(&budget.subject))
             .set((
                 guess_budgets::attempts.eq(attempts),
@@ -189,7 +289,7 @@ pub fn spend(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
             ))
             .execute(tx.conn)?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Gives back what one guess cost. What others guess meanwhile stays paid.
@@ -197,7 +297,7 @@ pub fn refund(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
     let mut budgets: Vec<&Budget> = budgets.iter().collect();
     budgets.sort();
     for budget in budgets {
-        let (attempts, _, blocked_until) = hold(tx, budget)?;
+        let (attempts, _, blocked_until) = hold(tx, budget, COUNTED_HOURS)?;
         let attempts = match budget.forgiving {
             true => 0,
             false => (attempts - 1).max(0),
@@ -220,10 +320,11 @@ fn wait(attempts: i32, free: i32) -> Option<Duration> {
     Some(Duration::seconds(seconds.min(LONGEST_WAIT_SECONDS)))
 }
 
-/// The row of a budget, held until the transaction ends.
+/// The row of a budget that is full again after so many hours, held until the transaction ends.
 fn hold(
     tx: &mut Tx<'_>,
     budget: &Budget,
+    hours: i64,
 ) -> QueryResult<(i32, DateTime<Utc>, Option<DateTime<Utc>>)> {
     diesel::insert_into(guess_budgets::table)
         .values((
@@ -242,7 +343,7 @@ fn hold(
         ))
         .for_update()
         .first(tx.conn)?;
-    let over = counted.1 <= tx.now - Duration::hours(COUNTED_HOURS);
+    let over = counted.1 <= tx.now - Duration::hours(hours);
     Ok(if over { (0, tx.now, None) } else { counted })
 }
 

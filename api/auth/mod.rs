@@ -3,6 +3,7 @@
 mod caller;
 mod grants;
 pub mod guessing;
+mod in_flight;
 mod passwords;
 mod roles;
 pub mod signing_keys;
@@ -10,6 +11,7 @@ mod tokens;
 
 pub use caller::{Anyone, Caller, ClientAccess, Credential, RolesWithheld, claimed_subject};
 pub use grants::{Grant, Scope, Society, in_force};
+pub use in_flight::InFlight;
 pub use passwords::{hash_password, slow_digest, verify_password};
 pub use roles::{AccountKind, ApiScope, Role};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};

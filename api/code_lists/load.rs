@@ -58,6 +58,13 @@ pub fn name_of(list: &str, code: &str) -> Option<(&'static str, &'static str)> {
         .map(|(zh, en)| (zh.as_str(), en.as_str()))
 }
 
+/// Whether a list, or a code of one, is called so.
+pub fn is_a_word_of_lists(word: &str) -> bool {
+    NAMES
+        .keys()
+        .any(|(list, code)| [list, code].iter().any(|known| *known == word))
+}
+
 /// The codes of a list as the file has them; empty when there is no such list.
 pub fn codes_of(name: &str) -> anyhow::Result<Vec<String>> {
     let list = file()?.into_iter().find(|list| list.list.name == name);

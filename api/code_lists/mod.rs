@@ -8,7 +8,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use load::{codes_of, load, name_of};
+pub use load::{codes_of, is_a_word_of_lists, load, name_of};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

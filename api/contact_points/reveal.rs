@@ -67,19 +67,19 @@ pub async fn reveal_contact_points(
                     ContactValue::Email(email) => shown.email = Some(email),
                 }
             }
-            if shown.phone.is_some() || shown.email.is_some() {
-                let reveal = reveals::NewReveal {
-                    subject_id: id,
-                    revealed_to: caller.user_id,
-                    capacity,
-                    reason: body.reason,
-                    note: body.note,
-                    data: RevealedData::Contact,
-                    of_match: None,
-                    request_id: request_id.0.to_string(),
-                };
-                reveals::insert(tx.conn, &reveal, tx.now)?;
-            }
+            // That somebody looked is the person's to know, even where there was nothing to see.
+            let reveal = reveals::NewReveal {
+                subject_id: id,
+                revealed_to: caller.user_id,
+                capacity,
+                reason: body.reason,
+                note: body.note,
+                data: RevealedData::Contact,
+                of_match: None,
+                found: shown.phone.is_some() || shown.email.is_some(),
+                request_id: request_id.0.to_string(),
+            };
+            reveals::insert(tx.conn, &reveal, tx.now)?;
             Answer::ok(&shown)
         })
         .await

@@ -7,7 +7,7 @@ use crate::db::schema::{contact_reveals, users};
 use crate::ids::{ListingId, MatchId, UserId};
 use crate::users::model::records_of;
 
-/// A reveal, with the name of who was shown the data.
+/// A reveal, with the name that who was shown the data bore then.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = contact_reveals)]
 pub struct Reveal {
@@ -20,8 +20,8 @@ pub struct Reveal {
     pub match_id: Option<MatchId>,
     pub listing_id: Option<ListingId>,
     pub revealed_at: DateTime<Utc>,
-    #[diesel(select_expression = users::display_name)]
     pub revealed_to_name: String,
+    pub found: bool,
 }
 
 /// A reveal to be written down.
@@ -36,15 +36,22 @@ pub struct NewReveal {
     pub data: RevealedData,
     /// The match and the listing whose contact it was; none: what the account itself keeps.
     pub of_match: Option<(MatchId, ListingId)>,
+    /// Whether there was anything to show.
+    pub found: bool,
     pub request_id: String,
 }
 
+/// The name of the reader is kept as it is now: whatever becomes of it, the person was told by whom he was read.
 pub fn insert(
     conn: &mut PgConnection,
     reveal: &NewReveal,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let (match_id, listing_id) = reveal.of_match.unzip();
+    let name: String = users::table
+        .find(reveal.revealed_to)
+        .select(users::display_name)
+        .first(conn)?;
     diesel::insert_into(contact_reveals::table)
         .values((
             contact_reveals::id.eq(Uuid::now_v7()),
@@ -58,6 +65,8 @@ pub fn insert(
             contact_reveals::data.eq(reveal.data),
             contact_reveals::request_id.eq(&reveal.request_id),
             contact_reveals::revealed_at.eq(now),
+            contact_reveals::revealed_to_name.eq(name),
+            contact_reveals::found.eq(reveal.found),
         ))
         .execute(conn)
 }
@@ -71,7 +80,6 @@ pub fn page(
 ) -> QueryResult<Vec<Reveal>> {
     let own = records_of(conn, subject)?;
     let mut query = contact_reveals::table
-        .inner_join(users::table.on(users::id.eq(contact_reveals::revealed_to)))
         .filter(contact_reveals::subject_id.eq_any(own))
         .select(Reveal::as_select())
         .into_boxed();

@@ -12,12 +12,12 @@ use crate::ids::{ListingId, MatchId, UserId};
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000040",
     "revealed_to": "0198f3a2-5b1c-7000-8000-000000000002", "revealed_to_name": "德阳市科协", "capacity": "city_admin",
     "data": "contact", "reason": "service", "note": "上门服务前电话确认", "match_id": null, "listing_id": null,
-    "revealed_at": "2026-08-30T01:02:03.000004Z"}))]
+    "found": true, "revealed_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct ContactRevealView {
     pub id: Uuid,
     /// Who.
     pub revealed_to: UserId,
-    /// The name that others see.
+    /// The name that others saw when it was read; it stays, whatever becomes of the account.
     pub revealed_to_name: String,
     /// As what.
     pub capacity: RevealCapacity,
@@ -31,6 +31,8 @@ pub struct ContactRevealView {
     pub match_id: Option<MatchId>,
     /// The contact of which listing.
     pub listing_id: Option<ListingId>,
+    /// `false`: somebody looked, and there was nothing to show.
+    pub found: bool,
     pub revealed_at: DateTime<Utc>,
 }
 
@@ -46,6 +48,7 @@ impl From<Reveal> for ContactRevealView {
             note: reveal.note,
             match_id: reveal.match_id,
             listing_id: reveal.listing_id,
+            found: reveal.found,
             revealed_at: reveal.revealed_at,
         }
     }

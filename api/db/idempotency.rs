@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
-use crate::error::{Code, Error, Problem, Result};
+use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 use crate::privacy::{Place, Sealed, Vault};
-use crate::web::{Answer, Attempt, Keyed};
+use crate::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
 const KEPT_HOURS: i64 = 24;
@@ -103,7 +103,13 @@ fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
 fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
     let (kept_fingerprint, sealed, clear) = kept;
     if kept_fingerprint != keyed.fingerprint {
-        return Err(Code::IdempotencyKeyReused.into());
+        let detail = Bilingual::new(
+            "已用于另一个请求；新的请求请用新的键",
+            "came with another request before; send a new key with a new one",
+        );
+        return Err(Problem::new(Code::IdempotencyKeyReused)
+            .field(FieldProblem::parameter(IDEMPOTENCY_KEY, "reused", detail))
+            .into());
     }
     let answer: serde_json::Value = match sealed {
         Some(sealed) => vault.unseal(place(&row(caller, &keyed.key)), &sealed)?,

@@ -325,6 +325,7 @@ diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
         sealed -> Bytea,
+        written_by -> Nullable<Uuid>,
     }
 }
 
@@ -368,6 +369,8 @@ diesel::table! {
         reason -> Text,
         note -> Nullable<Text>,
         data -> Text,
+        revealed_to_name -> Text,
+        found -> Bool,
     }
 }
 

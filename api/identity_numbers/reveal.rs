@@ -56,20 +56,20 @@ pub async fn reveal_identity_number(
             if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
             let kept = model::find(tx.conn, id)?;
             let number = kept.map(|kept| kept.value(tx.vault)).transpose()?;
-            if number.is_some() {
-                let role = caller.role(Right::RevealIdentityNumber, &person);
-                let reveal = reveals::NewReveal {
-                    subject_id: id,
-                    revealed_to: caller.user_id,
-                    capacity: capacity(role, reach),
-                    reason: body.reason,
-                    note: body.note,
-                    data: RevealedData::IdentityNumber,
-                    of_match: None,
-                    request_id: request_id.0.to_string(),
-                };
-                reveals::insert(tx.conn, &reveal, tx.now)?;
-            }
+            // That somebody looked is the person's to know, even where there was nothing to see.
+            let role = caller.role(Right::RevealIdentityNumber, &person);
+            let reveal = reveals::NewReveal {
+                subject_id: id,
+                revealed_to: caller.user_id,
+                capacity: capacity(role, reach),
+                reason: body.reason,
+                note: body.note,
+                data: RevealedData::IdentityNumber,
+                of_match: None,
+                found: number.is_some(),
+                request_id: request_id.0.to_string(),
+            };
+            reveals::insert(tx.conn, &reveal, tx.now)?;
             let shown = RevealedIdentityNumber {
                 user_id: id,
                 identity_number: number,

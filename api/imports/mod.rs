@@ -186,7 +186,7 @@ fn write(
                 .map(|origin| origin.external_ref.clone());
             // Taken out: of two lines with one id the first was written, so its contact counts.
             if let (Some(id), Some(contact)) = (created.remove(&reference), contact) {
-                model::set_contact(conn, vault, id, Some(contact))?;
+                model::set_contact(conn, vault, id, Some(contact), Some(row.drafted_by))?;
             }
         }
         crate::error::Result::<_, Error>::Ok(count)

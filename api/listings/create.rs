@@ -14,13 +14,13 @@ use super::rules;
 use super::view::{self, ListingView};
 use crate::api_clients::{ClientRef, taken};
 use crate::app::App;
-use crate::auth::{Caller, ClientAccess};
+use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::db::Tx;
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result, problems};
 use crate::ids::UserId;
-use crate::rights::{May, ask};
+use crate::rights::{May, Right, ask};
 use crate::users;
 use crate::web::{Answer, Attempt, Json};
 
@@ -99,8 +99,8 @@ pub struct NewListing {
     /// How the owner can be reached. Private; needed before submission.
     #[validate(nested)]
     pub contact: Option<Contact>,
-    /// Whose listing it is, when a broker or an administrator writes it down for somebody else. An API client always
-    /// does: for an account whose division lies inside its own.
+    /// Whose listing it is, when a broker or an administrator writes it down for somebody else: for an account whose
+    /// division lies inside his own, or that has none. An API client always does, for an account inside its division.
     pub on_behalf_of: Option<UserId>,
     /// What the API client that writes it calls it, unique among its listings; for API clients only.
     #[validate(length(min = 1, max = 200))]
@@ -217,8 +217,8 @@ pub fn write_down(
     reference: Option<ClientRef>,
 ) -> Result<Option<Listing>> {
     let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
-    if let Some(client) = caller.client() {
-        at_home(tx, client, owner_id)?;
+    if owner_id != caller.user_id {
+        at_home(tx, caller, owner_id)?;
     }
     let (side, market) = (new.side, new.market);
     let (content, contact) = new.content();
@@ -236,24 +236,36 @@ pub fn write_down(
         return Ok(None);
     };
     if contact.is_some() {
-        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
+        let by = Some(caller.user_id);
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
     }
     Ok(Some(listing))
 }
 
-/// A city's system writes for the accounts of its city.
-fn at_home(tx: &mut Tx<'_>, client: &ClientAccess, owner: UserId) -> Result<()> {
-    let owner = users::model::find(tx.conn, owner)?;
-    let home = owner.map(|owner| owner.division);
-    match home {
-        // Whether there is such an account at all is the foreign key's to say.
-        None => Ok(()),
-        Some(Some(home)) if client.division.contains(&home) => Ok(()),
-        Some(_) => Err(Problem::invalid_body(
+/// Whoever writes for others writes for those who are at home where he works, wherever the listing is to lie. People
+/// write for who has said of no place that it is his, too; a city's own system knows its own and writes for no other.
+fn at_home(tx: &mut Tx<'_>, caller: &Caller, owner: UserId) -> Result<()> {
+    // Whether there is such an account at all is the foreign key's to say.
+    let Some(owner) = users::model::find(tx.conn, owner)? else {
+        return Ok(());
+    };
+    let inside = match &owner.division {
+        Some(division) => {
+            let home = Placed {
+                owner: owner.id,
+                division,
+            };
+            caller.may(Right::DraftListing, &home)
+        }
+        None => caller.client().is_none(),
+    };
+    match inside {
+        true => Ok(()),
+        false => Err(Problem::invalid_body(
             "/on_behalf_of",
             "outside_division",
-            "该用户所在区划不在对接系统的区划之内",
-            "is at home outside the division of the API client",
+            "该用户所在区划不在录入者的管辖区划之内",
+            "is at home outside the division of who writes for him",
         )
         .into()),
     }

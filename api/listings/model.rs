@@ -1,6 +1,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
@@ -14,7 +15,9 @@ use super::codes::{
 };
 use super::search;
 use crate::api_clients::ClientRef;
-use crate::db::schema::{listing_contacts, listing_editors, listings};
+use crate::db::schema::{
+    api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
+};
 use crate::db::text_search::tsvector_of;
 use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result};
@@ -294,7 +297,35 @@ pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryR
 
 pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
     let row = listing_editors::table.find((id, user));
-    diesel::select(diesel::dsl::exists(row)).get_result(conn)
+    diesel::select(exists(row)).get_result(conn)
+}
+
+/// Whether a listing has words in it of an API client that somebody made, or made a secret for: what it proposes he
+/// proposes. The same rule is held by the database (`listings_decided_by_another`).
+pub fn has_client_in(
+    conn: &mut PgConnection,
+    listing: &Listing,
+    user: UserId,
+) -> QueryResult<bool> {
+    let mut writers: Vec<UserId> = listing_editors::table
+        .filter(listing_editors::listing_id.eq(listing.id))
+        .select(listing_editors::user_id)
+        .load(conn)?;
+    writers.push(listing.drafted_by);
+    writers.extend(listing.submitted_by);
+    let with_a_secret = api_client_secrets::table
+        .filter(api_client_secrets::created_by.eq(user))
+        .select(api_client_secrets::client_id);
+    let made = api_clients::created_by
+        .eq(user)
+        .or(api_clients::id.eq_any(with_a_secret));
+    let found: Option<ApiClientId> = api_clients::table
+        .filter(api_clients::user_id.eq_any(writers))
+        .filter(made)
+        .select(api_clients::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
@@ -350,15 +381,28 @@ pub fn has_contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<bool> 
     let found = listing_contacts::table
         .find(id)
         .select(listing_contacts::listing_id);
-    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+    diesel::select(exists(found)).get_result(conn)
 }
 
-/// Sets or clears the contact.
+/// Whether there is no contact but one that somebody wrote himself: nobody else wrote it last.
+pub fn contact_is_open_to(
+    conn: &mut PgConnection,
+    id: ListingId,
+    user: UserId,
+) -> QueryResult<bool> {
+    let anothers = listing_contacts::table
+        .find(id)
+        .filter(listing_contacts::written_by.is_distinct_from(user));
+    diesel::select(not(exists(anothers))).get_result(conn)
+}
+
+/// Sets or clears the contact. `by`: who wrote it; unknown is taken for the owner.
 pub fn set_contact(
     conn: &mut PgConnection,
     vault: &Vault,
     id: ListingId,
     contact: Option<&Contact>,
+    by: Option<UserId>,
 ) -> Result<()> {
     match contact {
         Some(contact) => {
@@ -367,10 +411,14 @@ pub fn set_contact(
                 .values((
                     listing_contacts::listing_id.eq(id),
                     listing_contacts::sealed.eq(&sealed),
+                    listing_contacts::written_by.eq(by),
                 ))
                 .on_conflict(listing_contacts::listing_id)
                 .do_update()
-                .set(listing_contacts::sealed.eq(&sealed))
+                .set((
+                    listing_contacts::sealed.eq(&sealed),
+                    listing_contacts::written_by.eq(by),
+                ))
                 .execute(conn)?
         }
         None => diesel::delete(listing_contacts::table.find(id)).execute(conn)?,

@@ -43,19 +43,20 @@ pub fn sees(caller: Option<&Caller>, listing: &Listing, now: DateTime<Utc>) -> b
     listing.is_public(now) || caller.is_some_and(|caller| caller.may(Right::ReadListing, listing))
 }
 
-/// The contact is the owner's, and until he has once consented that of who wrote it down for him.
-pub fn keeps_contact(caller: &Caller, listing: &Listing) -> bool {
+/// The contact is the owner's, and until he has once consented that of who wrote it down for him, as long as nobody but
+/// the drafter wrote it (`open`): what the owner typed in himself is for the logged reveal.
+pub fn keeps_contact(caller: &Caller, listing: &Listing, open: bool) -> bool {
     match caller.reach(Right::KeepListingContact, listing) {
         Some(Reach::Own) => true,
-        Some(_) => listing.submitted_at.is_none() && !listing.status.has_ended(),
+        Some(_) => open && listing.submitted_at.is_none() && !listing.status.has_ended(),
         None => false,
     }
 }
 
 /// The owner changes it at any time before the end: a telephone changes while a listing is published. Who wrote it down
 /// for him does not while it waits for the consent: he would consent to another number than he read.
-pub fn edit_contact(caller: &Caller, listing: &Listing) -> Result<()> {
-    if !keeps_contact(caller, listing) {
+pub fn edit_contact(caller: &Caller, listing: &Listing, open: bool) -> Result<()> {
+    if !keeps_contact(caller, listing, open) {
         return Err(refused(Right::KeepListingContact));
     }
     let waits = listing.status == ListingStatus::PendingOwnerConsent;
@@ -108,7 +109,8 @@ pub fn delete(listing: &Listing) -> Result<()> {
     }
 }
 
-/// In whose name the caller makes the move that he has the right to by `reach`. `wrote`: he changed what it says.
+/// In whose name the caller makes the move that he has the right to by `reach`. `wrote`: he, or an
+/// API client of his, changed what it says.
 pub fn make(
     caller: &Caller,
     listing: &Listing,

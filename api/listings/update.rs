@@ -154,7 +154,7 @@ problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased)
 /// The owner and the drafter change a draft, or one that was returned. An administrator corrects these and what is
 /// published in his division; whoever changed what a listing says does not publish it. What is published changes for
 /// the matching too, at once. The contact is changed by the owner at any time before the end, by the drafter until the
-/// owner has consented, and by nobody else.
+/// owner has consented or written it himself, and by nobody else.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath), request_body = ListingChange,
     responses((status = 200, description = "The listing as it is now.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), UpdateListingProblems))]
@@ -175,7 +175,8 @@ pub async fn update_listing(
                 policy::edit(&caller, &listing, reach)?;
             }
             if change.contact.is_some() {
-                policy::edit_contact(&caller, &listing)?;
+                let open = model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?;
+                policy::edit_contact(&caller, &listing, open)?;
             }
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             let (content, contact) = change.apply(listing.content.clone());
@@ -205,7 +206,8 @@ pub fn rewrite(
         if contact.is_none() {
             rules::may_lose_contact(listing.status)?;
         }
-        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref())?;
+        let by = Some(caller.user_id);
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
     }
     if *content != listing.content && caller.user_id != listing.owner_id {
         model::note_editor(tx.conn, listing.id, caller.user_id)?;

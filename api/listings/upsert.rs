@@ -22,8 +22,8 @@ problems!(UpsertListingProblems: NotFound, Forbidden, WrongState);
 /// For API clients. `If-None-Match: *` writes the listing that the calling client calls so for the first time, as
 /// `POST /v1/listings` does; `If-Match` replaces what it says as a whole, while it is a draft or was returned to be
 /// changed. What stands there in the same words already is answered as it stands, in any state, so a system can send all
-/// it has again and again. Side, market and owner stay what they are; once the owner has consented the contact is his,
-/// and what is said of it is passed over.
+/// it has again and again. Side, market and owner stay what they are; once the owner has consented, or written the contact
+/// himself, it is his, and what is said of it is passed over.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ExternalRefPath), request_body = NewListing,
     responses((status = 200, description = "The listing as it is now.", body = ListingView,
         headers(("ETag" = String, description = "Its version."))),
@@ -105,14 +105,21 @@ fn replace(
         ));
     }
     let (content, contact) = new.content();
-    let keeps_contact = policy::keeps_contact(caller, &listing);
+    let open = model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?;
+    let keeps_contact = policy::keeps_contact(caller, &listing, open);
     let stands = content == listing.content
         && (!keeps_contact || contact == model::contact(tx.conn, tx.vault, listing.id)?);
     let listing = if stands {
         listing
     } else {
         policy::edit(caller, &listing, reach)?;
-        rewrite(tx, caller, &listing, &content, Some(contact))?
+        rewrite(
+            tx,
+            caller,
+            &listing,
+            &content,
+            keeps_contact.then_some(contact),
+        )?
     };
     let view = view::show(tx.conn, tx.vault, listing, Some(caller))?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

@@ -90,7 +90,7 @@ pub struct ListingView {
     /// End of publication; `renew` starts a new term.
     pub expires_at: Option<DateTime<Utc>>,
     /// How the owner can be reached: only in the answers to the owner and, until he has consented, to who
-    /// drafted it for him.
+    /// drafted it for him and wrote the contact himself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact: Option<Contact>,
@@ -168,7 +168,14 @@ pub fn show(
     caller: Option<&Caller>,
 ) -> Result<ListingView> {
     let owner = owner_of(conn, &listing)?;
-    let contact = match caller.is_some_and(|caller| policy::keeps_contact(caller, &listing)) {
+    let shown = match caller {
+        Some(caller) => {
+            let open = model::contact_is_open_to(conn, listing.id, caller.user_id)?;
+            policy::keeps_contact(caller, &listing, open)
+        }
+        None => false,
+    };
+    let contact = match shown {
         true => model::contact(conn, vault, listing.id)?,
         false => None,
     };

@@ -50,20 +50,19 @@ pub async fn get_match_contacts(
             let mut contacts = MatchContacts::default();
             for side in sides {
                 let contact = listings::contact(tx.conn, tx.vault, pair.listing(*side).id)?;
-                if contact.is_some() {
-                    let listing = pair.listing(*side);
-                    let reveal = NewReveal {
-                        subject_id: listing.owner_id,
-                        revealed_to: caller.user_id,
-                        capacity: policy::capacity(&caller, &pair, reach),
-                        reason: RevealReason::Match,
-                        note: None,
-                        data: RevealedData::Contact,
-                        of_match: Some((pair.row.id, listing.id)),
-                        request_id: request_id.0.to_string(),
-                    };
-                    reveals::insert(tx.conn, &reveal, tx.now)?;
-                }
+                let listing = pair.listing(*side);
+                let reveal = NewReveal {
+                    subject_id: listing.owner_id,
+                    revealed_to: caller.user_id,
+                    capacity: policy::capacity(&caller, &pair, reach),
+                    reason: RevealReason::Match,
+                    note: None,
+                    data: RevealedData::Contact,
+                    of_match: Some((pair.row.id, listing.id)),
+                    found: contact.is_some(),
+                    request_id: request_id.0.to_string(),
+                };
+                reveals::insert(tx.conn, &reveal, tx.now)?;
                 match side {
                     Side::Need => contacts.need = contact,
                     Side::Offer => contacts.offer = contact,

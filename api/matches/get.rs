@@ -41,11 +41,7 @@ pub async fn get_match(
         .await?
         .filter(|pair| policy::sees(&caller, pair))
         .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
-    let etag = pair.etag();
-    Ok(Answer::ok(&MatchView::new(
-        pair,
-        Language::of(request.headers()),
-        &caller,
-    )?)?
-    .etag(etag))
+    let language = Language::of(request.headers());
+    let etag = language.etag(&pair.etag());
+    Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
 }

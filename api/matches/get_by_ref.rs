@@ -36,7 +36,7 @@ pub async fn get_match_by_external_ref(
             let pair = pair
                 .filter(|pair| policy::sees(&caller, pair))
                 .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
-            let etag = pair.etag();
+            let etag = language.etag(&pair.etag());
             Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await

@@ -43,7 +43,7 @@ where
             let pair = model::lock_visible(tx.conn, path.id, |pair| policy::sees(&caller, pair))?;
             let reach = caller.require(&pair)?;
             let (by, effects) = allowed(&caller, &pair, reach, tx)?;
-            if_match.check(&pair.etag())?;
+            if_match.check(&language.etag(&pair.etag()))?;
             if let Some(why) = effects.why() {
                 tx.because(why)?;
             }
@@ -68,7 +68,7 @@ where
             };
             let row = model::set_moved(tx.conn, pair.row.id, &moved, tx.now)?;
             let pair = MatchedPair { row, ..pair };
-            let etag = pair.etag();
+            let etag = language.etag(&pair.etag());
             Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await

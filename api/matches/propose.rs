@@ -99,7 +99,8 @@ pub async fn propose_match(
                 return Err(exists(tx, &caller, need, offer)?.into());
             };
             let pair = MatchedPair { row, need, offer };
-            let (location, etag) = (format!("/v1/matches/{}", pair.row.id), pair.etag());
+            let location = format!("/v1/matches/{}", pair.row.id);
+            let etag = language.etag(&pair.etag());
             Ok(Answer::created(location, &MatchView::new(pair, language, &caller)?)?.etag(etag))
         })
         .await

@@ -7,8 +7,7 @@ use validator::Validate;
 use super::model;
 use super::view::ResetRequested;
 use crate::app::App;
-use crate::auth::guessing::{self, Budget};
-use crate::auth::new_secret;
+use crate::auth::{guessing, new_secret};
 use crate::contact_points::codes::ContactKind;
 use crate::contact_points::model::{self as contact_points, ContactPoint};
 use crate::db::{Act, Origin, Tx};
@@ -27,6 +26,10 @@ pub struct NewPasswordReset {
     #[validate(length(min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254)]
     login: String,
+    /// The `device_token` of an earlier sign-in from this device, if there is one.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, format = Password)]
+    device_token: Option<String>,
 }
 
 problems!(RequestPasswordResetProblems: TooManyAttempts);
@@ -34,7 +37,9 @@ problems!(RequestPasswordResetProblems: TooManyAttempts);
 /// Ask for a new password
 ///
 /// Sends a code to the account's verified phone number or e-mail address. The answer is the same, and takes as long, when
-/// there is no such account or nowhere to send to.
+/// there is no such account or nowhere to send to. A few codes are sent to an account in an hour; whoever asks for more is
+/// answered alike, and nothing is sent. What strangers ask for uses up nothing of what a known address, or a device with
+/// its `device_token`, may ask for. Who asks too often from one address or device has to wait (429, `Retry-After`).
 #[utoipa::path(tag = "sessions", security(()), request_body = NewPasswordReset,
     responses((status = 202, description = "A code is under way, if there is such an account.", body = ResetRequested),
         RequestPasswordResetProblems))]
@@ -44,20 +49,18 @@ pub async fn request_password_reset(
     origin: Origin,
     body: Json<NewPasswordReset>,
 ) -> Result<Answer> {
-    let login = Login::of(&body.0.login);
+    let NewPasswordReset {
+        login,
+        device_token,
+    } = body.0;
+    let login = Login::of(&login);
     app.db
         .write(Act::anonymous(origin.clone()), move |tx| {
             let user = login.account(tx.conn, tx.vault)?;
             let name = login.normalised(tx.vault);
-            guessing::spend(
-                tx,
-                &[
-                    Budget::resets_of(user, &name),
-                    Budget::resets_from(origin.network()),
-                ],
-            )?;
+            let sent = guessing::ask_for_reset(tx, user, &name, &origin, device_token.as_deref())?;
             let point = match user {
-                Some(user) => destination(tx, user, &login)?,
+                Some(user) => destination(tx, user, &login)?.filter(|_| sent),
                 None => None,
             };
             let token = new_secret();

@@ -62,11 +62,28 @@ impl Phone {
     /// The kind under which it is fingerprinted.
     pub const KIND: &'static str = "phone";
 
-    /// Digits with an optional leading `+`, spaces or hyphens between, five digits at least.
+    /// Digits with an optional leading `+`, spaces or hyphens between, that make a number somebody can be called at: a
+    /// mainland mobile number, with or without 86; a landline with its area code (0…); or `+` (00) and the 7 to 15 digits
+    /// of an international one.
     pub fn well_formed(&self) -> Result<(), ValidationError> {
         let plain = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
-        let digits = self.0.strip_prefix('+').unwrap_or(&self.0);
-        if digits.chars().all(plain) && digits.chars().filter(char::is_ascii_digit).count() >= 5 {
+        let written = self.0.strip_prefix('+').unwrap_or(&self.0);
+        let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+        let international = match self.0.starts_with('+') {
+            true => Some(&*digits),
+            false => digits.strip_prefix("00"),
+        };
+        let number = match international {
+            Some(number) => match number.strip_prefix("86") {
+                Some(national) => is_mobile(national) || is_landline(national),
+                None => (7..=15).contains(&number.len()) && !number.starts_with('0'),
+            },
+            None => {
+                let national = digits.strip_prefix("86").unwrap_or(&digits);
+                is_mobile(national) || digits.strip_prefix('0').is_some_and(is_landline)
+            }
+        };
+        if written.chars().all(plain) && number {
             Ok(())
         } else {
             Err(ValidationError::new("format")
@@ -96,6 +113,16 @@ impl Phone {
         let national = whole.strip_prefix("+86").unwrap_or(&whole);
         masked_between(national, if national.len() >= 11 { (3, 4) } else { (0, 2) })
     }
+}
+
+/// `1[3-9]` and nine digits.
+fn is_mobile(national: &str) -> bool {
+    national.len() == 11 && national.starts_with('1') && national.as_bytes()[1] >= b'3'
+}
+
+/// An area code without its 0, and seven or eight digits.
+fn is_landline(national: &str) -> bool {
+    (9..=11).contains(&national.len()) && !national.starts_with('0')
 }
 
 impl Email {
@@ -269,6 +296,39 @@ mod tests {
             Email::new(" Zhang@Example.com").normalised(),
             "zhang@example.com"
         );
+    }
+
+    #[test]
+    fn a_number_is_one_that_somebody_can_be_called_at() {
+        for good in [
+            "13800001234",
+            "+86 138-0000-1234",
+            "008613800001234",
+            "8613800001234",
+            "0838-2501234",
+            "028 8765 4321",
+            "+86 28 8765 4321",
+            "+49 30 1234567",
+            "+852 2123 4567",
+        ] {
+            assert!(Phone::new(good).well_formed().is_ok(), "{good}");
+        }
+        for bad in [
+            "2026-02-30",
+            "20260230",
+            "12345",
+            "12800001234",
+            "1380000123",
+            "138000012345",
+            "0838",
+            "+123456",
+            "+1234567890123456",
+            "+86 12345678",
+            "-13800001234x",
+            "",
+        ] {
+            assert!(Phone::new(bad).well_formed().is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use tokio::time::{Duration, Instant, timeout_at};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -10,11 +11,16 @@ use super::login::Login;
 use super::model::{self, Session};
 use super::view::{SessionTokens, SignInChallenge};
 use crate::app::App;
-use crate::auth::{Secret, guessing, verify_password};
-use crate::db::{Act, Origin};
+use crate::auth::guessing::{self, Guess, Landing, Payment};
+use crate::auth::{Secret, verify_password};
+use crate::db::{Act, Db, Origin};
 use crate::error::{Code, Result, problems};
+use crate::ids::UserId;
 use crate::totp;
 use crate::web::{Answer, Json, blocking};
+
+/// How long a sign-in waits for others at the same account.
+const LONGEST_QUEUE: Duration = Duration::from_secs(10);
 
 /// Name and password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -63,17 +69,13 @@ pub async fn create_session(
         password,
         device_token,
     } = body.0;
-    let (login, from) = (Login::of(&username), origin.clone());
-    let (user, hash, guess) = app
-        .db
-        .write(Act::anonymous(origin.clone()), move |tx| {
-            let user = login.account(tx.conn, tx.vault)?;
-            let hash = model::password_hash_of(tx.conn, user)?;
-            let name = login.normalised(tx.vault);
-            let guess = guessing::pay(tx, user, &name, &from, device_token.as_deref())?;
-            Ok((user, hash, guess))
-        })
-        .await?;
+    let asked = Asked {
+        login: Login::of(&username),
+        device_token,
+        origin: origin.clone(),
+    };
+    // Dropped at the end, when it is written down whether the password was right.
+    let (user, hash, guess, _under_way) = admit(&app, &asked).await?;
     let against = hash.clone();
     let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
     let Some(user) = user.filter(|_| fits) else {
@@ -108,5 +110,44 @@ pub async fn create_session(
             challenge_token: token.0,
             expires_at,
         }),
+    }
+}
+
+/// Who wants to sign in, from where.
+#[derive(Clone, Debug)]
+struct Asked {
+    login: Login,
+    device_token: Option<String>,
+    origin: Origin,
+}
+
+/// The account with its password's hash, once the guess is paid for.
+type Admitted = (Option<UserId>, Option<String>, Guess, Landing);
+
+/// Pays for a guess. What others guess at this moment may turn out to be right and be paid back: that is waited for.
+async fn admit(app: &App, asked: &Asked) -> Result<Admitted> {
+    let patience = Instant::now() + LONGEST_QUEUE;
+    loop {
+        let (asked, in_flight) = (asked.clone(), app.guesses.clone());
+        let (user, hash, payment) = app
+            .db
+            .write(Act::anonymous(asked.origin.clone()), move |tx| {
+                let user = asked.login.account(tx.conn, tx.vault)?;
+                let hash = model::password_hash_of(tx.conn, user)?;
+                let name = asked.login.normalised(tx.vault);
+                let (origin, device) = (&asked.origin, asked.device_token.as_deref());
+                let payment = guessing::pay(tx, user, &name, origin, device, &in_flight)?;
+                Ok((user, hash, payment))
+            })
+            .await?;
+        match payment {
+            Payment::Made(guess, landing) => return Ok((user, hash, guess, landing)),
+            Payment::Later(mut ended) => {
+                // That the last one has ended, and nobody tells any more, is told too.
+                if timeout_at(patience, ended.changed()).await.is_err() {
+                    return Err(Db::come_back(Code::TooManyAttempts));
+                }
+            }
+        }
     }
 }

@@ -54,6 +54,10 @@ pub const FOLLOWS: &[Column] = &[
         shown: false,
         ..clashing("listing_editors", "user_id")
     },
+    Column {
+        key: "listing_id",
+        ..unseen("listing_contacts", "written_by")
+    },
     column("matches", "proposed_by"),
     column("matches", "declined_by"),
     column("matches", "cancelled_by"),

@@ -9,6 +9,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
+use super::Language;
 use super::entity_tags::EntityTags;
 use crate::error::{Code, Error, Problem, Result};
 
@@ -43,6 +44,16 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// Which language a version was read in is no matter of whether it is the one that stands there.
+fn names_in_any_language(tags: &EntityTags, etag: &str) -> bool {
+    let version = Language::ALL
+        .iter()
+        .find_map(|language| language.version_of(etag))
+        .unwrap_or_else(|| etag.to_owned());
+    let mut read_in = Language::ALL.iter().map(|one| one.etag(&version));
+    tags.names(&version, false) || read_in.any(|etag| tags.names(&etag, false))
+}
+
 /// `If-Match`, honoured when given: transitions accept it.
 #[derive(Debug)]
 pub struct MaybeIfMatch(Option<EntityTags>);
@@ -51,9 +62,11 @@ impl MaybeIfMatch {
     /// Refuses (412) when the caller names another version than the one in the database.
     pub fn check(&self, etag: &str) -> Result<()> {
         match &self.0 {
-            Some(tags) if !tags.names(etag, false) => Err(Problem::new(Code::PreconditionFailed)
-                .member("current_etag", etag)
-                .into()),
+            Some(tags) if !names_in_any_language(tags, etag) => {
+                Err(Problem::new(Code::PreconditionFailed)
+                    .member("current_etag", etag)
+                    .into())
+            }
             _ => Ok(()),
         }
     }

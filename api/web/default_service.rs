@@ -13,6 +13,7 @@ use actix_web::web::Data;
 use serde_json::Value;
 
 use super::json::is_secret;
+use crate::code_lists::is_a_word_of_lists;
 use crate::error::{Code, Problem, Result};
 
 /// What the document publishes: paths, their methods, what the operations are called, and which deal in secrets.
@@ -21,6 +22,63 @@ pub struct Published {
     paths: Vec<(ResourceDef, String)>,
     /// By path template, then by method.
     operations: HashMap<String, HashMap<String, Operation>>,
+}
+
+impl Published {
+    /// A path as logs and problems tell it: what the document publishes stands as it is, and of what a client puts into it
+    /// only ids and words of our own. A name or a number in a path is somebody's.
+    pub fn told(&self, path: &str) -> String {
+        let asked: Vec<&str> = path.split('/').collect();
+        let fits = |template: &&String| {
+            let mut both = template.split('/').zip(&asked);
+            template.split('/').count() == asked.len()
+                && both.all(|(of, word)| parameter(of).is_some() || of == *word)
+        };
+        let templates = self.operations.keys();
+        let best = templates
+            .clone()
+            .filter(fits)
+            .min_by_key(|template| template.matches('{').count());
+        let told: Vec<&str> = match best {
+            Some(template) => template
+                .split('/')
+                .zip(&asked)
+                .map(|(of, word)| match parameter(of) {
+                    Some(name) if !is_ours(name, word) => of,
+                    _ => *word,
+                })
+                .collect(),
+            None => {
+                let ours = |word: &str| {
+                    word.is_empty()
+                        || is_ours("", word)
+                        || templates
+                            .clone()
+                            .any(|template| template.split('/').any(|of| of == word))
+                };
+                let told = asked
+                    .iter()
+                    .map(|word| if ours(word) { *word } else { "…" });
+                told.collect()
+            }
+        };
+        told.join("/")
+    }
+}
+
+/// The name of a parameter in a template.
+fn parameter(of: &str) -> Option<&str> {
+    of.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// Whether what stands for a parameter can be told: an id, a division's code, a word of a code list or of a problem.
+fn is_ours(name: &str, word: &str) -> bool {
+    match name {
+        "code" if matches!(word.len(), 6 | 9) && word.bytes().all(|b| b.is_ascii_digit()) => true,
+        "code" => Code::named(word).is_some(),
+        "kind" | "name" => is_a_word_of_lists(word),
+        _ => word.len() == 36 && uuid::Uuid::try_parse(word).is_ok(),
+    }
 }
 
 #[derive(Debug)]
@@ -125,4 +183,59 @@ pub async fn unrouted(request: HttpRequest, published: Data<Published>) -> Resul
     let mut problem = Problem::new(Code::MethodNotAllowed);
     problem.allow = Some(allowed.to_owned());
     Err(problem.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_path_what_is_ours_is_told_and_nothing_that_somebody_put_there() {
+        let published = Published::of(&crate::openapi::document());
+        let id = "0198f3a2-5b1c-7000-8000-000000000010";
+        let mut same = vec![
+            "/livez".to_owned(),
+            "/v1/users/me".to_owned(),
+            "/v1/".to_owned(),
+        ];
+        for path in ["/v1/listings/{}/publish", "/v1/users/{}", "/v1/{}"] {
+            same.push(path.replace("{}", id));
+        }
+        for path in [
+            "/v1/divisions/510603",
+            "/v1/divisions/510603001",
+            "/v1/code-lists/technology_fields",
+            "/v1/users/me/contact-points/phone",
+            "/v1/problems/not_found",
+        ] {
+            same.push(path.to_owned());
+        }
+        for path in same {
+            assert_eq!(published.told(&path), path);
+        }
+        for (path, told) in [
+            ("/v1/users/by-13812345678", "/v1/users/{id}"),
+            ("/v1/users/x138-1234-5678", "/v1/users/{id}"),
+            ("/v1/13812345678a", "/v1/…"),
+            (
+                "/v1/listings/by-external-ref/SFZ-510103199001011234",
+                "/v1/listings/by-external-ref/{external_ref}",
+            ),
+            (
+                "/v1/matches/by-external-ref/%E7%8E%8B",
+                "/v1/matches/by-external-ref/{external_ref}",
+            ),
+            ("/v1/divisions/wangwei", "/v1/divisions/{code}"),
+            ("/v1/divisions/13812345678", "/v1/divisions/{code}"),
+            ("/v1/code-lists/wangwei", "/v1/code-lists/{name}"),
+            (
+                "/v1/users/me/contact-points/wangwei",
+                "/v1/users/me/contact-points/{kind}",
+            ),
+            ("/wangwei/users/me", "/…/users/me"),
+            ("/v1/users/a/b/c", "/v1/users/…/…/…"),
+        ] {
+            assert_eq!(published.told(path), told);
+        }
+    }
 }

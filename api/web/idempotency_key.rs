@@ -13,9 +13,11 @@ use sha2::{Digest, Sha256};
 use super::blocking::blocking;
 use super::body::read_body;
 use crate::auth::slow_digest;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
 const HEADER: &str = "idempotency-key";
+/// As problems tell it.
+pub const NAME: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 255;
 /// What every member that holds a password is called, in whole or at its end.
 const PASSWORD: &[u8] = b"password\"";
@@ -64,16 +66,18 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
         .headers()
         .get(HEADER)
         .and_then(|value| value.to_str().ok())
-        .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
-        .ok_or_else(|| {
-            Problem::invalid_parameter(
-                "Idempotency-Key",
-                "length",
-                "须为 1 至 255 个可见 ASCII 字符",
-                "must be 1 to 255 visible ASCII characters",
-            )
-        })?
-        .to_owned();
+        .filter(|key| !key.contains(char::is_control))
+        .ok_or_else(unreadable)?;
+    if !(1..=LONGEST_KEY).contains(&key.len()) {
+        return Err(Problem::invalid_parameter(
+            NAME,
+            "length",
+            "须为 1 至 255 个可见 ASCII 字符",
+            "must be 1 to 255 visible ASCII characters",
+        )
+        .into());
+    }
+    let key = key.to_owned();
     let (asked, payload) = request.parts_mut();
     let body = read_body(asked, payload).await?;
     let mut digest = Sha256::new();
@@ -87,4 +91,13 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
     }
     request.set_payload(Payload::from(body));
     Ok(Keyed { key, fingerprint })
+}
+
+/// A tab or other bytes that nobody can see: no key that somebody means.
+fn unreadable() -> Problem {
+    let detail = Bilingual::new(
+        "须为 1 至 255 个可见 ASCII 字符",
+        "must be 1 to 255 visible ASCII characters",
+    );
+    Problem::new(Code::MalformedRequest).field(FieldProblem::parameter(NAME, "format", detail))
 }

@@ -18,6 +18,20 @@ impl Language {
         }
     }
 
+    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
+
+    /// The ETag of a version of what is told in this language: in another one the same version reads otherwise, so a
+    /// strong ETag is another one, too.
+    pub fn etag(self, version: &str) -> String {
+        format!("{}~{}\"", version.trim_end_matches('"'), self.tag())
+    }
+
+    /// The version that such an ETag names; `None`: it is none of this language.
+    pub fn version_of(self, etag: &str) -> Option<String> {
+        let version = etag.strip_suffix(&format!("~{}\"", self.tag()))?;
+        Some(format!("{version}\""))
+    }
+
     pub fn of(headers: &HeaderMap) -> Self {
         headers
             .get(ACCEPT_LANGUAGE)

@@ -35,7 +35,7 @@ pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use cors::cors;
 pub use default_service::{Published, unrouted};
 pub use head::head;
-pub use idempotency_key::{Attempt, Keyed, digest_keyed_requests};
+pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};
 pub use json::{Json, parse as parse_json};
 pub use language::Language;
 pub use merge_patch::{Patch, PatchedWhole, patched, patched_whole, present};

@@ -7,10 +7,12 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::default_service::Published;
 use crate::privacy::scrubbed;
 
 static HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,11 +32,27 @@ impl RequestId {
                 (1..=LONGEST).contains(&id.len())
                     && id
                         .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+                        .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+                    && (Uuid::try_parse(id).is_ok() || !has_a_number(id))
                     && matches!(scrubbed(id), Cow::Borrowed(_))
             });
         Self(given.map_or_else(|| Uuid::now_v7().to_string().into(), Into::into))
     }
+}
+
+/// A telephone or another number that tells of somebody.
+fn has_a_number(id: &str) -> bool {
+    let digits = id.split(|c: char| !c.is_ascii_digit());
+    digits.map(str::len).any(|run| run >= 7)
+}
+
+/// The path, as far as it is ours to tell.
+pub fn told_path(request: &HttpRequest) -> String {
+    let published = request.app_data::<Data<Published>>();
+    published.map_or_else(
+        || scrubbed(request.path()).into_owned(),
+        |published| published.told(request.path()),
+    )
 }
 
 /// `00-<trace id>-<parent id>-<flags>` (W3C Trace Context); anything else is not logged.
@@ -56,7 +74,7 @@ pub async fn request_id(
         "request",
         id = &*id.0,
         method = %request.method(),
-        path = &*scrubbed(request.path()),
+        path = told_path(request.request()),
         traceparent = request
             .headers()
             .get("traceparent")

@@ -375,3 +375,43 @@ async fn the_account_of_a_client_is_neither_erased_nor_merged() {
     assert_eq!(app.database.count("users", touched), 0);
     app.token_of(&client.id, &client.secret, "").await.ok();
 }
+
+#[actix_web::test]
+async fn a_list_tells_whose_makers_could_make_none_today() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let maker = app.appointed("maker", Role::CityAdmin, "510600").await;
+    let leaver = app.appointed("leaver", Role::CityAdmin, "510600").await;
+    let client = made(&app, &maker, "510603", json!(["listings:read"])).await;
+    let id = client["id"].as_str().unwrap();
+    for by in [&maker, &leaver] {
+        app.new_secret(by, id).await.created();
+    }
+    // Of the client, and of its two secrets.
+    let told = async || {
+        let list = app.get("/v1/api-clients").by(&province).send().await.ok();
+        let client = list["items"][0].clone();
+        let secrets = client["secrets"].as_array().unwrap().clone();
+        let makers: Vec<_> = secrets
+            .iter()
+            .map(|one| one["created_by"].clone())
+            .collect();
+        assert_eq!(makers, [json!(maker.id), json!(leaver.id)]);
+        [&client, &secrets[0], &secrets[1]].map(|one| one["created_by_active"].as_bool().unwrap())
+    };
+    assert_eq!(told().await, [true, true, true]);
+    let grants = app.get("/v1/role-grants").by(&province);
+    let grants = grants.query(&[("user_id", &*maker.id)]).send().await.ok();
+    let grant = grants["items"][0]["id"].as_str().unwrap();
+    let revoke = app.post(&format!("/v1/role-grants/{grant}/revoke"));
+    revoke.by(&province).send().await.ok();
+    assert_eq!(told().await, [false, false, true]);
+    let close = app.post(&format!("/v1/users/{}/deactivate", leaver.id));
+    let close = close.by(&province).json(&json!({"reason": "x"}));
+    close.send().await.ok();
+    assert_eq!(told().await, [false, false, false]);
+    // One with its version tells who, and not what changes without it.
+    let one = app.get(&path(&client)).by(&province).send().await.ok();
+    assert_eq!(one["secrets"][0]["created_by"], maker.id);
+    assert_eq!(one.get("created_by_active"), None);
+}

@@ -7,7 +7,7 @@ use crate::authorization::{MAY, SCOPES, World, operations, rows, world};
 use crate::support::{Integration, PASSWORD, a_need};
 
 /// Operation, state, by 德阳's client (it wrote the need and proposed the match), by 甘孜's, by 德阳's without the scope.
-const GRANTED: [(&str, &str, [u16; 3]); 28] = [
+const GRANTED: [(&str, &str, [u16; 3]); 29] = [
     ("create_listing", "", [MAY, 403, 403]),
     ("create_listing", "draft", [MAY, 403, 403]),
     ("list_listings", "", [MAY, MAY, MAY]),
@@ -45,7 +45,7 @@ fn hand_over(world: &World) {
     let Integration { id, user_id, .. } = &world.integration;
     for sql in [
         format!(
-            "update listings set drafted_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
+            "update listings set drafted_by = '{user_id}', decided_by = null, client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
         ),
         format!(
             "update matches set proposed_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1'"

@@ -58,7 +58,8 @@ async fn a_client_writes_for_an_owner_who_consents_before_the_review() {
         .send()
         .await
         .refused(403, "forbidden");
-    app.post(&publish).by(&province).send().await.ok();
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    app.post(&publish).by(&city).send().await.ok();
     // The contact is the owner's now.
     let read = app.get(&path(&draft)).client(&client).send().await.ok();
     assert_eq!(
@@ -340,4 +341,100 @@ async fn a_client_stays_when_who_made_it_goes() {
         .send()
         .await
         .refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_client_neither_reads_nor_replaces_what_the_owner_typed_in_himself() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let owner = app.person_in("owner", "510603").await;
+    let client = app
+        .integration(&province, "510600", &["listings:write"])
+        .await;
+    let at = "/v1/listings/by-external-ref/DY-7";
+    let put = |title: &str| {
+        let call = app.put(at).client(&client);
+        call.json(&need_of(&owner, title))
+    };
+    let draft = put("first").header("if-none-match", "*").send().await;
+    let draft = draft.created();
+    assert!(draft["contact"].is_object());
+    let change = app
+        .patch(&path(&draft))
+        .by(&owner)
+        .header("if-match", "*")
+        .json(&json!({"contact": {"name": "REAL", "phone": "13755556666"}}));
+    change.send().await.ok();
+    for read in [
+        app.get(&path(&draft)).client(&client).send().await,
+        app.get(at).client(&client).send().await,
+        // Another title: what is said of the contact is passed over.
+        put("second").header("if-match", "*").send().await,
+    ] {
+        assert!(!read.text.contains("13755556666") && !read.text.contains("REAL"));
+        assert_eq!(read.ok().get("contact"), None);
+    }
+    let mine = json!({"contact": {"name": "周工", "phone": "13800000009"}});
+    let call = app.patch(&path(&draft)).client(&client);
+    let call = call.header("if-match", "*").json(&mine);
+    call.send().await.refused(403, "forbidden");
+    let kept = app.get(&path(&draft)).by(&owner).send().await.ok();
+    assert_eq!(
+        (&kept["contact"]["phone"], &kept["title"]),
+        (&json!("13755556666"), &json!("second"))
+    );
+    // After the consent and a return, too.
+    let moved = |verb: &str| app.post(&format!("{}/{verb}", path(&draft)));
+    moved("submit").client(&client).send().await.ok();
+    moved("consent").by(&owner).send().await.ok();
+    let other = app.appointed("city", Role::CityAdmin, "510600").await;
+    let back = moved("return").by(&other).json(&json!({"reason": "x"}));
+    back.send().await.ok();
+    put("third").header("if-match", "*").send().await.ok();
+    let kept = app.get(&path(&draft)).by(&owner).send().await.ok();
+    assert_eq!(kept["contact"]["phone"], "13755556666");
+}
+
+#[actix_web::test]
+async fn nobody_decides_on_what_his_own_client_proposed() {
+    let app = TestApp::start().await;
+    let maker = app.appointed("maker", Role::CityAdmin, "510600").await;
+    let keeper = app.appointed("keeper", Role::CityAdmin, "510600").await;
+    let third = app.appointed("third", Role::CityAdmin, "510600").await;
+    let owner = app.person_in("owner", "510603").await;
+    let client = app.integration(&maker, "510600", &["listings:write"]).await;
+    // The second secret is another's; that it is revoked again changes nothing.
+    let second = app.new_secret(&keeper, &client.id).await.created();
+    let second = second["id"].as_str().unwrap();
+    let revoke = format!("/v1/api-clients/{}/secrets/{second}/revoke", client.id);
+    app.post(&revoke).by(&third).send().await.ok();
+
+    let moved = |need: &Value, verb: &str| app.post(&format!("{}/{verb}", path(need)));
+    let drafted = written(&app, &client, &need_of(&owner, "drafted")).await;
+    moved(&drafted, "submit").client(&client).send().await.ok();
+    moved(&drafted, "consent").by(&owner).send().await.ok();
+    for person in [&maker, &keeper] {
+        for verb in ["publish", "return", "reject"] {
+            let body = match verb {
+                "publish" => json!({}),
+                _ => json!({"reason": "x"}),
+            };
+            let call = moved(&drafted, verb).by(person).json(&body);
+            call.send().await.refused(403, "own_proposal");
+        }
+        // Whatever the code above forgets.
+        let past = app.database.run(&format!(
+            "update listings set status = 'published', decided_by = '{}', published_at = now(), expires_at = now()",
+            person.id
+        ));
+        let said = past.unwrap_err().to_string();
+        assert!(said.contains("who has no part in it"), "{said}");
+    }
+    assert_eq!(app.database.count("listings", "status = 'submitted'"), 1);
+    moved(&drafted, "publish").by(&third).send().await.ok();
+
+    // Of what the client has no part in he decides.
+    let own = app.draft(&owner, &a_need("the owner's")).await;
+    app.moved(&owner, &own, "submit").await;
+    moved(&own, "publish").by(&maker).send().await.ok();
 }

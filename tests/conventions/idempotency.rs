@@ -69,7 +69,11 @@ async fn a_key_is_not_used_for_something_else() {
     let peng = app.person("peng").await;
     let made = create(&app, &peng, "k", "电气改造").send().await.created();
     let other = create(&app, &peng, "k", "别的题目").send().await;
-    other.refused(422, "idempotency_key_reused");
+    let told = other.refused(422, "idempotency_key_reused");
+    assert_eq!(
+        (&told["errors"][0]["parameter"], &told["errors"][0]["code"]),
+        (&json!("Idempotency-Key"), &json!("reused"))
+    );
     // Nor at another address.
     let path = format!("/v1/listings/{}/submit", made["id"].as_str().unwrap());
     let call = app.post(&path).by(&peng).header("idempotency-key", "k");
@@ -244,4 +248,19 @@ async fn a_503_is_not_kept() {
     assert!(!is_replay(&again));
     again.created();
     assert_eq!(app.database.count("listings", "true"), 1);
+}
+
+#[actix_web::test]
+async fn a_key_holds_nothing_that_nobody_can_see() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    for key in ["a\tb", "\tk\t.", "键"] {
+        let refused = create(&app, &peng, key, "电气改造").send().await;
+        let told = refused.refused(400, "malformed_request");
+        assert_eq!(
+            (&told["errors"][0]["parameter"], &told["errors"][0]["code"]),
+            (&json!("Idempotency-Key"), &json!("format"))
+        );
+    }
+    assert_eq!(app.database.count("listings", "true"), 0);
 }

@@ -202,3 +202,32 @@ async fn whoever_writes_for_others_keeps_to_his_division() {
         .ok();
     assert_eq!(moved["division"], "513323");
 }
+
+#[actix_web::test]
+async fn nobody_writes_for_who_is_at_home_where_he_does_not_work() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let inside = app.person_in("inside", "510603").await;
+    let outside = app.person_in("outside", "513323").await;
+    let call = |by: &crate::support::Person, owner: &str| {
+        let body = with(a_need("x"), json!({"on_behalf_of": owner}));
+        app.post("/v1/listings").by(by).json(&body)
+    };
+    for by in [&cast.broker, &cast.city, &cast.county] {
+        call(by, &inside.id).send().await.created();
+        let before = count(&app);
+        let refused = call(by, &outside.id).send().await;
+        refused.refused_at(422, "/on_behalf_of", "outside_division");
+        assert_eq!(count(&app), before);
+    }
+    call(&cast.province, &outside.id).send().await.created();
+    // A society's broker writes for its workers wherever they are; and everybody for himself.
+    let home = app.patch("/v1/users/me").by(&cast.owner);
+    let home = home.header("if-match", "*");
+    let home = home.json(&json!({"division": "513323"}));
+    home.send().await.ok();
+    call(&cast.society, &cast.owner.id).send().await.created();
+    call(&cast.owner, &cast.owner.id).send().await.created();
+    let refused = call(&cast.broker, &cast.owner.id).send().await;
+    refused.refused_at(422, "/on_behalf_of", "outside_division");
+}

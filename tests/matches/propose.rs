@@ -272,7 +272,23 @@ async fn score_and_reasons_are_those_of_the_proposal_and_add_up() {
         .get(&path(&made))
         .by(&market.maker)
         .header("accept-language", "en");
-    let english = english.send().await.ok();
+    let english = english.send().await;
+    let of_english = english.etag();
+    let english = english.ok();
+    // Other words, so another ETag; whichever language it was read in, it is the version that stands there.
+    let chinese = market.app.get(&path(&made)).by(&market.maker);
+    let chinese = chinese.send().await.etag();
+    assert_ne!(of_english, chinese);
+    for (known, language, status) in [
+        (&of_english, "en", 304),
+        (&chinese, "zh", 304),
+        (&of_english, "zh", 200),
+        (&chinese, "en", 200),
+    ] {
+        let again = market.app.get(&path(&made)).by(&market.maker);
+        let again = again.header("accept-language", language);
+        again.header("if-none-match", known).send().await.is(status);
+    }
     assert_eq!(english["score"], made["score"]);
     assert_ne!(english["reasons"][0]["text"], made["reasons"][0]["text"]);
     assert_eq!(english["reasons"][0]["value"], made["reasons"][0]["value"]);
@@ -316,4 +332,24 @@ async fn after_an_end_the_pair_can_be_proposed_anew() {
         assert_eq!(market.count("true"), 2);
         assert_eq!(market.count("closed_at is null"), 1);
     }
+}
+
+#[actix_web::test]
+async fn a_version_that_was_read_in_one_language_is_moved_in_another() {
+    let market = Market::open().await;
+    let made = market.proposed(&market.seeker).await;
+    let read = market.app.get(&path(&made)).by(&market.maker);
+    let english = read.header("accept-language", "en").send().await.etag();
+    let accept = || {
+        let call = market.app.post(&format!("{}/accept", path(&made)));
+        call.by(&market.maker).header("accept-language", "zh")
+    };
+    let stale = accept().header("if-match", "\"0~en\"").send().await;
+    stale.refused(412, "precondition_failed");
+    accept().header("if-match", &english).send().await.ok();
+    // And is stale once moved.
+    let cancel = market.app.post(&format!("{}/cancel", path(&made)));
+    let cancel = cancel.by(&market.maker).header("if-match", &english);
+    let cancel = cancel.json(&json!({"reason": "other"}));
+    cancel.send().await.refused(412, "precondition_failed");
 }

@@ -17,6 +17,8 @@ const PHONE: &str = "13977112233";
 const SPACED: &str = "139 7711 2233";
 const EMAIL: &str = "long.gong@planted.example";
 const NUMBER: &str = "51060319900307018X";
+/// 王伟, as it comes in a path.
+const NAME: &str = "%E7%8E%8B%E4%BC%9F";
 const PASSWORD: &str = "Planted-Pa55word-of-somebody";
 
 /// The binary on a database, with its log in a file; ends with the test.
@@ -92,14 +94,14 @@ impl Planter<'_> {
             .request(method, format!("{}{path}", self.base))
             .header("content-type", "application/json")
             .header(condition, "*")
-            .header("x-request-id", PHONE)
+            .header("x-request-id", format!("{PHONE}-secret"))
             .header("traceparent", EMAIL);
         if let Some(token) = token {
             call = call.bearer_auth(token);
         }
         let answer = call.body(body).send().await.unwrap();
         let (status, echoed) = (answer.status(), answer.headers()["x-request-id"].clone());
-        assert_ne!(echoed, PHONE);
+        assert!(!echoed.to_str().unwrap().contains(PHONE));
         let text = answer.text().await.unwrap();
         assert_ne!(status.as_u16(), 500, "{text}");
         if status.is_client_error() {
@@ -214,6 +216,12 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
                     format!("/v1/{at}"),
                     format!("/v1/divisions/{at}"),
                     format!("/v1/users/me/contact-points/{at}"),
+                    format!("/v1/users/by-{at}"),
+                    format!("/v1/{at}a"),
+                    format!("/v1/listings/by-external-ref/SFZ-{at}"),
+                    format!("/v1/matches/by-external-ref/{at}x"),
+                    format!("/v1/users/me/contact-points/{at}/x"),
+                    format!("/v1/listings/by-external-ref/{NAME}"),
                 ] {
                     planter.send(Method::GET, &path, me, String::new()).await;
                 }
@@ -245,6 +253,9 @@ async fn what_is_planted_is_found_in_no_log_no_problem_and_no_table() {
     let log = service.end();
     assert!(log.lines().count() > problems.len(), "{}", log.len());
     let tables = super::dump(&database);
+    let everywhere = |text: &str| text.contains(NAME) || text.contains("王伟");
+    assert_eq!(log.lines().find(|line| everywhere(line)), None);
+    assert_eq!(problems.iter().find(|text| everywhere(text)), None);
     for secret in secrets {
         let bytes = hex::encode(secret);
         let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();

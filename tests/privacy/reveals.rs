@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tianfu::auth::Role;
 
 use super::contact_points::{EMAIL, PHONE, set};
-use crate::support::{Answer, Person, TestApp, a_need, an_offer};
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer};
 
 struct Scene {
     app: TestApp,
@@ -187,7 +187,7 @@ async fn a_society_s_broker_reads_it_once_the_person_has_accepted_to_belong_and_
 }
 
 #[actix_web::test]
-async fn what_is_not_there_is_not_shown_and_not_written_down() {
+async fn that_somebody_looked_where_there_was_nothing_is_written_down_too() {
     let app = TestApp::start().await;
     let admin = app.province_admin().await;
     let bare = app.person("bare").await;
@@ -198,7 +198,39 @@ async fn what_is_not_there_is_not_shown_and_not_written_down() {
         (&shown["phone"], &shown["email"]),
         (&Value::Null, &Value::Null)
     );
-    assert_eq!(app.database.count("contact_reveals", "true"), 0);
+    let log = app.get("/v1/users/me/contact-reveals").by(&bare);
+    let log = log.send().await.ok();
+    let line = &log["items"][0];
+    assert_eq!(
+        (&line["revealed_to"], &line["reason"], &line["found"]),
+        (&json!(admin.id), &json!("other"), &json!(false))
+    );
+    assert_eq!(app.database.count("contact_reveals", "not found"), 1);
+}
+
+#[actix_web::test]
+async fn the_log_keeps_the_name_that_the_reader_bore_then() {
+    let scene = Scene::set().await;
+    let app = &scene.app;
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let why = json!({"reason": "service"});
+    scene.reveal(&broker, &why).await.ok();
+    let renamed = app.patch("/v1/users/me").by(&broker);
+    let renamed = renamed.header("if-match", "*");
+    let renamed = renamed.json(&json!({"display_name": "本人"}));
+    renamed.send().await.ok();
+    assert_eq!(scene.log().await[0]["revealed_to_name"], "broker");
+    assert_eq!(scene.log().await[0]["found"], true);
+    scene.reveal(&broker, &why).await.ok();
+    assert_eq!(scene.log().await[0]["revealed_to_name"], "本人");
+    // It is the person's evidence: the reader's own erasure does not change it.
+    let erased = app.delete("/v1/users/me").by(&broker);
+    let erased = erased.header("if-match", "*");
+    let erased = erased.json(&json!({"password": PASSWORD}));
+    erased.send().await.is(204);
+    let names: Vec<Value> = scene.log().await;
+    let names: Vec<_> = names.iter().map(|line| &line["revealed_to_name"]).collect();
+    assert_eq!(names, ["本人", "broker"]);
 }
 
 #[actix_web::test]
@@ -262,6 +294,8 @@ async fn a_reveal_cannot_be_taken_back() {
         "delete from contact_reveals",
         "update contact_reveals set reason = 'service'",
         "update contact_reveals set revealed_at = now() - interval '1 day'",
+        "update contact_reveals set revealed_to_name = 'x'",
+        "update contact_reveals set found = false",
     ] {
         let said = scene.app.database.run(change).unwrap_err().to_string();
         assert!(said.contains("stays as it was written down"), "{said}");

@@ -334,10 +334,114 @@ async fn a_stranger_who_asks_for_a_reset_uses_up_nothing_of_the_owners() {
         .await
         .refused(422, "code_not_valid");
     complete(&app, &owners["reset_token"], &code).await.ok();
-    // Messages are slowed.
-    ask_reset(&app, "peng").await.is(202);
-    let slowed = ask_reset(&app, "peng").await;
-    slowed.header("retry-after");
+}
+
+/// Asks for a reset from an address that a proxy of ours tells of.
+async fn ask_from(app: &TestApp, from: &str, body: &Value) -> Answer {
+    let call = app.post("/v1/password-resets");
+    let call = call.header("x-forwarded-for", from);
+    call.json(body).send().await
+}
+
+async fn behind_a_proxy() -> TestApp {
+    TestApp::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await
+}
+
+const SENT: &str = "purpose = 'reset_password' and user_id is not null";
+
+#[actix_web::test]
+async fn strangers_do_not_keep_an_account_from_its_reset() {
+    let app = behind_a_proxy().await;
+    let peng = reachable(&app, "peng", "13800000001").await;
+    let home = "198.51.100.7";
+    let body = json!({"username": "peng", "password": PASSWORD});
+    let signed_in = app.post("/v1/sessions").header("x-forwarded-for", home);
+    let signed_in = signed_in.json(&body).send().await.created();
+    let sent = || app.database.count("outbox_messages", SENT);
+    let of_peng = json!({"login": "peng"});
+    // Strangers, again and again, for hours: answered as ever, and three codes an hour are sent.
+    for hour in 1..=3 {
+        for number in 0..8 {
+            let from = format!("203.0.113.{}", hour * 20 + number);
+            let answer = ask_from(&app, &from, &of_peng).await;
+            let names: Vec<_> = answer.body.as_object().unwrap().keys().cloned().collect();
+            assert_eq!(names, ["reset_token", "expires_at"]);
+            let token = answer.is(202)["reset_token"].clone();
+            complete(&app, &token, "xxxxxx")
+                .await
+                .refused_at(422, "/code", "wrong");
+        }
+        assert_eq!(sent(), hour * 3);
+        app.app.clock.advance(Duration::minutes(61));
+    }
+    for number in 0..3 {
+        let from = format!("203.0.113.{number}");
+        ask_from(&app, &from, &of_peng).await.is(202);
+    }
+    assert_eq!(sent(), 12);
+    ask_from(&app, "203.0.113.9", &of_peng).await.is(202);
+    assert_eq!(sent(), 12, "nothing more to strangers");
+    // The owner, at an address that the account knows, and anywhere with his device.
+    ask_from(&app, home, &of_peng).await.is(202);
+    assert_eq!(sent(), 13);
+    let with_device = json!({"login": "peng", "device_token": signed_in["device_token"]});
+    let answer = ask_from(&app, "192.0.2.55", &with_device).await.is(202);
+    assert_eq!(sent(), 14);
+    let (_, code) = last_message(&app);
+    complete(&app, &answer["reset_token"], &code).await.ok();
+    let again = app.sign_in(&peng.username, NEW).await;
+    again.created();
+}
+
+#[actix_web::test]
+async fn what_somebody_claims_to_be_a_device_of_the_account_is_a_strangers() {
+    let app = behind_a_proxy().await;
+    reachable(&app, "peng", "13800000001").await;
+    let thief = app.person("thief").await;
+    let body = json!({"username": thief.username, "password": PASSWORD});
+    let from = "203.0.113.9";
+    let own = app.post("/v1/sessions").header("x-forwarded-for", from);
+    let own = own.json(&body).send().await.created();
+    let sent = || app.database.count("outbox_messages", SENT);
+    for (number, token) in [json!("made-up"), own["device_token"].clone()]
+        .iter()
+        .cycle()
+        .take(8)
+        .enumerate()
+    {
+        let body = json!({"login": "peng", "device_token": token});
+        let from = format!("203.0.113.{}", number + 20);
+        ask_from(&app, &from, &body).await.is(202);
+    }
+    assert_eq!(sent(), 3);
+}
+
+#[actix_web::test]
+async fn who_asks_too_often_waits_whosesoever_account_it_is() {
+    let app = behind_a_proxy().await;
+    let peng = reachable(&app, "peng", "13800000001").await;
+    let from = "198.51.100.7";
+    let body = json!({"username": "peng", "password": PASSWORD});
+    let known = app.post("/v1/sessions").header("x-forwarded-for", from);
+    let known = known.json(&body).send().await.created();
+    // From an address that the account knows it tells nothing either: the address waits for all alike.
+    for login in ["nobody", "peng"].iter().cycle().take(10) {
+        ask_from(&app, from, &json!({"login": login})).await.is(202);
+    }
+    for login in ["nobody", "peng", "13800000001", "13900000009"] {
+        let slowed = ask_from(&app, from, &json!({"login": login})).await;
+        slowed.header("retry-after");
+        slowed.refused(429, "too_many_attempts");
+    }
+    // A device of the account does not wait for what its neighbours do, and waits for itself.
+    let with_device = json!({"login": peng.username, "device_token": known["device_token"]});
+    for _ in 0..10 {
+        ask_from(&app, from, &with_device).await.is(202);
+    }
+    let slowed = ask_from(&app, from, &with_device).await;
     slowed.refused(429, "too_many_attempts");
 }
 

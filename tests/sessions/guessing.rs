@@ -231,6 +231,35 @@ async fn of_fifty_guesses_at_once_no_more_than_the_free_ones_are_compared() {
 }
 
 #[actix_web::test]
+async fn many_who_sign_in_rightly_at_once_all_do() {
+    let app = start().await;
+    app.person("peng").await;
+    let right = body("peng", PASSWORD);
+    // From places that the account does not know, and then all from one that it knows.
+    let calls = (0..12).map(|number| try_in(&app, &format!("203.0.113.{number}"), &right));
+    assert_eq!(with_status(&together(calls).await, 201), 12);
+    let calls = (0..18).map(|_| try_in(&app, "203.0.113.1", &right));
+    assert_eq!(with_status(&together(calls).await, 201), 18);
+    assert_eq!(app.database.count("guess_budgets", "attempts > 0"), 0);
+}
+
+#[actix_web::test]
+async fn among_guesses_at_once_whoever_is_right_opens_the_way_to_no_more_of_them() {
+    let app = start().await;
+    app.person("peng").await;
+    let (right, wrong) = (body("peng", PASSWORD), body("peng", "a wrong guess"));
+    let calls = (0..30).map(|number| {
+        let body = if number % 3 == 0 { &right } else { &wrong };
+        try_in(&app, &format!("203.0.113.{number}"), body)
+    });
+    let answers = together(calls).await;
+    assert_eq!(with_status(&answers, 401), 5);
+    let (in_time, late) = (with_status(&answers, 201), with_status(&answers, 429));
+    assert_eq!(in_time + late, 25);
+    assert!(late >= 15, "{late}");
+}
+
+#[actix_web::test]
 async fn who_signs_in_rightly_is_not_slowed_however_often() {
     let app = start().await;
     app.person("peng").await;

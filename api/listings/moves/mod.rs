@@ -82,7 +82,8 @@ async fn make<A: Ask>(
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
             let reach = caller.require(&listing)?;
-            let wrote = model::has_edited(tx.conn, id, caller.user_id)?;
+            let wrote = model::has_edited(tx.conn, id, caller.user_id)?
+                || model::has_client_in(tx.conn, &listing, caller.user_id)?;
             let hand = policy::make(&caller, &listing, by, reach, wrote)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             // Its time may be over without anybody having written it down yet: then it is expired, whatever the row says.
