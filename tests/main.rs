@@ -11,7 +11,6 @@ mod divisions;
 mod migrations;
 mod openapi;
 mod readme;
-mod section_4;
 mod serve;
 mod support;
 mod upkeep;

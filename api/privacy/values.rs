@@ -368,7 +368,7 @@ mod tests {
             ("110105194902300020", IdentityFault::Birth),
             ("110105194913310020", IdentityFault::Birth),
             ("110105202608310020", IdentityFault::Birth),
-            ("110105187608290020", IdentityFault::Birth),
+            ("110105187508300020", IdentityFault::Birth),
         ] {
             assert_eq!(fault(bad), Some(why), "{bad}");
         }

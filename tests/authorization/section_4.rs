@@ -1,8 +1,8 @@
-//! The table of domain.md, section 4, row by row, against the cases of `authorization`: each row is held on both sides, or
+//! The table of domain.md, section 4, row by row, against the cases beside it: each row is held on both sides, or
 //! its resource is not there yet, and then this fails on the day it is. What API clients may (IC) is in
-//! `api_clients/rights.rs`.
+//! tests/api_clients/rights.rs.
 
-use crate::authorization::{MAY, operations, rows};
+use super::{MAY, operations, rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cell {
@@ -147,7 +147,7 @@ const fn to_come(action: &'static str, resources: &'static [&'static str]) -> Ro
     }
 }
 
-/// Of each column, the callers of `authorization` inside and outside of what the row is asked over.
+/// Of each column, the callers inside and outside of what the row is asked over.
 fn callers(column: usize, at: At) -> (usize, Option<usize>) {
     let (near, far) = match at {
         Deyang => (0, 1),

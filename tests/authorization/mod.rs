@@ -1,0 +1,142 @@
+//! Who may do what: every operation of the document against a caller of every kind, in scope and out of it
+//! (domain.md, section 4). An operation without a row here fails the test.
+
+mod market;
+mod people;
+mod row;
+mod section_4;
+mod world;
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+pub use row::{MAY, Row};
+pub use world::{World, world};
+
+/// Callers, in the order of the rows below.
+const CALLERS: [&str; 12] = [
+    "anonymous",
+    "stranger",
+    "owner",
+    "partner",
+    "city_admin",
+    "other_city_admin",
+    "broker",
+    "other_broker",
+    "society_broker",
+    "judge",
+    "organizer",
+    "province_admin",
+];
+
+/// All that an API client can be granted.
+pub const SCOPES: [&str; 5] = [
+    "listings:read",
+    "listings:write",
+    "matches:read",
+    "matches:write",
+    "contacts:read",
+];
+
+/// The cases, in the order in which they are tried.
+pub fn rows() -> Vec<Row> {
+    people::rows().into_iter().chain(market::rows()).collect()
+}
+
+/// (operationId, method, path template) of every operation.
+pub fn operations() -> Vec<(String, String, String)> {
+    let document = tianfu::openapi::document();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            all.push((id, method.to_uppercase(), path.clone()));
+        }
+    }
+    all
+}
+
+#[actix_web::test]
+async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
+    let world = world().await;
+    let operations = operations();
+    let mut rows = rows();
+    rows.sort_by_key(|row| row.operation == "end_current_session");
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let (_, method, template) = operations
+            .iter()
+            .find(|(id, _, _)| id == row.operation)
+            .unwrap_or_else(|| panic!("no operation {}", row.operation));
+        for (index, expected) in row.expected.iter().enumerate() {
+            world.reset(row.state);
+            let method: reqwest::Method = method.parse().unwrap();
+            let guarded = matches!(method.as_str(), "PATCH" | "PUT" | "DELETE");
+            let mut call = world.app.call(method, &world.path(template));
+            if let Some(person) = &world.people[index] {
+                call = call.by(person);
+            }
+            if let Some(body) = (row.body)(&world) {
+                call = call.json(&body);
+            }
+            if guarded {
+                let condition = match row.operation {
+                    "set_contact_point" => "if-none-match",
+                    _ => "if-match",
+                };
+                call = call.header(condition, "*");
+            }
+            let answer = call.send().await;
+            let held = match *expected {
+                MAY if row.operation == "create_session" || row.operation == "refresh_session" => {
+                    true
+                }
+                MAY => !matches!(answer.status, 401 | 403 | 404),
+                status => answer.status == status,
+            };
+            if !held {
+                let who = CALLERS[index];
+                wrong.push(format!(
+                    "{} in {:?} by {who}: expected {expected}, got {}",
+                    row.operation, row.state, answer.text
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Whoever it was and whatever it did, the trail can tell.
+    let requests = "actor_kind in ('user', 'client', 'anonymous')";
+    let unsigned = "actor_id is null or operation is null or address is null or request_id is null";
+    let trail = |condition: &str| world.app.database.count("audit_events", condition);
+    assert!(trail(requests) > 100);
+    assert_eq!(trail(&format!("{requests} and ({unsigned})")), 0);
+}
+
+#[test]
+fn no_operation_is_without_a_case() {
+    let cased: BTreeSet<String> = rows().iter().map(|row| row.operation.to_owned()).collect();
+    let documented: BTreeSet<String> = operations().into_iter().map(|(id, _, _)| id).collect();
+    assert_eq!(cased, documented);
+}
+
+#[test]
+fn what_asks_for_a_token_says_so_in_the_document() {
+    let document = tianfu::openapi::document();
+    for row in rows() {
+        let (_, method, path) = operations()
+            .into_iter()
+            .find(|(id, _, _)| id == row.operation)
+            .unwrap();
+        let security = &document["paths"][&path][method.to_lowercase()]["security"];
+        let alternatives = security.as_array().unwrap();
+        let needs_token =
+            alternatives.contains(&json!({"bearer": []})) && !alternatives.contains(&json!({}));
+        assert_eq!(
+            needs_token,
+            row.expected[0] == 401,
+            "{}: {security}",
+            row.operation
+        );
+    }
+}

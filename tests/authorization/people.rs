@@ -1,0 +1,153 @@
+//! Accounts, sessions, appointments, API clients and what is told of people.
+
+use serde_json::json;
+
+use super::row::{
+    CLOSES_ACCOUNTS, EVERYBODY, KEEPERS, KEEPERS_OF_IT, MAY, OWN, PROVINCE, Row, SIGNED_IN, empty,
+    nothing, reason, row,
+};
+use crate::support::an_identity_number;
+
+pub fn rows() -> Vec<Row> {
+    vec![
+        row("get_liveness", "", nothing, EVERYBODY),
+        row("get_readiness", "", nothing, EVERYBODY),
+        row("get_jwks", "", nothing, EVERYBODY),
+        row("list_problems", "", nothing, EVERYBODY),
+        row("get_problem", "", nothing, EVERYBODY),
+        row("list_code_lists", "", nothing, EVERYBODY),
+        row("get_code_list", "", nothing, EVERYBODY),
+        row("list_divisions", "", nothing, EVERYBODY),
+        row("get_division", "", nothing, EVERYBODY),
+        row("register_user", "", empty, EVERYBODY),
+        row("get_user", "", nothing, EVERYBODY),
+        row("get_current_user", "", nothing, SIGNED_IN),
+        row("list_permissions", "", nothing, SIGNED_IN),
+        row("update_current_user", "", empty, SIGNED_IN),
+        row("change_password", "", empty, SIGNED_IN),
+        row("list_contact_points", "", nothing, SIGNED_IN),
+        row(
+            "set_contact_point",
+            "",
+            |_| Some(json!({"value": "13800000009"})),
+            SIGNED_IN,
+        ),
+        row("get_contact_point", "", nothing, SIGNED_IN),
+        row(
+            "reveal_contact_points",
+            "",
+            |_| Some(json!({"reason": "service"})),
+            [401, 403, MAY, 403, MAY, 403, MAY, 403, MAY, 403, 403, MAY],
+        ),
+        row("get_identity_number", "", nothing, SIGNED_IN),
+        row(
+            "set_identity_number",
+            "",
+            |_| Some(json!({"value": an_identity_number(98_001)})),
+            SIGNED_IN,
+        ),
+        row(
+            "reveal_identity_number",
+            "",
+            |_| Some(json!({"reason": "verification"})),
+            [401, 403, 403, 403, MAY, 403, 403, 403, 403, 403, 403, MAY],
+        ),
+        row("delete_identity_number", "", nothing, SIGNED_IN),
+        row("list_contact_reveals", "", nothing, SIGNED_IN),
+        row("send_contact_point_code", "", nothing, SIGNED_IN),
+        row(
+            "verify_contact_point",
+            "",
+            |_| Some(json!({"code": "none"})),
+            SIGNED_IN,
+        ),
+        row("delete_contact_point", "", nothing, SIGNED_IN),
+        row("list_consents", "", nothing, SIGNED_IN),
+        row(
+            "give_consent",
+            "",
+            |_| Some(json!({"purpose": "research", "document_version": "1"})),
+            SIGNED_IN,
+        ),
+        row("get_consent", "", nothing, OWN),
+        row("withdraw_consent", "", nothing, OWN),
+        row("export_current_user", "", nothing, SIGNED_IN),
+        row(
+            "erase_current_user",
+            "",
+            |_| Some(json!({"password": "not the password"})),
+            SIGNED_IN,
+        ),
+        row("erase_user", "", reason, PROVINCE),
+        row("create_session", "", empty, EVERYBODY),
+        row("refresh_session", "", empty, EVERYBODY),
+        row("request_password_reset", "", empty, EVERYBODY),
+        row("complete_password_reset", "", empty, EVERYBODY),
+        row("answer_challenge", "", empty, EVERYBODY),
+        row("get_totp", "", nothing, SIGNED_IN),
+        row("enrol_totp", "", empty, SIGNED_IN),
+        row("confirm_totp", "", empty, SIGNED_IN),
+        row("renew_recovery_codes", "", empty, SIGNED_IN),
+        row("disable_totp", "", empty, SIGNED_IN),
+        row("list_sessions", "", nothing, SIGNED_IN),
+        row("get_session", "", nothing, OWN),
+        row("end_session", "", nothing, OWN),
+        row("end_other_sessions", "", nothing, SIGNED_IN),
+        // Last of all: it ends the sessions that the rows above need. The test calls it so.
+        row("end_current_session", "", nothing, SIGNED_IN),
+        row("deactivate_user", "", reason, CLOSES_ACCOUNTS),
+        row("reactivate_user", "", nothing, CLOSES_ACCOUNTS),
+        row("reset_totp", "", reason, CLOSES_ACCOUNTS),
+        row(
+            "list_audit_events",
+            "",
+            nothing,
+            [401, MAY, MAY, MAY, MAY, MAY, MAY, MAY, MAY, 403, MAY, MAY],
+        ),
+        // The event is the owner's own: he wrote the need down.
+        row(
+            "get_audit_event",
+            "",
+            nothing,
+            [401, 404, MAY, 404, MAY, 404, 404, 404, 404, 404, 404, MAY],
+        ),
+        row(
+            "create_role_grant",
+            "",
+            |w| Some(json!({"user_id": w.closed, "role": "broker", "division": "510603"})),
+            CLOSES_ACCOUNTS,
+        ),
+        row("list_role_grants", "", nothing, SIGNED_IN),
+        row(
+            "get_role_grant",
+            "",
+            nothing,
+            [401, 404, 404, 404, 404, 404, 404, 404, 404, MAY, 404, MAY],
+        ),
+        row(
+            "revoke_role_grant",
+            "",
+            nothing,
+            [401, 404, 404, 404, 404, 404, 404, 404, 404, 403, 404, MAY],
+        ),
+        row(
+            "create_api_client",
+            "",
+            |_| Some(json!({"name": "x", "division": "510600", "scopes": ["listings:read"]})),
+            KEEPERS,
+        ),
+        // The other city's administrator sees his own, that is none.
+        row(
+            "list_api_clients",
+            "",
+            nothing,
+            [401, 403, 403, 403, MAY, MAY, 403, 403, 403, 403, 403, MAY],
+        ),
+        row("get_api_client", "", nothing, KEEPERS_OF_IT),
+        row("update_api_client", "", empty, KEEPERS_OF_IT),
+        row("create_api_client_secret", "", empty, KEEPERS_OF_IT),
+        row("revoke_api_client_secret", "", nothing, KEEPERS_OF_IT),
+        row("revoke_api_client", "", nothing, KEEPERS_OF_IT),
+        row("create_token", "", nothing, EVERYBODY),
+    ]
+}

@@ -1,0 +1,239 @@
+//! What the cases are tried on.
+
+use diesel::connection::SimpleConnection;
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use super::SCOPES;
+use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};
+
+/// The need is 德阳's (510603), its owner's and published; the offer is 成都's and its partner's. City administrator and
+/// broker are 德阳's, the other ones 甘孜's; the owner is a worker of the society.
+pub struct World {
+    pub app: TestApp,
+    pub people: Vec<Option<Person>>,
+    pub need: String,
+    pub offer: String,
+    pair: String,
+    grant: String,
+    /// Another sign-in of the owner's.
+    session: String,
+    /// Somebody of 德阳 whose account is closed and opened.
+    pub closed: String,
+    /// In the need's division, its owner's; the partner is on its staff, in the unit.
+    pub organization: String,
+    unit: String,
+    membership: String,
+    zone: String,
+    /// The organiser's, in 甘孜.
+    contest: String,
+    /// The owner's, in the need's division, with the partner in it.
+    pub team: String,
+    expertise: String,
+    /// Of the organisation, submitted by its owner.
+    verification: String,
+    pub integration: Integration,
+    event: String,
+    consent: String,
+    /// Somebody to be erased.
+    gone: String,
+}
+const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
+     published_at = case 'X' when 'published' then now() end";
+
+const NEED_IS: &str =
+    "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
+
+pub async fn world() -> World {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let owner = app.person("owner").await;
+    let partner = app.person("partner").await;
+    let (of, society) = app.society("society").await;
+    app.worker_of(&of, &society, &owner).await;
+    let judge = app.appointed("judge", Role::Judge, "510000").await;
+    let need = app.published(&owner, &province, &a_need("need")).await;
+    let offer = app.published(&partner, &province, &an_offer("offer")).await;
+    app.until_indexed(2).await;
+    let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
+    let (need, offer) = (text(&need), text(&offer));
+    let body = json!({"need_id": need, "offer_id": offer});
+    let pair = app
+        .post("/v1/matches")
+        .by(&owner)
+        .json(&body)
+        .send()
+        .await
+        .created();
+    let session = app.sign_in("owner", PASSWORD).await.created()["session_id"].clone();
+    let closed = app.person("closed").await;
+    app.database
+        .run("update users set division = '510603' where username = 'closed'")
+        .unwrap();
+    let organization = text(&app.organization(&owner, "org").await);
+    let body = json!({"organization_id": organization, "name": "unit"});
+    let unit = app.post("/v1/org-units").by(&owner).json(&body);
+    let unit = text(&unit.send().await.created());
+    let body = json!({"organization_id": organization, "user_id": partner.id, "role": "staff", "unit_id": unit});
+    let membership = app.post("/v1/memberships").by(&owner).json(&body);
+    let membership = text(&membership.send().await.created());
+    let body = json!({"scheme": "s", "name": "zone"});
+    let zone = app.post("/v1/zones").by(&province).json(&body);
+    let zone = text(&zone.send().await.created());
+    let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
+    let organizer = organizer.await;
+    let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
+    let body = json!({"name": "team", "division": "510603"});
+    let team = app.post("/v1/teams").by(&owner).json(&body);
+    let team = text(&team.send().await.created());
+    let body = json!({"user_id": partner.id});
+    let add = app.post(&format!("/v1/teams/{team}/add-member")).by(&owner);
+    add.json(&body).send().await.ok();
+    let body = json!({"team_id": team, "field": "new_energy", "title": "t"});
+    let expertise = app.post("/v1/expertise").by(&owner).json(&body);
+    let expertise = text(&expertise.send().await.created());
+    let body = json!({"organization_id": organization, "evidence": "x"});
+    let verification = app.post("/v1/verifications").by(&owner).json(&body);
+    let verification = text(&verification.send().await.created());
+    let events = app
+        .get("/v1/audit-events")
+        .query(&[("row_id", &need), ("operation", "create_listing")])
+        .by(&province)
+        .send()
+        .await
+        .ok();
+    let event = text(&events["items"][0]);
+    let grants = app.get("/v1/role-grants").by(&judge).send().await.ok();
+    let integration = app.integration(&province, "510600", &SCOPES).await;
+    let consent = json!({"purpose": "personal_data", "document_version": "1"});
+    let consent = app.post("/v1/users/me/consents").by(&owner).json(&consent);
+    let consent = text(&consent.send().await.created());
+    let gone = app.person("gone").await.id;
+    let people = vec![
+        None,
+        Some(app.person("stranger").await),
+        Some(owner),
+        Some(partner),
+        Some(app.appointed("city", Role::CityAdmin, "510600").await),
+        Some(app.appointed("other-city", Role::CityAdmin, "513300").await),
+        Some(app.appointed("broker", Role::Broker, "510600").await),
+        Some(app.appointed("other-broker", Role::Broker, "513300").await),
+        Some(society),
+        Some(judge),
+        Some(organizer),
+        Some(province),
+    ];
+    for person in people.iter().flatten() {
+        app.identified(person).await;
+    }
+    let (pair, grant) = (text(&pair), text(&grants["items"][0]));
+    World {
+        app,
+        people,
+        need,
+        offer,
+        pair,
+        grant,
+        session: session.as_str().unwrap().to_owned(),
+        closed: closed.id,
+        organization,
+        unit,
+        membership,
+        zone,
+        contest,
+        team,
+        expertise,
+        verification,
+        integration,
+        event,
+        consent,
+        gone,
+    }
+}
+
+impl World {
+    pub fn reset(&self, state: &str) {
+        let mut conn = self.app.database.connect();
+        if !state.is_empty() {
+            // The match stays as it is, whatever becomes of its listing.
+            let sql = format!(
+                "alter table listings disable trigger listings_close_their_matches; {}; \
+                 alter table listings enable trigger listings_close_their_matches",
+                NEED_IS.replace('X', state)
+            );
+            conn.batch_execute(&sql).unwrap();
+        }
+        if ["draft", "published"].contains(&state) {
+            let sql = CONTEST_IS.replace('X', state);
+            conn.batch_execute(&sql).unwrap();
+        }
+        conn.batch_execute(
+            "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
+             declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null; \
+             update users set division = '510603' where username = 'owner'; \
+             delete from memberships where role = 'staff' and unit_id is null; \
+             update memberships set ended_at = null, ended_by = null, to_on = null; \
+             update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
+        )
+        .unwrap();
+        // What was taken back stands there again.
+        let again = format!(
+            "insert into expertise (id, team_id, field, title, created_at, updated_at) \
+             values ('{}', '{}', 'new_energy', 't', now(), now()) on conflict do nothing",
+            self.expertise, self.team
+        );
+        conn.batch_execute(&again).unwrap();
+    }
+
+    pub fn path(&self, template: &str) -> String {
+        let id = if template.starts_with("/v1/matches") {
+            &self.pair
+        } else if template.starts_with("/v1/role-grants") {
+            &self.grant
+        } else if template.starts_with("/v1/sessions") {
+            &self.session
+        } else if template.ends_with("activate") || template.ends_with("totp/reset") {
+            &self.closed
+        } else if template.starts_with("/v1/verifications") {
+            &self.verification
+        } else if template.starts_with("/v1/teams") {
+            &self.team
+        } else if template.starts_with("/v1/expertise") {
+            &self.expertise
+        } else if template.starts_with("/v1/zones") {
+            &self.zone
+        } else if template.starts_with("/v1/contests") {
+            &self.contest
+        } else if template.starts_with("/v1/organizations") {
+            &self.organization
+        } else if template.starts_with("/v1/org-units") {
+            &self.unit
+        } else if template.starts_with("/v1/memberships") {
+            &self.membership
+        } else if template.starts_with("/v1/api-clients") {
+            &self.integration.id
+        } else if template.starts_with("/v1/audit-events") {
+            &self.event
+        } else if template.starts_with("/v1/users/me/consents") {
+            &self.consent
+        } else if template == "/v1/users/{id}" {
+            &self.gone
+        } else if template.starts_with("/v1/users") {
+            &self.people[2].as_ref().unwrap().id
+        } else {
+            &self.need
+        };
+        let code = if template.starts_with("/v1/problems") {
+            "not_found"
+        } else {
+            "510600"
+        };
+        template
+            .replace("{id}", id)
+            .replace("{secret_id}", &self.integration.secret_id)
+            .replace("{external_ref}", "DY-1")
+            .replace("{code}", code)
+            .replace("{kind}", "phone")
+            .replace("{name}", "urgencies")
+    }
+}
