@@ -43,6 +43,7 @@ pub const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("listings", "submitted_by", ACT),
     ("listings", "decided_by", ACT),
     ("listing_editors", "user_id", ACT),
+    ("listing_contacts", "written_by", ACT),
     (
         "matches",
         "declined_by",

@@ -44,10 +44,11 @@ end $$;
 create trigger role_grants_appointer_checked before insert or update of user_id, granted_by on role_grants
     for each row execute function check_appointer();
 
+-- Whoever is erased ends what waits to be decided of him, as rejected; nobody verifies himself.
 create function check_verification_decision() returns trigger language plpgsql as $$
 begin
-    if new.decided_by in (new.user_id, new.submitted_by)
-        and (tg_op = 'INSERT' or (old.decided_by in (old.user_id, old.submitted_by)) is not true)
+    if new.status <> 'rejected' and new.decided_by in (new.user_id, new.submitted_by)
+        and (tg_op = 'INSERT' or (old.status <> 'rejected' and old.decided_by in (old.user_id, old.submitted_by)) is not true)
     then
         raise exception 'a verification is decided by somebody who has no part in it'
             using errcode = 'check_violation', constraint = 'verifications_decided_by_another';
@@ -55,7 +56,7 @@ begin
     return new;
 end $$;
 
-create trigger verifications_decision_checked before insert or update of user_id, submitted_by, decided_by on verifications
+create trigger verifications_decision_checked before insert or update of user_id, submitted_by, decided_by, status on verifications
     for each row execute function check_verification_decision();
 
 -- What a merge cleared, so that it can be set again: the column's value as it was.

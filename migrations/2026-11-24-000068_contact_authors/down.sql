@@ -1,6 +1,6 @@
 drop trigger contact_reveals_kept on contact_reveals;
 create trigger contact_reveals_kept
-    before delete or update of revealed_to, revealed_at, capacity, reason, note, match_id, listing_id, request_id
+    before delete or update of revealed_to, revealed_at, capacity, reason, note, match_id, listing_id, request_id, data
     on contact_reveals for each row execute function keep_contact_reveals();
 -- A look that found nothing was not a line of the log.
 alter table contact_reveals disable trigger contact_reveals_kept;

@@ -35,7 +35,7 @@ alter table contact_reveals
 drop trigger contact_reveals_kept on contact_reveals;
 create trigger contact_reveals_kept
     before delete or update of revealed_to, revealed_to_name, revealed_at, capacity, reason, note, match_id, listing_id,
-        request_id, found
+        request_id, data, found
     on contact_reveals for each row execute function keep_contact_reveals();
 
 select audit('contact_reveals', withheld => '{note,revealed_to_name}',

@@ -190,8 +190,11 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
     life.erase(PASSWORD).await.is(204);
     assert_eq!(life.counts(), before);
 
-    let proved = "update verifications set status = 'verified', valid_to = '2099-01-01'";
-    app.database.run(proved).unwrap();
+    let proved = format!(
+        "update verifications set status = 'verified', valid_to = '2099-01-01', decided_by = '{}'",
+        life.admin.id
+    );
+    app.database.run(&proved).unwrap();
     let public = app
         .get(&format!("/v1/users/{}", life.person.id))
         .send()

@@ -152,6 +152,7 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
     let grant = json!({"user_id": appointee.id, "role": "broker", "division": "510603"});
     let grant = app.post("/v1/role-grants").by(&city).json(&grant);
     let grant = grant.send().await.created();
+    app.identified(&verified).await;
     let papers = app.post("/v1/verifications").by(&verified);
     let papers = papers.json(&json!({"evidence": "身份证"}));
     let papers = papers.send().await.created();
@@ -224,7 +225,7 @@ async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor(
     let consent = consent.send().await.created();
     let phone = app.put("/v1/users/me/contact-points/phone").by(&old);
     let phone = phone
-        .header("if-match", "*")
+        .header("if-none-match", "*")
         .json(&json!({"value": "13800000001"}));
     phone.send().await.created();
     let reveal = app.post(&format!("/v1/users/{}/contact-points/reveal", old.id));

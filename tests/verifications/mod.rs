@@ -268,7 +268,7 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
         ),
         ("user_id = null", "verifications_are_of_one"),
         (
-            "status = 'rejected', reason = 'x', decided_by = submitted_by, decided_at = now()",
+            "status = 'verified', valid_to = '2099-01-01', decided_by = submitted_by, decided_at = now()",
             "by somebody who has no part in it",
         ),
         (
