@@ -39,6 +39,8 @@ pub struct Society {
     pub workers: Arc<[UserId]>,
     /// Whether the caller leads it.
     pub led: bool,
+    /// Who leads it.
+    pub leads: Arc<[UserId]>,
 }
 
 impl Scope {
@@ -129,12 +131,17 @@ fn society_of(
         .order(memberships::user_id)
         .select((memberships::user_id, memberships::role))
         .load(conn)?;
-    let led = members.contains(&(caller, MembershipRole::Owner));
+    let leads = members
+        .iter()
+        .filter(|(_, role)| *role == MembershipRole::Owner)
+        .map(|(lead, _)| *lead);
+    let leads: Arc<[UserId]> = leads.collect();
     let mut workers: Vec<UserId> = members.into_iter().map(|(worker, _)| worker).collect();
     workers.dedup();
     Ok(Society {
         id,
         workers: workers.into(),
-        led,
+        led: leads.contains(&caller),
+        leads,
     })
 }

@@ -137,6 +137,8 @@ codes! {
     UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
     /// The two have an open match with each other: as one person they would be both its sides.
     UsersAreMatched = 409 "users_are_matched", "两个用户之间有进行中的对接", "The two are matched with each other";
+    /// One number is one account's: two who have one each are two people, and stay two.
+    IdentityNumbersDiffer = 409 "identity_numbers_differ", "两人的身份证号码不同", "The two have different identity numbers";
     /// As one person, somebody would have decided on himself: `rows` names which appointments, verifications and listings.
     MergeOwnDecision = 409 "merge_own_decision", "合并后将成为自己审批自己", "The two decided on each other";
     /// The account is closed: nobody is appointed meanwhile.

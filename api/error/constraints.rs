@@ -6,6 +6,10 @@ use super::{Code, FieldProblem, Problem, problem::Bilingual};
 pub fn problem_of(constraint: &str) -> Option<Problem> {
     Some(match constraint {
         "users_username_key" => username_taken(),
+        "organizations_with_brokers_are_societies" => Problem::new(Code::WrongState).detail(
+            "有学会保姆在任，须先撤销其任命",
+            "it has brokers; their appointments are revoked first",
+        ),
         "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
         "role_grants_of_active_users" => Problem::new(Code::UserDeactivated),

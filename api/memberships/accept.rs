@@ -48,7 +48,7 @@ pub async fn accept_membership(
                     .into());
             }
             let update = MembershipUpdate {
-                accepted_at: Some(tx.now),
+                accepted_at: Some(Some(tx.now)),
                 ..MembershipUpdate::default()
             };
             model::update(tx.conn, row.id, &update, tx.now)?;

@@ -108,7 +108,7 @@ pub struct MembershipUpdate {
     pub to_on: Option<Option<NaiveDate>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub ended_by: Option<UserId>,
-    pub accepted_at: Option<DateTime<Utc>>,
+    pub accepted_at: Option<Option<DateTime<Utc>>>,
 }
 
 /// Which memberships a list shows, newest first.
@@ -199,19 +199,24 @@ pub fn managed_by(
         .load(conn)
 }
 
-/// Whether somebody else owns the organisation, today and without an end.
+/// Whether somebody else owns the organisation, today and without an end, who can act for it.
 pub fn has_other_owner(
     conn: &mut PgConnection,
     but: &Membership,
     today: NaiveDate,
 ) -> QueryResult<bool> {
+    let can_act = users::table
+        .filter(users::deactivated_at.is_null())
+        .filter(users::erased_at.is_null())
+        .select(users::id);
     diesel::select(diesel::dsl::exists(
         memberships::table
             .filter(memberships::organization_id.eq(but.organization_id))
             .filter(memberships::role.eq(MembershipRole::Owner))
             .filter(memberships::id.ne(but.id))
             .filter(in_force(today))
-            .filter(memberships::to_on.is_null()),
+            .filter(memberships::to_on.is_null())
+            .filter(memberships::user_id.eq_any(can_act)),
     ))
     .get_result(conn)
 }

@@ -41,7 +41,8 @@ problems!(UpdateMembershipProblems: NotFound, Forbidden, WrongState, LastOwner, 
 
 /// Change a membership
 ///
-/// Department, title and last day. Asks for whoever could have added the member.
+/// Department, title and last day. Asks for whoever could have added the member, who accepts anew when his term becomes
+/// longer.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath), request_body = MembershipChange,
     responses((status = 200, description = "The membership as it is now.", body = MembershipView,
         headers(("ETag" = String, description = "Its new version."))), UpdateMembershipProblems))]
@@ -63,7 +64,8 @@ pub async fn update_membership(
             let role = membership.row.role;
             caller.require(&policy::place(&caller, division, &standing, role))?;
             if_match.check(&membership.etag())?;
-            if membership.row.ended_at.is_some() {
+            let row = &membership.row;
+            if row.ended_at.is_some() || row.to_on.is_some_and(|last| last < today) {
                 return Err(over());
             }
             if let Some(Some(to)) = change.to_on {
@@ -78,10 +80,17 @@ pub async fn update_membership(
                 }
                 may_go(tx.conn, &membership, &caller, today)?;
             }
+            // He said yes to a term; to a longer one he has not yet, unless he is who makes it longer.
+            let longer = match (row.to_on, change.to_on) {
+                (Some(last), Some(to)) => to.is_none_or(|to| to > last),
+                _ => false,
+            };
+            let longer = longer && row.user_id != caller.user_id;
             let update = MembershipUpdate {
                 unit_id: change.unit_id,
                 title: change.title,
                 to_on: change.to_on,
+                accepted_at: longer.then_some(None),
                 ..MembershipUpdate::default()
             };
             model::update(tx.conn, membership.row.id, &update, tx.now)?;

@@ -55,12 +55,13 @@ fn patched_credit_code_form(code: &Patch<String>) -> std::result::Result<(), Val
     }
 }
 
-problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckDigit, ParentCircle);
+problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckDigit, ParentCircle, WrongState);
 
 /// Change an organisation
 ///
 /// Asks for an owner or manager of it, or an administrator of its division; another parent, for the same of that one.
-/// When itself says another name, kind, credit code or division, it is no longer verified.
+/// When itself says another name, kind, credit code or division, it is no longer verified. A society
+/// with brokers stays one.
 #[utoipa::path(tag = "organizations", security(("bearer" = [])), params(OrganizationPath), request_body = OrganizationChange,
     responses((status = 200, description = "The organisation as it is now.", body = OrganizationView,
         headers(("ETag" = String, description = "Its new version."))), UpdateOrganizationProblems))]

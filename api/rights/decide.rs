@@ -305,6 +305,7 @@ mod tests {
                 id: society,
                 workers: workers.into(),
                 led,
+                leads: Vec::new().into(),
             }),
         });
         broker

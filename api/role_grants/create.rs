@@ -96,7 +96,7 @@ problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountEr
 ///
 /// Asks for an administrator above the appointed: the province's for every role but its own; a city's or county's for
 /// administrators of a narrower division, the other roles inside his own and the brokers of societies there; whoever leads
-/// a society and is one of its brokers appoints the others of them. Nobody appoints himself. The role is in force from its
+/// a society and is one of its brokers appoints others of its workers. Nobody appoints himself. The role is in force from its
 /// first day to its last, with the appointed person's next request.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), request_body = NewRoleGrant,
     responses((status = 201, description = "The appointment.", body = RoleGrantView,
@@ -150,10 +150,10 @@ pub async fn create_role_grant(
         .await
 }
 
-/// Where a society lies.
+/// Where a society lies, held so that it stays one until the appointment stands.
 fn society_division(conn: &mut PgConnection, id: OrganizationId) -> Result<DivisionCode> {
     let refuse = |code, zh, en| Problem::invalid_body("/organization_id", code, zh, en);
-    let organization = organizations::model::find(conn, id)?.ok_or_else(|| {
+    let organization = organizations::model::lock(conn, id)?.ok_or_else(|| {
         refuse(
             "unknown_id",
             "没有这个单位",

@@ -41,7 +41,7 @@ impl Governed for RoleGrant {
 
 /// Who appoints, and who may revoke: the province all below itself; a city or county administrator those below him,
 /// that is administrators of a narrower division and the other roles inside his own; whoever leads a society and is one of
-/// its brokers the others of them. Nobody appoints himself. A province administrator is made on the machine, with `tianfu
+/// its brokers the others of them: workers of it who said yes to it, and nobody who leads it too. Nobody appoints himself. A province administrator is made on the machine, with `tianfu
 /// admin create`.
 pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if !caller.may(Right::Appoint, &to) {
@@ -69,7 +69,9 @@ fn outranks(grant: &Grant, to: Appointment<'_>) -> bool {
             division.contains(to.division) && !beside
         }
         (Role::SocietyBroker, Scope::Society(society)) => {
-            to.role == Role::SocietyBroker && society.led && to.society == Some(society.id)
+            let beside = society.leads.contains(&to.user_id);
+            let of_it = to.society == Some(society.id) && society.has(&to.user_id);
+            to.role == Role::SocietyBroker && society.led && of_it && !beside
         }
         _ => false,
     }

@@ -60,7 +60,9 @@ pub async fn add_team_member(
                 )
                 .into());
             }
-            model::add_member(tx.conn, team.id, new.user_id, &new.part, None, tx.now)?;
+            // Who leads it has said yes to it.
+            let accepted = (new.user_id == team.lead_id).then_some(tx.now);
+            model::add_member(tx.conn, team.id, new.user_id, &new.part, accepted, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
             view::show(tx.conn, team, Some(&caller))?.answer()
         })

@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
@@ -109,7 +110,8 @@ pub fn update(
         .get_result(conn)
 }
 
-/// Asks somebody in, or takes him in who says so himself; says what he does there when he is in already.
+/// Asks somebody in, or takes him in who says so himself; says what he does there when he is in already: to
+/// another part he says yes anew.
 pub fn add_member(
     conn: &mut PgConnection,
     team: TeamId,
@@ -128,7 +130,12 @@ pub fn add_member(
         ))
         .on_conflict((team_members::team_id, team_members::user_id))
         .do_update()
-        .set(team_members::part.eq(part))
+        .set((
+            team_members::part.eq(part),
+            team_members::accepted_at.eq(sql(
+                "case when team_members.part = excluded.part then team_members.accepted_at else excluded.accepted_at end",
+            )),
+        ))
         .execute(conn)
 }
 

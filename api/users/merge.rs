@@ -15,6 +15,7 @@ use crate::clock::official_day;
 use crate::db::Tx;
 use crate::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::error::{Code, Error, Problem, Result, problems};
+use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{UserId, UserMergeId};
 use crate::matches::MatchStatus;
 use crate::rights::{Everywhere, May, ask};
@@ -58,7 +59,7 @@ impl UserMerge {
     }
 }
 
-problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision);
+problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision, IdentityNumbersDiffer);
 
 /// Merge two records of one person
 ///
@@ -102,6 +103,11 @@ pub async fn merge_user(
             mergeable::are_of_one_kind(&old, &survivor)?;
             if are_matched(tx.conn, from, to)? {
                 return Err(Code::UsersAreMatched.into());
+            }
+            // One number is one account's: two who have one each are two people.
+            let number = identity_numbers::find(tx.conn, from)?;
+            if number.is_some() && identity_numbers::find(tx.conn, to)?.is_some() {
+                return Err(Code::IdentityNumbersDiffer.into());
             }
             mergeable::decided_on_each_other(tx.conn, from, to)?;
             let merge = write(tx, from, to, caller.user_id)?;

@@ -44,9 +44,11 @@ pub async fn reactivate_user(
                     .detail("该账号未停用", "the account is not deactivated")
                     .into());
             }
-            if let (Some(by), Some(at)) = (state.deactivated_by, state.deactivated_at) {
-                let closer = model::roles_at(tx.conn, by, at)?;
-                policy::open(&caller, &user, &closer)?;
+            match (state.deactivated_by, state.deactivated_at) {
+                (Some(by), Some(at)) => {
+                    policy::open(&caller, &user, &model::roles_at(tx.conn, by, at)?)?;
+                }
+                _ => return Err(policy::closed_on_the_machine()),
             }
             let opened = model::reactivate(tx.conn, id)?;
             let user = model::touch(tx.conn, id, tx.now)?;

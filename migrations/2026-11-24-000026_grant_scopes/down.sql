@@ -1,5 +1,7 @@
 drop index memberships_accepted_idx;
 alter table memberships drop column accepted_at;
+drop trigger organizations_society_checked on organizations;
+drop function check_society_stays_one();
 drop trigger role_grants_society_checked on role_grants;
 drop function check_role_society();
 alter table role_grants drop constraint role_grants_do_not_overlap;

@@ -38,6 +38,10 @@ alter table role_grants add constraint role_grants_do_not_overlap exclude using 
 
 create function check_role_society() returns trigger language plpgsql as $$
 begin
+    -- A society that moves takes its brokers' appointments along, whatever it has become since.
+    if tg_op = 'UPDATE' and new.organization_id is not distinct from old.organization_id then
+        return new;
+    end if;
     if (select kind from organizations where id = new.organization_id for share) <> 'society' then
         raise exception 'the organisation is not a society'
             using errcode = 'check_violation', constraint = 'role_grants_organization_is_a_society';
@@ -47,6 +51,19 @@ end $$;
 
 create trigger role_grants_society_checked before insert or update of organization_id on role_grants
     for each row when (new.organization_id is not null) execute function check_role_society();
+
+create function check_society_stays_one() returns trigger language plpgsql as $$
+begin
+    if exists (select from role_grants where organization_id = new.id and revoked_at is null
+                  and (to_on is null or to_on >= (now() at time zone 'Asia/Shanghai')::date)) then
+        raise exception 'the society has brokers'
+            using errcode = 'check_violation', constraint = 'organizations_with_brokers_are_societies';
+    end if;
+    return new;
+end $$;
+
+create trigger organizations_society_checked before update of kind on organizations
+    for each row when (old.kind = 'society' and new.kind <> 'society') execute function check_society_stays_one();
 
 -- Whoever is made a member is asked: what a society's broker may do for its workers begins with their yes.
 alter table memberships add column accepted_at timestamptz;

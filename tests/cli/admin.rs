@@ -1,5 +1,7 @@
 use serde_json::json;
 
+use tianfu::auth::Role;
+
 use crate::support::command::{Ran, command, run_on, run_with_input};
 use crate::support::{PASSWORD, TestApp};
 
@@ -151,4 +153,25 @@ async fn what_is_no_account_is_told_and_changes_nothing() {
     }
     app.get("/v1/users/me").by(&peng).send().await.ok();
     assert_eq!(app.database.count("users", "deactivated_at is not null"), 0);
+}
+
+#[actix_web::test]
+async fn what_was_closed_on_the_machine_is_opened_on_the_machine() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let peng = app.person("peng").await;
+    app.database
+        .run("update users set division = '510603' where username = 'peng'")
+        .unwrap();
+    on_machine(&app, "close", "peng", &["--reason", "x"]).done();
+    let path = format!("/v1/users/{}/reactivate", peng.id);
+    for by in [&city, &province] {
+        let open = app.post(&path).by(by).send().await;
+        open.refused(403, "forbidden");
+    }
+    let closed = "username = 'peng' and deactivated_at is not null";
+    assert_eq!(app.database.count("users", closed), 1);
+    on_machine(&app, "reopen", "peng", &[]).done();
+    app.sign_in("peng", PASSWORD).await.created();
 }

@@ -116,3 +116,61 @@ async fn a_citys_system_is_no_member() {
     let by_hand = format!("update memberships set user_id = '{}'", system.user_id);
     assert!(app.database.run(&by_hand).is_err());
 }
+
+#[actix_web::test]
+async fn a_longer_term_is_accepted_anew_and_one_that_is_over_is_over() {
+    let app = TestApp::start().await;
+    let (society, broker) = app.society("society").await;
+    let worker = app.person("worker").await;
+    let asked = app.asked(&broker, &society, &worker, "member").await;
+    let path = format!("/v1/memberships/{}", asked["id"].as_str().unwrap());
+    let today = tianfu::clock::official_day(app.app.clock.now());
+    let change = |body: serde_json::Value| {
+        let call = app.patch(&path).by(&broker).header("if-match", "*");
+        call.json(&body).send()
+    };
+    change(json!({"to_on": today})).await.ok();
+    app.accepted(&worker, &asked).await;
+    let reveal = || {
+        let call = app.post(&format!("/v1/users/{}/contact-points/reveal", worker.id));
+        call.by(&broker).json(&json!({"reason": "service"})).send()
+    };
+    reveal().await.ok();
+    // The same day again, or another title, is what he said yes to.
+    let same = change(json!({"to_on": today, "title": "理事"})).await.ok();
+    assert!(same["accepted_at"].is_string());
+    let longer = change(json!({"to_on": null})).await.ok();
+    assert!(longer["accepted_at"].is_null());
+    reveal().await.refused(403, "forbidden");
+    app.accepted(&worker, &asked).await;
+    reveal().await.ok();
+    let yesterday = "update memberships set from_on = from_on - 9, to_on = current_date - 2 where role = 'member'";
+    app.database.run(yesterday).unwrap();
+    reveal().await.refused(403, "forbidden");
+    for body in [json!({"to_on": null}), json!({"title": "x"})] {
+        change(body).await.refused(409, "wrong_state");
+    }
+    reveal().await.refused(403, "forbidden");
+}
+
+#[actix_web::test]
+async fn the_last_owner_who_can_act_does_not_go() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let second = app.person("second").await;
+    let province = app.province_admin().await;
+    let organization = app.organization(&owner, "东旗").await;
+    app.member(&province, &organization, &second, "owner").await;
+    let close = app.post(&format!("/v1/users/{}/deactivate", second.id));
+    let close = close.by(&province).json(&json!({"reason": "x"}));
+    close.send().await.ok();
+    let own = app.get("/v1/memberships").query(&[("user_id", &*owner.id)]);
+    let own = own.by(&owner).send().await.ok();
+    let end = format!(
+        "/v1/memberships/{}/end",
+        own["items"][0]["id"].as_str().unwrap()
+    );
+    let end = app.post(&end).by(&owner).send().await;
+    end.refused(409, "last_owner");
+    assert_eq!(app.database.count("memberships", "ended_at is null"), 2);
+}

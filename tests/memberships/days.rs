@@ -31,21 +31,25 @@ async fn the_same_role_is_held_once_at_a_time() {
         .await
         .created();
     add("manager", "2020-06-01", None).send().await.created();
-    let path = format!("/v1/memberships/{}", first["id"].as_str().unwrap());
-    let longer = |to: Value| {
+    for (from, to) in [("2089-01-01", Some("2089-12-31")), ("2091-01-01", None)] {
+        add("member", from, to).send().await.created();
+    }
+    let between = add("member", "2090-01-01", Some("2090-12-31"));
+    let between = between.send().await.created();
+    let change = async |membership: &Value, to: Value| {
+        let path = format!("/v1/memberships/{}", membership["id"].as_str().unwrap());
         let call = app.patch(&path).by(&owner).header("if-match", "*");
-        call.json(&json!({"to_on": to})).send()
+        call.json(&json!({"to_on": to})).send().await
     };
-    longer(json!("2021-01-01"))
-        .await
-        .refused(409, "membership_overlaps");
-    longer(Value::Null)
-        .await
-        .refused(409, "membership_overlaps");
-    longer(json!("2019-12-31"))
-        .await
-        .refused_at(422, "/to_on", "range");
-    longer(json!("2020-06-30")).await.ok();
+    for longer in [json!("2091-01-01"), Value::Null] {
+        let longer = change(&between, longer).await;
+        longer.refused(409, "membership_overlaps");
+    }
+    let backwards = change(&between, json!("2089-12-31")).await;
+    backwards.refused_at(422, "/to_on", "range");
+    change(&between, json!("2090-06-30")).await.ok();
+    let over = change(&first, json!("2020-06-30")).await;
+    over.refused(409, "wrong_state");
     assert_eq!(app.database.count("memberships", "role = 'staff'"), 3);
 }
 

@@ -171,7 +171,6 @@ pub async fn merge_an_older_record(life: &Life) -> Person {
     let profile = profile.json(&json!({"display_name": "龙旧名", "affiliation": "龙旧单位"}));
     profile.send().await.ok();
     set(app, &older, "phone", "13977114455").await.created();
-    app.identified(&older).await;
     let consent = json!({"purpose": "research", "document_version": "旧版"});
     let consent = app.post("/v1/users/me/consents").by(&older).json(&consent);
     consent.send().await.created();

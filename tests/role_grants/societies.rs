@@ -136,6 +136,18 @@ async fn who_leads_a_society_and_is_its_broker_appoints_and_revokes_the_others_o
             .await
             .refused(403, "forbidden");
     }
+    // Nor anybody who has not said yes to belong to it, nor whoever leads it beside him.
+    let unasked = post(&lead, &for_society(&peng, &society)).await;
+    unasked.refused(403, "forbidden");
+    let asked = app.asked(&lead, &society, &peng, "member").await;
+    let waiting = post(&lead, &for_society(&peng, &society)).await;
+    waiting.refused(403, "forbidden");
+    app.accepted(&peng, &asked).await;
+    let province = app.province_admin().await;
+    let second = app.person("second.lead").await;
+    app.member(&province, &society, &second, "owner").await;
+    let beside = post(&lead, &for_society(&second, &society)).await;
+    beside.refused(403, "forbidden");
     let made = post(&lead, &for_society(&peng, &society)).await.created();
     // A broker who does not lead appoints nobody, and learns of nobody else's appointment.
     post(&peng, &for_society(&luo, &society))
@@ -238,4 +250,55 @@ async fn a_society_that_moves_takes_its_brokers_appointments_along() {
     let revoke = |by: &Person| app.post(&path).by(by).send();
     revoke(&chengdu).await.refused(404, "not_found");
     revoke(&deyang).await.ok();
+}
+
+#[actix_web::test]
+async fn a_society_with_brokers_stays_a_society() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let (society, lead) = app.society("society").await;
+    let path = format!("/v1/organizations/{}", society["id"].as_str().unwrap());
+    let change = |body: Value| {
+        let call = app.patch(&path).by(&lead).header("if-match", "*");
+        call.json(&body).send()
+    };
+    change(json!({"kind": "enterprise"}))
+        .await
+        .refused(409, "wrong_state");
+    assert_eq!(app.database.count("organizations", "kind = 'society'"), 1);
+    app.database
+        .run("update role_grants set revoked_at = now() where organization_id is not null")
+        .unwrap();
+    change(json!({"kind": "enterprise"})).await.ok();
+    // Its brokers of once go with it, and nobody new is appointed.
+    change(json!({"division": "510603"})).await.ok();
+    let peng = app.person("peng").await;
+    let post = app.post("/v1/role-grants").by(&province);
+    let post = post.json(&for_society(&peng, &society)).send().await;
+    post.refused_at(422, "/organization_id", "not_a_society");
+    let there = "division = '510603' and organization_id is not null";
+    assert_eq!(app.database.count("role_grants", there), 1);
+}
+
+#[actix_web::test]
+async fn of_an_appointment_and_another_kind_at_once_one_is_made() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    for round in 0..4 {
+        let (society, lead) = app.society(&format!("lead-{round}")).await;
+        app.database
+            .run("update role_grants set revoked_at = now() where organization_id is not null and revoked_at is null")
+            .unwrap();
+        let peng = app.person(&format!("peng-{round}")).await;
+        let path = format!("/v1/organizations/{}", society["id"].as_str().unwrap());
+        let kind = app.patch(&path).by(&lead).header("if-match", "*");
+        let appoint = app.post("/v1/role-grants").by(&province);
+        let answers = together([
+            kind.json(&json!({"kind": "enterprise"})),
+            appoint.json(&for_society(&peng, &society)),
+        ])
+        .await;
+        let statuses = [answers[0].status, answers[1].status];
+        assert!([[200, 422], [409, 201]].contains(&statuses), "{statuses:?}");
+    }
 }

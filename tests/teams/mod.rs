@@ -249,10 +249,6 @@ async fn nobody_is_shown_in_a_team_that_he_did_not_join() {
         "accepted"
     );
     assert_eq!(his(None).await, 1);
-    // What he does there is said anew without asking him again.
-    let body = json!({"user_id": asked.id, "part": "电控"});
-    moved(&app, &lead, &made, "add-member", body).await.ok();
-    assert_eq!(shown(None).await.0, 2);
     // Whoever does not want to join leaves.
     let body = json!({"user_id": other.id});
     moved(&app, &lead, &made, "add-member", body.clone())
@@ -278,4 +274,34 @@ async fn a_citys_system_is_no_team_member() {
     assert_eq!(app.database.count("team_members", "true"), 1);
     let by_hand = format!("update team_members set user_id = '{}'", system.user_id);
     assert!(app.database.run(&by_hand).is_err());
+}
+
+#[actix_web::test]
+async fn who_is_given_another_part_accepts_it_anew() {
+    let app = TestApp::start().await;
+    let lead = app.person("lead").await;
+    let peng = app.person("peng").await;
+    let body = json!({"name": "电控团队", "division": "510603"});
+    let team = app.post("/v1/teams").by(&lead).json(&body);
+    let team = team.send().await.created();
+    joined(&app, &lead, &team, &peng, "电控").await;
+    let public = async || {
+        let seen = app.get(&path(&team)).send().await.ok();
+        let members = seen["members"].as_array().unwrap().iter();
+        let parts = members.map(|one| one["part"].as_str().unwrap().to_owned());
+        parts.collect::<Vec<_>>()
+    };
+    let given = async |who: &Person, part: &str| {
+        let body = json!({"user_id": who.id, "part": part});
+        moved(&app, &lead, &team, "add-member", body).await.ok();
+    };
+    given(&peng, "电控").await;
+    assert!(public().await.contains(&"电控".to_owned()));
+    given(&peng, "chief fraud").await;
+    assert_eq!(public().await.len(), 1);
+    accept(&app, &peng, &team).await.ok();
+    assert!(public().await.contains(&"chief fraud".to_owned()));
+    // Whoever leads it says of himself what he likes.
+    given(&lead, "负责人").await;
+    assert!(public().await.contains(&"负责人".to_owned()));
 }

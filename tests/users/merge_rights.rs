@@ -268,3 +268,20 @@ async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor(
     let withdraw = app.post(&format!("{path}/withdraw")).by(&into);
     assert!(withdraw.send().await.ok()["withdrawn_at"].is_string());
 }
+
+#[actix_web::test]
+async fn two_identity_numbers_are_two_people() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let old = app.person("old").await;
+    let into = app.person("into").await;
+    app.identified(&old).await;
+    app.identified(&into).await;
+    merge(&app, &province, &old, &into)
+        .await
+        .refused(409, "identity_numbers_differ");
+    assert_eq!(app.database.count("users", "merged_into is not null"), 0);
+    let clear = app.delete("/v1/users/me/identity-number").by(&into);
+    clear.header("if-match", "*").send().await.is(204);
+    merge(&app, &province, &old, &into).await.ok();
+}
