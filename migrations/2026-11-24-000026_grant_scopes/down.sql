@@ -1,5 +1,8 @@
 drop index memberships_accepted_idx;
 alter table memberships drop column accepted_at;
+drop trigger contests_take_role_grants_along on contests;
+drop trigger organizations_take_role_grants_along on organizations;
+drop function move_role_grants();
 drop trigger organizations_society_checked on organizations;
 drop function check_society_stays_one();
 drop trigger role_grants_society_checked on role_grants;
@@ -19,5 +22,3 @@ alter table role_grants drop column to_on;
 alter table role_grants drop column from_on;
 alter table role_grants drop column contest_id;
 alter table role_grants drop column organization_id;
-alter table contests drop constraint contests_division_key;
-alter table organizations drop constraint organizations_division_key;

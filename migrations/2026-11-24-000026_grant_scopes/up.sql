@@ -1,8 +1,5 @@
 -- An appointment reaches over a division, over the workers of one society, or over one contest, from one day to another
 -- (both included; open-ended without one). `division` is where it lies: the society's, or the contest's.
-alter table organizations add constraint organizations_division_key unique (id, division);
-alter table contests add constraint contests_division_key unique (id, division);
-
 alter table role_grants add column organization_id uuid;
 alter table role_grants add column contest_id uuid;
 alter table role_grants add column from_on date;
@@ -16,9 +13,9 @@ update role_grants set revoked_at = greatest(now(), granted_at), version = versi
  where role in ('society_broker', 'judge') and revoked_at is null;
 
 alter table role_grants add constraint role_grants_organization_fkey
-    foreign key (organization_id, division) references organizations (id, division) on update cascade;
+    foreign key (organization_id) references organizations (id);
 alter table role_grants add constraint role_grants_contest_fkey
-    foreign key (contest_id, division) references contests (id, division) on update cascade;
+    foreign key (contest_id) references contests (id);
 alter table role_grants add constraint role_grants_days_in_order check (from_on <= to_on);
 alter table role_grants add constraint role_grants_scope_fits_role check (
     case role when 'society_broker' then contest_id is null and (organization_id is not null or revoked_at is not null)
@@ -26,8 +23,8 @@ alter table role_grants add constraint role_grants_scope_fits_role check (
               when 'contest_organizer' then organization_id is null
               else organization_id is null and contest_id is null end
 );
-create index role_grants_organization_idx on role_grants (organization_id, division);
-create index role_grants_contest_idx on role_grants (contest_id, division);
+create index role_grants_organization_idx on role_grants (organization_id);
+create index role_grants_contest_idx on role_grants (contest_id);
 
 -- One at a time: the same role over the same, on overlapping days.
 drop index role_grants_one_in_force;
@@ -38,10 +35,6 @@ alter table role_grants add constraint role_grants_do_not_overlap exclude using 
 
 create function check_role_society() returns trigger language plpgsql as $$
 begin
-    -- A society that moves takes its brokers' appointments along, whatever it has become since.
-    if tg_op = 'UPDATE' and new.organization_id is not distinct from old.organization_id then
-        return new;
-    end if;
     if (select kind from organizations where id = new.organization_id for share) <> 'society' then
         raise exception 'the organisation is not a society'
             using errcode = 'check_violation', constraint = 'role_grants_organization_is_a_society';
@@ -51,6 +44,20 @@ end $$;
 
 create trigger role_grants_society_checked before insert or update of organization_id on role_grants
     for each row when (new.organization_id is not null) execute function check_role_society();
+
+-- What moves takes the appointments for it along. No foreign key over two columns: what it would point at were a key, and
+-- two organisations that name each other as parents at one moment would wait for each other's rows.
+create function move_role_grants() returns trigger language plpgsql as $$
+begin
+    update role_grants set division = new.division
+     where case tg_table_name when 'contests' then contest_id else organization_id end = new.id;
+    return null;
+end $$;
+
+create trigger organizations_take_role_grants_along after update of division on organizations
+    for each row when (old.division <> new.division) execute function move_role_grants();
+create trigger contests_take_role_grants_along after update of division on contests
+    for each row when (old.division <> new.division) execute function move_role_grants();
 
 create function check_society_stays_one() returns trigger language plpgsql as $$
 begin

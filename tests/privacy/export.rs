@@ -71,7 +71,7 @@ async fn an_export_has_what_stays_with_a_record_that_was_merged() {
     assert_eq!(record["account"]["display_name"], "龙旧名");
     assert_eq!(record["contact_points"][0]["value"], "13977114455");
     assert_eq!(record["consents"][0]["document_version"], "旧版");
-    // One person has one number in force: the other stays where it was.
+    // His one number came with the merge, or was his before.
     assert!(record["identity_number"].is_null());
     assert_eq!(file["identity_number"], life.identity_number.as_str());
     assert_eq!(file["merges"][0]["user_id"], older.id.as_str());
