@@ -38,7 +38,7 @@ pub async fn accept_membership(
             caller.require(&policy::accepting(&membership))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
-            if row.ended_at.is_some() || row.to_on.is_some_and(|to| to < today) {
+            if row.is_over(today) {
                 return Err(over());
             }
             if row.accepted_at.is_some() {

@@ -37,7 +37,7 @@ pub async fn end_membership(
             caller.require(&policy::leaving(&caller, &membership, &standing))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
-            if row.ended_at.is_some() || row.to_on.is_some_and(|to| to < today) {
+            if row.is_over(today) {
                 return Err(over());
             }
             may_go(tx.conn, &membership, &caller, today)?;

@@ -43,6 +43,13 @@ pub struct Membership {
     pub accepted_at: Option<DateTime<Utc>>,
 }
 
+impl Membership {
+    /// Whether it has come to its end, by its last day or before.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.ended_at.is_some() || self.to_on.is_some_and(|last| last < today)
+    }
+}
+
 /// What is shown of the organisation with a membership.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = organizations)]

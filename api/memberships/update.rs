@@ -65,7 +65,7 @@ pub async fn update_membership(
             caller.require(&policy::place(&caller, division, &standing, role))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
-            if row.ended_at.is_some() || row.to_on.is_some_and(|last| last < today) {
+            if row.is_over(today) {
                 return Err(over());
             }
             if let Some(Some(to)) = change.to_on {
