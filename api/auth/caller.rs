@@ -288,7 +288,7 @@ fn load_person(
             Some((id?, role?, division?, society, contest))
         })
         .collect();
-    let grants = grants::read(conn, user_id, appointed, today)?;
+    let grants = grants::read(conn, appointed, today)?;
     let caller = Caller {
         user_id,
         credential: Credential::Session(session),

@@ -37,8 +37,6 @@ pub struct Society {
     pub id: OrganizationId,
     /// Who belongs to it today and said yes to it, in the order of ids.
     pub workers: Arc<[UserId]>,
-    /// Whether the caller leads it.
-    pub led: bool,
     /// Who leads it.
     pub leads: Arc<[UserId]>,
 }
@@ -69,6 +67,10 @@ impl Scope {
 impl Society {
     pub fn has(&self, worker: &UserId) -> bool {
         self.workers.binary_search(worker).is_ok()
+    }
+
+    pub fn is_led_by(&self, worker: UserId) -> bool {
+        self.leads.contains(&worker)
     }
 }
 
@@ -104,13 +106,12 @@ pub type Appointed = (
 /// The grants of appointments that are in force on `today`.
 pub fn read(
     conn: &mut PgConnection,
-    caller: UserId,
     appointed: Vec<Appointed>,
     today: NaiveDate,
 ) -> QueryResult<Vec<Grant>> {
     let grant = |(id, role, division, society, contest)| {
         let scope = match (society, contest) {
-            (Some(society), _) => Scope::Society(society_of(conn, society, caller, today)?),
+            (Some(society), _) => Scope::Society(society_of(conn, society, today)?),
             (None, Some(contest)) => Scope::Contest(contest),
             (None, None) => Scope::Division(division),
         };
@@ -122,7 +123,6 @@ pub fn read(
 fn society_of(
     conn: &mut PgConnection,
     id: OrganizationId,
-    caller: UserId,
     today: NaiveDate,
 ) -> QueryResult<Society> {
     let members: Vec<(UserId, MembershipRole)> = memberships::table
@@ -141,7 +141,6 @@ fn society_of(
     Ok(Society {
         id,
         workers: workers.into(),
-        led: leads.contains(&caller),
         leads,
     })
 }

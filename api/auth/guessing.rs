@@ -141,21 +141,13 @@ pub fn pay(
     in_flight: &InFlight,
 ) -> Result<Payment> {
     let network = origin.network();
-    let address = address_digest(network);
-    let device = device_token.map(secret_digest);
-    // For nobody too: whether there is such an account must not be told by the time it takes.
-    let asked = user.unwrap_or(UserId(uuid::Uuid::nil()));
-    let known_device = match &device {
-        Some(digest) => knows(tx, asked, digest)?,
-        None => false,
-    };
-    let known_address = knows(tx, asked, &address)?;
-    let budgets = match (user, &device) {
-        (Some(user), Some(device)) if known_device => vec![Budget::place(user, device)],
-        (Some(user), _) if known_address => {
-            vec![Budget::place(user, &address), Budget::address(network)]
+    let known = recognise(tx, user, network, device_token)?;
+    let budgets = match &known {
+        Known::Device(user, device) => vec![Budget::place(*user, device)],
+        Known::Address(user, address) => {
+            vec![Budget::place(*user, address), Budget::address(network)]
         }
-        _ => vec![Budget::account(user, login), Budget::address(network)],
+        Known::Nothing => vec![Budget::account(user, login), Budget::address(network)],
     };
     if let Some(blocked) = charge(tx, &budgets)? {
         return match in_flight.next_end(&blocked.subject) {
@@ -167,7 +159,7 @@ pub fn pay(
     let guess = Guess {
         budgets,
         network,
-        device: device.filter(|_| known_device),
+        device: known.device(),
     };
     Ok(Payment::Made(guess, landing))
 }
@@ -183,24 +175,16 @@ pub fn ask_for_reset(
     device_token: Option<&str>,
 ) -> Result<bool> {
     let network = origin.network();
-    let address = address_digest(network);
-    let device = device_token.map(secret_digest);
-    let asked = user.unwrap_or(UserId(uuid::Uuid::nil()));
-    let known_device = match &device {
-        Some(digest) => knows(tx, asked, digest)?,
-        None => false,
-    };
-    let known_address = knows(tx, asked, &address)?;
-    let (asks, sent) = match (user, &device) {
-        (Some(user), Some(device)) if known_device => (
-            Budget::resets_by(user, device),
-            Budget::resets_at(user, device),
+    let (asks, sent) = match recognise(tx, user, network, device_token)? {
+        Known::Device(user, device) => (
+            Budget::resets_by(user, &device),
+            Budget::resets_at(user, &device),
         ),
-        (Some(user), _) if known_address => (
+        Known::Address(user, address) => (
             Budget::resets_from(network),
             Budget::resets_at(user, &address),
         ),
-        _ => (Budget::resets_from(network), Budget::resets_of(user, login)),
+        Known::Nothing => (Budget::resets_from(network), Budget::resets_of(user, login)),
     };
     spend(tx, &[asks])?;
     let (attempts, since, _) = hold(tx, &sent, 1)?;
@@ -212,6 +196,44 @@ pub fn ask_for_reset(
         ))
         .execute(tx.conn)?;
     Ok(allowed)
+}
+
+/// What is known of where somebody asks from: the digest by which it is.
+enum Known {
+    Device(UserId, Vec<u8>),
+    Address(UserId, Vec<u8>),
+    Nothing,
+}
+
+impl Known {
+    fn device(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Device(_, digest) => Some(digest),
+            Self::Address(..) | Self::Nothing => None,
+        }
+    }
+}
+
+fn recognise(
+    tx: &mut Tx<'_>,
+    user: Option<UserId>,
+    network: IpAddr,
+    device_token: Option<&str>,
+) -> Result<Known> {
+    let address = address_digest(network);
+    let device = device_token.map(secret_digest);
+    // For nobody too: whether there is such an account must not be told by the time it takes.
+    let asked = user.unwrap_or(UserId(uuid::Uuid::nil()));
+    let known_device = match &device {
+        Some(digest) => knows(tx, asked, digest)?,
+        None => false,
+    };
+    let known_address = knows(tx, asked, &address)?;
+    Ok(match (user, device) {
+        (Some(user), Some(device)) if known_device => Known::Device(user, device),
+        (Some(user), _) if known_address => Known::Address(user, address),
+        _ => Known::Nothing,
+    })
 }
 
 /// It was no guess: the budgets get back what it cost, and the place is known from now on. Answers the token of a device

@@ -14,10 +14,12 @@ use super::codes::{
 use super::model::Listing;
 use super::search::TextQuery;
 use crate::auth::Caller;
+use crate::clock::official_day;
 use crate::db::schema::listings;
 use crate::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::divisions::DivisionCode;
 use crate::ids::{ApiClientId, UserId};
+use crate::memberships::model::workers_of;
 use crate::rights::{Right, Territory};
 
 /// What the caller asked for, checked.
@@ -357,8 +359,10 @@ fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
     for prefix in &viewer.territory.inside {
         query = query.or_filter(listings::division.like(format!("{prefix}%")));
     }
-    if !viewer.territory.societies.is_empty() {
-        query = query.or_filter(listings::owner_id.eq_any(viewer.territory.workers()));
+    let societies = &viewer.territory.societies;
+    if !societies.is_empty() {
+        let workers = workers_of(societies, official_day(now));
+        query = query.or_filter(listings::owner_id.eq_any(workers));
     }
     for prefix in &viewer.territory.begun_inside {
         let begun = listings::drafted_by.eq(id);

@@ -6,9 +6,10 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::MatchStatus;
-use super::model::{self, MatchScope};
+use super::model::{self, MatchScope, MatchViewer};
 use super::view::{MatchPage, MatchView};
 use crate::app::App;
+use crate::clock::official_day;
 use crate::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::error::Result;
 use crate::ids::ListingId;
@@ -71,17 +72,22 @@ pub async fn list_matches(
         .transpose()?
         .map(|cursor| (cursor.key, cursor.id));
     let language = Language::of(request.headers());
+    let today = official_day(app.clock.now());
     let (page, total) = app
         .db
         .read(move |conn| {
-            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
+            let viewer = MatchViewer {
+                caller: &caller,
+                today,
+            };
+            let rows = model::page(conn, &scope, &viewer, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| (row.updated_at, row.id.0))?;
             let items = model::pairs(conn, page.items)?
                 .into_iter()
                 .map(|pair| MatchView::new(pair, language, &caller))
                 .collect::<Result<Vec<_>>>()?;
             let total = match filter.count {
-                true => Some(counted(model::count(conn, &scope, &caller)?)),
+                true => Some(counted(model::count(conn, &scope, &viewer)?)),
                 false => None,
             };
             let page = Page {

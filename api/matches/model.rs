@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::error::{Error, Problem, Result};
 use crate::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::listings::codes::Side;
 use crate::listings::model::Listing;
+use crate::memberships::model::workers_of;
 use crate::rights::Right;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -296,14 +297,21 @@ pub struct MatchScope {
     pub external_ref: Option<String>,
 }
 
+/// Whose eyes the list is for.
+#[derive(Clone, Copy, Debug)]
+pub struct MatchViewer<'a> {
+    pub caller: &'a Caller,
+    pub today: NaiveDate,
+}
+
 pub fn page(
     conn: &mut PgConnection,
     scope: &MatchScope,
-    caller: &Caller,
+    viewer: &MatchViewer<'_>,
     before: Option<(DateTime<Utc>, Uuid)>,
     fetch: i64,
 ) -> QueryResult<Vec<Match>> {
-    let mut query = scoped(scope, caller);
+    let mut query = scoped(scope, viewer);
     if let Some((at, id)) = before {
         let id = MatchId(id);
         query = query.filter(
@@ -319,13 +327,21 @@ pub fn page(
         .load(conn)
 }
 
-pub fn count(conn: &mut PgConnection, scope: &MatchScope, caller: &Caller) -> QueryResult<i64> {
-    scoped(scope, caller).count().get_result(conn)
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &MatchScope,
+    viewer: &MatchViewer<'_>,
+) -> QueryResult<i64> {
+    scoped(scope, viewer).count().get_result(conn)
 }
 
 /// The same rule as `policy::sees`, for many rows.
-fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
+fn scoped(
+    scope: &MatchScope,
+    viewer: &MatchViewer<'_>,
+) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = matches::table.into_boxed();
+    let MatchViewer { caller, today } = *viewer;
     let territory = caller.territory(Right::ReadMatch);
     if !territory.everything {
         let near = || {
@@ -337,7 +353,8 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
                 near = near.or_filter(listings::division.like(format!("{prefix}%")));
             }
             if !territory.societies.is_empty() {
-                near = near.or_filter(listings::owner_id.eq_any(territory.workers()));
+                let workers = workers_of(&territory.societies, today);
+                near = near.or_filter(listings::owner_id.eq_any(workers));
             }
             near
         };

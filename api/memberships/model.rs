@@ -1,7 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Nullable};
+use diesel::sql_types::{Bool, Date, Nullable, Uuid as SqlUuid};
 
 use crate::codes::code_list;
 use crate::db::Tx;
@@ -137,6 +137,8 @@ pub struct MembershipViewer {
     pub today: NaiveDate,
 }
 
+type Workers = memberships::BoxedQuery<'static, Pg, SqlUuid>;
+
 type InForce = Box<dyn BoxableExpression<memberships::table, Pg, SqlType = Nullable<Bool>>>;
 
 /// In force on a day: its holder said yes to it, it has begun, is not over, and was not ended.
@@ -148,6 +150,15 @@ pub fn in_force(on: NaiveDate) -> InForce {
             .and(memberships::ended_at.is_null())
             .and(memberships::to_on.is_null().or(memberships::to_on.ge(on))),
     )
+}
+
+/// Who belongs to any of these societies today, said yes to it, and so is one of its workers.
+pub fn workers_of(societies: &[OrganizationId], today: NaiveDate) -> Workers {
+    memberships::table
+        .filter(memberships::organization_id.eq_any(societies.to_vec()))
+        .filter(in_force(today))
+        .select(memberships::user_id)
+        .into_boxed()
 }
 
 pub fn roles_in_force(

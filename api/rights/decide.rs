@@ -2,7 +2,7 @@
 
 use super::reach::{Governed, Reach, Subject};
 use super::table::Right;
-use crate::auth::{ApiScope, Caller, ClientAccess, Grant, Role, Scope, Society};
+use crate::auth::{ApiScope, Caller, ClientAccess, Grant, Role, Scope};
 use crate::ids::{ContestId, OrganizationId, UserId};
 
 impl Caller {
@@ -66,7 +66,9 @@ impl Caller {
         let by_role = |right: Right, grant: &Grant| Permission {
             right,
             reach: match (right.of_role(grant.role), &grant.scope) {
-                (Reach::Led, Scope::Society(society)) if !society.led => Reach::No,
+                (Reach::Led, Scope::Society(society)) if !society.is_led_by(self.user_id) => {
+                    Reach::No
+                }
                 (reach, _) => reach,
             },
             grant: Some(grant.clone()),
@@ -97,7 +99,7 @@ impl Caller {
             return territory;
         }
         for grant in &self.grants {
-            territory.add(right.of_role(grant.role), &grant.scope);
+            territory.add(right.of_role(grant.role), &grant.scope, self.user_id);
         }
         territory
     }
@@ -121,7 +123,7 @@ pub struct Territory {
     /// Prefixes of divisions in which it reaches what the caller began.
     pub begun_inside: Vec<String>,
     /// Societies of whose workers it reaches all rows.
-    pub societies: Vec<Society>,
+    pub societies: Vec<OrganizationId>,
     /// Societies whose own matters it reaches.
     pub led: Vec<OrganizationId>,
     /// Contests that it reaches with all that belongs to them.
@@ -129,7 +131,7 @@ pub struct Territory {
 }
 
 impl Territory {
-    fn add(&mut self, reach: Reach, scope: &Scope) {
+    fn add(&mut self, reach: Reach, scope: &Scope, caller: UserId) {
         match (reach, scope) {
             (Reach::All, _) => self.everything = true,
             (Reach::Inside, Scope::Division(division)) => {
@@ -138,8 +140,10 @@ impl Territory {
             (Reach::Begun, Scope::Division(division)) => {
                 self.begun_inside.push(division.prefix().to_owned());
             }
-            (Reach::Inside, Scope::Society(society)) => self.societies.push(society.clone()),
-            (Reach::Led, Scope::Society(society)) if society.led => self.led.push(society.id),
+            (Reach::Inside, Scope::Society(society)) => self.societies.push(society.id),
+            (Reach::Led, Scope::Society(society)) if society.is_led_by(caller) => {
+                self.led.push(society.id);
+            }
             (Reach::Inside | Reach::Begun, Scope::Contest(contest)) => self.contests.push(*contest),
             // No list is of what a society's broker began, and of his own every list asks for itself.
             (
@@ -152,12 +156,6 @@ impl Territory {
                 _,
             ) => {}
         }
-    }
-
-    /// Whose rows it reaches since they are a society's workers.
-    pub fn workers(&self) -> Vec<UserId> {
-        let all = self.societies.iter().flat_map(|one| one.workers.iter());
-        all.copied().collect()
     }
 }
 
@@ -182,9 +180,9 @@ fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subjec
         }),
         Reach::ScopeBegun(scope) => client.is_some_and(|client| client.has(scope)) && begun(),
         Reach::Inside => inside(),
-        Reach::Led => scope
-            .and_then(Scope::society)
-            .is_some_and(|society| society.led && subject.society == Some(society.id)),
+        Reach::Led => scope.and_then(Scope::society).is_some_and(|society| {
+            society.is_led_by(caller.user_id) && subject.society == Some(society.id)
+        }),
         Reach::All => true,
     }
 }
@@ -206,273 +204,4 @@ fn order(reach: &Reach) -> u8 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::auth::{AccountKind, Credential};
-    use crate::divisions::DivisionCode;
-    use crate::ids::{ApiClientId, ApiClientSecretId, RoleGrantId};
-
-    struct Row {
-        division: DivisionCode,
-        owner: UserId,
-        begun_by: UserId,
-    }
-
-    impl Governed for Row {
-        fn subject(&self) -> Subject<'_> {
-            Subject {
-                divisions: vec![&self.division],
-                owners: vec![self.owner],
-                begun_by: Some(self.begun_by),
-                ..Subject::default()
-            }
-        }
-    }
-
-    fn row(division: &str) -> Row {
-        Row {
-            division: division.parse().expect("a division"),
-            owner: UserId::new(),
-            begun_by: UserId::new(),
-        }
-    }
-
-    #[test]
-    fn a_division_ends_where_its_prefix_does() {
-        let deyang = Caller::holding(&[(Role::CityAdmin, "510600")]);
-        let right = Right::ReviewListing;
-        assert!(deyang.may(right, &row("510603")) && deyang.may(right, &row("510600")));
-        assert!(!deyang.may(right, &row("510000")) && !deyang.may(right, &row("513323")));
-        let county = Caller::holding(&[(Role::CityAdmin, "510603")]);
-        assert!(county.may(right, &row("510603")));
-        assert!(!county.may(right, &row("510600")) && !county.may(right, &row("510604")));
-        assert!(Caller::holding(&[(Role::ProvinceAdmin, "510000")]).may(right, &row("500000")));
-    }
-
-    #[test]
-    fn what_one_began_is_reached_only_while_the_role_is_held_and_where() {
-        let mut begun = row("510603");
-        let broker = Caller::holding(&[(Role::Broker, "510600")]);
-        assert!(!broker.may(Right::EditListing, &begun));
-        begun.begun_by = broker.user_id;
-        assert_eq!(broker.reach(Right::EditListing, &begun), Some(Reach::Begun));
-        let mut without = broker.clone();
-        without.grants.clear();
-        assert!(!without.may(Right::EditListing, &begun));
-        begun.division = "513323".parse().expect("a division");
-        assert!(!broker.may(Right::EditListing, &begun));
-    }
-
-    #[test]
-    fn what_is_ones_own_comes_first() {
-        let admin = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
-        let mut own = row("510603");
-        assert_eq!(admin.reach(Right::EditListing, &own), Some(Reach::All));
-        own.owner = admin.user_id;
-        assert_eq!(admin.reach(Right::EditListing, &own), Some(Reach::Own));
-    }
-
-    #[test]
-    fn many_rows_are_reached_where_one_is() {
-        let both = Caller::holding(&[(Role::Broker, "510600"), (Role::CityAdmin, "513300")]);
-        let inside = |prefixes: &[&str]| Territory {
-            inside: prefixes.iter().map(|one| (*one).to_owned()).collect(),
-            ..Territory::default()
-        };
-        assert_eq!(
-            both.territory(Right::ReadListing),
-            inside(&["5106", "5133"])
-        );
-        assert_eq!(both.territory(Right::ReviewListing), inside(&["5133"]));
-        assert_eq!(
-            Caller::holding(&[]).territory(Right::ReadListing),
-            inside(&[])
-        );
-        let begun = both.territory(Right::EditListing);
-        assert_eq!(begun.begun_inside, ["5106"]);
-        let province = Caller::holding(&[(Role::ProvinceAdmin, "510000")]);
-        assert!(province.territory(Right::ReadListing).everything);
-    }
-
-    fn society_broker(society: OrganizationId, workers: &[UserId], led: bool) -> Caller {
-        let mut workers = workers.to_vec();
-        workers.sort_unstable();
-        let mut broker = Caller::holding(&[]);
-        broker.grants.push(Grant {
-            id: RoleGrantId::new(),
-            role: Role::SocietyBroker,
-            scope: Scope::Society(Society {
-                id: society,
-                workers: workers.into(),
-                led,
-                leads: Vec::new().into(),
-            }),
-        });
-        broker
-    }
-
-    #[test]
-    fn a_society_s_broker_reaches_its_workers_wherever_they_are_and_nobody_else() {
-        let (inside, outside) = (row("513323"), row("510603"));
-        let colleague = UserId::new();
-        let society = OrganizationId::new();
-        let broker = society_broker(society, &[inside.owner, colleague], false);
-        for right in [Right::ReadListing, Right::DraftListing, Right::ReadContact] {
-            assert_eq!(broker.reach(right, &inside), Some(Reach::Inside), "{right}");
-            assert_eq!(broker.role(right, &inside), Some(Role::SocietyBroker));
-            assert!(!broker.may(right, &outside), "{right}");
-            let mut reached = broker.territory(right).workers();
-            reached.sort_unstable();
-            let mut workers = vec![inside.owner, colleague];
-            workers.sort_unstable();
-            assert_eq!(reached, workers);
-        }
-        let mut begun = row("510603");
-        begun.begun_by = broker.user_id;
-        assert!(!broker.may(Right::EditListing, &begun), "not a worker's");
-        begun.owner = colleague;
-        assert_eq!(broker.reach(Right::EditListing, &begun), Some(Reach::Begun));
-    }
-
-    #[test]
-    fn who_is_appointed_for_one_contest_has_that_one_and_begins_none() {
-        struct Contest<'a>(ContestId, &'a DivisionCode);
-        impl Governed for Contest<'_> {
-            fn subject(&self) -> Subject<'_> {
-                Subject {
-                    divisions: vec![self.1],
-                    begun_by: Some(UserId::new()),
-                    contest: Some(self.0),
-                    ..Subject::default()
-                }
-            }
-        }
-        let ganzi: DivisionCode = "513300".parse().expect("a division");
-        let (one, other) = (
-            Contest(ContestId::new(), &ganzi),
-            Contest(ContestId::new(), &ganzi),
-        );
-        let holder = |role| {
-            let scope = Scope::Contest(one.0);
-            let mut caller = Caller::holding(&[]);
-            let id = RoleGrantId::new();
-            caller.grants.push(Grant { id, role, scope });
-            caller
-        };
-        let organizer = holder(Role::ContestOrganizer);
-        for right in [
-            Right::ReadContest,
-            Right::EditContest,
-            Right::PublishContest,
-        ] {
-            assert!(
-                organizer.may(right, &one) && !organizer.may(right, &other),
-                "{right}"
-            );
-            assert!(!holder(Role::Judge).may(right, &one), "{right}");
-        }
-        assert_eq!(organizer.territory(Right::ReadContest).contests, [one.0]);
-        assert!(!organizer.may(Right::CreateContest, &row("513300")));
-        let of_division = Caller::holding(&[(Role::ContestOrganizer, "513300")]);
-        assert!(of_division.may(Right::CreateContest, &row("513300")));
-        assert!(!of_division.may(Right::EditContest, &one), "another's");
-    }
-
-    struct Matter(OrganizationId);
-
-    impl Governed for Matter {
-        fn subject(&self) -> Subject<'_> {
-            Subject {
-                society: Some(self.0),
-                ..Subject::default()
-            }
-        }
-    }
-
-    #[test]
-    fn only_who_leads_a_society_appoints_for_it() {
-        let (own, other) = (Matter(OrganizationId::new()), Matter(OrganizationId::new()));
-        let lead = society_broker(own.0, &[], true);
-        let broker = society_broker(own.0, &[], false);
-        assert!(lead.may(Right::Appoint, &own) && !lead.may(Right::Appoint, &other));
-        assert!(!broker.may(Right::Appoint, &own));
-        assert!(lead.may(Right::ReadRoleGrant, &own) && !lead.may(Right::ReadRoleGrant, &other));
-        assert!(!broker.may(Right::ReadRoleGrant, &own));
-        let appoints = |caller: &Caller| {
-            let mut all = caller.permissions().into_iter();
-            all.any(|one| one.right == Right::Appoint)
-        };
-        assert!(appoints(&lead) && !appoints(&broker));
-    }
-
-    fn client(scopes: &[ApiScope], division: &str) -> Caller {
-        Caller {
-            account_kind: AccountKind::Integration,
-            credential: Credential::Client(ClientAccess {
-                id: ApiClientId::new(),
-                secret_id: ApiClientSecretId::new(),
-                division: division.parse().expect("a division"),
-                scopes: scopes.to_vec(),
-            }),
-            ..Caller::holding(&[])
-        }
-    }
-
-    #[test]
-    fn a_client_has_its_scopes_inside_its_division_and_nothing_else() {
-        let reader = client(&[ApiScope::ListingsRead], "510600");
-        for right in Right::ALL.iter().copied() {
-            let scope = right.of_integration().scope();
-            let allowed = right == Right::ReadPublished || scope == Some("listings:read");
-            assert_eq!(reader.may(right, &row("510603")), allowed, "{right}");
-            assert_eq!(reader.is_granted(right), allowed, "{right}");
-            let published = right == Right::ReadPublished;
-            assert_eq!(reader.may(right, &row("513323")), published, "{right}");
-        }
-        let all = client(ApiScope::ALL, "510600");
-        for right in Right::ALL.iter().copied() {
-            let mut own = row("510603");
-            own.owner = all.user_id;
-            own.begun_by = all.user_id;
-            let granted = right.of_integration() != Reach::No;
-            assert_eq!(all.may(right, &own), granted, "{right}");
-        }
-    }
-
-    #[test]
-    fn a_client_changes_and_reads_back_what_it_wrote_itself() {
-        let writer = client(&[ApiScope::ListingsWrite], "510600");
-        let mut listing = row("510603");
-        assert!(writer.may(Right::DraftListing, &listing));
-        for right in [Right::EditListing, Right::MoveListing, Right::ReadListing] {
-            assert!(!writer.may(right, &listing), "{right}");
-        }
-        listing.begun_by = writer.user_id;
-        for right in [Right::EditListing, Right::MoveListing, Right::ReadListing] {
-            assert!(writer.may(right, &listing), "{right}");
-        }
-        let territory = writer.territory(Right::ReadListing);
-        assert_eq!(territory.begun_inside, ["5106"]);
-        assert!(territory.inside.is_empty());
-        listing.division = "513323".parse().expect("a division");
-        assert!(!writer.may(Right::EditListing, &listing));
-    }
-
-    #[test]
-    fn every_scope_of_the_table_can_be_granted_and_every_scope_is_in_the_table() {
-        let used = |scope: &str| {
-            Right::ALL
-                .iter()
-                .any(|right| right.of_integration().scope() == Some(scope))
-        };
-        for scope in ApiScope::ALL {
-            assert!(used(scope.as_str()), "{scope}");
-        }
-        for scope in Right::ALL
-            .iter()
-            .filter_map(|right| right.of_integration().scope())
-        {
-            assert!(scope.parse::<ApiScope>().is_ok(), "{scope}");
-        }
-    }
-}
+mod tests;

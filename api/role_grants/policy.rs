@@ -50,7 +50,11 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if to.user_id == caller.user_id {
         return Err(Problem::forbidden("不得任命自己", "nobody appoints himself").into());
     }
-    if caller.grants.iter().any(|grant| outranks(grant, to)) {
+    if caller
+        .grants
+        .iter()
+        .any(|grant| outranks(caller, grant, to))
+    {
         return Ok(());
     }
     Err(Problem::forbidden(
@@ -60,7 +64,7 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     .into())
 }
 
-fn outranks(grant: &Grant, to: Appointment<'_>) -> bool {
+fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
     match (grant.role, &grant.scope) {
         _ if to.role == Role::ProvinceAdmin => false,
         (Role::ProvinceAdmin, _) => true,
@@ -71,7 +75,7 @@ fn outranks(grant: &Grant, to: Appointment<'_>) -> bool {
         (Role::SocietyBroker, Scope::Society(society)) => {
             let beside = society.leads.contains(&to.user_id);
             let of_it = to.society == Some(society.id) && society.has(&to.user_id);
-            to.role == Role::SocietyBroker && society.led && of_it && !beside
+            to.role == Role::SocietyBroker && society.is_led_by(caller.user_id) && of_it && !beside
         }
         _ => false,
     }
