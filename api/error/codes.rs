@@ -93,6 +93,9 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// Nobody judges a contest that he organises, or began: only an organiser who does not judge may know who is behind an
+    /// entry. Appoint somebody else, or revoke the other appointment first.
+    JudgeOrganizes = 409 "judge_organizes", "大赛的组织者不得兼任其评委", "Nobody judges a contest that he organises";
     /// An API client has used this `external_ref` for another thing of the kind; `existing_id` names it.
     ExternalRefTaken = 409 "external_ref_taken", "该外部编号已被使用", "The external reference is taken";
     /// An API client has two live secrets at most. Revoke one; the one that is not in use has no `last_used_at`.

@@ -1,10 +1,12 @@
 //! What the table of rights ([`crate::rights`]) leaves open about appointments: nobody above or beside himself.
 
+use chrono::NaiveDate;
+
 use super::model::RoleGrant;
 use crate::auth::{Caller, Grant, Role, Scope};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
-use crate::ids::{OrganizationId, UserId};
+use crate::ids::{OrganizationId, RoleGrantId, UserId};
 use crate::rights::{Governed, Right, Subject, refused};
 
 /// An appointment, made or to be made.
@@ -58,6 +60,33 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
         "only roles below one's own are appointed to; a province administrator is made with `tianfu admin create`",
     )
     .into())
+}
+
+/// The appointment that the caller relies on as a society's lead; `None`: he has a role above for it, which is for as long
+/// as he sets.
+pub fn as_lead(caller: &Caller, to: Appointment<'_>) -> Option<RoleGrantId> {
+    let above = caller.grants.iter().filter(|grant| outranks(grant, to));
+    let mut led = None;
+    for grant in above {
+        grant.scope.society()?;
+        led = Some(grant.id);
+    }
+    led
+}
+
+/// Whoever was appointed up to a day is not in force after it by another account, either.
+pub fn within_own_term(own_last: Option<NaiveDate>, to_on: Option<NaiveDate>) -> Result<()> {
+    match own_last {
+        Some(own) if to_on.is_none_or(|last| last > own) => Err(Problem::invalid_body(
+            "/to_on",
+            "beyond_own_term",
+            &format!("须填写，且不得晚于您自己的任期末日 {own}"),
+            &format!("is needed, and not after the last day of your own appointment, {own}"),
+        )
+        .member("own_to_on", own.to_string())
+        .into()),
+        _ => Ok(()),
+    }
 }
 
 fn outranks(grant: &Grant, to: Appointment<'_>) -> bool {
@@ -123,6 +152,21 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_term_ends_no_later_than_its_giver_s() {
+        let day = |day: u32| NaiveDate::from_ymd_opt(2026, 9, day);
+        for (own, to, holds) in [
+            (None, None, true),
+            (None, day(30), true),
+            (day(9), day(8), true),
+            (day(9), day(9), true),
+            (day(9), day(10), false),
+            (day(9), None, false),
+        ] {
+            assert_eq!(within_own_term(own, to).is_ok(), holds, "{own:?} {to:?}");
         }
     }
 

@@ -120,6 +120,16 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .first(conn)
 }
 
+/// Locks the row until the transaction ends against other changes of the person, but not against being pointed at.
+pub fn hold(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
+    users::table
+        .find(id)
+        .select(users::id)
+        .for_no_key_update()
+        .execute(conn)
+        .map(drop)
+}
+
 /// The same for one that may not be there. What a city's system does is done by an account of its own, which is no person's.
 pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
     Ok(lock_state(conn, id)?.map(|(user, _)| user))
