@@ -192,6 +192,26 @@ pub fn held_roles(
         .load(conn)
 }
 
+/// The roles in force on a day, and those that begin later: who is to be above or beside somebody is so already when his
+/// account is closed, opened or erased.
+pub fn roles_in_force_or_to_come(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<HeldRole>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(id))
+        .filter(role_grants::revoked_at.is_null())
+        .filter(
+            role_grants::to_on
+                .is_null()
+                .or(role_grants::to_on.ge(today)),
+        )
+        .select(HeldRole::as_select())
+        .order(role_grants::id)
+        .load(conn)
+}
+
 /// A person's record and those that went into it, by however many steps: what is kept as it was is shown with him.
 pub fn records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
     let mut all = vec![id];
