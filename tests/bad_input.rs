@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Person, TestApp};
+use crate::support::{Person, TestApp, needs_if_match};
 
 mod attacks;
 
@@ -62,9 +62,9 @@ fn operations() -> Vec<Operation> {
 impl Operation {
     fn call(&self, app: &TestApp, person: &Person, path: &str) -> crate::support::Call {
         let call = app.call(self.method.clone(), path).by(person);
-        match self.method.as_str() {
-            "PATCH" | "PUT" | "DELETE" => call.header("if-match", "*"),
-            _ => call,
+        match self.method == reqwest::Method::PUT || needs_if_match(&self.method, path) {
+            true => call.header("if-match", "*"),
+            false => call,
         }
     }
 

@@ -108,6 +108,82 @@ fn rows_do_not_stand_in_the_way_of_going_down() {
     assert_eq!(schema(&mut conn), Vec::<String>::new());
 }
 
+/// Goes back to before the first migration whose name holds this.
+fn before(conn: &mut PgConnection, number: &str) {
+    let names = migrations::pending(&mut TestDatabase::empty().connect()).unwrap();
+    let place = names.iter().position(|name| name.contains(number)).unwrap();
+    let count = u32::try_from(names.len() - place).unwrap();
+    migrations::revert(conn, count).unwrap();
+}
+
+const A_CONTEST: &str = "insert into contests
+    (id, series, edition, title, level, division, created_by, status, published_at, created_at, updated_at)";
+
+#[test]
+fn drafts_of_one_edition_go_down_as_one() {
+    let database = TestDatabase::create();
+    let mut conn = database.connect();
+    let somebody =
+        "insert into users (id, username, display_name, account_kind, created_at, updated_at)
+        values (gen_random_uuid(), 'somebody', 'x', 'worker', now(), now())";
+    database.run(somebody).unwrap();
+    let contests = format!(
+        "{A_CONTEST} select gen_random_uuid(), series, 5, 'x', 'county', '513300', users.id, status, at, now(), now()
+           from users, (values ('s', 'draft', null), ('s', 'draft', null), ('t', 'draft', null),
+                               ('t', 'published', now())) as rows (series, status, at)"
+    );
+    database.run(&contests).unwrap();
+    before(&mut conn, "000071");
+    let standing = |status: &str| database.count("contests", &format!("status = '{status}'"));
+    assert_eq!(["draft", "published", "cancelled"].map(standing), [1, 1, 2]);
+    assert_eq!(
+        database.count("contests", "series = 't' and status = 'draft'"),
+        0
+    );
+    migrations::run(&mut conn).unwrap();
+}
+
+#[test]
+fn who_judged_what_he_organised_stays_its_organiser() {
+    let database = TestDatabase::create();
+    let mut conn = database.connect();
+    before(&mut conn, "000072");
+    let people =
+        "insert into users (id, username, display_name, account_kind, created_at, updated_at)
+        select gen_random_uuid(), name, 'x', 'worker', now(), now()
+          from unnest(array['began', 'both', 'judge', 'later']) name";
+    database.run(people).unwrap();
+    let contest = format!(
+        "{A_CONTEST} select gen_random_uuid(), 's', 1, 'x', 'county', '513300', id, 'draft', null, now(), now()
+           from users where username = 'began'"
+    );
+    database.run(&contest).unwrap();
+    let grants = "insert into role_grants (id, user_id, role, division, contest_id, from_on, to_on, granted_at)
+        select gen_random_uuid(), u.id, role, '513300', c.id, from_on::date, to_on::date, now()
+          from contests c, (values ('began', 'judge', '2026-01-01', null), ('both', 'judge', '2026-01-01', null),
+                                   ('both', 'contest_organizer', '2026-06-01', null),
+                                   ('judge', 'judge', '2026-01-01', null),
+                                   ('later', 'judge', '2026-01-01', '2026-05-31'),
+                                   ('later', 'contest_organizer', '2026-06-01', null)) as rows (name, role, from_on, to_on)
+          join users u on u.username = name";
+    database.run(grants).unwrap();
+    migrations::run(&mut conn).unwrap();
+    for (name, role, holds) in [
+        ("began", "judge", 0),
+        ("both", "judge", 0),
+        ("both", "contest_organizer", 1),
+        ("judge", "judge", 1),
+        ("later", "judge", 1),
+        ("later", "contest_organizer", 1),
+    ] {
+        let held = format!(
+            "role = '{role}' and revoked_at is null
+             and user_id = (select id from users where username = '{name}')"
+        );
+        assert_eq!(database.count("role_grants", &held), holds, "{name} {role}");
+    }
+}
+
 #[test]
 fn more_than_there_are_is_not_reverted_at_all() {
     let database = TestDatabase::empty();

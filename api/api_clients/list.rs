@@ -25,6 +25,8 @@ pub struct ApiClientFilter {
     division: Option<DivisionCode>,
     /// `true`: in force; `false`: revoked.
     in_force: Option<bool>,
+    /// `false`: whoever made it, or a secret of it that is not revoked, could make none today; `true`: all of them could.
+    created_by_active: Option<bool>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -41,7 +43,8 @@ pub struct ApiClientFilter {
 /// List API clients
 ///
 /// Newest first, those inside the caller's division. `created_by_active` is `false` where whoever made a client, or a
-/// secret, could make none today: what he may have noted down still works, until it is revoked.
+/// secret, could make none today: what he may have noted down still works, until it is revoked. `created_by_active=false`
+/// lists those clients alone.
 #[utoipa::path(tag = "api-clients", security(("bearer" = [])), params(ApiClientFilter),
     responses((status = 200, description = "A page of clients.", body = ApiClientPage), ListApiClientsProblems))]
 #[get("/api-clients")]
@@ -58,6 +61,7 @@ pub async fn list_api_clients(
     let scope = ApiClientScope {
         division: filter.division,
         in_force: filter.in_force,
+        created_by_active: filter.created_by_active,
     };
     let list = format!("api_clients {scope:?}");
     let size = PageSize::of(filter.limit);
@@ -66,14 +70,15 @@ pub async fn list_api_clients(
     let (page, total) = app
         .db
         .read(move |conn| {
-            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
+            let left = model::left_behind(conn, &scope, &caller, today)?;
+            let rows = model::page(conn, &scope, &caller, &left, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
             let page = Page {
                 items: view::show_many(conn, page.items, today)?,
                 next_cursor: page.next_cursor,
             };
             let total = match filter.count {
-                true => Some(counted(model::count(conn, &scope, &caller)?)),
+                true => Some(counted(model::count(conn, &scope, &caller, &left)?)),
                 false => None,
             };
             Ok((page, total))

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
+use super::policy;
 use crate::auth::{
     AccountKind, ApiScope, Caller, Role, Secret, in_force, new_secret, secret_digest,
 };
@@ -76,6 +77,7 @@ pub struct ApiClientChange {
 pub struct ApiClientScope {
     pub division: Option<DivisionCode>,
     pub in_force: Option<bool>,
+    pub created_by_active: Option<bool>,
 }
 
 /// The client, and the account that it acts as.
@@ -291,24 +293,73 @@ pub fn page(
     conn: &mut PgConnection,
     scope: &ApiClientScope,
     caller: &Caller,
+    left: &[ApiClientId],
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<ApiClient>> {
-    let mut query = scoped(scope, caller).select(ApiClient::as_select());
+    let mut query = scoped(scope, caller, left).select(ApiClient::as_select());
     if let Some(before) = before {
         query = query.filter(api_clients::id.lt(ApiClientId(before)));
     }
     query.order(api_clients::id.desc()).limit(fetch).load(conn)
 }
 
-pub fn count(conn: &mut PgConnection, scope: &ApiClientScope, caller: &Caller) -> QueryResult<i64> {
-    scoped(scope, caller).count().get_result(conn)
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &ApiClientScope,
+    caller: &Caller,
+    left: &[ApiClientId],
+) -> QueryResult<i64> {
+    scoped(scope, caller, left).count().get_result(conn)
+}
+
+/// Which clients were made, or have a secret that was, by somebody who could make none today; asked only where the scope
+/// asks it. A division has few clients.
+pub fn left_behind(
+    conn: &mut PgConnection,
+    scope: &ApiClientScope,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Vec<ApiClientId>> {
+    if scope.created_by_active.is_none() {
+        return Ok(Vec::new());
+    }
+    let everyone = ApiClientScope {
+        created_by_active: None,
+        ..scope.clone()
+    };
+    let clients: Vec<ApiClient> = scoped(&everyone, caller, &[])
+        .select(ApiClient::as_select())
+        .load(conn)?;
+    let ids: Vec<ApiClientId> = clients.iter().map(|client| client.id).collect();
+    let secrets = secrets(conn, &ids)?;
+    let by_secret = secrets
+        .iter()
+        .map(|secret| (secret.client_id, secret.created_by));
+    let by_client = clients.iter().map(|client| (client.id, client.created_by));
+    let made: Vec<(ApiClientId, UserId)> = by_client.chain(by_secret).collect();
+    let makers: Vec<UserId> = made.iter().map(|(_, maker)| *maker).collect();
+    let roles = roles_of(conn, &makers, today)?;
+    let is_left = |client: &&ApiClient| {
+        let keeps = |maker: &UserId| {
+            let mut held = roles.iter().filter(|(holder, ..)| holder == maker);
+            held.any(|(_, role, over)| policy::keeps(*role, over, &client.division))
+        };
+        let mut his = made.iter().filter(|(id, _)| *id == client.id);
+        !his.all(|(_, maker)| keeps(maker))
+    };
+    Ok(clients
+        .iter()
+        .filter(is_left)
+        .map(|client| client.id)
+        .collect())
 }
 
 /// The same rule as [`Right::KeepApiClient`] over one, for many rows.
 fn scoped(
     scope: &ApiClientScope,
     caller: &Caller,
+    left: &[ApiClientId],
 ) -> api_clients::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = api_clients::table.into_boxed();
     let territory = caller.territory(Right::KeepApiClient);
@@ -324,6 +375,11 @@ fn scoped(
     match scope.in_force {
         Some(true) => query = query.filter(api_clients::revoked_at.is_null()),
         Some(false) => query = query.filter(api_clients::revoked_at.is_not_null()),
+        None => {}
+    }
+    match scope.created_by_active {
+        Some(true) => query = query.filter(api_clients::id.ne_all(left.to_vec())),
+        Some(false) => query = query.filter(api_clients::id.eq_any(left.to_vec())),
         None => {}
     }
     query

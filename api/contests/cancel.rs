@@ -29,7 +29,7 @@ problems!(CancelContestProblems: NotFound, Forbidden, WrongState);
 /// Cancel a contest
 ///
 /// A draft or a published one, for a reason, by the organiser who wrote it or an administrator of its division. What was
-/// published stays everybody's to read; the number of a draft is free for another.
+/// published stays everybody's to read, and keeps its edition.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestCancellation,
     responses((status = 200, description = "The contest, cancelled.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), CancelContestProblems))]

@@ -120,7 +120,7 @@ pub struct NewContest {
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     series: String,
-    /// Which one it is, unique in the series.
+    /// Which one it is, unique in the series among those that were published.
     #[validate(range(min = 1, max = 999))]
     #[schema(minimum = 1, maximum = 999)]
     edition: i16,
@@ -201,12 +201,12 @@ pub fn know_hosts(conn: &mut PgConnection, hosts: &[HostRow]) -> Result<()> {
     }
 }
 
-problems!(CreateContestProblems: Forbidden, UserMerged, EditionTaken);
+problems!(CreateContestProblems: Forbidden, UserMerged);
 
 /// Create a contest
 ///
 /// By an administrator of the division, or an organiser appointed for it. It is a draft that only they see until it is
-/// published.
+/// published; until then it holds no edition, so there may be several drafts of one.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), request_body = NewContest,
     responses((status = 201, description = "The contest, a draft.", body = ContestView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -223,9 +223,7 @@ pub async fn create_contest(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             know_hosts(tx.conn, &hosts)?;
-            let Some(contest) = model::insert(tx.conn, &content, caller.user_id, tx.now)? else {
-                return Err(model::taken(tx.conn, &caller, &content)?.into());
-            };
+            let contest = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
             model::set_hosts(tx.conn, contest.id, &hosts)?;
             view::show(tx.conn, contest)?.created()
         })

@@ -4,6 +4,7 @@
 mod cancel;
 pub mod codes;
 mod create;
+mod editions;
 mod get;
 mod list;
 pub mod model;

@@ -2,11 +2,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::codes::{ContestHostRole, ContestLevel, ContestStatus};
-use super::policy;
 use crate::auth::Caller;
 use crate::db::schema::{contest_hosts, contests, organizations};
 use crate::divisions::DivisionCode;
-use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::error::{Code, Error, Problem};
 use crate::ids::{ContestId, OrganizationId, UserId};
 use crate::rights::{Right, Territory};
 
@@ -109,13 +108,12 @@ impl ContestViewer {
     }
 }
 
-/// `None`: the series has this edition already.
 pub fn insert(
     conn: &mut PgConnection,
     content: &ContestContent,
     by: UserId,
     now: DateTime<Utc>,
-) -> QueryResult<Option<Contest>> {
+) -> QueryResult<Contest> {
     diesel::insert_into(contests::table)
         .values((
             content,
@@ -124,10 +122,8 @@ pub fn insert(
             contests::created_at.eq(now),
             contests::updated_at.eq(now),
         ))
-        .on_conflict_do_nothing()
         .returning(Contest::as_returning())
         .get_result(conn)
-        .optional()
 }
 
 /// Makes these the hosts, in this order, in place of those that were. Where they are that already, nothing is written.
@@ -198,32 +194,20 @@ pub fn hold(conn: &mut PgConnection, id: ContestId) -> QueryResult<Option<Contes
         .optional()
 }
 
-/// Writes the content; an edition that is there already is named where the caller may know of it.
 pub fn update(
     conn: &mut PgConnection,
-    caller: &Caller,
     id: ContestId,
     content: &ContestContent,
     now: DateTime<Utc>,
-) -> Result<Contest> {
-    // In a savepoint of its own: after the refusal the other one is looked up.
-    let written = conn.transaction(|conn| {
-        diesel::update(contests::table.find(id))
-            .set((
-                content,
-                contests::version.eq(contests::version + 1),
-                contests::updated_at.eq(now),
-            ))
-            .returning(Contest::as_returning())
-            .get_result(conn)
-            .map_err(Error::from)
-    });
-    match written {
-        Err(Error::Refused(problem)) if problem.code == Code::EditionTaken => {
-            Err(taken(conn, caller, content)?.into())
-        }
-        written => written,
-    }
+) -> QueryResult<Contest> {
+    diesel::update(contests::table.find(id))
+        .set((
+            content,
+            contests::version.eq(contests::version + 1),
+            contests::updated_at.eq(now),
+        ))
+        .returning(Contest::as_returning())
+        .get_result(conn)
 }
 
 pub fn set_moved(
@@ -240,34 +224,6 @@ pub fn set_moved(
         ))
         .returning(Contest::as_returning())
         .get_result(conn)
-}
-
-/// The refusal of an edition that the series has already.
-pub fn taken(
-    conn: &mut PgConnection,
-    caller: &Caller,
-    content: &ContestContent,
-) -> QueryResult<Problem> {
-    let existing: Option<Contest> = contests::table
-        .filter(contests::series.eq(&content.series))
-        .filter(contests::edition.eq(content.edition))
-        .filter(
-            contests::published_at
-                .is_not_null()
-                .or(contests::status.ne(ContestStatus::Cancelled)),
-        )
-        .select(Contest::as_select())
-        .first(conn)
-        .optional()?;
-    let detail = Bilingual::new("该系列已有这一届", "is there already in this series");
-    let problem =
-        Problem::new(Code::EditionTaken).field(FieldProblem::body("/edition", "taken", detail));
-    Ok(
-        match existing.filter(|other| policy::sees(Some(caller), other)) {
-            Some(other) => problem.member("existing_id", other.id.to_string()),
-            None => problem,
-        },
-    )
 }
 
 /// The hosts of many contests, each in the order in which they are named.

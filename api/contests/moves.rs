@@ -3,6 +3,7 @@
 
 use actix_web::web::Data;
 
+use super::editions::{Claim, Said, claim};
 use super::get::lock_visible;
 use super::model::{self, ContestMoved};
 use super::state::{self, Move};
@@ -45,6 +46,14 @@ pub async fn make<A: Ask>(
                     "there is no such move from the state it is in",
                 ));
             };
+            if by == Move::Publish {
+                let edition = Claim {
+                    contest: id,
+                    content: &contest.content,
+                    said: Said::Draft,
+                };
+                claim(tx.conn, &caller, &edition)?;
+            }
             let moved = ContestMoved {
                 status: Some(next),
                 status_reason: reason,

@@ -10,11 +10,15 @@ use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(PublishContestProblems: NotFound, Forbidden, WrongState);
+problems!(PublishContestProblems: NotFound, Forbidden, WrongState, EditionTaken, SeriesOfAnother);
 
 /// Publish a contest
 ///
-/// From a draft, by the organiser who wrote it or an administrator of its division: from then on everybody reads it.
+/// From a draft, by the organiser who wrote it or an administrator of its division: from then on everybody reads it, and
+/// its edition is its own, also when it is cancelled. An edition that was published is 409 `edition_taken`. The first
+/// published edition of a series says whose it is: a further one is published by whoever may create contests where the
+/// latest one lies, by the organiser of a draft that was begun in that very division, or by the province; 409
+/// `series_of_another` for everybody else.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath),
     responses((status = 200, description = "The contest, published.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), PublishContestProblems))]

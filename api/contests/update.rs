@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::codes::ContestLevel;
 use super::create::{ContestHost, host_rows, hosts_differ, know_hosts, track_names};
+use super::editions::{Claim, Said, claim};
 use super::get::{ContestPath, lock_visible};
 use super::model::{self, ContestContent};
 use super::policy;
@@ -89,12 +90,14 @@ impl ContestChange {
     }
 }
 
-problems!(UpdateContestProblems: NotFound, Forbidden, WrongState, EditionTaken);
+problems!(UpdateContestProblems: NotFound, Forbidden, WrongState, EditionTaken, SeriesOfAnother);
 
 /// Change a contest
 ///
 /// By the organiser who wrote it and the administrators of its division, until it is cancelled. What is published changes
-/// for everybody, at once.
+/// for everybody, at once; it becomes another edition, or one of another series, as it could be published as such: 409
+/// `edition_taken` where that one was published, 409 `series_of_another` for whoever may not create contests where the
+/// latest published edition of the series lies.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestChange,
     responses((status = 200, description = "The contest as it is now.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), UpdateContestProblems))]
@@ -119,7 +122,16 @@ pub async fn update_contest(
                 know_hosts(tx.conn, &hosts)?;
                 model::set_hosts(tx.conn, contest.id, &hosts)?;
             }
-            let contest = model::update(tx.conn, &caller, contest.id, &content, tx.now)?;
+            let edition = |content: &ContestContent| (content.series.clone(), content.edition);
+            if contest.published_at.is_some() && edition(&content) != edition(&contest.content) {
+                let edition = Claim {
+                    contest: contest.id,
+                    content: &content,
+                    said: Said::Change,
+                };
+                claim(tx.conn, &caller, &edition)?;
+            }
+            let contest = model::update(tx.conn, contest.id, &content, tx.now)?;
             view::show(tx.conn, contest)?.answer()
         })
         .await

@@ -34,7 +34,7 @@ pub struct ContestView {
     pub id: ContestId,
     /// What all its editions are called.
     pub series: String,
-    /// Which one it is, unique in the series.
+    /// Which one it is, unique in the series among those that were published.
     #[schema(minimum = 1, maximum = 999)]
     pub edition: i16,
     pub title: String,

@@ -89,9 +89,7 @@ fn add(
         introduction: contest.introduction,
         tracks: contest.tracks,
     };
-    let Some(made) = model::insert(conn, &content, by, now)? else {
-        return Ok(());
-    };
+    let made = model::insert(conn, &content, by, now)?;
     model::set_hosts(conn, made.id, &hosts)?;
     appoint_judges(conn, &made, &contest.judges, now)?;
     if contest.published {

@@ -93,6 +93,9 @@ codes! {
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
     GrantExists = 409 "grant_exists", "该任命已生效", "The appointment is already in force";
+    /// Nobody judges a contest that he organises, or began: only an organiser who does not judge may know who is behind an
+    /// entry. Appoint somebody else, or revoke the other appointment first.
+    JudgeOrganizes = 409 "judge_organizes", "大赛的组织者不得兼任其评委", "Nobody judges a contest that he organises";
     /// An API client has used this `external_ref` for another thing of the kind; `existing_id` names it.
     ExternalRefTaken = 409 "external_ref_taken", "该外部编号已被使用", "The external reference is taken";
     /// An API client has two live secrets at most. Revoke one; the one that is not in use has no `last_used_at`.
@@ -127,8 +130,11 @@ codes! {
     ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
     /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
-    /// The series has this edition already: `existing_id` names it where the caller may know of it.
+    /// This edition of the series was published already: `existing_id` names it.
     EditionTaken = 409 "edition_taken", "该系列已有这一届", "The series has this edition already";
+    /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is
+    /// published by whoever may create contests there, or by the province.
+    SeriesOfAnother = 409 "series_of_another", "该系列由他人举办", "The series is another's";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// A verification of this person or organisation waits to be decided.

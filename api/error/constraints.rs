@@ -11,6 +11,13 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "it has brokers; their appointments are revoked first",
         ),
         "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
+        "role_grants_judges_organize_nothing" | "role_grants_judges_began_nothing" => {
+            judge_organizes()
+        }
+        "contests_judged_by_another" => Problem::new(Code::JudgeOrganizes).detail(
+            "其中一人发起的大赛由另一人担任评委，须先撤销该评委任命",
+            "one of the two judges a contest that the other began; that appointment is revoked first",
+        ),
         "sessions_of_active_users" => Problem::new(Code::AccountDeactivated),
         "role_grants_of_active_users" => Problem::new(Code::UserDeactivated),
         "users_erased_begin_nothing" | "users_erasure_is_whole" => {
@@ -143,6 +150,19 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
 pub fn username_taken() -> Problem {
     let taken = Bilingual::new("已被使用", "is taken");
     Problem::new(Code::UsernameTaken).field(FieldProblem::body("/username", "taken", taken))
+}
+
+/// The person has a part in the contest that does not go with the one he is to have.
+fn judge_organizes() -> Problem {
+    let both = Bilingual::new(
+        "是该大赛的发起人、组织者或评委，不得兼任",
+        "began, organises or judges this contest, and is not both",
+    );
+    Problem::new(Code::JudgeOrganizes).field(FieldProblem::body(
+        "/user_id",
+        "judge_organizes",
+        both,
+    ))
 }
 
 /// Whether PostgreSQL's message tells of something that passes by itself: diesel gives no SQLSTATE, so the texts of

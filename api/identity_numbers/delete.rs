@@ -31,7 +31,7 @@ pub async fn delete_identity_number(
             let known = model::find(tx.conn, caller.user_id)?.ok_or_else(absent)?;
             if_match.check(&known.etag())?;
             model::delete(tx.conn, caller.user_id)?;
-            verifications::end_in_force(tx.conn, Verified::User(caller.user_id), tx.now)?;
+            verifications::end_for_change(tx.conn, Verified::User(caller.user_id), tx.now)?;
             Ok(Answer::no_content())
         })
         .await

@@ -58,14 +58,13 @@ pub async fn set_identity_number(
             if model::is_anothers(tx, caller.user_id, &number)? {
                 return Err(Code::IdentityNumberTaken.into());
             }
+            let before = known.as_ref().map(|one| one.value(tx.vault));
+            if before.transpose()?.map(|one| one.normalised()) != Some(number.normalised()) {
+                let whose = Verified::User(caller.user_id);
+                verifications::end_for_change(tx.conn, whose, tx.now)?;
+            }
             let kept = match &known {
-                Some(known) => {
-                    if known.value(tx.vault)?.normalised() != number.normalised() {
-                        let whose = Verified::User(caller.user_id);
-                        verifications::end_in_force(tx.conn, whose, tx.now)?;
-                    }
-                    model::replace(tx, known, &number)?
-                }
+                Some(known) => model::replace(tx, known, &number)?,
                 None => model::insert(tx, caller.user_id, &number)?,
             };
             let view = IdentityNumberView::new(&kept, tx.vault)?;

@@ -219,6 +219,15 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             ));
             codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
         }
+        "post" if has("path") && !operation["responses"]["428"].is_null() => {
+            headers.push(header(
+                "If-Match",
+                true,
+                "The ETag last read; `*` for whatever stands there.",
+                "\"3\"",
+            ));
+            codes.push(Code::PreconditionFailed);
+        }
         "post" if has("path") => {
             headers.push(header(
                 "If-Match",

@@ -104,7 +104,7 @@ good matches and says why, and brokers (科服保姆) bring the two sides togeth
 
 **Conventions.** JSON in UTF-8; ids are UUIDv7; times are RFC 3339 in UTC (`_at`), dates are days in Asia/Shanghai \
 (`_on`), money is whole fen of CNY (`_fen`). Lists answer `{items, next_cursor}`. Every single resource has an `ETag`; \
-PATCH, PUT and DELETE need it as `If-Match`. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
+PATCH, PUT and DELETE need it as `If-Match`, and so does a decision on a verification. A POST that creates or moves takes an `Idempotency-Key`. Errors are \
 `application/problem+json` with a stable `code`, in Chinese or English by `Accept-Language`. Answers may gain fields and \
 enums may gain values at any time.
 

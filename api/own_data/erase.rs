@@ -47,7 +47,11 @@ pub async fn erase_user(
             let user = model::lock_if_there(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;
-            policy::erase(&model::held_roles(tx.conn, id, official_day(tx.now))?)?;
+            policy::erase(&model::roles_in_force_or_to_come(
+                tx.conn,
+                id,
+                official_day(tx.now),
+            )?)?;
             if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if model::is_erased(tx.conn, id)? {
                 return Err(Problem::new(Code::WrongState)

@@ -43,7 +43,8 @@ pub struct NewRoleGrant {
     /// First day in force, in Asia/Shanghai, not before today; today when absent.
     #[validate(custom(function = day_of_the_exchange))]
     from_on: Option<NaiveDate>,
-    /// Last day in force; without an end when absent.
+    /// Last day in force; without an end when absent. A society's lead whose own appointment ends gives one, no later than
+    /// his own.
     #[validate(custom(function = day_of_the_exchange))]
     to_on: Option<NaiveDate>,
 }
@@ -90,14 +91,15 @@ fn scope_fits_role(new: &NewRoleGrant) -> Result<(), ValidationError> {
     }
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated, JudgeOrganizes);
 
 /// Appoint
 ///
 /// Asks for an administrator above the appointed: the province's for every role but its own; a city's or county's for
 /// administrators of a narrower division, the other roles inside his own and the brokers of societies there; whoever leads
-/// a society and is one of its brokers appoints others of its workers. Nobody appoints himself. The role is in force from its
-/// first day to its last, with the appointed person's next request.
+/// a society and is one of its brokers appoints others of its workers, for no longer than he is appointed himself. Nobody
+/// appoints himself. The role is in force from its first day to its last, with the appointed person's next request. Over one
+/// contest nobody is judge and organiser at a time, and who began it is no judge of it (409 `judge_organizes`).
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), request_body = NewRoleGrant,
     responses((status = 201, description = "The appointment.", body = RoleGrantView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -116,20 +118,28 @@ pub async fn create_role_grant(
             let division = match (new.division, new.organization_id, new.contest_id) {
                 (Some(division), ..) => division,
                 (_, Some(society), _) => society_division(tx.conn, society)?,
-                (.., Some(contest)) => contest_division(tx.conn, contest, &caller)?,
+                (.., Some(contest)) => {
+                    // Before the contest, in the order of a merge, which makes another of whoever began it.
+                    users::model::hold(tx.conn, new.user_id)?;
+                    contest_division(tx.conn, contest, &caller)?
+                }
                 (None, None, None) => return Err(anyhow::anyhow!("a role over nothing").into()),
             };
-            policy::appoint(
-                &caller,
-                Appointment {
-                    user_id: new.user_id,
-                    role: new.role,
-                    division: &division,
-                    society: new.organization_id,
-                },
-            )?;
+            let appointment = Appointment {
+                user_id: new.user_id,
+                role: new.role,
+                division: &division,
+                society: new.organization_id,
+            };
+            policy::appoint(&caller, appointment)?;
+            // One appointment of a person after another: two that exclude each other would wait for each other.
+            users::model::hold(tx.conn, new.user_id)?;
             let from_on = new.from_on.unwrap_or(today);
             days_to_come(today, from_on, new.to_on)?;
+            if let Some(own) = policy::as_lead(&caller, appointment) {
+                let own = model::find(tx.conn, own)?.and_then(|own| own.to_on);
+                policy::within_own_term(own, new.to_on)?;
+            }
             let row = NewRoleGrantRow {
                 id: RoleGrantId::new(),
                 user_id: new.user_id,

@@ -1,10 +1,12 @@
 //! What the table of rights ([`crate::rights`]) leaves open about appointments: nobody above or beside himself.
 
+use chrono::NaiveDate;
+
 use super::model::RoleGrant;
 use crate::auth::{Caller, Grant, Role, Scope};
 use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result};
-use crate::ids::{OrganizationId, UserId};
+use crate::ids::{OrganizationId, RoleGrantId, UserId};
 use crate::rights::{Governed, Right, Subject, refused};
 
 /// An appointment, made or to be made.
@@ -41,8 +43,8 @@ impl Governed for RoleGrant {
 
 /// Who appoints, and who may revoke: the province all below itself; a city or county administrator those below him,
 /// that is administrators of a narrower division and the other roles inside his own; whoever leads a society and is one of
-/// its brokers the others of them: workers of it who said yes to it, and nobody who leads it too. Nobody appoints himself. A province administrator is made on the machine, with `tianfu
-/// admin create`.
+/// its brokers the others of them: workers of it who said yes to it, and nobody who leads it too. Nobody appoints himself.
+/// A province administrator is made on the machine, with `tianfu admin create`.
 pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if !caller.may(Right::Appoint, &to) {
         return Err(refused(Right::Appoint));
@@ -50,11 +52,7 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if to.user_id == caller.user_id {
         return Err(Problem::forbidden("不得任命自己", "nobody appoints himself").into());
     }
-    if caller
-        .grants
-        .iter()
-        .any(|grant| outranks(caller, grant, to))
-    {
+    if above(caller, to).next().is_some() {
         return Ok(());
     }
     Err(Problem::forbidden(
@@ -62,6 +60,38 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
         "only roles below one's own are appointed to; a province administrator is made with `tianfu admin create`",
     )
     .into())
+}
+
+/// The appointment that the caller relies on as a society's lead; `None`: he has a role above for it, which is for as long
+/// as he sets.
+pub fn as_lead(caller: &Caller, to: Appointment<'_>) -> Option<RoleGrantId> {
+    let mut led = None;
+    for grant in above(caller, to) {
+        grant.scope.society()?;
+        led = Some(grant.id);
+    }
+    led
+}
+
+/// Whoever was appointed up to a day is not in force after it by another account, either.
+pub fn within_own_term(own_last: Option<NaiveDate>, to_on: Option<NaiveDate>) -> Result<()> {
+    match own_last {
+        Some(own) if to_on.is_none_or(|last| last > own) => Err(Problem::invalid_body(
+            "/to_on",
+            "beyond_own_term",
+            &format!("须填写，且不得晚于您自己的任期末日 {own}"),
+            &format!("is needed, and not after the last day of your own appointment, {own}"),
+        )
+        .member("own_to_on", own.to_string())
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// The appointments of the caller that are above another.
+fn above<'a>(caller: &'a Caller, to: Appointment<'a>) -> impl Iterator<Item = &'a Grant> {
+    let grants = caller.grants.iter();
+    grants.filter(move |grant| outranks(caller, grant, to))
 }
 
 fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
@@ -127,6 +157,21 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_term_ends_no_later_than_its_giver_s() {
+        let day = |day: u32| NaiveDate::from_ymd_opt(2026, 9, day);
+        for (own, to, holds) in [
+            (None, None, true),
+            (None, day(30), true),
+            (day(9), day(8), true),
+            (day(9), day(9), true),
+            (day(9), day(10), false),
+            (day(9), None, false),
+        ] {
+            assert_eq!(within_own_term(own, to).is_ok(), holds, "{own:?} {to:?}");
         }
     }
 

@@ -56,7 +56,7 @@ pub async fn reset_totp(
             users::policy::close(
                 &caller,
                 &user,
-                &users::model::held_roles(tx.conn, id, official_day(tx.now))?,
+                &users::model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
             )?;
             if_match.check(&users::view::account_etag(tx.conn, &user, tx.now)?)?;
             if !take_away(tx.conn, id, tx.now)? {

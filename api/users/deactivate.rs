@@ -30,8 +30,8 @@ problems!(DeactivateUserProblems: NotFound, Forbidden, WrongState);
 /// Deactivate an account
 ///
 /// Ends all its sessions at once and lets it sign in no more; what it published stays. Asks for the province
-/// administrator, or a city's for people of his division; a province administrator's is closed on the machine
-/// (`tianfu admin close`).
+/// administrator, or a city's for people of his division, and never for who is above or beside him, or was appointed to be; a
+/// province administrator's is closed on the machine (`tianfu admin close`).
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = Deactivation,
     responses((status = 200, description = "The account's state.", body = AccountState,
         headers(("ETag" = String, description = "Its new version."))), DeactivateUserProblems))]
@@ -55,7 +55,7 @@ pub async fn deactivate_user(
                 policy::close(
                     &caller,
                     &user,
-                    &model::held_roles(tx.conn, id, official_day(tx.now))?,
+                    &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
                 )?;
                 if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
                 if state.deactivated_at.is_some() {

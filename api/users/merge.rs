@@ -59,12 +59,14 @@ impl UserMerge {
     }
 }
 
-problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision, IdentityNumbersDiffer);
+problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision, IdentityNumbersDiffer, JudgeOrganizes);
 
 /// Merge two records of one person
 ///
 /// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
-/// What the other holds already stays where it is. This record signs in no more, and `GET` of it leads to the other
+/// What the other holds already stays where it is, and so does an appointment that he could not hold beside his own
+/// (judge and organiser of one contest). Where the other judges a contest that this one began, the appointment is revoked
+/// first: 409 `judge_organizes`. This record signs in no more, and `GET` of it leads to the other
 /// (301). Asks for the province administrator, whose own roles and those beside him nobody merges: 403 when either holds a
 /// role that he could not appoint to, or held one when his account was closed. The appointments of a deactivated account
 /// stay with it, and what its holder had proved of phone and e-mail is free for the other to prove. Two who decided on each

@@ -229,7 +229,13 @@ fn clashes(error: &DbError) -> bool {
         DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => true,
         DbError::DatabaseError(_, info) => matches!(
             info.constraint_name(),
-            Some("memberships_do_not_overlap" | "identity_numbers_are_of_workers")
+            Some(
+                "memberships_do_not_overlap"
+                    | "role_grants_do_not_overlap"
+                    | "role_grants_judges_organize_nothing"
+                    | "role_grants_judges_began_nothing"
+                    | "identity_numbers_are_of_workers"
+            )
         ),
         _ => false,
     }

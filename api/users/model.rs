@@ -120,6 +120,16 @@ pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
         .first(conn)
 }
 
+/// Locks the row until the transaction ends against other changes of the person, but not against being pointed at.
+pub fn hold(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
+    users::table
+        .find(id)
+        .select(users::id)
+        .for_no_key_update()
+        .execute(conn)
+        .map(drop)
+}
+
 /// The same for one that may not be there. What a city's system does is done by an account of its own, which is no person's.
 pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
     Ok(lock_state(conn, id)?.map(|(user, _)| user))
@@ -177,6 +187,26 @@ pub fn held_roles(
     role_grants::table
         .filter(role_grants::user_id.eq(id))
         .filter(in_force(today))
+        .select(HeldRole::as_select())
+        .order(role_grants::id)
+        .load(conn)
+}
+
+/// The roles in force on a day, and those that begin later: who is to be above or beside somebody is so already when his
+/// account is closed, opened or erased.
+pub fn roles_in_force_or_to_come(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<HeldRole>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(id))
+        .filter(role_grants::revoked_at.is_null())
+        .filter(
+            role_grants::to_on
+                .is_null()
+                .or(role_grants::to_on.ge(today)),
+        )
         .select(HeldRole::as_select())
         .order(role_grants::id)
         .load(conn)

@@ -16,8 +16,8 @@ impl Governed for User {
 }
 
 /// Whoever has the right over the person, but nobody above or beside himself: a province administrator is closed on the
-/// machine, and nobody closes himself out. What else the person holds, and where, protects him from nobody: others may
-/// have given it to him.
+/// machine, and nobody closes himself out. `roles` are those in force and those to come. What else the person holds, and
+/// where, protects him from nobody: others may have given it to him.
 pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
     if caller.user_id == user.id {
         return Err(Problem::forbidden(

@@ -35,7 +35,7 @@ pub async fn reactivate_user(
             policy::close(
                 &caller,
                 &user,
-                &model::held_roles(tx.conn, id, official_day(tx.now))?,
+                &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
             )?;
             if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
             if state.deactivated_at.is_none() {

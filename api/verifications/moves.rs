@@ -12,12 +12,12 @@ use crate::error::{Code, Problem, Result};
 use crate::identity_numbers;
 use crate::ids::VerificationId;
 use crate::rights::{May, ask};
-use crate::web::{Answer, Attempt, MaybeIfMatch};
+use crate::web::{Answer, Attempt, IfMatch};
 
 pub struct Wanted {
     pub caller: May<ask::DecideVerification>,
     pub attempt: Attempt,
-    pub if_match: MaybeIfMatch,
+    pub if_match: IfMatch,
     pub id: VerificationId,
 }
 

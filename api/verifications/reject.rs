@@ -10,7 +10,7 @@ use super::view::VerificationView;
 use crate::app::App;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
-use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::web::{Answer, Attempt, IfMatch, Json, Path};
 
 /// What is wrong with the papers.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -23,11 +23,12 @@ pub struct VerificationRejection {
     reason: String,
 }
 
-problems!(RejectVerificationProblems: NotFound, Forbidden, OwnProposal, WrongState);
+problems!(RejectVerificationProblems: NotFound, Forbidden, OwnProposal, WrongState, PreconditionRequired);
 
 /// Reject a verification
 ///
-/// With the reason. Asks for whoever could verify it. It can be submitted anew.
+/// With the reason. Asks for whoever could verify it. It can be submitted anew. `If-Match` is needed, as to
+/// verify.
 #[utoipa::path(tag = "verifications", security(("bearer" = [])), params(VerificationPath), request_body = VerificationRejection,
     responses((status = 200, description = "The verification, rejected.", body = VerificationView,
         headers(("ETag" = String, description = "Its new version."))), RejectVerificationProblems))]
@@ -36,7 +37,7 @@ pub async fn reject_verification(
     app: Data<App>,
     caller: May<ask::DecideVerification>,
     attempt: Attempt,
-    if_match: MaybeIfMatch,
+    if_match: IfMatch,
     path: Path<VerificationPath>,
     body: Json<VerificationRejection>,
 ) -> Result<Answer> {

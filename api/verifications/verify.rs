@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clock::day_of_the_exchange;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
-use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::web::{Answer, Attempt, IfMatch, Json, Path};
 
 /// For how long the papers hold.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -24,13 +24,15 @@ pub struct VerificationTerm {
     valid_to: NaiveDate,
 }
 
-problems!(VerifyVerificationProblems: NotFound, Forbidden, OwnProposal, WrongState, IdentityNumberMissing);
+problems!(VerifyVerificationProblems: NotFound, Forbidden, OwnProposal, WrongState, IdentityNumberMissing, PreconditionRequired);
 
 /// Verify
 ///
 /// Asks for an administrator of the division who has no part in it: nobody verifies himself, an organisation that he
 /// belongs to or did within a year, or what he submitted. It takes the place of one that was in force. A person whose
-/// identity number has gone since is not verified.
+/// identity number has gone since is not verified. What is decided is what was read, so `If-Match` is needed with the ETag of
+/// the verification: it changes with the evidence and with what is verified, such as the name, the division and the identity
+/// number.
 #[utoipa::path(tag = "verifications", security(("bearer" = [])), params(VerificationPath), request_body = VerificationTerm,
     responses((status = 200, description = "The verification, in force.", body = VerificationView,
         headers(("ETag" = String, description = "Its new version."))), VerifyVerificationProblems))]
@@ -39,7 +41,7 @@ pub async fn verify_verification(
     app: Data<App>,
     caller: May<ask::DecideVerification>,
     attempt: Attempt,
-    if_match: MaybeIfMatch,
+    if_match: IfMatch,
     path: Path<VerificationPath>,
     body: Json<VerificationTerm>,
 ) -> Result<Answer> {

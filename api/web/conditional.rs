@@ -13,7 +13,8 @@ use super::Language;
 use super::entity_tags::EntityTags;
 use crate::error::{Code, Error, Problem, Result};
 
-/// `If-Match`, required: PATCH, PUT and DELETE cannot be asked for without it (428).
+/// `If-Match`, required: PATCH, PUT and DELETE cannot be asked for without it (428), nor a move that decides on what was
+/// read.
 #[derive(Debug)]
 pub struct IfMatch(MaybeIfMatch);
 

@@ -390,15 +390,29 @@ async fn a_list_tells_whose_makers_could_make_none_today() {
     // Of the client, and of its two secrets.
     let told = async || {
         let list = app.get("/v1/api-clients").by(&province).send().await.ok();
-        let client = list["items"][0].clone();
+        let items = list["items"].as_array().unwrap();
+        let client = items.iter().find(|one| one["id"] == id).unwrap();
         let secrets = client["secrets"].as_array().unwrap().clone();
         let makers: Vec<_> = secrets
             .iter()
             .map(|one| one["created_by"].clone())
             .collect();
         assert_eq!(makers, [json!(maker.id), json!(leaver.id)]);
-        [&client, &secrets[0], &secrets[1]].map(|one| one["created_by_active"].as_bool().unwrap())
+        [client, &secrets[0], &secrets[1]].map(|one| one["created_by_active"].as_bool().unwrap())
     };
+    let other = made(&app, &province, "510603", json!(["listings:read"])).await;
+    let by_active = async |active: &str| {
+        let list = app.get("/v1/api-clients").by(&province);
+        let query = [("created_by_active", active), ("count", "true")];
+        let list = list.query(&query).send().await.ok();
+        let items = list["items"].as_array().unwrap().clone();
+        assert_eq!(list["total"]["value"], items.len());
+        items
+            .iter()
+            .map(|one| one["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(by_active("false").await, [json!(null); 0]);
     assert_eq!(told().await, [true, true, true]);
     let grants = app.get("/v1/role-grants").by(&province);
     let grants = grants.query(&[("user_id", &*maker.id)]).send().await.ok();
@@ -406,6 +420,8 @@ async fn a_list_tells_whose_makers_could_make_none_today() {
     let revoke = app.post(&format!("/v1/role-grants/{grant}/revoke"));
     revoke.by(&province).send().await.ok();
     assert_eq!(told().await, [false, false, true]);
+    assert_eq!(by_active("false").await, [client["id"].clone()]);
+    assert_eq!(by_active("true").await, [other["id"].clone()]);
     let close = app.post(&format!("/v1/users/{}/deactivate", leaver.id));
     let close = close.by(&province).json(&json!({"reason": "x"}));
     close.send().await.ok();

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::authorization::{MAY, SCOPES, World, operations, rows, world};
-use crate::support::{Integration, PASSWORD, a_need};
+use crate::support::{Integration, PASSWORD, a_need, needs_if_match};
 
 /// Operation, state, by 德阳's client (it wrote the need and proposed the match), by 甘孜's, by 德阳's without the scope.
 const GRANTED: [(&str, &str, [u16; 3]); 29] = [
@@ -111,13 +111,13 @@ async fn each_operation_lets_a_client_in_by_its_scope_and_division_only() {
             .zip(expected)
         {
             world.reset(row.state);
-            let mut call = world
-                .app
-                .call(method.parse().unwrap(), &world.path(template))
-                .token(token);
-            call = match method.as_str() {
-                "PUT" => call.header("if-none-match", "*"),
-                "PATCH" | "DELETE" => call.header("if-match", "*"),
+            let (method, path) = (method.parse().unwrap(), world.path(template));
+            let guarded = needs_if_match(&method, &path);
+            let puts = method == reqwest::Method::PUT;
+            let mut call = world.app.call(method, &path).token(token);
+            call = match (puts, guarded) {
+                (true, _) => call.header("if-none-match", "*"),
+                (_, true) => call.header("if-match", "*"),
                 _ => call,
             };
             if let Some(body) = body_of(&world, row.operation, (row.body)(&world)) {

@@ -254,7 +254,6 @@ pub fn rows() -> Vec<Row> {
             PROVINCE,
         ),
         row("list_zones", "", nothing, EVERYBODY),
-        // A second time the edition is there already, which is no refusal of the caller.
         row(
             "create_contest",
             "",

@@ -14,6 +14,8 @@ use serde_json::json;
 pub use row::{MAY, Row};
 pub use world::{World, world};
 
+use crate::support::needs_if_match;
+
 /// Callers, in the order of the rows below.
 const CALLERS: [&str; 12] = [
     "anonymous",
@@ -72,8 +74,9 @@ async fn each_operation_lets_in_whom_the_domain_lets_in_and_nobody_else() {
         for (index, expected) in row.expected.iter().enumerate() {
             world.reset(row.state);
             let method: reqwest::Method = method.parse().unwrap();
-            let guarded = matches!(method.as_str(), "PATCH" | "PUT" | "DELETE");
-            let mut call = world.app.call(method, &world.path(template));
+            let path = world.path(template);
+            let guarded = method == reqwest::Method::PUT || needs_if_match(&method, &path);
+            let mut call = world.app.call(method, &path);
             if let Some(person) = &world.people[index] {
                 call = call.by(person);
             }

@@ -39,7 +39,7 @@ pub struct World {
     gone: String,
 }
 const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
-     published_at = case 'X' when 'published' then now() end";
+     published_at = case 'X' when 'published' then now() end where series = 'series'";
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";

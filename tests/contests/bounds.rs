@@ -142,7 +142,8 @@ async fn the_database_holds_it_too() {
     let organization = organization["id"].as_str().unwrap();
     for (statement, constraint) in [
         (
-            "update contests set edition = 5 where edition = 6".to_owned(),
+            "update contests set status = 'published', published_at = now(), edition = 5"
+                .to_owned(),
             "contests_edition_key",
         ),
         (

@@ -119,31 +119,6 @@ async fn nobody_hands_a_contest_to_a_place_where_he_could_not_begin_one() {
 }
 
 #[actix_web::test]
-async fn a_change_to_an_edition_that_is_there_is_refused() {
-    let app = TestApp::start().await;
-    let cast = Cast::gather(&app).await;
-    let fifth = app.contest(&cast.organizer, &a_contest("s", 5)).await;
-    let sixth = app.contest(&cast.organizer, &a_contest("s", 6)).await;
-    let foreign = app.contest(&cast.other_organizer, &a_contest("s", 7)).await;
-    let to = |edition: u16| json!({"edition": edition, "title": "x"});
-    let refused = patch(&app, &cast.organizer, &sixth, to(5)).send().await;
-    let refused = refused.refused(409, "edition_taken");
-    assert_eq!(refused["existing_id"], fifth["id"]);
-    let refused = patch(&app, &cast.organizer, &sixth, to(7)).send().await;
-    let refused = refused.refused(409, "edition_taken");
-    assert!(refused.get("existing_id").is_none(), "{refused}");
-    assert_eq!(count(&app, "title = 'x'"), 0);
-    let calls = [&fifth, &sixth, &foreign].map(|one| patch(&app, &cast.city, one, to(8)));
-    let answers = together(calls).await;
-    assert_eq!(
-        (with_status(&answers, 200), with_status(&answers, 409)),
-        (1, 2)
-    );
-    assert_eq!(count(&app, "edition = 8"), 1);
-    assert_eq!(count(&app, "version = 1"), 2);
-}
-
-#[actix_web::test]
 async fn of_two_who_change_one_version_the_second_is_told() {
     let app = TestApp::start().await;
     let cast = Cast::gather(&app).await;

@@ -4,8 +4,8 @@ use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use super::rows::{Cast, SERIES, cancel, count, path, publish, the_fifth, with};
-use crate::support::{TestApp, TestDatabase, a_contest, together, with_status};
+use super::rows::{Cast, SERIES, count, path, the_fifth, with};
+use crate::support::{TestApp, TestDatabase, a_contest};
 
 fn hosts_in(database: &TestDatabase) -> Vec<String> {
     let rows =
@@ -138,76 +138,6 @@ async fn who_is_appointed_for_the_place_begins_a_contest_there_and_nobody_else()
         app.contest(who, &begin(division, edition)).await;
     }
     assert_eq!(count(&app, "status = 'draft'"), 5);
-}
-
-#[actix_web::test]
-async fn an_edition_is_there_once_in_its_series() {
-    let app = TestApp::start().await;
-    let cast = Cast::gather(&app).await;
-    let first = app.contest(&cast.organizer, &a_contest("s", 5)).await;
-    let again = async |who, body: &Value| {
-        let call = app.post("/v1/contests").by(who).json(body).send().await;
-        let at_edition = call.body["errors"][0]["pointer"] == "/edition";
-        assert!(at_edition, "{}", call.text);
-        call.refused(409, "edition_taken")
-    };
-    for who in cast.keepers() {
-        let refused = again(who, &a_contest("s", 5)).await;
-        assert_eq!(refused["existing_id"], first["id"], "{}", who.username);
-    }
-    // Whoever may not know of the draft learns that the number is taken, and no more.
-    let elsewhere = with(a_contest("s", 5), json!({"division": "510600"}));
-    for (who, body) in [
-        (&cast.other_organizer, a_contest("s", 5)),
-        (&cast.other_city, elsewhere.clone()),
-    ] {
-        assert!(again(who, &body).await.get("existing_id").is_none());
-    }
-    publish(&app, &cast.organizer, &first).await.ok();
-    let refused = again(&cast.other_city, &elsewhere).await;
-    assert_eq!(refused["existing_id"], first["id"]);
-    // A cancelled one was this edition all the same.
-    cancel(&app, &cast.organizer, &first).await.ok();
-    again(&cast.other_city, &elsewhere).await;
-    assert_eq!(count(&app, "true"), 1);
-    app.contest(&cast.organizer, &a_contest("s", 6)).await;
-    app.contest(&cast.organizer, &a_contest("t", 5)).await;
-    assert_eq!(count(&app, "true"), 3);
-}
-
-#[actix_web::test]
-async fn a_draft_that_was_cancelled_leaves_its_number_to_another() {
-    let app = TestApp::start().await;
-    let cast = Cast::gather(&app).await;
-    let first = app.contest(&cast.organizer, &a_contest("s", 5)).await;
-    cancel(&app, &cast.organizer, &first).await.ok();
-    let second = app.contest(&cast.other_organizer, &a_contest("s", 5)).await;
-    let third = app.post("/v1/contests").by(&cast.city);
-    let third = third.json(&a_contest("s", 5)).send().await;
-    let refused = third.refused(409, "edition_taken");
-    assert_eq!(refused["existing_id"], second["id"]);
-    assert_eq!(count(&app, "edition = 5"), 2);
-}
-
-#[actix_web::test]
-async fn of_twenty_that_announce_one_edition_at_once_one_has_it() {
-    let app = TestApp::start().await;
-    let province = app.province_admin().await;
-    let organization = app.organization(&province, "东谷藏香").await;
-    let body = the_fifth(&organization);
-    let calls = (0..20).map(|_| app.post("/v1/contests").by(&province).json(&body));
-    let answers = together(calls).await;
-    assert_eq!(
-        (with_status(&answers, 201), with_status(&answers, 409)),
-        (1, 19)
-    );
-    let made = answers.iter().find(|answer| answer.status == 201).unwrap();
-    let id = made.body["id"].clone();
-    for answer in answers.into_iter().filter(|answer| answer.status == 409) {
-        assert_eq!(answer.refused(409, "edition_taken")["existing_id"], id);
-    }
-    assert_eq!(count(&app, "true"), 1);
-    assert_eq!(app.database.count("contest_hosts", "true"), 11);
 }
 
 #[actix_web::test]

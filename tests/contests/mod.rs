@@ -2,6 +2,7 @@ mod bounds;
 mod change;
 mod create;
 mod demo;
+mod editions;
 mod moves;
 mod read;
 mod rows;

@@ -1,4 +1,5 @@
 mod appoint;
+mod conflict;
 mod contests;
 mod list;
 mod revoke;

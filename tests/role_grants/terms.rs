@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use tianfu::auth::Role;
 use tianfu::clock::official_day;
 
-use crate::support::TestApp;
+use crate::support::{Person, TestApp};
 
 struct Term {
     app: TestApp,
@@ -144,4 +144,63 @@ async fn one_term_follows_another_and_none_overlap() {
     app.post(&path).by(&admin).send().await.ok();
     post(0, Some(9)).await.created();
     assert_eq!(app.database.count("role_grants", "role = 'broker'"), 3);
+}
+
+#[actix_web::test]
+async fn a_society_s_lead_appoints_for_no_longer_than_he_is_appointed_himself() {
+    let term = Term::begin().await;
+    let app = &term.app;
+    let (society, lead) = app.society("lead").await;
+    let chengdu = app.appointed("chengdu", Role::CityAdmin, "510100").await;
+    let (peng, luo) = (app.person("peng").await, app.person("luo").await);
+    for worker in [&peng, &luo] {
+        app.worker_of(&society, &lead, worker).await;
+    }
+    let post = |by: &Person, user: &Person, term: Value| {
+        let mut body =
+            json!({"user_id": user.id, "role": "society_broker", "organization_id": society["id"]});
+        body.as_object_mut()
+            .unwrap()
+            .extend(term.as_object().unwrap().clone());
+        app.post("/v1/role-grants").by(by).json(&body)
+    };
+    let of = |user: &Person| format!("user_id = '{}' and revoked_at is null", user.id);
+    let ends = |days: i64| {
+        let his = of(&lead);
+        let ends = term.day(days);
+        let set = format!("update role_grants set to_on = '{ends}' where {his}");
+        app.database.run(&set).unwrap();
+    };
+    ends(9);
+    for longer in [
+        json!({}),
+        json!({"to_on": null}),
+        json!({"to_on": term.day(10)}),
+        json!({"from_on": term.day(10), "to_on": term.day(12)}),
+    ] {
+        for language in ["zh", "en"] {
+            let call = post(&lead, &peng, longer.clone()).header("accept-language", language);
+            let refused = call.send().await;
+            assert!(refused.text.contains(&term.day(9)), "{}", refused.text);
+            let refused = refused.refused_at(422, "/to_on", "beyond_own_term");
+            assert_eq!(refused["own_to_on"], term.day(9).as_str());
+        }
+    }
+    assert_eq!(app.database.count("role_grants", &of(&peng)), 0);
+    let made = post(&lead, &peng, json!({"to_on": term.day(9)}))
+        .send()
+        .await;
+    assert_eq!(made.created()["to_on"], term.day(9).as_str());
+    // A city's appointments are the city's, and so is whoever has no end himself.
+    post(&chengdu, &luo, json!({})).send().await.created();
+    let his = format!(
+        "update role_grants set revoked_at = now() where {}",
+        of(&luo)
+    );
+    app.database.run(&his).unwrap();
+    let open = format!("update role_grants set to_on = null where {}", of(&lead));
+    app.database.run(&open).unwrap();
+    post(&lead, &luo, json!({})).send().await.created();
+    let without_end = format!("{} and to_on is null", of(&luo));
+    assert_eq!(app.database.count("role_grants", &without_end), 1);
 }

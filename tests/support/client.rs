@@ -234,6 +234,13 @@ fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
+/// Whether the document asks a request for the version that it is about.
+pub fn needs_if_match(method: &Method, path: &str) -> bool {
+    let parameters = operation(method, path).and_then(|one| one["parameters"].as_array());
+    let is_needed = |one: &Value| one["name"] == "If-Match" && one["required"] == true;
+    parameters.is_some_and(|all| all.iter().any(is_needed))
+}
+
 /// The operation that the document has for a request.
 pub fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let method = method.as_str().to_lowercase();

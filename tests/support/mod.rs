@@ -20,7 +20,7 @@ use tianfu::clock::Clock;
 use tianfu::settings::Settings;
 use tianfu::suggestions::{self, Follower, Pace};
 
-pub use client::{Answer, Call};
+pub use client::{Answer, Call, needs_if_match};
 pub use database::TestDatabase;
 pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_contest, a_need, an_identity_number, an_offer};

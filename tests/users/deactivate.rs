@@ -192,3 +192,70 @@ async fn what_was_closed_above_is_opened_above() {
         .refused(403, "forbidden");
     reactivate(&app, &other, &peng).send().await.ok();
 }
+
+#[actix_web::test]
+async fn who_is_to_be_above_or_beside_is_so_already() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let peng = app.person_in("peng", "510603").await;
+    let later = json!({"user_id": peng.id, "role": "city_admin", "division": "510600", "from_on": "2098-01-01"});
+    let later = app.post("/v1/role-grants").by(&province).json(&later);
+    let later = later.send().await.created();
+    let reset = |by: &Person| {
+        let call = app
+            .post(&format!("/v1/users/{}/totp/reset", peng.id))
+            .by(by);
+        call.json(&json!({"reason": "x"})).send()
+    };
+    let closed = "deactivated_at is not null";
+    deactivate(&app, &city, &peng)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    reset(&city).await.refused(403, "forbidden");
+    assert_eq!(app.database.count("users", closed), 0);
+    // The province is above him, then as now. What it closed before he was appointed is no city's to open, either.
+    reset(&province).await.refused(409, "wrong_state");
+    deactivate(&app, &province, &peng).send().await.ok();
+    reactivate(&app, &city, &peng)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    assert_eq!(app.database.count("users", closed), 1);
+    reactivate(&app, &province, &peng).send().await.ok();
+    // What is revoked before it began counts no more, nor does what is over.
+    let revoke = format!("/v1/role-grants/{}/revoke", later["id"].as_str().unwrap());
+    app.post(&revoke).by(&province).send().await.ok();
+    let over = format!(
+        "insert into role_grants (id, user_id, role, division, from_on, to_on, granted_at)
+         values (gen_random_uuid(), '{}', 'city_admin', '510600', '2000-01-01', '2001-01-01', now())",
+        peng.id
+    );
+    app.database.run(&over).unwrap();
+    deactivate(&app, &city, &peng).send().await.ok();
+    assert_eq!(app.database.count("users", closed), 1);
+}
+
+#[actix_web::test]
+async fn who_is_to_be_beside_the_province_is_erased_by_himself_alone() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let later = format!(
+        "insert into role_grants (id, user_id, role, division, from_on, granted_at)
+         values (gen_random_uuid(), '{}', 'province_admin', '510000', '2098-01-01', now())",
+        peng.id
+    );
+    app.database.run(&later).unwrap();
+    let erase = app.delete(&format!("/v1/users/{}", peng.id));
+    let erase = erase.by(&province).header("if-match", "*");
+    let erase = erase.json(&json!({"reason": "x"})).send().await;
+    erase.refused(403, "forbidden");
+    deactivate(&app, &province, &peng)
+        .send()
+        .await
+        .refused(403, "forbidden");
+    let gone = "erased_at is not null or deactivated_at is not null";
+    assert_eq!(app.database.count("users", gone), 0);
+}

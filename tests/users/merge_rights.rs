@@ -160,7 +160,7 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
         "/v1/verifications/{}/verify",
         papers["id"].as_str().unwrap()
     );
-    let verify = app.post(&verify).by(&reviewer);
+    let verify = app.post(&verify).by(&reviewer).header("if-match", "*");
     let verify = verify.json(&json!({"valid_to": "2099-01-01"}));
     verify.send().await.ok();
     let listing = app.published(&owner, &reviewer, &a_need("需求")).await;

@@ -16,15 +16,25 @@ fn path(verification: &Value) -> String {
     format!("/v1/verifications/{}", verification["id"].as_str().unwrap())
 }
 
+/// Whatever stands there.
 fn verify(app: &TestApp, by: &Person, verification: &Value) -> Call {
+    verify_blindly(app, by, verification).header("if-match", "*")
+}
+
+fn verify_blindly(app: &TestApp, by: &Person, verification: &Value) -> Call {
     let call = app.post(&format!("{}/verify", path(verification))).by(by);
     let to = tianfu::clock::official_day(app.app.clock.now()) + Duration::days(10);
     call.json(&json!({"valid_to": to}))
 }
 
 async fn reject(app: &TestApp, by: &Person, verification: &Value) -> Answer {
+    let call = reject_blindly(app, by, verification);
+    call.header("if-match", "*").send().await
+}
+
+fn reject_blindly(app: &TestApp, by: &Person, verification: &Value) -> Call {
     let call = app.post(&format!("{}/reject", path(verification))).by(by);
-    call.json(&json!({"reason": "执照过期"})).send().await
+    call.json(&json!({"reason": "执照过期"}))
 }
 
 #[actix_web::test]
@@ -211,12 +221,18 @@ async fn one_at_a_time_waits_and_of_many_decisions_one_is_made() {
         (1, 4)
     );
     assert_eq!(app.database.count("verifications", "version = 2"), 1);
-    let past = app.post(&format!("{}/verify", path(&asked))).by(&city);
+    let past = app
+        .post(&format!("{}/verify", path(&asked)))
+        .by(&city)
+        .header("if-match", "*");
     let past = past.json(&json!({"valid_to": "2020-01-01"})).send().await;
     past.refused(409, "wrong_state");
     let next = submit(&app, &owner, Some(&organization)).send().await;
     let next = next.created();
-    let past = app.post(&format!("{}/verify", path(&next))).by(&city);
+    let past = app
+        .post(&format!("{}/verify", path(&next)))
+        .by(&city)
+        .header("if-match", "*");
     let past = past.json(&json!({"valid_to": "2020-01-01"})).send().await;
     past.refused_at(422, "/valid_to", "past");
     // The new one takes the place of the one in force.
@@ -477,7 +493,7 @@ async fn an_organisation_is_verified_where_it_was_and_by_what_its_reviewer_saw()
     };
     let seen = app.get(&path(&asked)).by(&city).send().await.etag();
     change(json!({"name": "西旗"})).await;
-    let stale = verify(&app, &city, &asked).header("if-match", &seen);
+    let stale = verify_blindly(&app, &city, &asked).header("if-match", &seen);
     stale.send().await.refused(412, "precondition_failed");
     verify(&app, &city, &asked).send().await.ok();
     assert_eq!(change(json!({"introduction": "x"})).await, "verified");
@@ -499,7 +515,7 @@ async fn of_a_decision_and_a_new_name_at_once_no_old_name_stays_verified() {
         let rename = app.patch("/v1/users/me").by(&peng);
         let rename = rename.header("if-match", "*");
         let answers = together([
-            verify(&app, &province, &asked).header("if-match", &etag),
+            verify_blindly(&app, &province, &asked).header("if-match", &etag),
             rename.json(&json!({"display_name": "彭院士"})),
         ])
         .await;
@@ -509,4 +525,56 @@ async fn of_a_decision_and_a_new_name_at_once_no_old_name_stays_verified() {
             0
         );
     }
+}
+
+#[actix_web::test]
+async fn what_is_decided_is_what_was_read() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let peng = app.person("peng").await;
+    app.identified(&peng).await;
+    let asked = submit(&app, &peng, None).send().await.created();
+    let read = async || app.get(&path(&asked)).by(&province).send().await.etag();
+    let waits = "status = 'submitted' and decided_by is null";
+    // Somebody else than he shows himself to be, under another number, elsewhere: none of it unseen.
+    let profile = |body: Value| {
+        let call = app.patch("/v1/users/me").by(&peng);
+        call.header("if-match", "*").json(&body)
+    };
+    let number = |value: String| {
+        let call = app.put("/v1/users/me/identity-number").by(&peng);
+        call.header("if-match", "*").json(&json!({"value": value}))
+    };
+    for change in [
+        profile(json!({"display_name": "彭院士"})),
+        profile(json!({"division": "510603"})),
+        profile(json!({"affiliation": "清华大学"})),
+        number(an_identity_number(97_001)),
+    ] {
+        let seen = read().await;
+        for blind in [
+            verify_blindly(&app, &province, &asked),
+            reject_blindly(&app, &province, &asked),
+        ] {
+            let refused = blind.send().await;
+            refused.refused(428, "precondition_required");
+        }
+        change.send().await.ok();
+        for stale in [
+            verify_blindly(&app, &province, &asked),
+            reject_blindly(&app, &province, &asked),
+        ] {
+            let refused = stale.header("if-match", &seen).send().await;
+            refused.refused(412, "precondition_failed");
+        }
+        assert_eq!(app.database.count("verifications", waits), 1);
+    }
+    // Whoever may not decide learns that, with the version or without.
+    let stranger = app.person("stranger").await;
+    let refused = verify(&app, &stranger, &asked).send().await;
+    refused.refused(404, "not_found");
+    let seen = read().await;
+    let decided = verify_blindly(&app, &province, &asked).header("if-match", &seen);
+    assert_eq!(decided.send().await.ok()["status"], "verified");
+    assert_eq!(app.database.count("verifications", waits), 0);
 }
