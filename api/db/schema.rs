@@ -632,6 +632,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact_reveals,
     user_contact_points,
     identity_numbers,
+    user_merges,
     organizations,
     memberships,
     zones,

@@ -16,8 +16,9 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 
 /// Take a merge back
 ///
-/// Within 30 days: what followed goes back, as far as it is still the other record's; what the other did since stays
-/// his, a phone number that it verified among it. Asks for the province administrator. The record signs in again with the
+/// Within 30 days: what followed goes back, as far as it is still the other record's, and as it is now: a text that the
+/// other edited goes back edited. What the other did since stays his, a phone number that it verified among it; an identity
+/// number that he put for the one that had followed is his, and the record has its own again, with its verification. Asks for the province administrator. The record signs in again with the
 /// password it had, unless it was deactivated.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
