@@ -69,6 +69,10 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
         )?)
     })
     .await?;
+    in_batches(app, move |tx| {
+        Ok(listings::set_aside::forget_settled(tx.conn, tx.now, most)?)
+    })
+    .await?;
     let key_age = app.settings.signing_key_age;
     let fresh = app.db.write(Act::system("upkeep"), move |tx| {
         Ok(signing_keys::rotate_due(

@@ -9,8 +9,8 @@ use crate::db::schema::{user_merges, verifications};
 use crate::error::Result;
 use crate::ids::{UserId, UserMergeId, VerificationId};
 use crate::privacy::IdentityNumber;
-use crate::users::merging::{self, CameBy};
-use crate::users::model as people;
+use crate::users::journal::{self, CameBy};
+use crate::users::{merging, model as people};
 use crate::verifications::VerificationStatus;
 
 const NUMBERS: (&str, &str) = ("identity_numbers", "user_id");
@@ -21,7 +21,7 @@ const VERIFICATIONS: (&str, &str) = ("verifications", "user_id");
 pub fn leave(tx: &mut Tx<'_>, known: &KeptNumber) -> Result<bool> {
     let (holder, key) = (known.user_id, known.id.to_string());
     let mut from = holder;
-    while let Some(came) = merging::came_by(tx.conn, NUMBERS, &key, from, tx.now)? {
+    while let Some(came) = journal::came_by(tx.conn, NUMBERS, &key, from, tx.now)? {
         let one = std::slice::from_ref(&key);
         if merging::give_back(tx.conn, came, NUMBERS, holder, one)? > 0 {
             return_verifications(tx, came, holder)?;
@@ -46,7 +46,7 @@ fn return_verifications(tx: &mut Tx<'_>, came: CameBy, holder: UserId) -> Result
     let mut theirs = Vec::new();
     for id in open {
         let key = id.to_string();
-        let by = merging::came_by(tx.conn, VERIFICATIONS, &key, holder, tx.now)?;
+        let by = journal::came_by(tx.conn, VERIFICATIONS, &key, holder, tx.now)?;
         if by.is_some_and(|by| by.merge == came.merge) {
             theirs.push(key);
         }
@@ -80,7 +80,7 @@ pub fn take_up(
             .filter(user_merges::undone_at.is_null())
             .select((user_merges::id, user_merges::into_id))
             .first(tx.conn)?;
-        merging::note(tx.conn, merge, NUMBERS, &left.id.to_string())?;
+        journal::note(tx.conn, merge, NUMBERS, &[left.id.to_string()])?;
         record = into;
     }
     model::hand(tx, left, user, version)

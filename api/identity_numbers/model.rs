@@ -8,7 +8,7 @@ use crate::db::schema::{identity_numbers, user_merges};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::privacy::{Fingerprint, IdentityNumber, Place, Sealed, Vault};
-use crate::users::merging;
+use crate::users::journal;
 
 /// A number as it is kept.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -146,7 +146,7 @@ pub fn forget_settled(
     let settled: Vec<UserId> = user_merges::table
         .inner_join(identity_numbers::table.on(identity_numbers::user_id.eq(user_merges::user_id)))
         .filter(user_merges::undone_at.is_null())
-        .filter(user_merges::merged_at.le(merging::settled_before(now)))
+        .filter(user_merges::merged_at.le(journal::settled_before(now)))
         .select(user_merges::user_id)
         .limit(most)
         .load(conn)?;

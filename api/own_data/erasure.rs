@@ -18,6 +18,7 @@ use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
 use crate::listings::codes::ListingStatus;
 use crate::listings::model::{self, Listing, ListingContent, Moved};
+use crate::listings::set_aside;
 use crate::listings::state::{self, Hand, Move};
 use crate::matches::MatchStatus;
 use crate::sessions::challenges;
@@ -223,6 +224,7 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(listing_contacts::table)
         .filter(listing_contacts::listing_id.eq_any(owned()))
         .execute(tx.conn)?;
+    set_aside::forget(tx.conn, user)?;
     identity_numbers::delete(tx.conn, user)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))

@@ -1,11 +1,10 @@
 //! What follows a person whose record is merged into another, and how it goes back.
 
-use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
-use diesel::sql_types::{Array, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 
-use super::merge::REVERSIBLE_DAYS;
+use super::journal::{self, CameBy};
 use crate::error::Result;
 use crate::ids::{UserId, UserMergeId};
 
@@ -60,6 +59,7 @@ pub const FOLLOWS: &[Column] = &[
         key: "listing_id",
         ..unseen("listing_contacts", "written_by")
     },
+    unseen("listing_contacts_set_aside", "written_by"),
     column("matches", "proposed_by"),
     column("matches", "declined_by"),
     column("matches", "cancelled_by"),
@@ -257,75 +257,9 @@ pub fn follow(
         }
         let handed = column.give(conn, from, to, &keys)?;
         moved += handed.len();
-        note_all(conn, merge, (column.table, column.column), &handed)?;
+        journal::note(conn, merge, (column.table, column.column), &handed)?;
     }
     Ok(moved)
-}
-
-/// Notes in the journal that a row came by a merge, if it does not say so already.
-pub fn note(
-    conn: &mut PgConnection,
-    merge: UserMergeId,
-    column: (&str, &str),
-    key: &str,
-) -> QueryResult<usize> {
-    note_all(conn, merge, column, &[key.to_owned()])
-}
-
-fn note_all(
-    conn: &mut PgConnection,
-    merge: UserMergeId,
-    (table, column): (&str, &str),
-    keys: &[String],
-) -> QueryResult<usize> {
-    diesel::sql_query(
-        "insert into user_merge_moves (merge_id, table_name, column_name, row_key)
-         select $1, $2, $3, unnest($4) on conflict do nothing",
-    )
-    .bind::<SqlUuid, _>(merge.0)
-    .bind::<Text, _>(table)
-    .bind::<Text, _>(column)
-    .bind::<Array<Text>, _>(keys)
-    .execute(conn)
-}
-
-/// A merge by which a row came to whom it belongs now.
-#[derive(Clone, Copy, Debug, QueryableByName)]
-pub struct CameBy {
-    #[diesel(sql_type = SqlUuid)]
-    pub merge: UserMergeId,
-    /// The record that it came from.
-    #[diesel(sql_type = SqlUuid)]
-    pub old: UserId,
-}
-
-/// The merge by which a row came to `holder`, while that can be taken back: until then the row is not his alone, and what
-/// he puts in its place goes beside it.
-pub fn came_by(
-    conn: &mut PgConnection,
-    (table, column): (&str, &str),
-    key: &str,
-    holder: UserId,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<CameBy>> {
-    diesel::sql_query(
-        "select g.id as merge, g.user_id as old from user_merges g join user_merge_moves m on m.merge_id = g.id
-          where g.into_id = $1 and g.undone_at is null and g.merged_at > $2
-            and m.table_name = $3 and m.column_name = $4 and m.row_key = $5
-          order by g.merged_at desc limit 1",
-    )
-    .bind::<SqlUuid, _>(holder)
-    .bind::<Timestamptz, _>(settled_before(now))
-    .bind::<Text, _>(table)
-    .bind::<Text, _>(column)
-    .bind::<Text, _>(key)
-    .get_result(conn)
-    .optional()
-}
-
-/// What was merged by then cannot be taken back any more.
-pub fn settled_before(now: DateTime<Utc>) -> DateTime<Utc> {
-    now - Duration::days(REVERSIBLE_DAYS)
 }
 
 /// Hands rows of one column that came by a merge back while it lasts: they are kept with the old record.

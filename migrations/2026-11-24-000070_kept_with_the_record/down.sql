@@ -1,3 +1,7 @@
+drop trigger team_members_given_up on team_members;
+drop function forget_place_that_came;
+drop table listing_contacts_set_aside;
+
 create or replace function refuse_merged_user() returns trigger language plpgsql as $$
 declare
     whose constant uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
