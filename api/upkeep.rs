@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::{guessing, signing_keys};
 use crate::db::{Act, Tx, idempotency};
 use crate::error::Result;
-use crate::{listings, matches, one_time_codes, outbox, sessions, verifications};
+use crate::{identity_numbers, listings, matches, one_time_codes, outbox, sessions, verifications};
 
 const EVERY: Duration = Duration::from_secs(15);
 /// In one transaction, so that none is long.
@@ -61,6 +61,16 @@ pub async fn once(app: &App) -> Result<(usize, usize)> {
     .await?;
     in_batches(app, move |tx| {
         Ok(outbox::model::forget_old(tx.conn, tx.now, most)?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(identity_numbers::model::forget_settled(
+            tx.conn, tx.now, most,
+        )?)
+    })
+    .await?;
+    in_batches(app, move |tx| {
+        Ok(listings::set_aside::forget_settled(tx.conn, tx.now, most)?)
     })
     .await?;
     let key_age = app.settings.signing_key_age;

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{self, AuditScope};
-use super::policy;
 use super::view::{AuditEventPage, AuditEventView};
+use super::{policy, told};
 use crate::app::App;
 use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
@@ -66,6 +66,10 @@ problems!(ListAuditEventsProblems: Forbidden);
 ///
 /// Newest first. The province administrator reads all; a city's administrator what concerns his division, and his own;
 /// everybody else what he did and what was done to what is his. It is not for judges.
+///
+/// Nothing is ever taken out of the trail. Once an account is erased, what is stored of its rows is answered without the
+/// reason and without words (`***`; codes, ids, times and numbers stay), and what it did without session and address, to
+/// everybody; `withheld` tells of which events that holds. The chain is verified on the machine, over what is stored.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventFilter),
     responses((status = 200, description = "A page of events.", body = AuditEventPage), ListAuditEventsProblems))]
 #[get("/audit-events")]
@@ -89,7 +93,7 @@ pub async fn list_audit_events(
     let list = format!("audit_events {scope:?}");
     let size = PageSize::of(filter.limit);
     let before = after_id(filter.cursor, &list)?;
-    let (rows, total) = app
+    let (rows, total, erased) = app
         .db
         .read(move |conn| {
             let rows = model::page(conn, &scope, before, size.fetch())?;
@@ -97,12 +101,13 @@ pub async fn list_audit_events(
                 true => Some(counted(model::count(conn, &scope)?)),
                 false => None,
             };
-            Ok((rows, total))
+            let erased = told::erased_among(conn, rows.iter().map(|(event, _)| event))?;
+            Ok((rows, total, erased))
         })
         .await?;
     let page = Page::cut(rows, size, &list, |(event, _)| ((), event.id.0))?;
     let link = next_link(request.uri(), page.next_cursor.as_deref());
-    let shown = |event| AuditEventView::new(event, &caller);
+    let shown = |event| AuditEventView::new(event, &caller, &erased);
     Ok(Answer::ok(&AuditEventPage {
         items: page.items.into_iter().map(shown).collect(),
         next_cursor: page.next_cursor,

@@ -6,6 +6,7 @@ mod get;
 mod list;
 pub mod model;
 mod policy;
+pub mod told;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

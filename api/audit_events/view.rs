@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -6,6 +8,7 @@ use uuid::Uuid;
 
 use super::model::{AuditEvent, AuditLink, AuditVerb};
 use super::policy::sees_origin;
+use super::told;
 use crate::auth::Caller;
 use crate::db::{ActorKind, Total};
 use crate::divisions::DivisionCode;
@@ -21,9 +24,10 @@ pub struct AuditActor {
     pub id: Option<Uuid>,
     /// `owner` when the row is the actor's own, and the roles that he held then, each with its division.
     pub acting_as: Vec<String>,
-    /// Told to the actor himself and to administrators.
+    /// Told to the actor himself and to administrators; to nobody once the actor's account is erased.
     pub session_id: Option<SessionId>,
-    /// The address of the peer. Told to the actor himself and to administrators.
+    /// The address of the peer. Told to the actor himself and to administrators; to nobody once the actor's account is
+    /// erased.
     pub address: Option<String>,
     /// The role of the database that wrote it: another than the service's went past the service.
     pub database_role: String,
@@ -39,7 +43,7 @@ pub struct AuditActor {
     "request_id": "0198f3a2-5b1c-7000-8000-0000000000aa", "operation": "reject_listing", "reason": "与已发布的需求重复",
     "before": {"status": "submitted", "version": 2}, "after": {"status": "rejected", "version": 3},
     "previous_hash": "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
-    "hash": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}))]
+    "hash": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", "withheld": false}))]
 pub struct AuditEventView {
     pub id: AuditEventId,
     /// Its number in the chain: without gaps, in the order of the commits.
@@ -60,7 +64,7 @@ pub struct AuditEventView {
     pub request_id: Option<String>,
     /// The operationId, or the name of the command or of the service's own work.
     pub operation: Option<String>,
-    /// Why, where the operation takes a reason.
+    /// Why, where the operation takes a reason. Null once an account that the row belongs to is erased.
     pub reason: Option<String>,
     /// The row before; of an update only what it changed. `***` stands for secrets and personal data.
     #[schema(value_type = Option<Object>)]
@@ -70,13 +74,22 @@ pub struct AuditEventView {
     pub after: Option<Value>,
     /// The hash of the event before it in the chain.
     pub previous_hash: String,
-    /// SHA-256 over `previous_hash` and this event.
+    /// SHA-256 over `previous_hash` and this event, as it is stored.
     pub hash: String,
+    /// True when something that is stored is not answered any more, because the account that the row belongs to is erased
+    /// (`reason` is null, and `***` stands for all text of the row but codes, ids and times), or the account that did it
+    /// is (`actor` has no session and no address). The hash is then not that of what is answered.
+    pub withheld: bool,
 }
 
 impl AuditEventView {
-    /// The event as this caller is shown it.
-    pub fn new((event, link): (AuditEvent, AuditLink), caller: &Caller) -> Self {
+    /// The event as this caller is shown it. `erased`: which of the accounts that it names are.
+    pub fn new(
+        (mut event, link): (AuditEvent, AuditLink),
+        caller: &Caller,
+        erased: &HashSet<Uuid>,
+    ) -> Self {
+        let withheld = told::withhold(&mut event, erased);
         let origin = sees_origin(caller, event.actor_id, &event.divisions);
         Self {
             id: event.id,
@@ -102,6 +115,7 @@ impl AuditEventView {
             after: event.after,
             previous_hash: hex::encode(link.previous),
             hash: hex::encode(link.hash),
+            withheld,
         }
     }
 }

@@ -237,6 +237,11 @@ impl Tx<'_> {
         self.amend(&json!({"reason": reason}))
     }
 
+    /// What the act writes from here on erases somebody: the trail keeps which columns it changes, and no words of them.
+    pub fn forgets(&mut self) -> QueryResult<()> {
+        self.amend(&json!({"forgets": true}))
+    }
+
     fn amend(&mut self, more: &Value) -> QueryResult<()> {
         diesel::sql_query(
             "select set_config('tianfu.act', (current_setting('tianfu.act')::jsonb || $1::jsonb)::text, true)",

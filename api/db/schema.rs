@@ -330,6 +330,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    listing_contacts_set_aside (id) {
+        id -> Uuid,
+        merge_id -> Uuid,
+        listing_id -> Uuid,
+        sealed -> Nullable<Bytea>,
+        written_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     matches (id) {
         id -> Uuid,
         version -> Int4,
@@ -612,6 +622,8 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
+diesel::joinable!(listing_contacts_set_aside -> listings (listing_id));
+diesel::joinable!(listing_contacts_set_aside -> user_merges (merge_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(verifications -> organizations (organization_id));
@@ -628,10 +640,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_client_secrets,
     listings,
     listing_contacts,
+    listing_contacts_set_aside,
     matches,
     contact_reveals,
     user_contact_points,
     identity_numbers,
+    user_merges,
     organizations,
     memberships,
     zones,

@@ -2,8 +2,8 @@ use actix_web::delete;
 use actix_web::web::Data;
 
 use super::get::absent;
-use super::model;
 use super::policy::OwnNumber;
+use super::{merged, model};
 use crate::app::App;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
@@ -15,7 +15,9 @@ problems!(DeleteIdentityNumberProblems: NotFound);
 
 /// Clear one's own identity number
 ///
-/// The sealed value is destroyed; who read it before stays on record. A verification in force ends with it.
+/// The sealed value is destroyed; who read it before stays on record. A verification in force ends with it. One that came
+/// with a record which was merged into this one is left with that record while the merge can be taken back, and destroyed
+/// after.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 204, description = "Gone."), DeleteIdentityNumberProblems))]
 #[delete("/users/me/identity-number")]
@@ -27,10 +29,12 @@ pub async fn delete_identity_number(
     caller.require(&OwnNumber(caller.user_id))?;
     app.db
         .write(caller.act(), move |tx| {
-            users::model::lock(tx.conn, caller.user_id)?;
+            users::model::lock_with_records(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id)?.ok_or_else(absent)?;
             if_match.check(&known.etag())?;
-            model::delete(tx.conn, caller.user_id)?;
+            if !merged::leave(tx, &known)? {
+                model::delete(tx.conn, caller.user_id)?;
+            }
             verifications::end_for_change(tx.conn, Verified::User(caller.user_id), tx.now)?;
             Ok(Answer::no_content())
         })

@@ -4,10 +4,11 @@ use diesel::sql_types::{Bytea, Text};
 use uuid::Uuid;
 
 use crate::db::Tx;
-use crate::db::schema::identity_numbers;
+use crate::db::schema::{identity_numbers, user_merges};
 use crate::error::Result;
 use crate::ids::UserId;
 use crate::privacy::{Fingerprint, IdentityNumber, Place, Sealed, Vault};
+use crate::users::journal;
 
 /// A number as it is kept.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -72,12 +73,36 @@ pub fn is_anothers(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> Qu
     diesel::select(diesel::dsl::exists(anothers)).get_result(tx.conn)
 }
 
-pub fn insert(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> Result<KeptNumber> {
+/// Where it was with one of these records; the locks are held already.
+pub fn find_with(
+    tx: &mut Tx<'_>,
+    records: &[UserId],
+    number: &IdentityNumber,
+) -> QueryResult<Option<KeptNumber>> {
+    let known = tx
+        .vault
+        .fingerprints(IdentityNumber::KIND, &number.normalised());
+    identity_numbers::table
+        .filter(identity_numbers::fingerprint.eq_any(known))
+        .filter(identity_numbers::user_id.eq_any(records))
+        .select(KeptNumber::as_select())
+        .first(tx.conn)
+        .optional()
+}
+
+/// `version`: one more than that of the number that was there before, if one was.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    number: &IdentityNumber,
+    version: i32,
+) -> Result<KeptNumber> {
     let id = Uuid::now_v7();
     Ok(diesel::insert_into(identity_numbers::table)
         .values((
             identity_numbers::id.eq(id),
             identity_numbers::user_id.eq(user),
+            identity_numbers::version.eq(version),
             identity_numbers::sealed.eq(tx.vault.seal(place(&id), &number.normalised())?),
             identity_numbers::fingerprint.eq(fingerprint(tx.vault, number)),
             identity_numbers::created_at.eq(tx.now),
@@ -97,6 +122,36 @@ pub fn replace(tx: &mut Tx<'_>, known: &KeptNumber, number: &IdentityNumber) -> 
         ))
         .returning(KeptNumber::as_returning())
         .get_result(tx.conn)?)
+}
+
+/// A row as it is, to another account, with a version that neither had.
+pub fn hand(tx: &mut Tx<'_>, row: &KeptNumber, to: UserId, version: i32) -> Result<KeptNumber> {
+    Ok(diesel::update(identity_numbers::table.find(row.id))
+        .set((
+            identity_numbers::user_id.eq(to),
+            identity_numbers::updated_at.eq(tx.now),
+            identity_numbers::version.eq(version),
+        ))
+        .returning(KeptNumber::as_returning())
+        .get_result(tx.conn)?)
+}
+
+/// Destroys up to `most` numbers of records that were merged for good: only what the survivor cleared, or put another for,
+/// is left with them.
+pub fn forget_settled(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<usize> {
+    let settled: Vec<UserId> = user_merges::table
+        .inner_join(identity_numbers::table.on(identity_numbers::user_id.eq(user_merges::user_id)))
+        .filter(user_merges::undone_at.is_null())
+        .filter(user_merges::merged_at.le(journal::settled_before(now)))
+        .select(user_merges::user_id)
+        .limit(most)
+        .load(conn)?;
+    diesel::delete(identity_numbers::table.filter(identity_numbers::user_id.eq_any(settled)))
+        .execute(conn)
 }
 
 pub fn delete(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {

@@ -4,12 +4,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model;
+use super::merged;
+use super::model::{self, KeptNumber};
 use super::policy::OwnNumber;
 use super::view::IdentityNumberView;
 use crate::app::App;
 use crate::clock::official_day;
+use crate::db::Tx;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::ids::UserId;
 use crate::privacy::{IdentityFault, IdentityNumber};
 use crate::rights::{May, ask};
 use crate::users;
@@ -33,7 +36,8 @@ problems!(SetIdentityNumberProblems: AccountErased, UserMerged, IdentityNumberTa
 ///
 /// Sealed before it is stored, masked in every answer, and asked for before one can be verified. `If-None-Match: *` sets
 /// it for the first time, `If-Match` replaces it; another number ends a verification in force. One number is one
-/// account's: whose it is already is not told.
+/// account's: whose it is already is not told. One that came with a record which was merged into this one is left with
+/// that record while the merge can be taken back, and destroyed after.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = NewIdentityNumber,
     responses((status = 200, description = "The number, changed.", body = IdentityNumberView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -52,21 +56,10 @@ pub async fn set_identity_number(
     app.db
         .write(caller.act(), move |tx| {
             well_formed(&number, official_day(tx.now))?;
-            users::model::lock(tx.conn, caller.user_id)?;
+            users::model::lock_with_records(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id)?;
             condition.check(known.as_ref().map(model::KeptNumber::etag).as_deref())?;
-            if model::is_anothers(tx, caller.user_id, &number)? {
-                return Err(Code::IdentityNumberTaken.into());
-            }
-            let before = known.as_ref().map(|one| one.value(tx.vault));
-            if before.transpose()?.map(|one| one.normalised()) != Some(number.normalised()) {
-                let whose = Verified::User(caller.user_id);
-                verifications::end_for_change(tx.conn, whose, tx.now)?;
-            }
-            let kept = match &known {
-                Some(known) => model::replace(tx, known, &number)?,
-                None => model::insert(tx, caller.user_id, &number)?,
-            };
+            let kept = keep(tx, caller.user_id, known.as_ref(), &number)?;
             let view = IdentityNumberView::new(&kept, tx.vault)?;
             let answer = match known {
                 Some(_) => Answer::ok(&view)?,
@@ -75,6 +68,44 @@ pub async fn set_identity_number(
             Ok(answer.etag(kept.etag()))
         })
         .await
+}
+
+/// Puts a number in the place of the known one, or where there was none.
+fn keep(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    known: Option<&KeptNumber>,
+    number: &IdentityNumber,
+) -> Result<KeptNumber> {
+    let left = match model::is_anothers(tx, user, number)? {
+        false => None,
+        true => match merged::left_with_a_record(tx, user, number)? {
+            None => return Err(Code::IdentityNumberTaken.into()),
+            left => left,
+        },
+    };
+    let before = known.map(|known| known.value(tx.vault)).transpose()?;
+    if let (Some(known), Some(before)) = (known, before)
+        && before.normalised() == number.normalised()
+    {
+        return model::replace(tx, known, number);
+    }
+    verifications::end_for_change(tx.conn, Verified::User(user), tx.now)?;
+    let mut version = left.as_ref().map_or(0, |left| left.version);
+    if let Some(known) = known {
+        let is_alone = !merged::leave(tx, known)?;
+        if is_alone && left.is_none() {
+            return model::replace(tx, known, number);
+        }
+        if is_alone {
+            model::delete(tx.conn, user)?;
+        }
+        version = version.max(known.version);
+    }
+    match left {
+        Some(left) => merged::take_up(tx, &left, user, version + 1),
+        None => model::insert(tx, user, number, version + 1),
+    }
 }
 
 /// Nothing of the number is told back.

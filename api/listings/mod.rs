@@ -12,6 +12,7 @@ pub mod policy;
 mod query;
 pub mod rules;
 pub mod search;
+pub mod set_aside;
 mod snippet;
 pub mod state;
 mod update;

@@ -12,7 +12,7 @@ use super::create::{self, MOST_FEN};
 use super::get::{ListingPath, lock_visible};
 use super::model::{self, Contact, Listing, ListingContent};
 use super::view::{self, ListingView};
-use super::{policy, rules};
+use super::{policy, rules, set_aside};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::official_day;
@@ -207,6 +207,7 @@ pub fn rewrite(
             rules::may_lose_contact(listing.status)?;
         }
         let by = Some(caller.user_id);
+        set_aside::keep(tx, listing)?;
         model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
     }
     if *content != listing.content && caller.user_id != listing.owner_id {

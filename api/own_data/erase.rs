@@ -29,7 +29,7 @@ problems!(EraseUserProblems: NotFound, Forbidden, WrongState);
 /// Erase somebody's account
 ///
 /// Asks for the province administrator, for whoever cannot do it himself; not for another province administrator's. It
-/// does what `DELETE /v1/users/me` does.
+/// does what `DELETE /v1/users/me` does, and keeps what that keeps; the reason stays with the pseudonym.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(UserPath), request_body = UserErasure,
     responses((status = 204, description = "Erased."), EraseUserProblems))]
 #[delete("/users/{id}")]

@@ -29,7 +29,13 @@ pub struct OwnErasure {
 /// into this one; appointments, memberships and places in teams end, consents are withdrawn, and so are listings that no
 /// open match holds. A team is led by whoever joined next; an organisation that loses its last owner waits for an
 /// administrator of its division to appoint one. What is counted stays under a pseudonym: listings, matches, the record of
-/// reveals.
+/// reveals. Drafts that were never submitted are deleted, and what was submitted and never published says nothing any
+/// more; listings that were public stay as they were, without their contact, and so does what others wrote. Of reasons
+/// that somebody gave about the account or its listings none stays, but that of an erasure by the province.
+///
+/// Nothing can be taken out of the audit trail, which keeps what was written before: it is stored, and its words are
+/// answered to nobody any more (`GET /v1/audit-events`).
+///
 /// `GET /v1/users/me/export` first.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
     responses((status = 204, description = "Erased.")))]

@@ -1,20 +1,24 @@
-//! What an erasure does. Nothing that is counted goes away: listings stay, matches stay in their states, reveals and
-//! consents stay on record; what tells who it was is destroyed.
+//! What an erasure does. Nothing that is counted goes away: listings that were submitted stay, matches stay in their
+//! states, reveals and consents stay on record; what tells who it was is destroyed. Which text goes and which stays is told
+//! in [`super::words`].
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::belonging;
 use crate::auth::guessing;
 use crate::db::Tx;
 use crate::db::schema::{
-    consents, expertise, idempotent_requests, listing_contacts, listings, matches, one_time_codes,
-    outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
+    consents, contact_reveals, expertise, idempotent_requests, listing_contacts, listings, matches,
+    one_time_codes, outbox_messages, role_grants, sessions, user_contact_points, users,
+    verifications,
 };
 use crate::error::Result;
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
 use crate::listings::codes::ListingStatus;
-use crate::listings::model::{self, Listing, Moved};
+use crate::listings::model::{self, Listing, ListingContent, Moved};
+use crate::listings::set_aside;
 use crate::listings::state::{self, Hand, Move};
 use crate::matches::MatchStatus;
 use crate::sessions::challenges;
@@ -23,11 +27,12 @@ use crate::users::model as people;
 use crate::users::model::User;
 use crate::verifications::VerificationStatus;
 
-/// Told as the reason of what is withdrawn.
+/// Stands for the reasons and words that are gone.
 pub const REASON: &str = "账号已注销";
 
 /// Erases a locked account, and with it all records of the person that were merged into it.
 pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
+    tx.forgets()?;
     for merged in people::merged_into(tx.conn, user.id)? {
         let record = people::lock(tx.conn, merged)?;
         if !people::is_erased(tx.conn, merged)? {
@@ -38,7 +43,9 @@ pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> 
 }
 
 fn erase_record(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
+    throw_drafts_away(tx, user.id)?;
     leave_the_market(tx, user.id)?;
+    forget_what_was_never_public(tx, user.id)?;
     belonging::end_memberships(tx, user.id, by)?;
     belonging::leave_teams(tx, user.id)?;
     forget_contacts(tx, user.id)?;
@@ -83,6 +90,10 @@ fn become_a_pseudonym(
     let name = hex::encode(rand::random::<[u8; 8]>());
     let none: Option<String> = None;
     diesel::update(users::table.find(user))
+        .filter(users::deactivation_reason.is_not_null())
+        .set(users::deactivation_reason.eq(REASON))
+        .execute(tx.conn)?;
+    diesel::update(users::table.find(user))
         .set((
             users::username.eq(format!("erased-{name}")),
             users::display_name.eq(format!("已注销用户 {}", &name[..6])),
@@ -94,6 +105,60 @@ fn become_a_pseudonym(
             users::erasure_reason.eq(reason),
             users::updated_at.eq(tx.now),
             users::version.eq(users::version + 1),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What nobody was shown for a decision is counted nowhere.
+fn throw_drafts_away(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
+    let of_a_match = matches::table.filter(
+        matches::need_id
+            .eq(listings::id)
+            .or(matches::offer_id.eq(listings::id)),
+    );
+    let revealed =
+        contact_reveals::table.filter(contact_reveals::listing_id.eq(listings::id.nullable()));
+    let drafts: Vec<ListingId> = listings::table
+        .filter(listings::owner_id.eq(owner))
+        .filter(listings::submitted_at.is_null())
+        .filter(listings::published_at.is_null())
+        .filter(not(exists(of_a_match)))
+        .filter(not(exists(revealed)))
+        .order(listings::id)
+        .select(listings::id)
+        .for_update()
+        .load(tx.conn)?;
+    diesel::delete(listings::table.filter(listings::id.eq_any(drafts))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// What was public stays as it was. What was decided on and never got there is counted, and says nothing any more; nor
+/// does why somebody decided so.
+fn forget_what_was_never_public(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
+    let unseen: Vec<Listing> = listings::table
+        .filter(listings::owner_id.eq(owner))
+        .filter(listings::published_at.is_null())
+        .order(listings::id)
+        .select(Listing::as_select())
+        .for_update()
+        .load(tx.conn)?;
+    for listing in unseen {
+        let content = ListingContent {
+            title: REASON.to_owned(),
+            summary: String::new(),
+            description: String::new(),
+            keywords: Vec::new(),
+            ..listing.content
+        };
+        model::update(tx.conn, listing.id, &content, tx.now)?;
+    }
+    diesel::update(listings::table)
+        .filter(listings::owner_id.eq(owner))
+        .filter(listings::status_reason.ne(REASON))
+        .set((
+            listings::status_reason.eq(REASON),
+            listings::version.eq(listings::version + 1),
         ))
         .execute(tx.conn)?;
     Ok(())
@@ -159,6 +224,7 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(listing_contacts::table)
         .filter(listing_contacts::listing_id.eq_any(owned()))
         .execute(tx.conn)?;
+    set_aside::forget(tx.conn, user)?;
     identity_numbers::delete(tx.conn, user)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))

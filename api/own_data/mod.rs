@@ -9,6 +9,7 @@ pub mod parts;
 mod policy;
 mod record;
 mod view;
+pub mod words;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

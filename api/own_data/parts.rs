@@ -44,6 +44,7 @@ pub const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("listings", "decided_by", ACT),
     ("listing_editors", "user_id", ACT),
     ("listing_contacts", "written_by", ACT),
+    ("listing_contacts_set_aside", "written_by", ACT),
     (
         "matches",
         "declined_by",

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 
+use super::journal::{self, CameBy};
 use crate::error::Result;
 use crate::ids::{UserId, UserMergeId};
 
@@ -58,6 +59,7 @@ pub const FOLLOWS: &[Column] = &[
         key: "listing_id",
         ..unseen("listing_contacts", "written_by")
     },
+    unseen("listing_contacts_set_aside", "written_by"),
     column("matches", "proposed_by"),
     column("matches", "declined_by"),
     column("matches", "cancelled_by"),
@@ -261,17 +263,24 @@ pub fn follow(
         }
         let handed = column.give(conn, from, to, &keys)?;
         moved += handed.len();
-        diesel::sql_query(
-            "insert into user_merge_moves (merge_id, table_name, column_name, row_key)
-             select $1, $2, $3, unnest($4)",
-        )
-        .bind::<SqlUuid, _>(merge.0)
-        .bind::<Text, _>(column.table)
-        .bind::<Text, _>(column.column)
-        .bind::<Array<Text>, _>(handed)
-        .execute(conn)?;
+        journal::note(conn, merge, (column.table, column.column), &handed)?;
     }
     Ok(moved)
+}
+
+/// Hands rows of one column that came by a merge back while it lasts: they are kept with the old record.
+pub fn give_back(
+    conn: &mut PgConnection,
+    came: CameBy,
+    (table, name): (&str, &str),
+    holder: UserId,
+    keys: &[String],
+) -> Result<usize> {
+    let mut columns = FOLLOWS.iter();
+    let Some(column) = columns.find(|it| (it.table, it.column) == (table, name)) else {
+        return Ok(0);
+    };
+    Ok(column.give(conn, holder, came.old, keys)?.len())
 }
 
 /// What followed goes back, as far as it is still the survivor's; what he did since stays his.

@@ -5,6 +5,7 @@ mod confirm_password;
 mod deactivate;
 mod get;
 mod get_current;
+pub mod journal;
 mod list_permissions;
 mod merge;
 mod mergeable;

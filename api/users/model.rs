@@ -130,6 +130,18 @@ pub fn hold(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Locks an account with the records that were merged into it, in the order of their ids, as merging does.
+pub fn lock_with_records(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
+    let records = records_of(conn, id)?;
+    users::table
+        .filter(users::id.eq_any(records))
+        .order(users::id)
+        .select(users::id)
+        .for_update()
+        .execute(conn)
+        .map(drop)
+}
+
 /// The same for one that may not be there. What a city's system does is done by an account of its own, which is no person's.
 pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
     Ok(lock_state(conn, id)?.map(|(user, _)| user))

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db::schema::{user_merges, users};
 use crate::error::{Code, Problem, Result, problems};
 use crate::ids::UserId;
+use crate::listings::set_aside;
 use crate::rights::{Everywhere, May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
@@ -16,8 +17,10 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 
 /// Take a merge back
 ///
-/// Within 30 days: what followed goes back, as far as it is still the other record's; what the other did since stays
-/// his, a phone number that it verified among it. Asks for the province administrator. The record signs in again with the
+/// Within 30 days: what followed goes back, as far as it is still the other record's, and as it is now: a text that the
+/// other edited goes back edited. What the other did since stays his, a phone number that it verified among it; an identity
+/// number that he put for the one that had followed is his, and the record has its own again, with its verification; a
+/// listing that goes back has the contact again that it came with. Asks for the province administrator. The record signs in again with the
 /// password it had, unless it was deactivated.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
@@ -52,6 +55,7 @@ pub async fn unmerge_user(
             diesel::update(users::table.find(id))
                 .set(users::merged_into.eq(None::<UserId>))
                 .execute(tx.conn)?;
+            set_aside::put_back(tx, merge.id, survivor.id)?;
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
             merging::restore(tx.conn, merge.id, id)?;
             model::touch(tx.conn, id, tx.now)?;

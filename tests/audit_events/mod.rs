@@ -2,6 +2,7 @@
 
 mod append_only;
 mod chain;
+mod erased;
 mod list;
 mod parallel;
 mod recorded;

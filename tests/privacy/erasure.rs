@@ -107,8 +107,11 @@ impl Life {
         let mut counts = vec![
             count("users", "true"),
             count("users", "division = '510603'"),
-            count("listings", "true"),
-            count("listings", "side = 'need' and division like '5106%'"),
+            count("listings", "submitted_at is not null"),
+            count(
+                "listings",
+                "submitted_at is not null and division like '5106%'",
+            ),
             count("listings", "published_at is not null"),
             count("contact_reveals", "true"),
             count("consents", "true"),

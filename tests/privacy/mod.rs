@@ -4,6 +4,7 @@ mod consents;
 mod contact_points;
 mod erasure;
 mod export;
+pub mod forgotten;
 mod identity_numbers;
 mod keys;
 mod planted;

@@ -1,6 +1,8 @@
 mod change_password;
 mod deactivate;
 mod merge;
+mod merge_contacts;
+mod merge_numbers;
 mod merge_rights;
 mod permissions;
 mod profile;

@@ -1,0 +1,87 @@
+//! A number that came with a record which was merged is that record's, as long as the merge can be taken back: whoever puts
+//! another in its place, or clears it, leaves it there. It is destroyed when the merge is settled, or the account erased.
+
+use diesel::prelude::*;
+
+use super::model::{self, KeptNumber};
+use crate::db::Tx;
+use crate::db::schema::{user_merges, verifications};
+use crate::error::Result;
+use crate::ids::{UserId, UserMergeId, VerificationId};
+use crate::privacy::IdentityNumber;
+use crate::users::journal::{self, CameBy};
+use crate::users::{merging, model as people};
+use crate::verifications::VerificationStatus;
+
+const NUMBERS: (&str, &str) = ("identity_numbers", "user_id");
+const VERIFICATIONS: (&str, &str) = ("verifications", "user_id");
+
+/// Makes room for another number, or for none: what came by a merge goes back to its record, with what was looked at along
+/// with it. Answers whether it did; where it did not the number is the account's alone.
+pub fn leave(tx: &mut Tx<'_>, known: &KeptNumber) -> Result<bool> {
+    let (holder, key) = (known.user_id, known.id.to_string());
+    let mut from = holder;
+    while let Some(came) = journal::came_by(tx.conn, NUMBERS, &key, from, tx.now)? {
+        let one = std::slice::from_ref(&key);
+        if merging::give_back(tx.conn, came, NUMBERS, holder, one)? > 0 {
+            return_verifications(tx, came, holder)?;
+            return Ok(true);
+        }
+        // That record has another of its own by now: this one came through it, from one before.
+        from = came.old;
+    }
+    Ok(false)
+}
+
+/// Those that wait or are in force are of the number that went. What was asked for since the merge is the holder's.
+fn return_verifications(tx: &mut Tx<'_>, came: CameBy, holder: UserId) -> Result<()> {
+    let open: Vec<VerificationId> = verifications::table
+        .filter(verifications::user_id.eq(holder))
+        .filter(
+            verifications::status
+                .eq_any([VerificationStatus::Submitted, VerificationStatus::Verified]),
+        )
+        .select(verifications::id)
+        .load(tx.conn)?;
+    let mut theirs = Vec::new();
+    for id in open {
+        let key = id.to_string();
+        let by = journal::came_by(tx.conn, VERIFICATIONS, &key, holder, tx.now)?;
+        if by.is_some_and(|by| by.merge == came.merge) {
+            theirs.push(key);
+        }
+    }
+    merging::give_back(tx.conn, came, VERIFICATIONS, holder, &theirs)?;
+    Ok(())
+}
+
+/// The number, where it stayed with a record that was merged into the account.
+pub fn left_with_a_record(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    number: &IdentityNumber,
+) -> Result<Option<KeptNumber>> {
+    let records = people::merged_into(tx.conn, user)?;
+    Ok(model::find_with(tx, &records, number)?)
+}
+
+/// Takes such a number up again, as the merge did. The journals of all merges on its way say so, so that it goes back when
+/// they are undone.
+pub fn take_up(
+    tx: &mut Tx<'_>,
+    left: &KeptNumber,
+    user: UserId,
+    version: i32,
+) -> Result<KeptNumber> {
+    let mut record = left.user_id;
+    while record != user {
+        let (merge, into): (UserMergeId, UserId) = user_merges::table
+            .filter(user_merges::user_id.eq(record))
+            .filter(user_merges::undone_at.is_null())
+            .select((user_merges::id, user_merges::into_id))
+            .first(tx.conn)?;
+        journal::note(tx.conn, merge, NUMBERS, &[left.id.to_string()])?;
+        record = into;
+    }
+    model::hand(tx, left, user, version)
+}

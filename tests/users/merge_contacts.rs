@@ -1,0 +1,168 @@
+//! What the survivor writes while a merge lasts is his, and what it stood in the place of is the record's again.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Person, TestApp, a_need};
+
+const THEIRS: &str = "13700000001";
+const OWN: &str = "13700000002";
+
+struct World {
+    app: TestApp,
+    province: Person,
+    old: Person,
+    into: Person,
+    listing: String,
+}
+
+impl World {
+    /// A record with a listing, merged into another.
+    async fn merged(contact: Option<&str>) -> Self {
+        let app = TestApp::start().await;
+        let province = app.province_admin().await;
+        let (old, into) = (app.person("old").await, app.person("into").await);
+        let mut need = a_need("需求");
+        need["contact"] = contact.map_or(Value::Null, reached_at);
+        let draft = app.draft(&old, &need).await;
+        let listing = format!("/v1/listings/{}", draft["id"].as_str().unwrap());
+        let merge = app.post(&format!("/v1/users/{}/merge", old.id));
+        let merge = merge.by(&province).json(&json!({"into_id": into.id}));
+        merge.send().await.ok();
+        Self {
+            app,
+            province,
+            old,
+            into,
+            listing,
+        }
+    }
+
+    async fn write(&self, contact: Value) {
+        let patch = self.app.patch(&self.listing).by(&self.into);
+        let patch = patch.header("if-match", "*");
+        let patch = patch.json(&json!({"contact": contact, "title": "改过的需求"}));
+        patch.send().await.ok();
+    }
+
+    async fn unmerge(&self) {
+        let call = self.app.post(&format!("/v1/users/{}/unmerge", self.old.id));
+        call.by(&self.province).send().await.ok();
+    }
+
+    /// The listing as the old record sees it.
+    async fn seen(&self) -> Value {
+        let signed_in = self.app.sign_in("old", PASSWORD).await.created();
+        let token = signed_in["access_token"].as_str().unwrap();
+        let get = self.app.get(&self.listing).token(token);
+        get.send().await.ok()
+    }
+
+    fn set_aside(&self) -> i64 {
+        self.app
+            .database
+            .count("listing_contacts_set_aside", "true")
+    }
+}
+
+fn reached_at(phone: &str) -> Value {
+    json!({"name": "张工", "phone": phone})
+}
+
+#[actix_web::test]
+async fn a_listing_goes_back_edited_and_with_the_contact_that_it_came_with() {
+    let world = World::merged(Some(THEIRS)).await;
+    let third = "13700000003";
+    for phone in [OWN, third] {
+        world.write(reached_at(phone)).await;
+        assert_eq!(world.set_aside(), 1);
+    }
+    let get = world.app.get(&world.listing).by(&world.into);
+    assert_eq!(get.send().await.ok()["contact"]["phone"], third);
+    world.unmerge().await;
+    let seen = world.seen().await;
+    assert_eq!(seen["contact"]["phone"], THEIRS);
+    assert_eq!(seen["title"], "改过的需求");
+    assert_eq!(world.set_aside(), 0);
+    let author = format!("written_by = '{}'", world.old.id);
+    assert_eq!(world.app.database.count("listing_contacts", &author), 1);
+    // What nobody wrote anew goes back as it is.
+    let untouched = World::merged(Some(THEIRS)).await;
+    untouched.unmerge().await;
+    assert_eq!(untouched.seen().await["contact"]["phone"], THEIRS);
+}
+
+#[actix_web::test]
+async fn a_contact_that_the_survivor_cleared_is_there_again_and_his_own_is_not() {
+    let world = World::merged(Some(THEIRS)).await;
+    world.write(Value::Null).await;
+    world.unmerge().await;
+    assert_eq!(world.seen().await["contact"]["phone"], THEIRS);
+
+    let world = World::merged(None).await;
+    world.write(reached_at(OWN)).await;
+    world.unmerge().await;
+    assert_eq!(world.seen().await["contact"], Value::Null);
+    assert_eq!(world.app.database.count("listing_contacts", "true"), 0);
+}
+
+#[actix_web::test]
+async fn a_contact_set_aside_is_sealed_and_goes_with_the_account_or_when_the_merge_is_settled() {
+    let world = World::merged(Some(THEIRS)).await;
+    world.write(reached_at(OWN)).await;
+    let text = world.app.database.text_of("listing_contacts_set_aside")
+        + &world.app.database.text_of("audit_events");
+    for clear in [THEIRS.to_owned(), hex::encode(THEIRS)] {
+        assert!(!text.contains(&clear), "{clear}");
+    }
+    let erase = world.app.delete("/v1/users/me").by(&world.into);
+    let erase = erase
+        .header("if-match", "*")
+        .json(&json!({"password": PASSWORD}));
+    erase.send().await.is(204);
+    assert_eq!(world.set_aside(), 0);
+
+    let world = World::merged(Some(THEIRS)).await;
+    world.write(reached_at(OWN)).await;
+    for (days, left) in [(29, 1), (1, 0)] {
+        world.app.app.clock.advance(Duration::days(days));
+        tianfu::upkeep::once(&world.app.app).await.unwrap();
+        assert_eq!(world.set_aside(), left);
+    }
+}
+
+#[actix_web::test]
+async fn a_place_in_a_team_that_the_survivor_took_anew_stays_his() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let lead = app.person("lead").await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    let mut teams = Vec::new();
+    for name in ["甲", "乙"] {
+        let team = json!({"name": name, "division": "510603"});
+        let team = app.post("/v1/teams").by(&lead).json(&team);
+        let id = team.send().await.created()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        teams.push(id);
+    }
+    let call = async |verb: &str, team: &str, who: &Person| {
+        let call = app.post(&format!("/v1/teams/{team}/{verb}")).by(&lead);
+        call.json(&json!({"user_id": who.id})).send().await.ok();
+    };
+    for team in &teams {
+        call("add-member", team, &old).await;
+    }
+    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
+    let merge = merge.by(&province).json(&json!({"into_id": into.id}));
+    merge.send().await.ok();
+    call("remove-member", &teams[0], &into).await;
+    call("add-member", &teams[0], &into).await;
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
+    unmerge.by(&province).send().await.ok();
+    for (team, who) in [(&teams[0], &into), (&teams[1], &old)] {
+        let place = format!("team_id = '{team}' and user_id = '{}'", who.id);
+        assert_eq!(app.database.count("team_members", &place), 1);
+    }
+}
