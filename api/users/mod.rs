@@ -10,6 +10,7 @@ mod merge;
 mod mergeable;
 pub mod merging;
 pub mod model;
+mod new_password;
 pub mod policy;
 mod reactivate;
 mod register;
@@ -22,6 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use confirm_password::confirm_password;
 pub use get::UserPath;
 pub use merge::UserMerge;
+pub use new_password::{not_ones_own, not_the_username};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

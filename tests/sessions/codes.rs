@@ -291,6 +291,32 @@ async fn a_reset_ends_every_session_and_the_old_password() {
 }
 
 #[actix_web::test]
+async fn a_reset_to_ones_own_name_is_refused_and_leaves_the_code() {
+    let app = TestApp::start().await;
+    let peng = reachable(&app, "peng_gong", "13800000001").await;
+    set(&app, &peng, "email", "peng@example.com").await;
+    let token = ask_reset(&app, "peng_gong").await.is(202)["reset_token"].clone();
+    let (_, code) = last_message(&app);
+    let before = app.database.text_of("users");
+    for own in [
+        "Peng_Gong",
+        "138 0000 0001",
+        "+8613800000001",
+        "Peng@example.com",
+    ] {
+        let body = json!({"reset_token": token, "code": code, "new_password": own});
+        let answer = app.post("/v1/password-resets/complete").json(&body);
+        answer
+            .send()
+            .await
+            .refused_at(422, "/new_password", "own_name");
+    }
+    assert_eq!(app.database.text_of("users"), before);
+    complete(&app, &token, &code).await.ok();
+    app.sign_in("peng_gong", NEW).await.created();
+}
+
+#[actix_web::test]
 async fn whether_there_is_an_account_is_not_told() {
     let app = TestApp::start().await;
     reachable(&app, "peng", "13800000001").await;
