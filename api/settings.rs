@@ -303,13 +303,34 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
-/// A setting that cannot be used: its name, where it was set, and why, in one line.
+/// A setting that cannot be used: its name, where it was set, and why, in one line. A command that ends with it has
+/// exit code 2: it will not do until somebody sets something else.
 #[derive(Debug, thiserror::Error)]
-#[error("setting {key} ({source_name}): {why}")]
 pub struct SettingError {
     key: String,
-    source_name: String,
+    /// Not told where it is only found later that the setting does not do.
+    source_name: Option<String>,
     why: String,
+}
+
+impl SettingError {
+    /// Of a setting that is well written, but does not do here.
+    pub fn unfit(key: &str, why: impl Into<String>) -> Self {
+        Self {
+            key: key.to_owned(),
+            source_name: None,
+            why: why.into(),
+        }
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source_name {
+            Some(source) => write!(formatter, "setting {} ({source}): {}", self.key, self.why),
+            None => write!(formatter, "setting {}: {}", self.key, self.why),
+        }
+    }
 }
 
 /// Names the file of settings, and is none itself.
@@ -606,7 +627,7 @@ impl Given {
 fn error(key: &str, source: &str, why: &str) -> SettingError {
     SettingError {
         key: key.to_owned(),
-        source_name: source.to_owned(),
+        source_name: Some(source.to_owned()),
         why: why.to_owned(),
     }
 }

@@ -214,8 +214,8 @@ impl Drop for Service {
     }
 }
 
-/// A `tianfu` that must fail, in bounded time, having printed nothing.
-fn refused(arguments: &[&str], place: &Place) -> String {
+/// A `tianfu` that must fail with this code, in bounded time, having printed nothing.
+fn refused(arguments: &[&str], place: &Place, code: i32) -> String {
     let data = place.data();
     let mut child = command(arguments)
         .args(["--data-dir", argument(&data)])
@@ -236,7 +236,7 @@ fn refused(arguments: &[&str], place: &Place) -> String {
     let (mut out, mut err) = (child.stdout.unwrap(), child.stderr.unwrap());
     out.read_to_string(&mut ran.out).unwrap();
     err.read_to_string(&mut ran.err).unwrap();
-    ran.failed(1)
+    ran.failed(code)
 }
 
 #[actix_web::test]
@@ -269,7 +269,9 @@ async fn it_says_where_it_serves_stops_on_ctrl_c_and_finds_its_data_again() {
     let began = Instant::now();
     let status = service.stop(Signal::SIGINT);
     assert_eq!(status.code(), Some(0), "{status:?}");
-    assert!(place.postgres_is_gone() && place.postmaster().is_none());
+    // Its writer of the log is the last to go, a moment after the rest.
+    place.until_postgres_is_gone();
+    assert!(place.postmaster().is_none());
     // The client's idle connection does not hold it up.
     assert!(
         began.elapsed() < Duration::from_secs(10),
@@ -298,6 +300,29 @@ async fn a_killed_service_takes_postgresql_with_it_and_the_next_one_recovers() {
     service.register("survivor").await;
     service.child.kill().unwrap();
     assert_eq!(service.end().signal(), Some(9));
+    place.until_postgres_is_gone();
+
+    let again = Service::start(&place, &[]).await;
+    assert_eq!(again.me("survivor", PASSWORD).await["username"], "survivor");
+    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
+}
+
+#[actix_web::test]
+async fn a_service_whose_postgresql_is_killed_ends_with_an_error_and_the_next_one_recovers() {
+    let place = Place::new();
+    let mut service = Service::start(&place, &["--log", "error"]).await;
+    service.register("survivor").await;
+    let postmaster = Pid::from_raw(place.postmaster().unwrap());
+    kill(postmaster, Signal::SIGKILL).unwrap();
+    let status = service.end();
+    assert_eq!(status.code(), Some(1), "{status:?}");
+    let said = fs::read_to_string(place.0.path().join("serve.log")).unwrap();
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("tianfu: PostgreSQL ended"), "{said}");
+    assert!(
+        last.contains(argument(&place.data().join("cluster/log"))),
+        "{said}"
+    );
     place.until_postgres_is_gone();
 
     let again = Service::start(&place, &[]).await;
@@ -495,7 +520,7 @@ async fn a_second_service_on_one_folder_is_refused_and_leaves_the_first_alone() 
     let place = Place::new();
     let service = Service::start(&place, &[]).await;
     service.until_ready(&place).await;
-    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
+    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place, 2);
     assert!(said.contains("setting data_dir"), "{said}");
     service.register("somebody").await;
 }
@@ -510,6 +535,7 @@ async fn a_data_folder_whose_key_is_gone_is_told_and_no_other_key_is_made() {
     let said = refused(
         &["serve", "--listen", "127.0.0.1:0", "--log", "error"],
         &place,
+        1,
     );
     assert!(said.contains("data.key is missing"), "{said}");
     assert!(!key.exists());
@@ -522,7 +548,7 @@ async fn a_data_folder_whose_key_is_gone_is_told_and_no_other_key_is_made() {
 fn a_demonstration_that_others_can_reach_needs_a_password_of_its_own() {
     let place = Place::new();
     for address in ["0.0.0.0:0", "[::]:0"] {
-        let said = refused(&["serve", "--demo", "--listen", address], &place);
+        let said = refused(&["serve", "--demo", "--listen", address], &place, 2);
         assert!(said.contains("setting demo_password"), "{said}");
     }
     assert!(!place.data().exists());
@@ -533,7 +559,7 @@ fn an_address_in_use_is_named_before_anything_is_started() {
     let place = Place::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let said = refused(&["serve", "--listen", &address], &place);
+    let said = refused(&["serve", "--listen", &address], &place, 2);
     assert!(
         said.contains("setting listen") && said.contains(&address),
         "{said}"
@@ -545,7 +571,7 @@ fn an_address_in_use_is_named_before_anything_is_started() {
 fn a_data_folder_that_cannot_be_one_is_named_in_one_line() {
     let place = Place::new();
     fs::write(place.data(), "a file").unwrap();
-    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place);
+    let said = refused(&["serve", "--listen", "127.0.0.1:0"], &place, 1);
     assert!(said.contains(argument(Path::new(&place.data()))), "{said}");
 
     let nowhere = "/dev/null/data";

@@ -575,7 +575,7 @@ async fn a_developer_reads_what_nobody_sends() {
         shown.contains("+8613800000001") && shown.contains(&code),
         "{shown}"
     );
-    let said = outbox("http").failed(1);
+    let said = outbox("http").failed(2);
     assert!(said.contains("sender") && !said.contains(&code), "{said}");
 }
 
