@@ -12,7 +12,7 @@ use utoipa_actix_web::AppExt;
 use crate::auth::{InFlight, Keyring};
 use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 use crate::suggestions::SuggestionIndex;
 use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
 use crate::{db, openapi, privacy, routes};
@@ -86,6 +86,7 @@ impl App {
                 .wrap(from_fn(web::cors))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
+                .wrap(from_fn(web::encodings))
                 .wrap(from_fn(web::head))
                 .wrap(from_fn(web::security_headers))
                 .wrap(from_fn(web::request_id))
@@ -103,7 +104,8 @@ impl App {
 }
 
 /// Binds `address`; says which one could not be had.
-pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .map_err(|cause| anyhow::anyhow!("setting listen: cannot serve on {address}: {cause}"))
+pub fn bind(address: SocketAddr) -> Result<TcpListener, SettingError> {
+    TcpListener::bind(address).map_err(|cause| {
+        SettingError::unfit("listen", format!("cannot serve on {address}: {cause}"))
+    })
 }

@@ -244,6 +244,31 @@ fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
 }
 
 #[actix_web::test]
+async fn an_empty_body_is_malformed_wherever_a_body_is_taken() {
+    let app = TestApp::start().await;
+    let admin = administrator(&app).await;
+    let before = app.database.count("audit_events", "true");
+    for operation in operations().iter().filter(|one| one.body.is_some()) {
+        let path = operation.filled();
+        let call = || {
+            let call = operation.call(&app, &admin, &path);
+            call.header("accept-language", "en")
+        };
+        let typed = call().body("application/json", "").send().await;
+        let untyped = call().send().await;
+        let problem = typed.refused(400, "malformed_json");
+        assert_eq!(problem["detail"], "the body is empty", "{path}");
+        // A POST without any body stands for one that says nothing.
+        if operation.method != "POST" {
+            untyped.refused(400, "malformed_json");
+        } else if let Some(missing) = operation.required.first() {
+            untyped.refused_at(422, &format!("/{missing}"), "required");
+        }
+    }
+    assert_eq!(app.database.count("audit_events", "true"), before);
+}
+
+#[actix_web::test]
 async fn every_query_parameter_is_held_to_its_type_and_bounds() {
     let app = TestApp::start().await;
     let admin = administrator(&app).await;

@@ -63,7 +63,7 @@ pub struct NewApiClientRow {
 }
 
 /// A change of a client: `None` leaves.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = api_clients)]
 pub struct ApiClientChange {
     pub name: Option<String>,

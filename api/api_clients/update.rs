@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::ApiScope;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
-use crate::web::{Answer, IfMatch, Json, Path, present};
+use crate::web::{Answer, IfMatch, Json, Path, another, present};
 
 /// A change of an API client (JSON Merge Patch): absent leaves. The division stays what it is.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -58,11 +58,14 @@ pub async fn update_api_client(
             if_match.check(&client.etag())?;
             policy::in_force(&client)?;
             let change = ApiClientChange {
-                name,
-                scopes,
+                name: another(name, &client.name),
+                scopes: another(scopes, &client.scopes),
                 ..ApiClientChange::default()
             };
-            let client = model::update(tx, &client, &change)?;
+            let client = match change == ApiClientChange::default() {
+                true => client,
+                false => model::update(tx, &client, &change)?,
+            };
             let etag = client.etag();
             Ok(Answer::ok(&view::show(tx.conn, client)?)?.etag(etag))
         })

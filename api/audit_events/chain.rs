@@ -141,7 +141,7 @@ pub fn verify(
         events: 0,
         head: [0; 32],
     };
-    let mut holds_noted = noted.is_none_or(|noted| *noted == whole.head);
+    let mut holds_noted = noted.is_none();
     loop {
         let links: Vec<Link> = diesel::sql_query(LINKS)
             .bind::<BigInt, _>(whole.events)
@@ -165,6 +165,8 @@ pub fn verify(
     if has_unlinked(conn)? {
         return Ok(Err(Broken::Unlinked(whole.events)));
     }
+    // The head of a trail without events is in no link.
+    holds_noted |= whole.events == 0 && noted == Some(&whole.head);
     if !holds_noted {
         return Ok(Err(Broken::HeadMissing(whole.events)));
     }

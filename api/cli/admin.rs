@@ -4,7 +4,7 @@ use clap::Args;
 use diesel::{Connection, PgConnection};
 
 use super::database::Database;
-use super::serve;
+use super::{Misuse, serve};
 use crate::auth::{AccountKind, Role, guessing, hash_password, new_secret};
 use crate::clock::{Clock, official_day};
 use crate::db::{self, Act};
@@ -16,7 +16,7 @@ use crate::sessions::challenges;
 use crate::settings::Settings;
 use crate::totp;
 use crate::users::model::{self as users, AccountStateRow, NewUserRow, User};
-use crate::users::view;
+use crate::users::{not_the_username, view};
 
 #[derive(Debug, Args)]
 pub struct CreateArgs {
@@ -34,12 +34,14 @@ pub struct CreateArgs {
 pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
     anyhow::ensure!(
         (3..=32).contains(&args.username.len()) && view::username(&args.username).is_ok(),
-        "--username must have 3 to 32 lower-case letters, digits, '.', '_' or '-' and begin with a letter"
+        Misuse(
+            "--username must have 3 to 32 lower-case letters, digits, '.', '_' or '-' and begin with a letter"
+        )
     );
     let name = args.display_name.trim();
     anyhow::ensure!(
         (1..=60).contains(&name.chars().count()) && !name.contains(char::is_control),
-        "--display-name must have 1 to 60 characters, on one line"
+        Misuse("--display-name must have 1 to 60 characters, on one line")
     );
     let password = if args.password_stdin {
         let mut line = String::new();
@@ -51,8 +53,10 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
         new_secret().0.chars().take(24).collect()
     };
     anyhow::ensure!(
-        (8..=128).contains(&password.chars().count()) && view::password(&password).is_ok(),
-        "the password must have 8 to 128 characters and not be a common one"
+        (8..=128).contains(&password.chars().count())
+            && view::password(&password).is_ok()
+            && not_the_username("", &password, &args.username).is_ok(),
+        "the password must have 8 to 128 characters and be neither a common one nor the user name"
     );
     let database = Database::open(settings)?;
     let mut conn = db::connect(&database.url)?;
@@ -121,7 +125,7 @@ pub fn close(settings: &Settings, args: &CloseArgs) -> anyhow::Result<()> {
     let reason = args.reason.trim();
     anyhow::ensure!(
         (1..=500).contains(&reason.chars().count()) && !reason.contains(char::is_control),
-        "--reason must have 1 to 500 characters, on one line"
+        Misuse("--reason must have 1 to 500 characters, on one line")
     );
     let act = Act::command("admin close").because(Some(reason));
     let name = &args.account.username;

@@ -73,6 +73,21 @@ impl Database {
             .is_some_and(|embedded| !embedded.is_ours())
     }
 
+    /// Waits until the embedded PostgreSQL has ended by itself; for ever where there is none.
+    pub async fn gone(&self) {
+        match &self.embedded {
+            Some(embedded) => embedded.gone().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Where the embedded PostgreSQL writes its log.
+    pub fn log(&self) -> Option<PathBuf> {
+        self.folder
+            .as_ref()
+            .map(|folder| folder.join("cluster/log"))
+    }
+
     /// Stops what was started.
     pub fn close(self) -> anyhow::Result<()> {
         if let Some(embedded) = self.embedded {

@@ -21,10 +21,15 @@ pub use serve::prepare;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::matching::evaluate;
-use crate::settings::{self, Settings};
+use crate::settings::{self, SettingError, Settings};
 
 /// The command line was wrong, or a setting.
 const USAGE: u8 = 2;
+
+/// An argument whose value does not do: what it must be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misuse(&'static str);
 
 /// Tianfu Exchange: needs and offers of science and technology, matched with reasons.
 #[derive(Debug, Parser)]
@@ -134,7 +139,13 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tianfu: {}", one_line(&format!("{error:#}")));
-            ExitCode::FAILURE
+            let misused = |cause: &(dyn std::error::Error + 'static)| {
+                cause.is::<SettingError>() || cause.is::<Misuse>()
+            };
+            match error.chain().any(misused) {
+                true => ExitCode::from(USAGE),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::database::Database;
 use super::serve;
 use crate::clock::Clock;
 use crate::outbox::model as outbox;
-use crate::settings::{Sender, Settings};
+use crate::settings::{Sender, SettingError, Settings};
 use crate::{db, sealing};
 
 #[derive(Debug, Args)]
@@ -19,7 +19,10 @@ pub struct OutboxArgs {
 pub fn run(settings: &Settings, args: &OutboxArgs) -> anyhow::Result<()> {
     anyhow::ensure!(
         matches!(settings.sender, Sender::Outbox),
-        "setting sender: with a gateway messages are sent, and not shown to anybody"
+        SettingError::unfit(
+            "sender",
+            "with a gateway messages are sent, and not shown to anybody"
+        )
     );
     let database = Database::open_keyed(settings)?;
     let mut conn = db::connect(&database.url)?;

@@ -1,7 +1,9 @@
 //! `tianfu serve`: everything in order, up and down.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,7 +15,7 @@ use super::{progress, started};
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::demo::{self, Demo};
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 use crate::suggestions::Pace;
 use crate::{code_lists, db, divisions, outbox, sealing, suggestions, upkeep};
 
@@ -44,7 +46,10 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     // A command may borrow a running service's PostgreSQL for a moment; a service would lose it with that one's end.
     anyhow::ensure!(
         !database.is_borrowed(),
-        "setting data_dir: another service runs on this folder; stop it, choose another --data-dir, or set DATABASE_URL"
+        SettingError::unfit(
+            "data_dir",
+            "another service runs on this folder; stop it, choose another --data-dir, or set DATABASE_URL"
+        )
     );
     let clock = Clock::default();
     let mut conn = db::connect(&database.url)?;
@@ -71,19 +76,32 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
         let sending = actix_web::rt::spawn(outbox::run(app.clone()));
-        let server = app.server(listener)?;
+        let mut server = std::pin::pin!(app.server(listener)?);
         let handle = server.handle();
+        let stopping = Rc::new(Cell::new(false));
+        let (told, stop) = (stopping.clone(), handle.clone());
         actix_web::rt::spawn(async move {
             signalled().await;
+            told.set(true);
             tracing::info!("stopping: requests in flight are answered first");
-            actix_web::rt::spawn(handle.stop(true));
+            actix_web::rt::spawn(stop.stop(true));
             signalled().await;
-            handle.stop(false).await;
+            stop.stop(false).await;
         });
-        let served = server.await;
+        // Without its database it would refuse everything for good. Whoever watches over it starts it again.
+        let served = tokio::select! {
+            served = &mut server => served.map_err(anyhow::Error::from),
+            () = database.gone() => {
+                actix_web::rt::spawn(handle.stop(true));
+                server.await.map_err(anyhow::Error::from).and_then(|()| match stopping.get() {
+                    true => Ok(()),
+                    false => Err(lost(&database)),
+                })
+            }
+        };
         upkeep.abort();
         sending.abort();
-        anyhow::Ok(served?)
+        served
     });
     drop(follower);
     database.close()?;
@@ -92,15 +110,27 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The embedded PostgreSQL ended, and nobody had asked it to.
+fn lost(database: &Database) -> anyhow::Error {
+    let log = database.log().unwrap_or_default();
+    anyhow::anyhow!(
+        "PostgreSQL ended while it was needed; its log is in {}; start the service again, nothing that was answered is lost",
+        log.display()
+    )
+}
+
 /// A password that everybody can read in this source is for this machine alone.
-fn demo_password(settings: &Settings) -> anyhow::Result<String> {
+fn demo_password(settings: &Settings) -> Result<String, SettingError> {
     match &settings.demo_password {
         Some(password) => Ok(password.clone()),
         None if is_local(settings.listen) => Ok(demo::DEFAULT_PASSWORD.to_owned()),
-        None => anyhow::bail!(
-            "setting demo_password: must be set when --demo listens on {}, which others can reach",
-            settings.listen
-        ),
+        None => Err(SettingError::unfit(
+            "demo_password",
+            format!(
+                "must be set when --demo listens on {}, which others can reach",
+                settings.listen
+            ),
+        )),
     }
 }
 

@@ -126,15 +126,16 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// Makes these the hosts, in this order, in place of those that were. Where they are that already, nothing is written.
-pub fn set_hosts(conn: &mut PgConnection, id: ContestId, hosts: &[HostRow]) -> QueryResult<()> {
+/// Makes these the hosts, in this order, in place of those that were; false where they are that already, and nothing is
+/// written.
+pub fn set_hosts(conn: &mut PgConnection, id: ContestId, hosts: &[HostRow]) -> QueryResult<bool> {
     let of_contest = || contest_hosts::table.filter(contest_hosts::contest_id.eq(id));
     let standing: Vec<HostRow> = of_contest()
         .order(contest_hosts::position)
         .select(HostRow::as_select())
         .load(conn)?;
     if standing == hosts {
-        return Ok(());
+        return Ok(false);
     }
     diesel::delete(of_contest()).execute(conn)?;
     let rows: Vec<_> = (1_i16..)
@@ -152,7 +153,7 @@ pub fn set_hosts(conn: &mut PgConnection, id: ContestId, hosts: &[HostRow]) -> Q
     diesel::insert_into(contest_hosts::table)
         .values(rows)
         .execute(conn)?;
-    Ok(())
+    Ok(true)
 }
 
 /// The first host whose organisation is none: its place in the list.

@@ -17,7 +17,7 @@ use crate::clock::patched_day;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of a contest (JSON Merge Patch): absent leaves, null clears. Tracks and hosts are replaced as a whole.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -36,9 +36,9 @@ pub struct ContestChange {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     title: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 100))]
-    #[schema(max_length = 100, nullable = false)]
+    #[schema(max_length = 100)]
     theme: Option<String>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -46,25 +46,25 @@ pub struct ContestChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     division: Option<DivisionCode>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 200))]
-    #[schema(max_length = 200, nullable = false)]
+    #[schema(max_length = 200)]
     venue: Option<String>,
     #[serde(default, deserialize_with = "patched")]
     #[validate(custom(function = patched_day))]
     #[schema(value_type = Option<NaiveDate>)]
     held_on: Patch<NaiveDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 20000))]
-    #[schema(max_length = 20000, nullable = false)]
+    #[schema(max_length = 20000)]
     introduction: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 20), custom(function = track_names))]
-    #[schema(max_items = 20, nullable = false)]
+    #[schema(max_items = 20)]
     tracks: Option<Vec<String>>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 30), custom(function = hosts_differ), nested)]
-    #[schema(max_items = 30, nullable = false)]
+    #[schema(max_items = 30)]
     hosts: Option<Vec<ContestHost>>,
 }
 
@@ -118,9 +118,10 @@ pub async fn update_contest(
             policy::edit(&contest)?;
             let (content, hosts) = change.apply(contest.content.clone());
             policy::relocate(&caller, &contest, &content.division)?;
+            let mut says_another = content != contest.content;
             if let Some(hosts) = hosts.map(host_rows) {
                 know_hosts(tx.conn, &hosts)?;
-                model::set_hosts(tx.conn, contest.id, &hosts)?;
+                says_another |= model::set_hosts(tx.conn, contest.id, &hosts)?;
             }
             let edition = |content: &ContestContent| (content.series.clone(), content.edition);
             if contest.published_at.is_some() && edition(&content) != edition(&contest.content) {
@@ -131,7 +132,10 @@ pub async fn update_contest(
                 };
                 claim(tx.conn, &caller, &edition)?;
             }
-            let contest = model::update(tx.conn, contest.id, &content, tx.now)?;
+            let contest = match says_another {
+                true => model::update(tx.conn, contest.id, &content, tx.now)?,
+                false => contest,
+            };
             view::show(tx.conn, contest)?.answer()
         })
         .await

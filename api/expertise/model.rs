@@ -7,7 +7,7 @@ use crate::ids::{ExpertiseId, TeamId, UserId};
 use crate::listings::codes::TechnologyField;
 
 /// What is said of an expertise.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = expertise, treat_none_as_null = true)]
 pub struct ExpertiseContent {
     pub field: TechnologyField,

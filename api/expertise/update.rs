@@ -14,7 +14,7 @@ use crate::error::{Code, Result, problems};
 use crate::listings::codes::TechnologyField;
 use crate::listings::create::keyword_lengths;
 use crate::rights::{May, ask};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of an expertise (JSON Merge Patch): absent leaves, null clears. Whose it is stays.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -28,17 +28,17 @@ pub struct ExpertiseChange {
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     title: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 2000))]
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     summary: Option<String>,
     #[serde(default, deserialize_with = "patched")]
     #[validate(range(min = 1, max = 9))]
     #[schema(value_type = Option<i16>, minimum = 1, maximum = 9)]
     trl: Patch<i16>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 20), custom(function = keyword_lengths))]
-    #[schema(max_items = 20, nullable = false)]
+    #[schema(max_items = 20)]
     keywords: Option<Vec<String>>,
 }
 
@@ -63,12 +63,15 @@ pub async fn update_expertise(
         .write(caller.act(), move |tx| {
             let expertise = lock_kept(tx.conn, &caller, path.0)?;
             if_match.check(&expertise.etag())?;
-            let mut content = expertise.content;
+            let mut content = expertise.content.clone();
             macro_rules! set {
                 ($($member:ident),+) => { $( if let Some(value) = change.$member { content.$member = value; } )+ };
             }
             set!(field, title, summary, trl, keywords);
-            let expertise = model::update(tx.conn, expertise.id, &content, tx.now)?;
+            let expertise = match content == expertise.content {
+                true => expertise,
+                false => model::update(tx.conn, expertise.id, &content, tx.now)?,
+            };
             let etag = expertise.etag();
             Ok(Answer::ok(&ExpertiseView::from(expertise))?.etag(etag))
         })

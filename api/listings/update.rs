@@ -21,7 +21,7 @@ use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{
-    Answer, IfMatch, Json, Patch, PatchedWhole, Path, patched, patched_whole, present,
+    Answer, IfMatch, Json, Patch, PatchedWhole, Path, clearable, patched, patched_whole, present,
 };
 
 /// A change of a listing (JSON Merge Patch): absent leaves, null clears. Side and market stay what they are.
@@ -36,17 +36,17 @@ pub struct ListingChange {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     title: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 2000))]
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     summary: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 20000))]
-    #[schema(max_length = 20000, nullable = false)]
+    #[schema(max_length = 20000)]
     description: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 5))]
-    #[schema(max_items = 5, nullable = false)]
+    #[schema(max_items = 5)]
     fields: Option<Vec<TechnologyField>>,
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<IndustrySection>)]
@@ -54,9 +54,9 @@ pub struct ListingChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     division: Option<DivisionCode>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 20), custom(function = create::keyword_lengths))]
-    #[schema(max_items = 20, nullable = false)]
+    #[schema(max_items = 20)]
     keywords: Option<Vec<String>>,
     #[serde(default, deserialize_with = "patched")]
     #[validate(range(min = 0, max = MOST_FEN))]
@@ -73,9 +73,9 @@ pub struct ListingChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<IpKind>)]
     ip_kind: Patch<IpKind>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 8))]
-    #[schema(max_items = 8, nullable = false)]
+    #[schema(max_items = 8)]
     cooperation_modes: Option<Vec<CooperationMode>>,
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<NaiveDate>)]
@@ -188,6 +188,7 @@ pub async fn update_listing(
 }
 
 /// Writes down what a listing says from now on and what becomes of its contact, both of which the caller may change.
+/// Where both stand there already, nothing is written.
 pub fn rewrite(
     tx: &mut Tx<'_>,
     caller: &Caller,
@@ -202,16 +203,36 @@ pub fn rewrite(
         false => official_day(tx.now),
     };
     rules::check(listing.market, listing.side, content, today)?;
+    if matches!(contact, Some(None)) {
+        rules::may_lose_contact(listing.status)?;
+    }
+    let contact = match contact {
+        Some(same) if stands(tx, caller, listing, &same)? => None,
+        contact => contact,
+    };
+    let says_another = *content != listing.content;
+    if !says_another && contact.is_none() {
+        return Ok(listing.clone());
+    }
     if let Some(contact) = contact {
-        if contact.is_none() {
-            rules::may_lose_contact(listing.status)?;
-        }
         let by = Some(caller.user_id);
         set_aside::keep(tx, listing)?;
         model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
     }
-    if *content != listing.content && caller.user_id != listing.owner_id {
+    if says_another && caller.user_id != listing.owner_id {
         model::note_editor(tx.conn, listing.id, caller.user_id)?;
     }
     Ok(model::update(tx.conn, listing.id, content, tx.now)?)
+}
+
+/// Whether the contact is this already, and in the caller's words: an owner who writes what his drafter wrote takes it
+/// over.
+fn stands(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    listing: &Listing,
+    contact: &Option<Contact>,
+) -> Result<bool> {
+    Ok(*contact == model::contact(tx.conn, tx.vault, listing.id)?
+        && model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?)
 }

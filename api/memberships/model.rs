@@ -107,7 +107,7 @@ pub struct NewMembershipRow {
 }
 
 /// A change: `None` leaves, `Some(None)` clears.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = memberships)]
 pub struct MembershipUpdate {
     pub unit_id: Option<Option<OrgUnitId>>,

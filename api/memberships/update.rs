@@ -17,7 +17,7 @@ use crate::error::{Code, Problem, Result, problems};
 use crate::ids::OrgUnitId;
 use crate::organizations::policy::Held;
 use crate::rights::{May, Right, ask};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, another, clearable, patched};
 
 /// A change of a membership (JSON Merge Patch): absent leaves, null clears. Another role is another membership.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -27,9 +27,9 @@ pub struct MembershipChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<OrgUnitId>)]
     unit_id: Patch<OrgUnitId>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 60))]
-    #[schema(max_length = 60, nullable = false)]
+    #[schema(max_length = 60)]
     title: Option<String>,
     #[serde(default, deserialize_with = "patched")]
     #[validate(custom(function = patched_day))]
@@ -68,7 +68,8 @@ pub async fn update_membership(
             if row.is_over(today) {
                 return Err(over());
             }
-            if let Some(Some(to)) = change.to_on {
+            let to_on = another(change.to_on, &row.to_on);
+            if let Some(Some(to)) = to_on {
                 if to < membership.row.from_on {
                     return Err(Problem::invalid_body(
                         "/to_on",
@@ -81,19 +82,21 @@ pub async fn update_membership(
                 may_go(tx.conn, &membership, &caller, today)?;
             }
             // He said yes to a term; to a longer one he has not yet, unless he is who makes it longer.
-            let longer = match (row.to_on, change.to_on) {
+            let longer = match (row.to_on, to_on) {
                 (Some(last), Some(to)) => to.is_none_or(|to| to > last),
                 _ => false,
             };
             let longer = longer && row.user_id != caller.user_id;
             let update = MembershipUpdate {
-                unit_id: change.unit_id,
-                title: change.title,
-                to_on: change.to_on,
+                unit_id: another(change.unit_id, &row.unit_id),
+                title: another(change.title, &row.title),
+                to_on,
                 accepted_at: longer.then_some(None),
                 ..MembershipUpdate::default()
             };
-            model::update(tx.conn, membership.row.id, &update, tx.now)?;
+            if update != MembershipUpdate::default() {
+                model::update(tx.conn, row.id, &update, tx.now)?;
+            }
             answer(tx.conn, &membership)
         })
         .await

@@ -36,7 +36,8 @@ problems!(CompletePasswordResetProblems: CodeNotValid);
 /// Set a new password
 ///
 /// With the code of `POST /v1/password-resets`. Ends all sessions of the account and forgets the devices it knew; a second
-/// factor stays. Five wrong codes use the right one up.
+/// factor stays. Five wrong codes use the right one up; a password that is the user name, the phone number or the e-mail
+/// address is refused, and does not.
 #[utoipa::path(tag = "sessions", security(()), request_body = PasswordReset,
     responses((status = 200, description = "It is set: sign in.", body = ResetCompleted), CompletePasswordResetProblems))]
 #[post("/password-resets/complete")]
@@ -64,7 +65,8 @@ pub async fn complete_password_reset(
     };
     // A decoy's code was told nobody.
     let user = row.user_id.ok_or_else(code_over)?;
-    let hash = blocking(move || hash_password(&new_password)).await??;
+    let wanted = new_password.clone();
+    let hash = blocking(move || hash_password(&wanted)).await??;
     app.db
         .write(Act::of_user(user, origin.clone()), move |tx| {
             let account = users::model::lock(tx.conn, user)?;
@@ -74,6 +76,8 @@ pub async fn complete_password_reset(
             {
                 return Err(code_over().into());
             }
+            // Refused, it leaves the code as it was, for another try.
+            users::not_ones_own(tx, "/new_password", &new_password, &account)?;
             users::model::set_password_hash(tx.conn, user, &hash)?;
             users::model::touch(tx.conn, user, tx.now)?;
             model::use_up_resets(tx, user)?;

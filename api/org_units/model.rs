@@ -34,7 +34,7 @@ pub struct NewOrgUnitRow {
 }
 
 /// A change: `None` leaves, `Some(None)` clears.
-#[derive(Debug, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = org_units)]
 pub struct OrgUnitUpdate {
     pub parent_id: Option<Option<OrgUnitId>>,

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::{Result, problems};
 use crate::ids::OrgUnitId;
 use crate::rights::{May, ask};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, another, patched, present};
 
 /// A change of a unit (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -44,16 +44,20 @@ pub async fn update_org_unit(
     path: Path<OrgUnitPath>,
     body: Json<OrgUnitChange>,
 ) -> Result<Answer> {
-    let change = OrgUnitUpdate {
-        parent_id: body.0.parent_id,
-        name: body.0.name,
-    };
+    let change = body.0;
     app.db
         .write(caller.act(), move |tx| {
             let unit = known(model::lock(tx.conn, path.0.id)?)?;
             may_edit(tx.conn, &caller, unit.organization_id, tx.now)?;
             if_match.check(&unit.etag())?;
-            let unit = model::update(tx.conn, unit.id, &change, tx.now)?;
+            let update = OrgUnitUpdate {
+                parent_id: another(change.parent_id, &unit.parent_id),
+                name: another(change.name, &unit.name),
+            };
+            let unit = match update == OrgUnitUpdate::default() {
+                true => unit,
+                false => model::update(tx.conn, unit.id, &update, tx.now)?,
+            };
             let etag = unit.etag();
             Ok(Answer::ok(&OrgUnitView::from(unit))?.etag(etag))
         })

@@ -18,7 +18,7 @@ use crate::ids::OrganizationId;
 use crate::memberships::Standing;
 use crate::rights::{May, Reach, ask};
 use crate::verifications::{self, model::Verified};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of an organisation (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -42,9 +42,9 @@ pub struct OrganizationChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<OrganizationId>)]
     parent_id: Patch<OrganizationId>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 2000))]
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     introduction: Option<String>,
 }
 
@@ -98,7 +98,10 @@ pub async fn update_organization(
                 policy::place_under(tx.conn, &caller, parent, today)?;
             }
             fits_kind(&content)?;
-            let organization = model::update(tx.conn, organization.id, &content, tx.now)?;
+            let organization = match content == known {
+                true => organization,
+                false => model::update(tx.conn, organization.id, &content, tx.now)?,
+            };
             // What was verified is no longer what it says, and nobody but itself said so.
             let another = content.name != known.name
                 || content.kind != known.kind

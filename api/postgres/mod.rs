@@ -185,6 +185,14 @@ impl Embedded {
         self.server.is_some()
     }
 
+    /// Waits until the server has ended, which nobody asked it to; for ever where it is another's.
+    pub async fn gone(&self) {
+        match &self.server {
+            Some(server) => server.gone().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Stops the server cleanly and waits for its end, if it is ours.
     pub fn stop(mut self) -> Result<(), EmbeddedError> {
         match self.server.take() {

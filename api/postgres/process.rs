@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tokio::sync::Notify;
 
 use super::account::Account;
 use super::pidfile::PidFile;
@@ -47,6 +49,7 @@ impl Tether {
 pub(super) struct Server {
     pid: Pid,
     ended: Receiver<io::Result<ExitStatus>>,
+    gone: Arc<Notify>,
 }
 
 impl Server {
@@ -72,6 +75,8 @@ impl Server {
         let account = account.clone();
         let (tell_started, started) = channel();
         let (tell_ended, ended) = channel();
+        let gone = Arc::new(Notify::new());
+        let tell_gone = gone.clone();
         // The death signal comes when the *thread* that spawned ends, so one of its
         // own lives as long as PostgreSQL does; it also collects the dead process.
         thread::Builder::new()
@@ -87,13 +92,20 @@ impl Server {
                 let status = child.postgres.wait();
                 child.dismiss_guard();
                 let _ = tell_ended.send(status);
+                tell_gone.notify_one();
             })?;
         let pid = started.recv().map_err(io::Error::other)??;
         let pid = i32::try_from(pid).map_err(io::Error::other)?;
         Ok(Server {
             pid: Pid::from_raw(pid),
             ended,
+            gone,
         })
+    }
+
+    /// Waits for its end, whoever brings it about; for one that waits.
+    pub async fn gone(&self) {
+        self.gone.notified().await;
     }
 
     /// Waits until clients are served. The error says why they never will be, if

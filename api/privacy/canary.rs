@@ -7,7 +7,7 @@ use super::columns;
 use super::key::HOW_TO_MAKE;
 use super::vault::{Place, Sealed, Vault};
 use crate::db::schema::data_keys;
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 
 const WORD: &str = "天府";
 
@@ -18,7 +18,7 @@ pub fn open(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vault> {
     let Some(current) = &settings.data_key else {
-        anyhow::bail!("setting data_key: must be set; {HOW_TO_MAKE}");
+        return Err(SettingError::unfit("data_key", format!("must be set; {HOW_TO_MAKE}")).into());
     };
     let vault = Vault::new(current, settings.data_key_old.as_ref())?;
     conn.transaction(|conn| {
@@ -49,8 +49,13 @@ fn check(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
             let left = columns::sealed_with(conn, &id)?;
             anyhow::ensure!(
                 left == 0 && vault_is_known(conn, vault)?,
-                "setting data_key: this database was sealed with another key ({name}), and {left} values that it sealed \
-                 could not be read; set that one as data_key, or as data_key_old to change keys"
+                SettingError::unfit(
+                    "data_key",
+                    format!(
+                        "this database was sealed with another key ({name}), and {left} values that it sealed could not \
+                         be read; set that one as data_key, or as data_key_old to change keys"
+                    )
+                )
             );
             // Its time is over: all that it sealed has been sealed anew.
             diesel::delete(data_keys::table.find(&id)).execute(conn)?;
@@ -59,7 +64,10 @@ fn check(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
         let opened = vault.unseal::<String>(place(&name), &canary);
         anyhow::ensure!(
             opened.is_ok_and(|word| word == WORD),
-            "setting data_key: key {name} does not open what it sealed in this database"
+            SettingError::unfit(
+                "data_key",
+                format!("key {name} does not open what it sealed in this database")
+            )
         );
     }
     Ok(())

@@ -10,7 +10,7 @@ use diesel::PgConnection;
 
 use super::canary;
 use super::key::{DataKey, HOW_TO_MAKE};
-use crate::settings::Settings;
+use crate::settings::{SettingError, Settings};
 
 const FILE: &str = "data.key";
 
@@ -42,15 +42,23 @@ fn given(settings: &Settings, folder: Option<&Path>) -> anyhow::Result<Option<Da
     if let Some(path) = &settings.data_key_file {
         return match read(path)? {
             Some(key) => Ok(Some(key)),
-            None => anyhow::bail!("setting data_key_file: there is no file {}", path.display()),
+            None => Err(SettingError::unfit(
+                "data_key_file",
+                format!("there is no file {}", path.display()),
+            )
+            .into()),
         };
     }
     match folder {
         Some(folder) => read(&folder.join(FILE)),
-        None => anyhow::bail!(
-            "setting data_key: must be set together with database_url: personal data is sealed with it; {HOW_TO_MAKE} \
-             and keep it, apart from the database's backups"
-        ),
+        None => Err(SettingError::unfit(
+            "data_key",
+            format!(
+                "must be set together with database_url: personal data is sealed with it; {HOW_TO_MAKE} and keep it, \
+                 apart from the database's backups"
+            ),
+        )
+        .into()),
     }
 }
 

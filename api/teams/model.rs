@@ -50,7 +50,7 @@ pub struct NewTeamRow {
 }
 
 /// A change: `None` leaves, `Some(None)` clears.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = teams)]
 pub struct TeamUpdate {
     pub name: Option<String>,

@@ -13,7 +13,7 @@ use crate::divisions::DivisionCode;
 use crate::error::{Problem, Result, problems};
 use crate::ids::{OrganizationId, UserId};
 use crate::rights::{May, ask};
-use crate::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, Path, another, clearable, patched, present};
 
 /// A change of a team (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -24,9 +24,9 @@ pub struct TeamChange {
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     name: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 2000))]
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     introduction: Option<String>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -77,22 +77,24 @@ pub async fn update_team(
                 )
                 .into());
             }
-            let organization = change.organization_id.unwrap_or(team.organization_id);
+            let update = TeamUpdate {
+                name: another(change.name, &team.name),
+                introduction: another(change.introduction, &team.introduction),
+                division: another(change.division, &team.division),
+                organization_id: another(change.organization_id, &team.organization_id),
+                lead_id: another(change.lead_id, &team.lead_id),
+            };
             // Whom it is led by and for whom it speaks have to fit, when either changes.
-            if let Some(organization) = organization
-                && (change.lead_id.is_some() || change.organization_id.is_some())
+            if let Some(organization) = update.organization_id.unwrap_or(team.organization_id)
+                && (update.lead_id.is_some() || update.organization_id.is_some())
             {
                 belongs(tx.conn, lead, organization, tx.now)?;
             }
-            let moved = change.division.is_some() && caller.user_id != team.lead_id;
-            let update = TeamUpdate {
-                name: change.name,
-                introduction: change.introduction,
-                division: change.division,
-                organization_id: change.organization_id,
-                lead_id: change.lead_id,
+            let moved = update.division.is_some() && caller.user_id != team.lead_id;
+            let team = match update == TeamUpdate::default() {
+                true => team,
+                false => model::update(tx.conn, team.id, &update, tx.now)?,
             };
-            let team = model::update(tx.conn, team.id, &update, tx.now)?;
             // Nobody hands it to a division that he has no right over.
             if moved {
                 caller.require(&team)?;

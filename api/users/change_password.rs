@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::confirm_password::{fitting_hash, wrong_password};
+use super::new_password::not_ones_own;
 use super::{model, view};
 use crate::app::App;
 use crate::auth::hash_password;
@@ -30,7 +31,8 @@ problems!(ChangePasswordProblems: TooManyAttempts);
 
 /// Change one's password
 ///
-/// Ends every other session of the account; this one goes on.
+/// Ends every other session of the account; this one goes on. The new one is not the user name, the phone number or the
+/// e-mail address.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
     responses((status = 204, description = "Changed."), ChangePasswordProblems))]
 #[post("/users/me/change-password")]
@@ -47,13 +49,15 @@ pub async fn change_password(
     } = body.0;
     // Both take their time on purpose, so they are done before the transaction.
     let known = fitting_hash(&app, &caller, current_password).await?;
-    let new_hash = blocking(move || hash_password(&new_password)).await??;
+    let wanted = new_password.clone();
+    let new_hash = blocking(move || hash_password(&wanted)).await??;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            model::lock(tx.conn, id)?;
+            let user = model::lock(tx.conn, id)?;
             if known.is_none() || model::password_hash(tx.conn, id)? != known {
                 return Err(wrong_password().into());
             }
+            not_ones_own(tx, "/new_password", &new_password, &user)?;
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
             sessions::challenges::forget(tx.conn, id)?;

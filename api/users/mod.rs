@@ -11,6 +11,7 @@ mod merge;
 mod mergeable;
 pub mod merging;
 pub mod model;
+mod new_password;
 pub mod policy;
 mod reactivate;
 mod register;
@@ -23,6 +24,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use confirm_password::confirm_password;
 pub use get::UserPath;
 pub use merge::UserMerge;
+pub use new_password::{not_ones_own, not_the_username};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

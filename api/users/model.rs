@@ -40,7 +40,7 @@ pub struct NewUserRow {
 }
 
 /// A change of the profile: `None` leaves, `Some(None)` clears.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = users)]
 pub struct UserChange {
     pub display_name: Option<String>,

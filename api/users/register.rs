@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, NewUserRow};
+use super::new_password::not_the_username;
 use super::view::{self, CurrentUser};
 use crate::app::App;
 use crate::auth::{AccountKind, hash_password};
@@ -26,7 +27,7 @@ pub struct NewUser {
     #[validate(length(min = 3, max = 32), custom(function = view::username), custom(function = view::free_username))]
     #[schema(min_length = 3, max_length = 32, pattern = "^[a-z][a-z0-9_.-]*$")]
     username: String,
-    /// Taken as it is, neither trimmed nor normalised.
+    /// Taken as it is, neither trimmed nor normalised. Not the user name, and none that everybody tries first.
     #[validate(length(min = 8, max = 128), custom(function = view::password))]
     #[schema(min_length = 8, max_length = 128, format = Password)]
     password: String,
@@ -70,6 +71,7 @@ pub async fn register_user(
     if stands_for_imports(&new.username) {
         return Err(username_taken().into());
     }
+    not_the_username("/password", &new.password, &new.username)?;
     let password = new.password;
     let hash = blocking(move || hash_password(&password)).await??;
     let id = UserId::new();

@@ -12,7 +12,7 @@ use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::rights::{May, ask};
 use crate::verifications::{self, model::Verified};
-use crate::web::{Answer, IfMatch, Json, Patch, patched, present};
+use crate::web::{Answer, IfMatch, Json, Patch, another, clearable, patched, present};
 
 /// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -30,9 +30,9 @@ pub struct ProfileChange {
     #[serde(default, deserialize_with = "patched")]
     #[schema(value_type = Option<DivisionCode>)]
     division: Patch<DivisionCode>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 2000))]
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     introduction: Option<String>,
 }
 
@@ -56,16 +56,19 @@ pub async fn update_current_user(
             let known = model::lock(tx.conn, caller.user_id)?;
             if_match.check(&view::account_etag(tx.conn, &known, tx.now)?)?;
             let change = UserChange {
-                display_name: wanted.display_name,
-                affiliation: wanted.affiliation,
-                division: wanted.division,
-                introduction: wanted.introduction,
+                display_name: another(wanted.display_name, &known.display_name),
+                affiliation: another(wanted.affiliation, &known.affiliation),
+                division: another(wanted.division, &known.division),
+                introduction: another(wanted.introduction, &known.introduction),
             };
-            let user = model::update(tx.conn, caller.user_id, &change, tx.now)?;
-            let another = user.display_name != known.display_name
-                || user.affiliation != known.affiliation
-                || user.division != known.division;
-            if another {
+            let is_somebody_else = change.display_name.is_some()
+                || change.affiliation.is_some()
+                || change.division.is_some();
+            let user = match change == UserChange::default() {
+                true => known,
+                false => model::update(tx.conn, caller.user_id, &change, tx.now)?,
+            };
+            if is_somebody_else {
                 let of = Verified::User(user.id);
                 verifications::model::end_for_change(tx.conn, of, tx.now)?;
             }

@@ -7,7 +7,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
@@ -20,7 +21,7 @@ use super::faults::{shape_problem, validation_problem};
 use super::text::{self, Lines};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
 
-/// A checked body. An empty body stands for `{}`.
+/// A checked body.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -31,23 +32,39 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.headers().get(CONTENT_TYPE).cloned();
         let bytes = read_body(request, payload);
+        // A POST that comes without any body wants what is there without saying more; one that says it sends JSON and
+        // does not was cut off, and so was a change or a replacement.
+        let may_say_nothing = media_type.is_none() && request.method() == Method::POST;
         Box::pin(async move {
-            let bytes = bytes.await?;
-            if bytes.is_empty() {
-                return parse(b"{}").map(Self);
+            match bytes.await? {
+                none if none.is_empty() && may_say_nothing => parse(b"{}"),
+                bytes => read(media_type.as_ref(), &bytes),
             }
-            let media_type = media_type.as_ref().and_then(|value| value.to_str().ok());
-            if !media_type.is_some_and(is_json) {
-                return Err(Problem::new(Code::UnsupportedMediaType)
-                    .detail(
-                        "请求体须为 application/json",
-                        "the body must be application/json (or application/merge-patch+json)",
-                    )
-                    .into());
-            }
-            parse(&bytes).map(Self)
+            .map(Self)
         })
     }
+}
+
+/// Reads a body that was sent as `media_type`. An empty one is no JSON.
+pub fn read<T: DeserializeOwned + Validate>(
+    media_type: Option<&HeaderValue>,
+    bytes: &[u8],
+) -> Result<T> {
+    if bytes.is_empty() {
+        return Err(Problem::new(Code::MalformedJson)
+            .detail("请求体为空", "the body is empty")
+            .into());
+    }
+    let media_type = media_type.and_then(|value| value.to_str().ok());
+    if !media_type.is_some_and(is_json) {
+        return Err(Problem::new(Code::UnsupportedMediaType)
+            .detail(
+                "请求体须为 application/json",
+                "the body must be application/json (or application/merge-patch+json)",
+            )
+            .into());
+    }
+    parse(bytes)
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -30,9 +30,21 @@ pub fn patched_whole<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::deserialize(deserializer).map(|whole| Some(PatchedWhole(whole)))
 }
 
+/// A member that has an empty value, a text or a list: null makes it that.
+pub fn clearable<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer).map(|value| Some(value.unwrap_or_default()))
+}
+
 /// A member that can be left but not cleared: present, and not null.
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Of a member what is not there already. A patch of nothing but the known is no change: nothing is written for it.
+pub fn another<T: PartialEq>(member: Option<T>, known: &T) -> Option<T> {
+    member.filter(|value| value != known)
 }

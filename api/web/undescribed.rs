@@ -4,7 +4,7 @@
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use validator::Validate;
 
 use super::body::read_body;
 use super::default_service::Published;
-use super::{Json, Query};
+use super::{Query, json};
 use crate::error::Result;
 
 /// A body or a query of which every member is one too many.
@@ -46,7 +46,11 @@ async fn check(request: &mut ServiceRequest) -> Result<()> {
         request.extract::<Query<Nothing>>().await?;
     }
     if !takes.body && request.method() != Method::GET {
-        request.extract::<Json<Nothing>>().await?;
+        let (asked, payload) = request.parts_mut();
+        let body = read_body(asked, payload).await?;
+        if !body.is_empty() {
+            json::read::<Nothing>(asked.headers().get(CONTENT_TYPE), &body)?;
+        }
     }
     // Who asks is looked up once all that he asks is there: nobody who lost a right while he sent it still has it.
     if takes.body && request.headers().contains_key(AUTHORIZATION) {

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -48,7 +48,7 @@ pub struct NewZoneRow {
 }
 
 /// A change: `None` leaves.
-#[derive(Debug, AsChangeset)]
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
 #[diesel(table_name = zones)]
 pub struct ZoneUpdate {
     pub name: Option<String>,
@@ -70,13 +70,26 @@ pub fn insert(conn: &mut PgConnection, row: &NewZoneRow) -> QueryResult<Zone> {
         .get_result(conn)
 }
 
-/// Puts these cities in the zone, in place of those that were.
+/// Puts these cities in the zone, in place of those that were; false where they are that already, and nothing is written.
 pub fn set_cities(
     conn: &mut PgConnection,
     zone: &Zone,
     cities: &[(DivisionCode, NaiveDate, Option<NaiveDate>)],
-) -> QueryResult<()> {
-    diesel::delete(zone_cities::table.filter(zone_cities::zone_id.eq(zone.id))).execute(conn)?;
+) -> QueryResult<bool> {
+    let of_zone = || zone_cities::table.filter(zone_cities::zone_id.eq(zone.id));
+    let standing: HashSet<(DivisionCode, NaiveDate, Option<NaiveDate>)> = of_zone()
+        .select((
+            zone_cities::division,
+            zone_cities::from_on,
+            zone_cities::to_on,
+        ))
+        .load(conn)?
+        .into_iter()
+        .collect();
+    if cities.len() == standing.len() && standing == cities.iter().cloned().collect() {
+        return Ok(false);
+    }
+    diesel::delete(of_zone()).execute(conn)?;
     let rows: Vec<_> = cities
         .iter()
         .map(|(division, from, to)| {
@@ -92,7 +105,7 @@ pub fn set_cities(
     diesel::insert_into(zone_cities::table)
         .values(rows)
         .execute(conn)?;
-    Ok(())
+    Ok(true)
 }
 
 pub fn find(conn: &mut PgConnection, id: ZoneId) -> QueryResult<Option<Zone>> {

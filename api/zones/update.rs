@@ -11,9 +11,9 @@ use super::view::{self, ZoneView};
 use crate::app::App;
 use crate::error::{Result, problems};
 use crate::rights::{Everywhere, May, ask};
-use crate::web::{Answer, IfMatch, Json, Path, present};
+use crate::web::{Answer, IfMatch, Json, Path, another, clearable, present};
 
-/// A change of a zone (JSON Merge Patch): absent leaves. The cities are replaced as a whole; its scheme stays.
+/// A change of a zone (JSON Merge Patch): absent leaves, null clears. The cities are replaced as a whole; its scheme stays.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"cities": [{"division": "510100", "from_on": "2024-01-01", "to_on": "2026-12-31"}]}))]
@@ -22,13 +22,13 @@ pub struct ZoneChange {
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, nullable = false)]
     name: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 500))]
-    #[schema(max_length = 500, nullable = false)]
+    #[schema(max_length = 500)]
     basis: Option<String>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 100), nested)]
-    #[schema(max_items = 100, nullable = false)]
+    #[schema(max_items = 100)]
     cities: Option<Vec<ZoneCity>>,
 }
 
@@ -55,14 +55,18 @@ pub async fn update_zone(
         .write(caller.act(), move |tx| {
             let zone = known(model::lock(tx.conn, path.0.id)?)?;
             if_match.check(&zone.etag())?;
-            if let Some(cities) = cities {
-                model::set_cities(tx.conn, &zone, &cities)?;
-            }
-            let change = ZoneUpdate {
-                name: change.name,
-                basis: change.basis,
+            let others = match &cities {
+                Some(cities) => model::set_cities(tx.conn, &zone, cities)?,
+                None => false,
             };
-            let zone = model::update(tx.conn, zone.id, &change, tx.now)?;
+            let update = ZoneUpdate {
+                name: another(change.name, &zone.name),
+                basis: another(change.basis, &zone.basis),
+            };
+            let zone = match others || update != ZoneUpdate::default() {
+                true => model::update(tx.conn, zone.id, &update, tx.now)?,
+                false => zone,
+            };
             let etag = zone.etag();
             Ok(Answer::ok(&view::show(tx.conn, zone)?)?.etag(etag))
         })

@@ -51,6 +51,11 @@ async fn a_whole_chain_tells_its_length_and_its_head() {
     assert!(longer.events > whole.events && longer.head != whole.head);
     verify(&app, &["--head", &head]).done();
     assert_eq!(verify(&app, &["--head", "abc"]).code, Some(2));
+    // What stands before the first link is the head of an empty trail, not of this one.
+    for unknown in ["0".repeat(64), "1".repeat(64)] {
+        let said = verify(&app, &["--head", &unknown]).failed(1);
+        assert!(said.contains("does not hold the given head"), "{said}");
+    }
 }
 
 #[actix_web::test]
@@ -58,6 +63,8 @@ async fn an_empty_chain_is_whole() {
     let database = TestDatabase::create();
     let said = run_on(&database.url, &["audit", "verify"]).done();
     assert_eq!(said, format!("0 events, head {}\n", "0".repeat(64)));
+    let zeros = ["audit", "verify", "--head", &"0".repeat(64)];
+    assert_eq!(run_on(&database.url, &zeros).done(), said);
     let empty = TestDatabase::empty();
     let said = run_on(&empty.url, &["audit", "verify"]).failed(1);
     assert!(said.contains("tianfu migrate"), "{said}");

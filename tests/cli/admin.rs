@@ -55,7 +55,7 @@ async fn an_administrator_is_not_made_of_a_bad_name_or_password() {
     let said = create_admin(&app, "taken", &["--password-stdin"], PASSWORD).failed(1);
     assert!(said.contains("taken"), "{said}");
     for name in ["ab", "Admin", "1admin", "ad min", "管理员", &"a".repeat(33)] {
-        let said = create_admin(&app, name, &["--password-stdin"], PASSWORD).failed(1);
+        let said = create_admin(&app, name, &["--password-stdin"], PASSWORD).failed(2);
         assert!(said.contains("--username"), "{said}");
     }
     for password in [
@@ -64,14 +64,15 @@ async fn an_administrator_is_not_made_of_a_bad_name_or_password() {
         "short",
         "password",
         "12345678\n",
+        "fresh_one",
         &"x".repeat(129),
     ] {
-        let said = create_admin(&app, "fresh", &["--password-stdin"], password).failed(1);
+        let said = create_admin(&app, "fresh_one", &["--password-stdin"], password).failed(1);
         assert!(said.contains("password"), "{said}");
     }
     for display_name in ["", "   ", &"名".repeat(200), "两\n行"] {
         let more = ["--password-stdin", "--display-name", display_name];
-        let said = create_admin(&app, "fresh", &more, PASSWORD).failed(1);
+        let said = create_admin(&app, "fresh", &more, PASSWORD).failed(2);
         assert!(said.contains("--display-name"), "{said}");
     }
     assert_eq!(app.database.text_of("users"), before);
@@ -148,7 +149,7 @@ async fn what_is_no_account_is_told_and_changes_nothing() {
         assert!(said.contains("there is no account nobody"), "{said}");
     }
     for reason in ["", " ", "两\n行", &"x".repeat(501)] {
-        let said = on_machine(&app, "close", "peng", &["--reason", reason]).failed(1);
+        let said = on_machine(&app, "close", "peng", &["--reason", reason]).failed(2);
         assert!(said.contains("--reason"), "{said}");
     }
     app.get("/v1/users/me").by(&peng).send().await.ok();

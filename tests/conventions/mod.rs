@@ -1,11 +1,13 @@
 //! What holds for every resource alike.
 
+mod below_http;
 mod bodies;
 mod compression;
 mod conditional;
 mod cors;
 mod health;
 mod idempotency;
+mod merge_patch;
 mod methods;
 mod paging;
 mod parameters;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::support::TestApp;
 
 /// Sends `text`, then nothing; answers all that came back until the service closed the connection.
-async fn send_and_stall(app: &TestApp, text: String) -> String {
+pub async fn send_and_stall(app: &TestApp, text: String) -> String {
     let address = app.base.strip_prefix("http://").unwrap().to_owned();
     let socket = move || {
         let mut socket = TcpStream::connect(address).unwrap();

@@ -30,7 +30,7 @@ fn a_service_on_a_database_of_ones_own_asks_for_a_key_in_one_line() {
     ] {
         let mut keyless = command(arguments);
         keyless.env("DATABASE_URL", &database.url);
-        let said = run_with_input(keyless, "").failed(1);
+        let said = run_with_input(keyless, "").failed(2);
         assert!(
             said.contains("setting data_key") && said.contains("openssl rand -base64 32"),
             "{said}"
@@ -66,7 +66,7 @@ fn a_key_that_is_none_is_refused_and_not_repeated() {
     let missing = ["import", "/dev/null", "--data-key-file", "/nowhere/key"];
     let mut missing = command(&missing);
     missing.env("DATABASE_URL", &database.url);
-    let said = run_with_input(missing, "").failed(1);
+    let said = run_with_input(missing, "").failed(2);
     assert!(said.contains("/nowhere/key"), "{said}");
 }
 
@@ -100,7 +100,7 @@ fn another_key_than_the_databases_is_named_at_the_start() {
     assert_eq!(database.count("data_keys", "true"), 1);
     // The binary says the same, in one line, before it serves.
     let said = run_on(&database.url, &["serve", "--listen", "127.0.0.1:0"]);
-    assert!(said.failed(1).contains("setting data_key"));
+    assert!(said.failed(2).contains("setting data_key"));
     // With the old one beside it, the new one takes over.
     assert_eq!(opened(&database, &second, Some(&first)), Ok(()));
 }

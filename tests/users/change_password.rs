@@ -106,3 +106,34 @@ async fn of_two_changes_at_once_one_is_made() {
     assert_eq!(with_status(&answers, 204), 1);
     assert_eq!(with_status(&answers, 422), 1);
 }
+
+#[actix_web::test]
+async fn a_new_password_that_is_ones_own_name_number_or_address_is_refused() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng_gong").await;
+    for (kind, value) in [("phone", "138-0000-0001"), ("email", "peng@example.com")] {
+        let set = app.put(&format!("/v1/users/me/contact-points/{kind}"));
+        let set = set.by(&peng).header("if-none-match", "*");
+        set.json(&json!({"value": value})).send().await.created();
+    }
+    let before = hash_of(&app, &peng);
+    for own in [
+        "peng_gong",
+        "PENG_GONG",
+        "13800000001",
+        "+86 138 0000 0001",
+        "Peng@Example.com",
+    ] {
+        let body = json!({"current_password": PASSWORD, "new_password": own});
+        let answer = change(&app, &peng, &body).send().await;
+        answer.refused_at(422, "/new_password", "own_name");
+    }
+    assert_eq!(hash_of(&app, &peng), before);
+    // What only holds it is another password; so are the digits of a number among others.
+    for other in ["peng_gong of 2026", "number 13800000001"] {
+        let body = json!({"current_password": PASSWORD, "new_password": other});
+        change(&app, &peng, &body).send().await.is(204);
+        let back = json!({"current_password": other, "new_password": PASSWORD});
+        change(&app, &peng, &back).send().await.is(204);
+    }
+}

@@ -41,16 +41,14 @@ async fn absent_leaves_and_null_clears() {
 async fn what_cannot_be_empty_cannot_be_cleared() {
     let app = TestApp::start().await;
     let peng = app.person("peng").await;
-    for member in ["display_name", "introduction"] {
-        let answer = app
-            .patch("/v1/users/me")
-            .by(&peng)
-            .header("if-match", "*")
-            .json(&json!({member: null}))
-            .send()
-            .await;
-        answer.refused_at(422, &format!("/{member}"), "type");
-    }
+    let answer = app
+        .patch("/v1/users/me")
+        .by(&peng)
+        .header("if-match", "*")
+        .json(&json!({"display_name": null}))
+        .send()
+        .await;
+    answer.refused_at(422, "/display_name", "type");
     assert_eq!(app.database.count("users", "version = 1"), 1);
 }
 
@@ -82,7 +80,8 @@ async fn a_profile_is_changed_on_the_version_its_owner_knows() {
     assert_eq!(changed.ok()["introduction"], "新");
     let again = change().header("if-match", &etag).send().await;
     again.refused(412, "precondition_failed");
-    change().header("if-match", "*").send().await.ok();
+    let another = change().json(&json!({"introduction": "又新"}));
+    another.header("if-match", "*").send().await.ok();
     assert_eq!(app.database.count("users", "version = 3"), 1);
 }
 

@@ -183,3 +183,18 @@ async fn nobody_takes_a_name_that_looks_like_the_exchanges_own() {
         made.created();
     }
 }
+
+#[actix_web::test]
+async fn a_password_that_is_the_user_name_is_refused() {
+    let app = TestApp::start().await;
+    for own in ["dongqi_dianqi", "Dongqi_Dianqi", " dongqi_dianqi "] {
+        let mut body = an_account("dongqi_dianqi");
+        body["password"] = json!(own);
+        let answer = app.post("/v1/users").json(&body).send().await;
+        answer.refused_at(422, "/password", "own_name");
+    }
+    assert_eq!(app.database.count("users", "true"), 0);
+    let mut body = an_account("dongqi_dianqi");
+    body["password"] = json!("dongqi_dianqi of 2026");
+    app.post("/v1/users").json(&body).send().await.created();
+}
