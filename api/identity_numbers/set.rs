@@ -90,10 +90,14 @@ fn keep(
     {
         return model::replace(tx, known, number);
     }
+    let is_alone = match known {
+        Some(known) => !merged::leave(tx, known)?,
+        None => false,
+    };
+    // After what is another's went: his verification is of his number still.
     verifications::end_for_change(tx.conn, Verified::User(user), tx.now)?;
     let mut version = left.as_ref().map_or(0, |left| left.version);
     if let Some(known) = known {
-        let is_alone = !merged::leave(tx, known)?;
         if is_alone && left.is_none() {
             return model::replace(tx, known, number);
         }

@@ -308,6 +308,20 @@ pub fn return_all(
     Ok(moved)
 }
 
+/// A listing that the record had edited may have words in it that the survivor wrote while it was his: it keeps his mark,
+/// too, since nobody publishes what he wrote.
+pub fn keep_marks(conn: &mut PgConnection, merge: UserMergeId, survivor: UserId) -> Result<()> {
+    diesel::sql_query(
+        "insert into listing_editors (listing_id, user_id)
+         select l.id, $2 from user_merge_moves m join listings l on l.id::text = m.row_key
+          where m.merge_id = $1 and m.table_name = 'listing_editors' on conflict do nothing",
+    )
+    .bind::<SqlUuid, _>(merge.0)
+    .bind::<SqlUuid, _>(survivor.0)
+    .execute(conn)?;
+    Ok(())
+}
+
 /// What the record had proved to be its own is nobody's, so that the survivor can prove it; the journal keeps since when it
 /// was proved.
 pub fn release(conn: &mut PgConnection, merge: UserMergeId, from: UserId) -> Result<()> {

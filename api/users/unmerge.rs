@@ -1,6 +1,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::get::UserPath;
 use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
@@ -8,9 +9,11 @@ use super::{merging, model, view};
 use crate::app::App;
 use crate::db::schema::{user_merges, users};
 use crate::error::{Code, Problem, Result, problems};
+use crate::identity_numbers::model as identity_numbers;
 use crate::ids::UserId;
 use crate::listings::set_aside;
 use crate::rights::{Everywhere, May, ask};
+use crate::verifications::model::{self as verifications, Verified};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
 problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
@@ -19,9 +22,10 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 ///
 /// Within 30 days: what followed goes back, as far as it is still the other record's, and as it is now: a text that the
 /// other edited goes back edited. What the other did since stays his, a phone number that it verified among it; an identity
-/// number that he put for the one that had followed is his, and the record has its own again, with its verification; a
-/// listing that goes back has the contact again that it came with. Asks for the province administrator. The record signs in again with the
-/// password it had, unless it was deactivated.
+/// number that he put for the one that had followed is his, and the record has its own again, with its verification; what
+/// the other was verified by on the record's number ends; a listing that goes back has the contact again that it came
+/// with. Asks for the province administrator. The record signs in again with the password it had, unless it was
+/// deactivated.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
@@ -56,7 +60,13 @@ pub async fn unmerge_user(
                 .set(users::merged_into.eq(None::<UserId>))
                 .execute(tx.conn)?;
             set_aside::put_back(tx, merge.id, survivor.id)?;
+            let number = number_of(tx.conn, survivor.id)?;
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
+            merging::keep_marks(tx.conn, merge.id, survivor.id)?;
+            if number_of(tx.conn, survivor.id)? != number {
+                // Whoever verified him since saw a number that is another's again.
+                verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
+            }
             merging::restore(tx.conn, merge.id, id)?;
             model::touch(tx.conn, id, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
@@ -70,6 +80,10 @@ pub async fn unmerge_user(
             Answer::ok(&undone)
         })
         .await
+}
+
+fn number_of(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<Uuid>> {
+    Ok(identity_numbers::find(conn, user)?.map(|kept| kept.id))
 }
 
 fn not_merged() -> Problem {

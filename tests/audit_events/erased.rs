@@ -54,6 +54,7 @@ async fn world() -> World {
     let reject = app.post(&format!("/v1/verifications/{}/reject", id(&papers)));
     let reject = reject
         .by(&city)
+        .header("if-match", "*")
         .json(&json!({"reason": format!("{NAME} 的身份证看不清")}));
     reject.send().await.ok();
     closes(&app, &city, &older).send().await.ok();

@@ -45,7 +45,7 @@ impl World {
         );
         let verify = self.app.post(&path).by(&self.province);
         let verify = verify.json(&json!({"valid_to": "2099-01-01"}));
-        verify.send().await.ok();
+        verify.header("if-match", "*").send().await.ok();
     }
 
     async fn merge(&self, old: &Person, into: &Person) {
@@ -123,6 +123,18 @@ async fn a_number_that_the_survivor_put_and_verified_stays_his() {
     assert_eq!(world.number(&world.old).await, world.first.as_str());
     assert_eq!(world.number(&world.into).await, third.as_str());
     assert!(world.is_verified(&world.old).await && world.is_verified(&world.into).await);
+}
+
+#[actix_web::test]
+async fn what_he_was_verified_by_on_the_record_s_number_ends_with_the_merge() {
+    let world = World::merged().await;
+    world.verified(&world.into).await;
+    world.unmerge(&world.old).await;
+    assert_eq!(world.number(&world.old).await, world.first.as_str());
+    assert_eq!(world.number(&world.into).await, Value::Null);
+    assert!(!world.is_verified(&world.into).await);
+    let ended = format!("user_id = '{}' and status = 'expired'", world.into.id);
+    assert_eq!(world.app.database.count("verifications", &ended), 1);
 }
 
 #[actix_web::test]

@@ -285,3 +285,28 @@ async fn two_identity_numbers_are_two_people() {
     clear.header("if-match", "*").send().await.is(204);
     merge(&app, &province, &old, &into).await.ok();
 }
+
+#[actix_web::test]
+async fn who_could_edit_in_the_record_s_name_publishes_nothing_that_it_edited() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let old = app.appointed("old", Role::CityAdmin, "510600").await;
+    let into = app.appointed("into", Role::CityAdmin, "510600").await;
+    let owner = app.person("owner").await;
+    let listing = app.draft(&owner, &a_need("需求")).await;
+    let path = format!("/v1/listings/{}", listing["id"].as_str().unwrap());
+    let edit = app.patch(&path).by(&old).header("if-match", "*");
+    edit.json(&json!({"summary": "改写"})).send().await.ok();
+    let submit = app.post(&format!("{path}/submit")).by(&owner);
+    submit.send().await.ok();
+    merge(&app, &province, &old, &into).await.ok();
+    unmerge(&app, &province, &old).await;
+    for editor in [&old, &into] {
+        let editor = app.sign_in(&editor.username, PASSWORD).await.created();
+        let publish = app.post(&format!("{path}/publish"));
+        let publish = publish.token(editor["access_token"].as_str().unwrap());
+        publish.send().await.refused(403, "own_proposal");
+    }
+    assert_eq!(app.database.count("listing_editors", "true"), 2);
+    assert_eq!(app.database.count("listings", "status = 'submitted'"), 1);
+}
