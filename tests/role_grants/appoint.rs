@@ -255,6 +255,15 @@ async fn nobody_is_appointed_while_his_account_is_closed() {
         let answers = together([app.post("/v1/role-grants").by(&admin).json(&body), close]).await;
         assert_eq!(answers[1].status, 200);
     }
-    let late = "exists (select from users u where u.id = user_id and deactivated_at < granted_at)";
-    assert_eq!(app.database.count("role_grants", late), 0);
+    // In the order of the trail: what waits for the other has the earlier time and comes later.
+    let linked = "from audit_events e join audit_links l on l.event_id = e.id where e.row_id =";
+    let closed = format!(
+        "select l.sequence {linked} role_grants.user_id::text and e.resource = 'users' and e.after ->> 'deactivated_at' is not null"
+    );
+    let granted =
+        format!("select l.sequence {linked} role_grants.id::text and e.resource = 'role_grants'");
+    let late = |order: &str| format!("role = 'broker' and ({granted}) {order} ({closed})");
+    assert_eq!(app.database.count("role_grants", &late(">")), 0);
+    let before = app.database.count("role_grants", &late("<"));
+    assert_eq!(before, app.database.count("role_grants", "role = 'broker'"));
 }
