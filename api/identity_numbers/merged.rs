@@ -33,6 +33,20 @@ pub fn leave(tx: &mut Tx<'_>, known: &KeptNumber) -> Result<bool> {
     Ok(false)
 }
 
+/// As a merge is undone, after what came by it went back: a number that came through the record from one before goes on to
+/// that one, where the record has another of its own by now.
+pub fn pass_on(tx: &mut Tx<'_>, merge: UserMergeId, survivor: UserId) -> Result<()> {
+    let Some(known) = model::find(tx.conn, survivor)? else {
+        return Ok(());
+    };
+    let key = known.id.to_string();
+    let came = journal::came_by(tx.conn, NUMBERS, &key, survivor, tx.now)?;
+    if came.is_some_and(|came| came.merge == merge) {
+        leave(tx, &known)?;
+    }
+    Ok(())
+}
+
 /// Those that wait or are in force are of the number that went. What was asked for since the merge is the holder's.
 fn return_verifications(tx: &mut Tx<'_>, came: CameBy, holder: UserId) -> Result<()> {
     let open: Vec<VerificationId> = verifications::table

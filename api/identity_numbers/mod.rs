@@ -2,7 +2,7 @@
 
 mod delete;
 mod get;
-mod merged;
+pub mod merged;
 pub mod model;
 mod policy;
 mod reveal;

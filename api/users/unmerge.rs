@@ -9,7 +9,7 @@ use super::{merging, model, view};
 use crate::app::App;
 use crate::db::schema::{user_merges, users};
 use crate::error::{Code, Problem, Result, problems};
-use crate::identity_numbers::model as identity_numbers;
+use crate::identity_numbers::{merged as merged_numbers, model as identity_numbers};
 use crate::ids::UserId;
 use crate::listings::set_aside;
 use crate::rights::{Everywhere, May, ask};
@@ -62,6 +62,7 @@ pub async fn unmerge_user(
             set_aside::put_back(tx, merge.id, survivor.id)?;
             let number = number_of(tx.conn, survivor.id)?;
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
+            merged_numbers::pass_on(tx, merge.id, survivor.id)?;
             merging::keep_marks(tx.conn, merge.id, survivor.id)?;
             if number_of(tx.conn, survivor.id)? != number {
                 // Whoever verified him since saw a number that is another's again.

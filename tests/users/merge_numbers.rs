@@ -194,6 +194,64 @@ async fn through_two_merges_each_number_finds_its_way_back() {
     assert_eq!(world.number(&world.old).await, world.first.as_str());
 }
 
+/// Puts the first record's number again, two merges on, with or without clearing the one in between before.
+async fn taken_up_two_merges_on(clear: bool) {
+    let world = World::merged().await;
+    let last = world.app.person("last").await;
+    let second = an_identity_number(95_009);
+    world.put(&world.into, &second).await;
+    world.merge(&world.into, &last).await;
+    match clear {
+        true => {
+            let gone = world.app.delete(PATH).by(&last).header("if-match", "*");
+            gone.send().await.is(204);
+            let put = world.app.call(reqwest::Method::PUT, PATH).by(&last);
+            let put = put.header("if-none-match", "*");
+            let put = put.json(&json!({"value": world.first}));
+            put.send().await.created();
+        }
+        false => drop(world.put(&last, &world.first).await),
+    }
+    world.verified(&last).await;
+    world.unmerge(&world.into).await;
+    assert_eq!(world.number(&last).await, Value::Null);
+    assert!(!world.is_verified(&last).await);
+    assert_eq!(world.number(&world.into).await, second.as_str());
+    world.unmerge(&world.old).await;
+    assert_eq!(world.number(&world.old).await, world.first.as_str());
+    assert!(world.is_verified(&world.old).await);
+    assert_eq!(world.number(&world.into).await, second.as_str());
+    assert_eq!(world.kept(), 2);
+}
+
+#[actix_web::test]
+async fn a_number_taken_up_two_merges_on_goes_all_the_way_back() {
+    taken_up_two_merges_on(false).await;
+    taken_up_two_merges_on(true).await;
+}
+
+#[actix_web::test]
+async fn a_number_whose_record_is_erased_is_the_survivors_alone() {
+    let world = World::merged().await;
+    let erase = world.app.delete(&format!("/v1/users/{}", world.old.id));
+    let erase = erase.by(&world.province).header("if-match", "*");
+    let erase = erase.json(&json!({"reason": "本人书面申请"}));
+    erase.send().await.is(204);
+    assert_eq!(
+        world.app.database.count("users", "erased_at is not null"),
+        1
+    );
+    let second = an_identity_number(95_010);
+    world.put(&world.into, &second).await;
+    assert_eq!(world.kept(), 1);
+    app_delete(&world)
+        .header("if-match", "*")
+        .send()
+        .await
+        .is(204);
+    assert_eq!(world.kept(), 0);
+}
+
 #[actix_web::test]
 async fn erasing_the_survivor_destroys_the_number_that_was_left_with_the_record() {
     let world = World::merged().await;
