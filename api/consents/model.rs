@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::codes::ConsentPurpose;
+use crate::db::later_of;
 use crate::db::schema::consents;
 use crate::ids::{ConsentId, UserId};
 use crate::users::model::records_of;
@@ -75,7 +76,7 @@ pub fn withdraw(
     now: DateTime<Utc>,
 ) -> QueryResult<Consent> {
     diesel::update(consents::table.find(id))
-        .set(consents::withdrawn_at.eq(now))
+        .set(consents::withdrawn_at.eq(later_of(consents::given_at, now).nullable()))
         .returning(Consent::as_returning())
         .get_result(conn)
 }

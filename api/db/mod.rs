@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use diesel::sql_types::Timestamptz;
 use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
@@ -26,6 +27,13 @@ use crate::error::{Code, Error, Problem, Result};
 use crate::privacy::Vault;
 use crate::web::blocking;
 use pool::Manager;
+
+diesel::define_sql_function! {
+    /// The later of two moments. What ends a row that came while it waited, or that another replica wrote whose clock is
+    /// ahead, has the earlier time; nothing ends before it began.
+    #[sql_name = "greatest"]
+    fn later_of(one: Timestamptz, other: Timestamptz) -> Timestamptz;
+}
 
 /// What a handler needs to know of the pool to size it.
 #[derive(Clone, Debug)]

@@ -7,12 +7,12 @@ use diesel::prelude::*;
 
 use super::belonging;
 use crate::auth::guessing;
-use crate::db::Tx;
 use crate::db::schema::{
     consents, contact_reveals, expertise, idempotent_requests, listing_contacts, listings, matches,
     one_time_codes, outbox_messages, role_grants, sessions, user_contact_points, users,
     verifications,
 };
+use crate::db::{Tx, later_of};
 use crate::error::Result;
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
@@ -54,14 +54,14 @@ fn erase_record(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) 
     diesel::update(consents::table)
         .filter(consents::user_id.eq(user.id))
         .filter(consents::withdrawn_at.is_null())
-        .set(consents::withdrawn_at.eq(tx.now))
+        .set(consents::withdrawn_at.eq(later_of(consents::given_at, tx.now).nullable()))
         .execute(tx.conn)?;
     diesel::update(role_grants::table)
         .filter(role_grants::user_id.eq(user.id))
         .filter(role_grants::revoked_at.is_null())
         .set((
             role_grants::revoked_by.eq(by),
-            role_grants::revoked_at.eq(tx.now),
+            role_grants::revoked_at.eq(later_of(role_grants::granted_at, tx.now).nullable()),
             role_grants::version.eq(role_grants::version + 1),
         ))
         .execute(tx.conn)?;

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::policy::Appointment;
 use crate::auth::{Caller, Role, in_force};
+use crate::db::later_of;
 use crate::db::schema::role_grants;
 use crate::divisions::DivisionCode;
 use crate::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
@@ -117,7 +118,7 @@ pub fn revoke(
     diesel::update(role_grants::table.find(id))
         .set((
             role_grants::revoked_by.eq(by),
-            role_grants::revoked_at.eq(now),
+            role_grants::revoked_at.eq(later_of(role_grants::granted_at, now).nullable()),
             role_grants::version.eq(role_grants::version + 1),
         ))
         .returning(RoleGrant::as_returning())

@@ -134,3 +134,24 @@ async fn of_many_revocations_at_once_one_is_made() {
     assert_eq!(with_status(&answers, 409), 5);
     assert_eq!(app.database.count("role_grants", "version = 2"), 1);
 }
+
+#[actix_web::test]
+async fn who_was_appointed_by_a_clock_that_is_ahead_can_be_relieved_and_erased() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let judge = app.appointed("judge", Role::Judge, "510600").await;
+    app.database
+        .run("update role_grants set granted_at = now() + interval '1 minute' where role <> 'province_admin'")
+        .unwrap();
+    let mine = app.get("/v1/role-grants").by(&broker).send().await.ok();
+    let id = mine["items"][0]["id"].as_str().unwrap();
+    let revoke = app.post(&format!("/v1/role-grants/{id}/revoke"));
+    let revoked = revoke.by(&admin).send().await.ok();
+    assert_eq!(revoked["revoked_at"], revoked["granted_at"]);
+    let erase = app.delete(&format!("/v1/users/{}", judge.id)).by(&admin);
+    let erase = erase.header("if-match", "*").json(&json!({"reason": "x"}));
+    erase.send().await.is(204);
+    let ended = "revoked_at = granted_at";
+    assert_eq!(app.database.count("role_grants", ended), 2);
+}
