@@ -130,9 +130,10 @@ pub fn close(settings: &Settings, args: &CloseArgs) -> anyhow::Result<()> {
     let act = Act::command("admin close").because(Some(reason));
     let name = &args.account.username;
     on_account(settings, name, &act, |conn, user, state, now| {
+        // What an administrator closed is closed above him: he opens it no more.
         anyhow::ensure!(
-            state.deactivated_at.is_none(),
-            "the account {name} is closed already"
+            state.deactivated_at.is_none() || state.deactivated_by.is_some(),
+            "the account {name} is closed on the machine already"
         );
         // Its sessions end with it: the database sees to that.
         users::deactivate(conn, user.id, None, reason, now)?;

@@ -106,7 +106,7 @@ async fn a_province_administrator_is_closed_on_the_machine_at_once_and_opened_ag
         and resource = 'users' and row_id = (select id::text from users where username = 'province')";
     assert!(app.database.count("audit_events", told) > 0);
     let said = on_machine(&app, "close", "province", &[]).failed(1);
-    assert!(said.contains("closed already"), "{said}");
+    assert!(said.contains("closed on the machine already"), "{said}");
 
     on_machine(&app, "reopen", "province", &[]).done();
     let old = app.get("/v1/users/me").by(&admin).send().await;
@@ -175,4 +175,15 @@ async fn what_was_closed_on_the_machine_is_opened_on_the_machine() {
     assert_eq!(app.database.count("users", closed), 1);
     on_machine(&app, "reopen", "peng", &[]).done();
     app.sign_in("peng", PASSWORD).await.created();
+
+    // Nor by whoever had closed it before.
+    let close = app.post(&format!("/v1/users/{}/deactivate", peng.id));
+    let close = close.by(&city).json(&json!({"reason": "x"}));
+    close.send().await.ok();
+    on_machine(&app, "close", "peng", &["--reason", "y"]).done();
+    let reason = "deactivation_reason = 'y' and deactivated_by is null";
+    assert_eq!(app.database.count("users", reason), 1);
+    let open = app.post(&path).by(&city).send().await;
+    open.refused(403, "forbidden");
+    on_machine(&app, "close", "peng", &[]).failed(1);
 }
