@@ -1,4 +1,5 @@
-//! 届次: an edition is published once, and a series belongs to whoever runs it. Drafts hold neither.
+//! 届次: an edition is published once, and a series belongs to whoever runs it. Drafts hold neither. A series is the same
+//! however its name is spelled.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -11,6 +12,12 @@ use crate::divisions::DivisionCode;
 use crate::error::{Bilingual, Code, FieldProblem, Problem, Result};
 use crate::ids::ContestId;
 use crate::rights::Right;
+
+define_sql_function! {
+    /// What a series is known by: its name without spaces and what cannot be seen, in small letters of normal width. The
+    /// database has it, for its unique index.
+    fn series_key(series: Text) -> Text;
+}
 
 /// What is to be public from now on, and as which edition of which series.
 pub struct Claim<'a> {
@@ -32,13 +39,13 @@ pub enum Said {
 /// Refuses an edition that was published, and one of a series that is another's. Whoever claims one of the same series
 /// waits here for the others until the transaction ends: of two first editions one is the first.
 pub fn claim(conn: &mut PgConnection, caller: &Caller, claim: &Claim<'_>) -> Result<()> {
-    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended($1 || $2, 0))")
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended($1 || series_key($2), 0))")
         .bind::<Text, _>("contest series ")
         .bind::<Text, _>(&claim.content.series)
         .execute(conn)?;
     let others = || {
         contests::table
-            .filter(contests::series.eq(&claim.content.series))
+            .filter(series_key(contests::series).eq(series_key(&claim.content.series)))
             .filter(contests::published_at.is_not_null())
             .filter(contests::id.ne(claim.contest))
     };

@@ -2,6 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::codes::{ContestHostRole, ContestLevel, ContestStatus};
+use super::editions::series_key;
 use crate::auth::Caller;
 use crate::db::schema::{contest_hosts, contests, organizations};
 use crate::divisions::DivisionCode;
@@ -255,7 +256,7 @@ pub fn page(
         query = query.filter(contests::division.like(format!("{}%", division.prefix())));
     }
     if let Some(series) = scope.series.clone() {
-        query = query.filter(contests::series.eq(series));
+        query = query.filter(series_key(contests::series).eq(series_key(series)));
     }
     if let Some(before) = before {
         query = query.filter(contests::id.lt(ContestId(before)));

@@ -77,6 +77,32 @@ async fn an_edition_that_was_cancelled_after_it_was_published_keeps_its_number_a
 }
 
 #[actix_web::test]
+async fn a_series_is_the_same_in_every_spelling() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let fifth = published(&app, &cast.organizer, &a_contest("天府 Maker 大赛", 5)).await;
+    for spelling in [
+        "天府Maker大赛",
+        "天府 maker 大赛",
+        "天府\u{3000}ＭＡＫＥＲ 大赛",
+        "天府 Maker\u{200b} 大赛",
+        "天府\u{feff}Maker\u{2060}大\u{fe0f}赛",
+    ] {
+        let foreign = app.contest(&cast.other_city, &of_deyang(spelling, 6)).await;
+        is_of_another(publish(&app, &cast.other_city, &foreign).await, &fifth);
+        let again = app.contest(&cast.organizer, &a_contest(spelling, 5)).await;
+        is_taken(publish(&app, &cast.organizer, &again).await, &fifth);
+        let listed = app
+            .get("/v1/contests")
+            .query(&[("series", spelling), ("status", "published")]);
+        let listed = listed.by(&cast.organizer).send().await.ok();
+        assert_eq!(listed["items"][0]["id"], fifth["id"]);
+    }
+    assert_eq!(count(&app, "published_at is not null"), 1);
+    published(&app, &cast.other_city, &of_deyang("天府 Makers 大赛", 6)).await;
+}
+
+#[actix_web::test]
 async fn of_twenty_drafts_of_one_edition_that_are_published_at_once_one_is() {
     let app = TestApp::start().await;
     let cast = Cast::gather(&app).await;
