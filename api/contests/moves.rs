@@ -7,7 +7,7 @@ use super::editions::{Claim, Said, claim};
 use super::get::lock_visible;
 use super::model::{self, ContestMoved};
 use super::state::{self, Move};
-use super::view;
+use super::{policy, view};
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ContestId;
@@ -39,6 +39,7 @@ pub async fn make<A: Ask>(
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let contest = lock_visible(tx.conn, id, &caller)?;
             caller.require(&contest)?;
+            policy::impartial(&caller, &contest)?;
             if_match.check(&view::current_etag(tx.conn, &contest)?)?;
             let Some(next) = state::step(contest.status, by) else {
                 return Err(contest.wrong_state(
