@@ -24,11 +24,11 @@ pub struct ContestCancellation {
     reason: String,
 }
 
-problems!(CancelContestProblems: NotFound, Forbidden, JudgeOrganizes, WrongState);
+problems!(CancelContestProblems: NotFound, Forbidden, WrongState);
 
 /// Cancel a contest
 ///
-/// A draft or a published one, for a reason, by the organiser who wrote it or an administrator of its division who does not judge it. What was
+/// A draft or a published one, for a reason, by the organiser who wrote it or an administrator of its division. What was
 /// published stays everybody's to read, and keeps its edition.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestCancellation,
     responses((status = 200, description = "The contest, cancelled.", body = ContestView,

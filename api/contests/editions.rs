@@ -14,8 +14,8 @@ use crate::ids::ContestId;
 use crate::rights::Right;
 
 define_sql_function! {
-    /// What a series is known by: its name without spaces and what cannot be seen, in small letters of normal width. The
-    /// database has it, for its unique index.
+    /// What a series is known by: its letters and digits, small and of normal width. The database has it, for its unique
+    /// index.
     fn series_key(series: Text) -> Text;
 }
 

@@ -26,7 +26,7 @@ pub struct ContestFilter {
     /// In this division or inside it (prefix scope).
     #[param(inline, example = "513300")]
     division: Option<DivisionCode>,
-    /// Only the editions of this series, however it is spelled: case, width and spaces make no other of it.
+    /// Only the editions of this series, however it is spelled: case, width, spaces and marks make no other of it.
     #[validate(length(min = 1, max = 100))]
     #[param(
         min_length = 1,

@@ -7,7 +7,7 @@ use super::editions::{Claim, Said, claim};
 use super::get::lock_visible;
 use super::model::{self, ContestMoved};
 use super::state::{self, Move};
-use super::{policy, view};
+use super::view;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ContestId;
@@ -39,7 +39,6 @@ pub async fn make<A: Ask>(
         .write_once(act, caller.key_space(), attempt, move |tx| {
             let contest = lock_visible(tx.conn, id, &caller)?;
             caller.require(&contest)?;
-            policy::impartial(&caller, &contest)?;
             if_match.check(&view::current_etag(tx.conn, &contest)?)?;
             let Some(next) = state::step(contest.status, by) else {
                 return Err(contest.wrong_state(

@@ -2,9 +2,9 @@
 
 use super::codes::ContestStatus;
 use super::model::Contest;
-use crate::auth::{Caller, Grant, Role};
+use crate::auth::Caller;
 use crate::divisions::DivisionCode;
-use crate::error::{Code, Problem, Result};
+use crate::error::Result;
 use crate::rights::{Governed, Right, Subject, refused};
 
 impl Governed for Contest {
@@ -34,21 +34,6 @@ impl Governed for Placed<'_> {
 pub fn sees(caller: Option<&Caller>, contest: &Contest) -> bool {
     contest.published_at.is_some()
         || caller.is_some_and(|caller| caller.may(Right::ReadContest, contest))
-}
-
-/// Who judges a contest has no hand in how it is run, whatever else he is in its division.
-pub fn impartial(caller: &Caller, contest: &Contest) -> Result<()> {
-    let judges =
-        |grant: &Grant| grant.role == Role::Judge && grant.scope.contest() == Some(contest.id);
-    match caller.grants.iter().any(judges) {
-        false => Ok(()),
-        true => Err(Problem::new(Code::JudgeOrganizes)
-            .detail(
-                "您是该大赛的评委，不得参与其组织",
-                "you judge this contest: others run it",
-            )
-            .into()),
-    }
 }
 
 /// An announcement is corrected until the contest is cancelled.

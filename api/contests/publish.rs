@@ -10,11 +10,11 @@ use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(PublishContestProblems: NotFound, Forbidden, JudgeOrganizes, WrongState, EditionTaken, SeriesOfAnother);
+problems!(PublishContestProblems: NotFound, Forbidden, WrongState, EditionTaken, SeriesOfAnother);
 
 /// Publish a contest
 ///
-/// From a draft, by the organiser who wrote it or an administrator of its division who does not judge it: from then on everybody reads it, and
+/// From a draft, by the organiser who wrote it or an administrator of its division: from then on everybody reads it, and
 /// its edition is its own, also when it is cancelled. An edition that was published is 409 `edition_taken`. The first
 /// published edition of a series says whose it is: a further one is published by whoever may create contests where the
 /// latest one lies, by the organiser of a draft that was begun in that very division, or by the province; 409

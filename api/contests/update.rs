@@ -90,14 +90,15 @@ impl ContestChange {
     }
 }
 
-problems!(UpdateContestProblems: NotFound, Forbidden, JudgeOrganizes, WrongState, EditionTaken, SeriesOfAnother);
+problems!(UpdateContestProblems: NotFound, Forbidden, WrongState, EditionTaken, SeriesOfAnother, JudgeOrganizes);
 
 /// Change a contest
 ///
-/// By the organiser who wrote it and the administrators of its division, until it is cancelled; not by who judges it (409
-/// `judge_organizes`). What is published changes for everybody, at once; it becomes another edition, or one of another series, as it could be published as such: 409
+/// By the organiser who wrote it and the administrators of its division, until it is cancelled. What is published changes
+/// for everybody, at once; it becomes another edition, or one of another series, as it could be published as such: 409
 /// `edition_taken` where that one was published, 409 `series_of_another` for whoever may not create contests where the
-/// latest published edition of the series lies.
+/// latest published edition of the series lies. It is not moved to where one of its judges is administrator: 409
+/// `judge_organizes`.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestChange,
     responses((status = 200, description = "The contest as it is now.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), UpdateContestProblems))]
@@ -114,7 +115,6 @@ pub async fn update_contest(
         .write(caller.act(), move |tx| {
             let contest = lock_visible(tx.conn, path.0.id, &caller)?;
             caller.require(&contest)?;
-            policy::impartial(&caller, &contest)?;
             if_match.check(&view::current_etag(tx.conn, &contest)?)?;
             policy::edit(&contest)?;
             let (content, hosts) = change.apply(contest.content.clone());

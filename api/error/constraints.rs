@@ -11,8 +11,16 @@ pub fn problem_of(constraint: &str) -> Option<Problem> {
             "it has brokers; their appointments are revoked first",
         ),
         "role_grants_do_not_overlap" => Problem::new(Code::GrantExists),
-        "role_grants_judges_organize_nothing" | "role_grants_judges_began_nothing" => {
-            judge_organizes()
+        "role_grants_judges_organize_nothing"
+        | "role_grants_judges_began_nothing"
+        | "role_grants_judges_administer_nothing" => judge_organizes(),
+        "contests_judged_by_no_administrator" => {
+            let judge = Bilingual::new(
+                "有评委管理该行政区划，须先撤销其评委任命",
+                "is administered by a judge of the contest; that appointment is revoked first",
+            );
+            let field = FieldProblem::body("/division", "judge_organizes", judge);
+            Problem::new(Code::JudgeOrganizes).field(field)
         }
         "contests_judged_by_another" => Problem::new(Code::JudgeOrganizes).detail(
             "其中一人发起的大赛由另一人担任评委，须先撤销该评委任命",
@@ -155,8 +163,8 @@ pub fn username_taken() -> Problem {
 /// The person has a part in the contest that does not go with the one he is to have.
 fn judge_organizes() -> Problem {
     let both = Bilingual::new(
-        "是该大赛的发起人、组织者或评委，不得兼任",
-        "began, organises or judges this contest, and is not both",
+        "是该大赛的发起人、组织者、所在地管理员或评委，不得兼任",
+        "began, organises, administers or judges a contest, and is not both",
     );
     Problem::new(Code::JudgeOrganizes).field(FieldProblem::body(
         "/user_id",

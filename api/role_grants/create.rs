@@ -99,7 +99,8 @@ problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountEr
 /// administrators of a narrower division, the other roles inside his own and the brokers of societies there; whoever leads
 /// a society and is one of its brokers appoints others of its workers, for no longer than he is appointed himself. Nobody
 /// appoints himself. The role is in force from its first day to its last, with the appointed person's next request. Over one
-/// contest nobody is judge and organiser at a time, and who began it is no judge of it (409 `judge_organizes`).
+/// contest nobody is judge and organiser at a time, and neither who began it nor who administers where it lies is a judge of
+/// it (409 `judge_organizes`).
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), request_body = NewRoleGrant,
     responses((status = 201, description = "The appointment.", body = RoleGrantView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),

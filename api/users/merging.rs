@@ -236,6 +236,7 @@ fn clashes(error: &DbError) -> bool {
                     | "role_grants_do_not_overlap"
                     | "role_grants_judges_organize_nothing"
                     | "role_grants_judges_began_nothing"
+                    | "role_grants_judges_administer_nothing"
                     | "identity_numbers_are_of_workers"
             )
         ),

@@ -86,6 +86,9 @@ async fn a_series_is_the_same_in_every_spelling() {
         "天府 maker 大赛",
         "天府\u{3000}ＭＡＫＥＲ 大赛",
         "天府 Maker\u{200b} 大赛",
+        "天府·Maker-大赛",
+        "“天府” Maker 大赛！",
+        "天府 Mak\u{fff9}er 大赛",
         "天府\u{feff}Maker\u{2060}大\u{fe0f}赛",
     ] {
         let foreign = app.contest(&cast.other_city, &of_deyang(spelling, 6)).await;
@@ -100,6 +103,13 @@ async fn a_series_is_the_same_in_every_spelling() {
     }
     assert_eq!(count(&app, "published_at is not null"), 1);
     published(&app, &cast.other_city, &of_deyang("天府 Makers 大赛", 6)).await;
+    let accented = published(&app, &cast.organizer, &a_contest("café", 5)).await;
+    let foreign = of_deyang("CAFe\u{200d}\u{301}", 6);
+    let foreign = app.contest(&cast.other_city, &foreign).await;
+    is_of_another(publish(&app, &cast.other_city, &foreign).await, &accented);
+    // A name of marks alone is known by itself.
+    published(&app, &cast.organizer, &a_contest("！！", 5)).await;
+    published(&app, &cast.other_city, &of_deyang("？？", 6)).await;
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 mod appoint;
 mod conflict;
 mod contests;
+mod judges;
 mod list;
 mod revoke;
 mod societies;
