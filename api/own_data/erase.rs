@@ -10,7 +10,7 @@ use crate::clock::official_day;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::users::view::account_etag;
-use crate::users::{UserPath, model};
+use crate::users::{UserPath, model, stands_alone};
 use crate::web::{Answer, IfMatch, Json, Path};
 
 /// Why somebody else's account is erased.
@@ -24,12 +24,13 @@ pub struct UserErasure {
     reason: String,
 }
 
-problems!(EraseUserProblems: NotFound, Forbidden, WrongState);
+problems!(EraseUserProblems: NotFound, Forbidden, WrongState, UserMerged);
 
 /// Erase somebody's account
 ///
 /// Asks for the province administrator, for whoever cannot do it himself; not for another province administrator's. It
-/// does what `DELETE /v1/users/me` does, and keeps what that keeps; the reason stays with the pseudonym.
+/// does what `DELETE /v1/users/me` does, and keeps what that keeps; the reason stays with the pseudonym. A record that was
+/// merged into another is erased with that one, or after the merge was undone: 409 `user_merged`.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(UserPath), request_body = UserErasure,
     responses((status = 204, description = "Erased."), EraseUserProblems))]
 #[delete("/users/{id}")]
@@ -58,6 +59,8 @@ pub async fn erase_user(
                     .detail("该账号已注销", "the account is erased already")
                     .into());
             }
+            // What was its own is another's as long as the merge lasts: he is erased, or the merge is undone first.
+            stands_alone(&user)?;
             erasure::erase(tx, &user, caller.user_id, Some(&reason))?;
             Ok(Answer::no_content())
         })

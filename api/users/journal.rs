@@ -36,7 +36,7 @@ pub struct CameBy {
 }
 
 /// The merge by which a row came to `holder`, while that can be taken back: until then the row is not his alone, and what
-/// he puts in its place goes beside it. Nothing goes back to a record that is erased.
+/// he puts in its place goes beside it.
 pub fn came_by(
     conn: &mut PgConnection,
     (table, column): (&str, &str),
@@ -46,7 +46,6 @@ pub fn came_by(
 ) -> QueryResult<Option<CameBy>> {
     diesel::sql_query(
         "select g.id as merge, g.user_id as old from user_merges g join user_merge_moves m on m.merge_id = g.id
-           join users old on old.id = g.user_id and old.erased_at is null
           where g.into_id = $1 and g.undone_at is null and g.merged_at > $2
             and m.table_name = $3 and m.column_name = $4 and m.row_key = $5
           order by g.merged_at desc limit 1",

@@ -23,7 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use confirm_password::confirm_password;
 pub use get::UserPath;
-pub use merge::UserMerge;
+pub use merge::{UserMerge, stands_alone};
 pub use new_password::{not_ones_own, not_the_username};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

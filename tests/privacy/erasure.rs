@@ -365,6 +365,27 @@ async fn erasure_reaches_records_that_were_merged() {
 }
 
 #[actix_web::test]
+async fn a_record_is_not_erased_while_it_is_merged_into_another() {
+    let life = Life::lived().await;
+    let older = merge_an_older_record(&life).await;
+    let app = &life.app;
+    let erase = || {
+        let call = app.delete(&format!("/v1/users/{}", older.id));
+        let call = call.by(&life.admin).header("if-match", "*");
+        call.json(&json!({"reason": "本人书面申请"}))
+    };
+    let refused = erase().send().await.refused(409, "user_merged");
+    assert_eq!(refused["merged_into"], life.person.id.as_str());
+    assert_eq!(app.database.count("users", "erased_at is not null"), 0);
+    assert!(life.dump().contains("龙旧名"));
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", older.id));
+    unmerge.by(&life.admin).send().await.ok();
+    erase().send().await.is(204);
+    assert!(!life.dump().contains("龙旧名"));
+    assert_eq!(app.database.count("users", "erased_at is not null"), 1);
+}
+
+#[actix_web::test]
 async fn who_is_erased_is_taken_into_nothing() {
     let life = Life::lived().await;
     let app = &life.app;

@@ -231,28 +231,6 @@ async fn a_number_taken_up_two_merges_on_goes_all_the_way_back() {
 }
 
 #[actix_web::test]
-async fn a_number_whose_record_is_erased_is_the_survivors_alone() {
-    let world = World::merged().await;
-    let erase = world.app.delete(&format!("/v1/users/{}", world.old.id));
-    let erase = erase.by(&world.province).header("if-match", "*");
-    let erase = erase.json(&json!({"reason": "本人书面申请"}));
-    erase.send().await.is(204);
-    assert_eq!(
-        world.app.database.count("users", "erased_at is not null"),
-        1
-    );
-    let second = an_identity_number(95_010);
-    world.put(&world.into, &second).await;
-    assert_eq!(world.kept(), 1);
-    app_delete(&world)
-        .header("if-match", "*")
-        .send()
-        .await
-        .is(204);
-    assert_eq!(world.kept(), 0);
-}
-
-#[actix_web::test]
 async fn erasing_the_survivor_destroys_the_number_that_was_left_with_the_record() {
     let world = World::merged().await;
     world.put(&world.into, &an_identity_number(95_007)).await;
