@@ -41,7 +41,7 @@ problems!(UpdateMembershipProblems: NotFound, Forbidden, WrongState, LastOwner, 
 
 /// Change a membership
 ///
-/// Department, title and last day. Asks for whoever could have added the member, who accepts anew when his term becomes
+/// Department, title and last day, which is today at the earliest. Asks for whoever could have added the member, who accepts anew when his term becomes
 /// longer.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath), request_body = MembershipChange,
     responses((status = 200, description = "The membership as it is now.", body = MembershipView,
@@ -70,12 +70,13 @@ pub async fn update_membership(
             }
             let to_on = another(change.to_on, &row.to_on);
             if let Some(Some(to)) = to_on {
-                if to < membership.row.from_on {
+                // Who belonged to it until today did not leave long ago: others rely on that.
+                if to < row.from_on.max(today) {
                     return Err(Problem::invalid_body(
                         "/to_on",
                         "range",
-                        "不得早于 from_on",
-                        "must not be before from_on",
+                        "不得早于今天或 from_on",
+                        "must not be before today, or before from_on",
                     )
                     .into());
                 }

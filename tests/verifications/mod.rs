@@ -421,6 +421,33 @@ async fn who_was_of_an_organisation_within_a_year_does_not_verify_it() {
 }
 
 #[actix_web::test]
+async fn a_membership_does_not_end_in_the_past_to_be_rid_of_a_year() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let works = app.member(&province, &organization, &city, "staff").await;
+    app.database
+        .run("update memberships set from_on = '2020-01-01' where role = 'staff'")
+        .unwrap();
+    let path = format!("/v1/memberships/{}", works["id"].as_str().unwrap());
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    let asked = asked.created();
+    for by in [&city, &owner] {
+        let end = app.patch(&path).by(by).header("if-match", "*");
+        let end = end.json(&json!({"to_on": "2020-01-02"})).send().await;
+        end.refused_at(422, "/to_on", "range");
+        verify(&app, &city, &asked)
+            .send()
+            .await
+            .refused(403, "own_proposal");
+    }
+    let running = "role = 'staff' and to_on is null";
+    assert_eq!(app.database.count("memberships", running), 1);
+}
+
+#[actix_web::test]
 async fn nobody_is_rid_of_his_reviewer_by_making_him_a_member() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
