@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::model::RoleGrant;
 use crate::auth::{Caller, Grant, Role, Scope};
 use crate::divisions::DivisionCode;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 use crate::ids::{OrganizationId, RoleGrantId, UserId};
 use crate::rights::{Governed, Right, Subject, refused};
 
@@ -41,7 +41,7 @@ impl Governed for RoleGrant {
     }
 }
 
-/// Who appoints, and who may revoke: the province all below itself; a city or county administrator those below him,
+/// Who appoints: the province all below itself; a city or county administrator those below him,
 /// that is administrators of a narrower division and the other roles inside his own; whoever leads a society and is one of
 /// its brokers the others of them: workers of it who said yes to it, and nobody who leads it too. Nobody appoints himself.
 /// A province administrator is made on the machine, with `tianfu admin create`.
@@ -52,14 +52,29 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if to.user_id == caller.user_id {
         return Err(Problem::forbidden("不得任命自己", "nobody appoints himself").into());
     }
-    if above(caller, to).next().is_some() {
-        return Ok(());
+    match above(caller, to).any(|grant| takes(grant, to)) {
+        true => Ok(()),
+        false => Err(not_below()),
     }
-    Err(Problem::forbidden(
-        "只能任命低于自己的角色；省级管理员用 tianfu admin create 创建",
-        "only roles below one's own are appointed to; a province administrator is made with `tianfu admin create`",
+}
+
+/// Who may revoke is who could appoint, and a society's lead also where the broker left the society.
+pub fn revoke(caller: &Caller, grant: Appointment<'_>) -> Result<()> {
+    if !caller.may(Right::Appoint, &grant) {
+        return Err(refused(Right::Appoint));
+    }
+    match grant.user_id != caller.user_id && above(caller, grant).next().is_some() {
+        true => Ok(()),
+        false => Err(not_below()),
+    }
+}
+
+fn not_below() -> Error {
+    Problem::forbidden(
+        "只能任命或撤销低于自己的角色；省级管理员用 tianfu admin create 创建",
+        "only roles below one's own are appointed to and revoked; a province administrator is made with `tianfu admin create`",
     )
-    .into())
+    .into()
 }
 
 /// The appointment that the caller relies on as a society's lead; `None`: he has a role above for it, which is for as long
@@ -94,6 +109,12 @@ fn above<'a>(caller: &'a Caller, to: Appointment<'a>) -> impl Iterator<Item = &'
     grants.filter(move |grant| outranks(caller, grant, to))
 }
 
+/// A society's lead takes its workers only, who said yes to it.
+fn takes(grant: &Grant, to: Appointment<'_>) -> bool {
+    let society = grant.scope.society();
+    society.is_none_or(|society| society.has(&to.user_id))
+}
+
 fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
     match (grant.role, &grant.scope) {
         _ if to.role == Role::ProvinceAdmin => false,
@@ -104,7 +125,7 @@ fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
         }
         (Role::SocietyBroker, Scope::Society(society)) => {
             let beside = society.leads.contains(&to.user_id);
-            let of_it = to.society == Some(society.id) && society.has(&to.user_id);
+            let of_it = to.society == Some(society.id);
             to.role == Role::SocietyBroker && society.is_led_by(caller.user_id) && of_it && !beside
         }
         _ => false,

@@ -176,6 +176,41 @@ async fn who_leads_a_society_and_is_its_broker_appoints_and_revokes_the_others_o
 }
 
 #[actix_web::test]
+async fn a_society_s_lead_revokes_a_broker_who_left_it() {
+    let app = TestApp::start().await;
+    let (society, lead) = app.society("lead").await;
+    let province = app.province_admin().await;
+    let peng = app.person("peng").await;
+    let works = app.member(&lead, &society, &peng, "member").await;
+    let made = app.post("/v1/role-grants").by(&lead);
+    let made = made.json(&for_society(&peng, &society)).send().await;
+    let made = made.created();
+    let leave = format!("/v1/memberships/{}/end", works["id"].as_str().unwrap());
+    app.post(&leave).by(&peng).send().await.ok();
+    app.database
+        .run("update memberships set from_on = from_on - 9, to_on = current_date - 2 where role = 'member'")
+        .unwrap();
+    let revoke = format!("/v1/role-grants/{}/revoke", made["id"].as_str().unwrap());
+    app.post(&revoke).by(&lead).send().await.ok();
+    assert_eq!(
+        app.database.count("role_grants", "revoked_at is not null"),
+        1
+    );
+    // He appoints him no more, nor revokes who leads the society beside him.
+    let again = app.post("/v1/role-grants").by(&lead);
+    let again = again.json(&for_society(&peng, &society)).send().await;
+    again.refused(403, "forbidden");
+    let second = app.person("second.lead").await;
+    app.member(&province, &society, &second, "owner").await;
+    let made = app.post("/v1/role-grants").by(&province);
+    let made = made.json(&for_society(&second, &society)).send().await;
+    let made = made.created();
+    let revoke = format!("/v1/role-grants/{}/revoke", made["id"].as_str().unwrap());
+    let beside = app.post(&revoke).by(&lead).send().await;
+    beside.refused(403, "forbidden");
+}
+
+#[actix_web::test]
 async fn a_society_s_broker_has_his_society_s_workers_in_any_division_while_they_are_its_workers() {
     let app = TestApp::start().await;
     let (society, broker) = app.society("society").await;
