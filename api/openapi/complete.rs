@@ -60,9 +60,10 @@ fn scopes() -> Value {
 }
 
 /// Operations whose answers carry secrets: such an answer is never kept for a replay.
-const ANSWER_SECRETS: [&str; 3] = [
+const ANSWER_SECRETS: [&str; 4] = [
     "create_api_client_secret",
     "create_token",
+    "reveal_contact_points",
     "reveal_identity_number",
 ];
 
