@@ -7,12 +7,11 @@ use diesel::prelude::*;
 
 use super::belonging;
 use crate::auth::guessing;
-use crate::db::Tx;
 use crate::db::schema::{
-    consents, contact_reveals, expertise, idempotent_requests, listing_contacts, listings, matches,
-    one_time_codes, outbox_messages, role_grants, sessions, user_contact_points, users,
-    verifications,
+    consents, contact_reveals, expertise, listing_contacts, listings, matches, one_time_codes,
+    outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
 };
+use crate::db::{Tx, idempotency};
 use crate::error::Result;
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
@@ -70,13 +69,7 @@ fn erase_record(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) 
         .filter(sessions::user_id.eq(user.id))
         .execute(tx.conn)?;
     forget_sign_in(tx, user.id)?;
-    // Kept answers of his requests.
-    diesel::delete(idempotent_requests::table)
-        .filter(
-            idempotent_requests::caller
-                .eq_any([user.id.to_string(), format!("register/{}", user.username)]),
-        )
-        .execute(tx.conn)?;
+    idempotency::forget_of(tx.conn, user.id)?;
     become_a_pseudonym(tx, user.id, by, reason)
 }
 

@@ -6,6 +6,7 @@ mod erasure;
 mod export;
 pub mod forgotten;
 mod identity_numbers;
+mod kept_answers;
 mod keys;
 mod planted;
 mod reveals;
