@@ -8,6 +8,7 @@ pub mod forgotten;
 mod identity_numbers;
 mod kept_answers;
 mod keys;
+mod organizations;
 mod planted;
 mod reveals;
 mod sealed;
