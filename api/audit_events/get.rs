@@ -3,8 +3,9 @@ use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::told::Erased;
 use super::view::AuditEventView;
-use super::{model, policy, told};
+use super::{model, policy};
 use crate::app::App;
 use crate::error::{Problem, Result, problems};
 use crate::ids::AuditEventId;
@@ -27,7 +28,7 @@ problems!(GetAuditEventProblems: NotFound);
 /// more, nor from where it acted; `withheld` tells.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventPath),
     responses((status = 200, description = "The event.", body = AuditEventView,
-        headers(("ETag" = String, description = "It changes once: when an account that the event names is erased."))), GetAuditEventProblems))]
+        headers(("ETag" = String, description = "Of exactly what is answered: it changes with each account that is erased and takes something with it, and is another for a caller who is told more."))), GetAuditEventProblems))]
 #[get("/audit-events/{id}")]
 pub async fn get_audit_event(
     app: Data<App>,
@@ -42,7 +43,7 @@ pub async fn get_audit_event(
                     let Some(found) = model::find(conn, reach.clone(), id)? else {
                         return Ok(None);
                     };
-                    let erased = told::erased_among(conn, std::iter::once(&found.0))?;
+                    let erased = Erased::among(conn, std::iter::once(&found.0))?;
                     Ok(Some((found, erased)))
                 })
                 .await?
@@ -52,10 +53,5 @@ pub async fn get_audit_event(
     let (event, erased) = found.ok_or_else(|| {
         Problem::not_found("没有这条审计记录", "there is no such event in the trail")
     })?;
-    let view = AuditEventView::new(event, &caller, &erased);
-    let etag = match view.withheld {
-        false => format!("\"{}\"", view.hash),
-        true => format!("\"{}.withheld\"", view.hash),
-    };
-    Ok(Answer::ok(&view)?.etag(etag))
+    Ok(Answer::ok(&AuditEventView::new(event, &caller, &erased))?.etag_of_body())
 }

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{self, AuditScope};
+use super::policy;
+use super::told::Erased;
 use super::view::{AuditEventPage, AuditEventView};
-use super::{policy, told};
 use crate::app::App;
 use crate::db::{Page, PageSize, after_id, counted, next_link};
 use crate::divisions::DivisionCode;
@@ -69,7 +70,8 @@ problems!(ListAuditEventsProblems: Forbidden);
 ///
 /// Nothing is ever taken out of the trail. Once an account is erased, what is stored of its rows is answered without the
 /// reason and without words (`***`; codes, ids, times and numbers stay), and what it did without session and address, to
-/// everybody; `withheld` tells of which events that holds. The chain is verified on the machine, over what is stored.
+/// everybody; `withheld` tells of which events that holds. Of a row that changes hands, as with a merge and its undoing,
+/// it holds for all since the row was the account's. The chain is verified on the machine, over what is stored.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventFilter),
     responses((status = 200, description = "A page of events.", body = AuditEventPage), ListAuditEventsProblems))]
 #[get("/audit-events")]
@@ -101,7 +103,7 @@ pub async fn list_audit_events(
                 true => Some(counted(model::count(conn, &scope)?)),
                 false => None,
             };
-            let erased = told::erased_among(conn, rows.iter().map(|(event, _)| event))?;
+            let erased = Erased::among(conn, rows.iter().map(|(event, _)| event))?;
             Ok((rows, total, erased))
         })
         .await?;

@@ -1,10 +1,12 @@
-//! What is still answered of events whose owner erased his account. The trail keeps them as they were written: nothing can
+//! What is still answered of events that concern somebody who erased his account. The trail keeps them as they were written: nothing can
 //! be taken out of it. What cannot be deleted is stored and secured, and not otherwise processed (个人信息保护法,
 //! article 47), so words are not answered any more. What is none is told; of anything else nothing is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Text, Timestamptz};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -56,32 +58,64 @@ pub fn is_code(table: &str, column: &str) -> bool {
     tables.any(|(name, columns)| *name == table && columns.contains(&column))
 }
 
-/// Which of the accounts that these events name are erased: asked once for all of them.
-pub fn erased_among<'a>(
-    conn: &mut PgConnection,
-    events: impl Iterator<Item = &'a AuditEvent>,
-) -> QueryResult<HashSet<Uuid>> {
-    let named: HashSet<Uuid> = events
-        .flat_map(|event| {
-            let owners = event.owners.iter().map(|owner| owner.0);
-            owners.chain(event.actor_id)
-        })
-        .collect();
-    let erased: Vec<Uuid> = users::table
-        .filter(users::id.eq_any(named))
-        .filter(users::erased_at.is_not_null())
-        .select(users::id)
+/// Who of those whom events tell of is erased.
+pub struct Erased {
+    actors: HashSet<Uuid>,
+    /// Rows that concern somebody who is, each since when: what was written of it before was another's.
+    rows: HashMap<String, DateTime<Utc>>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    row_id: String,
+    #[diesel(sql_type = Timestamptz)]
+    since: DateTime<Utc>,
+}
+
+impl Erased {
+    /// Asked once for all of these events.
+    pub fn among<'a>(
+        conn: &mut PgConnection,
+        events: impl Iterator<Item = &'a AuditEvent>,
+    ) -> QueryResult<Self> {
+        let named: (HashSet<&str>, HashSet<Option<Uuid>>) = events
+            .map(|event| (event.row_id.as_str(), event.actor_id))
+            .unzip();
+        let (keys, actors) = named;
+        let rows: Vec<Row> = diesel::sql_query(
+            "select row_id, min(since) as since from audit_concerned($1) join users on users.id = person
+              where erased_at is not null group by row_id",
+        )
+        .bind::<Array<Text>, _>(keys.into_iter().collect::<Vec<_>>())
         .load(conn)?;
-    Ok(erased.into_iter().collect())
+        let actors: Vec<Uuid> = users::table
+            .filter(users::id.eq_any(actors.into_iter().flatten()))
+            .filter(users::erased_at.is_not_null())
+            .select(users::id)
+            .load(conn)?;
+        Ok(Self {
+            actors: actors.into_iter().collect(),
+            rows: rows
+                .into_iter()
+                .map(|row| (row.row_id, row.since))
+                .collect(),
+        })
+    }
+
+    fn are_concerned_by(&self, event: &AuditEvent) -> bool {
+        let since = self.rows.get(&event.row_id);
+        since.is_some_and(|since| *since <= event.at)
+    }
 }
 
 /// Takes out of an event what tells of somebody who is erased; answers whether there was anything.
-pub fn withhold(event: &mut AuditEvent, erased: &HashSet<Uuid>) -> bool {
-    let is_erased = |id: Uuid| erased.contains(&id);
-    let concerns = event.owners.iter().any(|owner| is_erased(owner.0));
+pub fn withhold(event: &mut AuditEvent, erased: &Erased) -> bool {
+    let concerns = erased.are_concerned_by(event);
     let mut withheld = false;
     // Who signs in or asks for a new password is not known yet when he does: that was the owner himself.
-    if event.actor_id.map_or(concerns, is_erased) {
+    let acted = |id| erased.actors.contains(&id);
+    if event.actor_id.map_or(concerns, acted) {
         withheld |= event.session_id.take().is_some();
         withheld |= event.address.take().is_some();
     }

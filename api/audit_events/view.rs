@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -8,7 +6,7 @@ use uuid::Uuid;
 
 use super::model::{AuditEvent, AuditLink, AuditVerb};
 use super::policy::sees_origin;
-use super::told;
+use super::told::{self, Erased};
 use crate::auth::Caller;
 use crate::db::{ActorKind, Total};
 use crate::divisions::DivisionCode;
@@ -64,7 +62,7 @@ pub struct AuditEventView {
     pub request_id: Option<String>,
     /// The operationId, or the name of the command or of the service's own work.
     pub operation: Option<String>,
-    /// Why, where the operation takes a reason. Null once an account that the row belongs to is erased.
+    /// Why, where the operation takes a reason. Null once an account that the row belonged to by then is erased.
     pub reason: Option<String>,
     /// The row before; of an update only what it changed. `***` stands for secrets and personal data.
     #[schema(value_type = Option<Object>)]
@@ -76,18 +74,18 @@ pub struct AuditEventView {
     pub previous_hash: String,
     /// SHA-256 over `previous_hash` and this event, as it is stored.
     pub hash: String,
-    /// True when something that is stored is not answered any more, because the account that the row belongs to is erased
-    /// (`reason` is null, and `***` stands for all text of the row but codes, ids and times), or the account that did it
-    /// is (`actor` has no session and no address). The hash is then not that of what is answered.
+    /// True when something that is stored is not answered any more, because an account that the row belonged to by then
+    /// is erased (`reason` is null, and `***` stands for all text of the row but codes, ids and times), or the account
+    /// that did it is (`actor` has no session and no address). The hash is then not that of what is answered.
     pub withheld: bool,
 }
 
 impl AuditEventView {
-    /// The event as this caller is shown it. `erased`: which of the accounts that it names are.
+    /// The event as this caller is shown it.
     pub fn new(
         (mut event, link): (AuditEvent, AuditLink),
         caller: &Caller,
-        erased: &HashSet<Uuid>,
+        erased: &Erased,
     ) -> Self {
         let withheld = told::withhold(&mut event, erased);
         let origin = sees_origin(caller, event.actor_id, &event.divisions);

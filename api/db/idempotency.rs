@@ -2,14 +2,18 @@
 //!
 //! A refusal (4xx) is kept too, without its effects; a 5xx is not, so that trying again means something.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::ids::UserId;
 use crate::privacy::{Place, Sealed, Vault};
 use crate::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
@@ -131,8 +135,10 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
 fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Result<()> {
     let none: Option<serde_json::Value> = None;
     let sealed = tx.vault.seal(place(&row(caller, &keyed.key)), outcome)?;
+    let concerns = concerned(tx.conn, outcome)?;
     let kept = (
         idempotent_requests::fingerprint.eq(&keyed.fingerprint),
+        idempotent_requests::concerns.eq(&concerns),
         idempotent_requests::sealed_answer.eq(&sealed),
         idempotent_requests::answer.eq(none),
         idempotent_requests::created_at.eq(tx.now),
@@ -149,6 +155,38 @@ fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Resu
         .set(kept)
         .execute(tx.conn)?;
     Ok(())
+}
+
+define_sql_function! {
+    fn audit_concerned_here() -> SqlUuid;
+}
+
+/// Whom an outcome may tell of: those whom the rows concern that were written, and all whom it names. The ids of anything
+/// else are among them, and are nobody's.
+fn concerned(conn: &mut PgConnection, outcome: &Outcome) -> Result<Vec<Uuid>> {
+    let written: Vec<Uuid> = diesel::select(audit_concerned_here()).load(conn)?;
+    let told = serde_json::to_string(outcome).map_err(anyhow::Error::from)?;
+    let all: BTreeSet<Uuid> = written.into_iter().chain(ids_in(&told)).collect();
+    Ok(all.into_iter().collect())
+}
+
+fn ids_in(text: &str) -> impl Iterator<Item = Uuid> {
+    const LENGTH: usize = uuid::fmt::Hyphenated::LENGTH;
+    let places = text.as_bytes().windows(LENGTH);
+    places
+        .filter(|place| place.get(8) == Some(&b'-'))
+        .filter_map(|place| Uuid::try_parse_ascii(place).ok())
+}
+
+/// Forgets what is kept of an account's own requests, and what tells of it in the answers to others: their request is
+/// done anew when it comes again, as it is after 24 hours. What was kept before it was noted whom it concerns may tell of
+/// anybody.
+pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    let told = idempotent_requests::concerns.overlaps_with(vec![user.0, Uuid::nil()]);
+    let own = idempotent_requests::caller.eq(user.to_string());
+    diesel::delete(idempotent_requests::table)
+        .filter(own.or(told))
+        .execute(conn)
 }
 
 fn row(caller: &str, key: &str) -> String {

@@ -267,6 +267,7 @@ diesel::table! {
         answer -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         sealed_answer -> Nullable<Bytea>,
+        concerns -> Array<Uuid>,
     }
 }
 

@@ -33,8 +33,14 @@ pub struct OwnErasure {
 /// more; listings that were public stay as they were, without their contact, and so does what others wrote. Of reasons
 /// that somebody gave about the account or its listings none stays, but that of an erasure by the province.
 ///
+/// What one wrote for others is theirs and stays: an organisation's name, number, introduction and units, the name and
+/// introduction of a team that others are in, a contest with its hosts, a zone. Evidence that one submitted for an
+/// organisation goes all the same, with why it was rejected: the organisation stays verified, and what waits to be decided
+/// is rejected, so that it can submit anew.
+///
 /// Nothing can be taken out of the audit trail, which keeps what was written before: it is stored, and its words are
-/// answered to nobody any more (`GET /v1/audit-events`).
+/// answered to nobody any more (`GET /v1/audit-events`). An answer kept for an `Idempotency-Key` that tells of the account is
+/// forgotten, whoever asked.
 ///
 /// `GET /v1/users/me/export` first.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,

@@ -8,11 +8,10 @@ use diesel::prelude::*;
 use super::belonging;
 use crate::auth::guessing;
 use crate::db::schema::{
-    consents, contact_reveals, expertise, idempotent_requests, listing_contacts, listings, matches,
-    one_time_codes, outbox_messages, role_grants, sessions, user_contact_points, users,
-    verifications,
+    consents, contact_reveals, expertise, listing_contacts, listings, matches, one_time_codes,
+    outbox_messages, role_grants, sessions, user_contact_points, users, verifications,
 };
-use crate::db::{Tx, later_of};
+use crate::db::{Tx, idempotency, later_of};
 use crate::error::Result;
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{ListingId, UserId};
@@ -70,13 +69,7 @@ fn erase_record(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) 
         .filter(sessions::user_id.eq(user.id))
         .execute(tx.conn)?;
     forget_sign_in(tx, user.id)?;
-    // Kept answers of his requests.
-    diesel::delete(idempotent_requests::table)
-        .filter(
-            idempotent_requests::caller
-                .eq_any([user.id.to_string(), format!("register/{}", user.username)]),
-        )
-        .execute(tx.conn)?;
+    idempotency::forget_of(tx.conn, user.id)?;
     become_a_pseudonym(tx, user.id, by, reason)
 }
 
@@ -232,13 +225,22 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What he can do, and what proved who he is. That he was verified stays on record; what waits to be decided waits no more.
+/// What he can do, what proved who he is, and what he wrote to prove what an organisation is. That it was verified stays on
+/// record; what waits to be decided waits no more, since nobody can look at it.
 fn forget_what_he_told_of_himself(tx: &mut Tx<'_>, user: UserId, by: UserId) -> Result<()> {
     diesel::delete(expertise::table)
         .filter(expertise::user_id.eq(user))
         .execute(tx.conn)?;
+    let his = || {
+        let of_an_organization = verifications::organization_id.is_not_null();
+        let submitted = verifications::submitted_by.eq(user).and(of_an_organization);
+        verifications::user_id
+            .eq(user)
+            .assume_not_null()
+            .or(submitted)
+    };
     diesel::update(verifications::table)
-        .filter(verifications::user_id.eq(user))
+        .filter(his())
         .filter(verifications::status.eq(VerificationStatus::Submitted))
         .set((
             verifications::status.eq(VerificationStatus::Rejected),
@@ -248,12 +250,12 @@ fn forget_what_he_told_of_himself(tx: &mut Tx<'_>, user: UserId, by: UserId) -> 
         ))
         .execute(tx.conn)?;
     diesel::update(verifications::table)
-        .filter(verifications::user_id.eq(user))
+        .filter(his())
         .filter(verifications::reason.is_not_null())
         .set(verifications::reason.eq(REASON))
         .execute(tx.conn)?;
     diesel::update(verifications::table)
-        .filter(verifications::user_id.eq(user))
+        .filter(his())
         .set((
             verifications::evidence.eq(REASON),
             verifications::version.eq(verifications::version + 1),

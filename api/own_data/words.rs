@@ -37,6 +37,7 @@ pub const FORGOTTEN: &[(&str, &[&str])] = &[
     ("teams", &["name", "introduction"]),
     ("team_members", &["part"]),
     ("expertise", &["title", "summary", "keywords"]),
+    // Of himself, and what he submitted for an organisation.
     ("verifications", &["evidence", "reason"]),
 ];
 
@@ -44,6 +45,7 @@ const REVEALS: &str =
     "the log of who was shown personal data, as what and why, which nobody changes";
 const OTHER_SYSTEM: &str = "what another system calls the row, and finds it by";
 const NO_PERSONS: &str = "says nothing of the person: he made it, or acted on it";
+const ORGANIZATIONS: &str = "the organisation's, which goes on without whoever wrote it";
 
 /// Table, column, and why it stays.
 pub const KEPT: &[(&str, &str, &str)] = &[
@@ -70,9 +72,9 @@ pub const KEPT: &[(&str, &str, &str)] = &[
         "why the engine proposed it, from listings that were public",
     ),
     ("api_clients", "name", NO_PERSONS),
-    ("organizations", "name", NO_PERSONS),
-    ("organizations", "uscc", NO_PERSONS),
-    ("organizations", "introduction", NO_PERSONS),
+    ("organizations", "name", ORGANIZATIONS),
+    ("organizations", "uscc", ORGANIZATIONS),
+    ("organizations", "introduction", ORGANIZATIONS),
     ("zones", "scheme", NO_PERSONS),
     ("zones", "name", NO_PERSONS),
     ("zones", "basis", NO_PERSONS),

@@ -2,7 +2,9 @@
 
 mod append_only;
 mod chain;
+mod changed_hands;
 mod erased;
+mod etags;
 mod list;
 mod parallel;
 mod recorded;

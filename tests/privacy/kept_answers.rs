@@ -1,0 +1,119 @@
+//! An answer that is kept for an Idempotency-Key tells nobody of somebody who is erased.
+
+use serde_json::{Value, json};
+use tianfu::auth::Role;
+
+use crate::support::{Answer, Call, PASSWORD, Person, TestApp, a_need, an_offer};
+
+const NAME: &str = "李五五";
+
+async fn erase(app: &TestApp, who: &Person) {
+    let call = app.delete("/v1/users/me").by(who).header("if-match", "*");
+    let call = call.json(&json!({"password": PASSWORD}));
+    call.send().await.is(204);
+}
+
+fn is_replay(answer: &Answer) -> bool {
+    answer.headers.contains_key("idempotency-replayed")
+}
+
+/// Sent twice, it is answered out of the store the second time.
+async fn is_kept(send: impl AsyncFn() -> Answer) {
+    let first = send().await;
+    assert!(first.status < 300 && !is_replay(&first), "{}", first.text);
+    let again = send().await;
+    assert!(is_replay(&again) && again.text.contains(NAME));
+}
+
+fn id(of: &Value) -> &str {
+    of["id"].as_str().unwrap()
+}
+
+async fn submitted(app: &TestApp, person: &Person) -> Value {
+    app.identified(person).await;
+    let papers = json!({"evidence": format!("{NAME} 的身份证")});
+    let papers = app.post("/v1/verifications").by(person).json(&papers);
+    papers.send().await.created()
+}
+
+fn rejects(app: &TestApp, by: &Person, papers: &Value) -> Call {
+    let call = app.post(&format!("/v1/verifications/{}/reject", id(papers)));
+    let call = call.by(by).header("if-match", "*");
+    let call = call.header("idempotency-key", "reject");
+    call.json(&json!({"reason": format!("{NAME} 的证件看不清")}))
+}
+
+#[actix_web::test]
+async fn a_decision_on_his_papers_is_not_told_again() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let person = app.person("liwuwu").await;
+    let papers = submitted(&app, &person).await;
+    is_kept(async || rejects(&app, &admin, &papers).send().await).await;
+    erase(&app, &person).await;
+    let again = rejects(&app, &admin, &papers).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(409, "wrong_state");
+}
+
+#[actix_web::test]
+async fn nor_one_on_the_papers_of_a_record_that_was_merged() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let (older, person) = (app.person("older").await, app.person("liwuwu").await);
+    let papers = submitted(&app, &older).await;
+    is_kept(async || rejects(&app, &admin, &papers).send().await).await;
+    let merge = app.post(&format!("/v1/users/{}/merge", older.id));
+    let merge = merge.by(&admin).json(&json!({"into_id": person.id}));
+    merge.send().await.ok();
+    erase(&app, &person).await;
+    let again = rejects(&app, &admin, &papers).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(409, "wrong_state");
+}
+
+#[actix_web::test]
+async fn what_a_broker_wrote_for_him_is_not_told_again_and_not_written_again() {
+    let app = TestApp::start().await;
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let (person, other) = (app.person("liwuwu").await, app.person("other").await);
+    let writes = |owner: &Person| {
+        let mut need = a_need(&format!("{NAME} 代拟"));
+        need["on_behalf_of"] = json!(owner.id);
+        let call = app.post("/v1/listings").by(&broker).json(&need);
+        call.header("idempotency-key", &format!("for {}", owner.username))
+    };
+    is_kept(async || writes(&person).send().await).await;
+    is_kept(async || writes(&other).send().await).await;
+    erase(&app, &person).await;
+    let again = writes(&person).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(409, "account_erased");
+    assert_eq!(app.database.count("listings", "true"), 1);
+    // What concerns another is kept.
+    assert!(is_replay(&writes(&other).send().await));
+}
+
+/// The note of a match is its proposer's, whose the match is not.
+#[actix_web::test]
+async fn what_he_said_to_others_is_not_told_again_to_them() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let broker = app.appointed("liwuwu", Role::Broker, "510600").await;
+    let (one, two) = (app.person("one").await, app.person("two").await);
+    let need = app.published(&one, &admin, &a_need("变压器改造")).await;
+    let offer = app.published(&two, &admin, &an_offer("变压器诊断")).await;
+    app.until_indexed(2).await;
+    let pair =
+        json!({"need_id": need["id"], "offer_id": offer["id"], "note": format!("请联系 {NAME}")});
+    let made = app.post("/v1/matches").by(&broker).json(&pair);
+    let made = made.send().await.created();
+    let accepts = || {
+        let call = app.post(&format!("/v1/matches/{}/accept", id(&made)));
+        call.by(&one).header("idempotency-key", "accept")
+    };
+    is_kept(async || accepts().send().await).await;
+    erase(&app, &broker).await;
+    let again = accepts().send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+}
