@@ -1,7 +1,7 @@
 //! What the state of a contest adds to the table of rights ([`crate::rights`]): pure functions of the caller and the row.
 
 use super::codes::ContestStatus;
-use super::model::Contest;
+use super::model::{Contest, ContestContent};
 use crate::auth::Caller;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
@@ -43,6 +43,17 @@ pub fn edit(contest: &Contest) -> Result<()> {
         ContestStatus::Cancelled => {
             Err(contest.wrong_state("大赛已取消，不能再修改", "the contest is cancelled"))
         }
+    }
+}
+
+/// Which edition of which series a contest is says whoever could begin it there: to be appointed for it is not enough.
+pub fn renumber(caller: &Caller, contest: &Contest, to: &ContestContent) -> Result<()> {
+    let edition = |of: &ContestContent| (of.series.clone(), of.edition);
+    let place = Placed(&contest.content.division);
+    if edition(to) == edition(&contest.content) || caller.may(Right::CreateContest, &place) {
+        Ok(())
+    } else {
+        Err(refused(Right::CreateContest))
     }
 }
 

@@ -94,7 +94,8 @@ problems!(UpdateContestProblems: NotFound, Forbidden, WrongState, EditionTaken, 
 
 /// Change a contest
 ///
-/// By the organiser who wrote it and the administrators of its division, until it is cancelled. What is published changes
+/// By the organiser who wrote it and the administrators of its division, until it is cancelled; series and edition by
+/// whoever could begin a contest there. What is published changes
 /// for everybody, at once; it becomes another edition, or one of another series, as it could be published as such: 409
 /// `edition_taken` where that one was published, 409 `series_of_another` for whoever may not create contests where the
 /// latest published edition of the series lies. It is not moved to where one of its judges is administrator: 409
@@ -119,6 +120,7 @@ pub async fn update_contest(
             policy::edit(&contest)?;
             let (content, hosts) = change.apply(contest.content.clone());
             policy::relocate(&caller, &contest, &content.division)?;
+            policy::renumber(&caller, &contest, &content)?;
             let mut says_another = content != contest.content;
             if let Some(hosts) = hosts.map(host_rows) {
                 know_hosts(tx.conn, &hosts)?;

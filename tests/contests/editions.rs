@@ -227,7 +227,7 @@ async fn what_is_published_becomes_part_of_a_series_only_by_whoever_runs_it() {
     let grant = app.post("/v1/role-grants").by(&cast.city).json(&grant);
     grant.send().await.created();
     let refused = patch(&app, &helper, &other, into()).send().await;
-    is_of_another(refused, &fifth);
+    refused.refused(403, "forbidden");
     for (who, contest) in [(&cast.city, &other), (&cast.province, &foreign)] {
         let edition =
             json!({"series": "s", "edition": 6 + count(&app, "title = 'x'"), "title": "x"});
@@ -254,6 +254,36 @@ async fn whoever_is_appointed_for_the_next_edition_publishes_it() {
     grant.send().await.created();
     publish(&app, &helper, &sixth).await.ok();
     assert_eq!(count(&app, "status = 'published'"), 2);
+}
+
+#[actix_web::test]
+async fn who_is_appointed_for_one_contest_makes_no_other_edition_of_it() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    published(&app, &cast.city, &a_contest("flagship", 5)).await;
+    let draft = app.contest(&cast.city, &a_contest("s", 1)).await;
+    let helper = app.person("helper").await;
+    let grant =
+        json!({"user_id": helper.id, "role": "contest_organizer", "contest_id": draft["id"]});
+    let grant = app.post("/v1/role-grants").by(&cast.city).json(&grant);
+    grant.send().await.created();
+    for change in [
+        json!({"series": "flagship", "edition": 999}),
+        json!({"series": "flagship"}),
+        json!({"edition": 2}),
+    ] {
+        let refused = patch(&app, &helper, &draft, change).send().await;
+        refused.refused(403, "forbidden");
+    }
+    assert_eq!(
+        count(&app, "series = 's' and edition = 1 and version = 1"),
+        1
+    );
+    // The rest of it is his to write, and to publish.
+    let change = patch(&app, &helper, &draft, json!({"title": "x", "edition": 1}));
+    change.send().await.ok();
+    publish(&app, &helper, &draft).await.ok();
+    assert_eq!(count(&app, "series = 's' and title = 'x'"), 1);
 }
 
 #[actix_web::test]
