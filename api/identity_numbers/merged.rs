@@ -5,16 +5,14 @@ use diesel::prelude::*;
 
 use super::model::{self, KeptNumber};
 use crate::db::Tx;
-use crate::db::schema::{user_merges, verifications};
+use crate::db::schema::user_merges;
 use crate::error::Result;
-use crate::ids::{UserId, UserMergeId, VerificationId};
+use crate::ids::{UserId, UserMergeId};
 use crate::privacy::IdentityNumber;
-use crate::users::journal::{self, CameBy};
-use crate::users::{merging, model as people};
-use crate::verifications::VerificationStatus;
+use crate::users::{journal, merging, model as people};
+use crate::verifications::came;
 
 const NUMBERS: (&str, &str) = ("identity_numbers", "user_id");
-const VERIFICATIONS: (&str, &str) = ("verifications", "user_id");
 
 /// Makes room for another number, or for none: what came by a merge goes back to its record, with what was looked at along
 /// with it. Answers whether it did; where it did not the number is the account's alone.
@@ -24,7 +22,7 @@ pub fn leave(tx: &mut Tx<'_>, known: &KeptNumber) -> Result<bool> {
     while let Some(came) = journal::came_by(tx.conn, NUMBERS, &key, from, tx.now)? {
         let one = std::slice::from_ref(&key);
         if merging::give_back(tx.conn, came, NUMBERS, holder, one)? > 0 {
-            return_verifications(tx, came, holder)?;
+            came::leave(tx, holder, Some(came.merge), &came::OPEN)?;
             return Ok(true);
         }
         // That record has another of its own by now: this one came through it, from one before.
@@ -44,28 +42,6 @@ pub fn pass_on(tx: &mut Tx<'_>, merge: UserMergeId, survivor: UserId) -> Result<
     if came.is_some_and(|came| came.merge == merge) {
         leave(tx, &known)?;
     }
-    Ok(())
-}
-
-/// Those that wait or are in force are of the number that went. What was asked for since the merge is the holder's.
-fn return_verifications(tx: &mut Tx<'_>, came: CameBy, holder: UserId) -> Result<()> {
-    let open: Vec<VerificationId> = verifications::table
-        .filter(verifications::user_id.eq(holder))
-        .filter(
-            verifications::status
-                .eq_any([VerificationStatus::Submitted, VerificationStatus::Verified]),
-        )
-        .select(verifications::id)
-        .load(tx.conn)?;
-    let mut theirs = Vec::new();
-    for id in open {
-        let key = id.to_string();
-        let by = journal::came_by(tx.conn, VERIFICATIONS, &key, holder, tx.now)?;
-        if by.is_some_and(|by| by.merge == came.merge) {
-            theirs.push(key);
-        }
-    }
-    merging::give_back(tx.conn, came, VERIFICATIONS, holder, &theirs)?;
     Ok(())
 }
 

@@ -14,12 +14,14 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::db::Tx;
 use crate::db::schema::{api_clients, listings, matches, user_merges, users};
+use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result, problems};
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{UserId, UserMergeId};
 use crate::matches::MatchStatus;
 use crate::rights::{Everywhere, May, ask};
 use crate::sessions;
+use crate::verifications::came;
 use crate::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 /// Days for which a merge can be taken back.
@@ -66,7 +68,8 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 /// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
 /// What the other holds already stays where it is, and so does an appointment that he could not hold beside his own
 /// (judge and organiser of one contest). Where the other judges a contest that this one began, the appointment is revoked
-/// first: 409 `judge_organizes`. This record signs in no more, and `GET` of it leads to the other
+/// first: 409 `judge_organizes`. A verification in force stays with this record where the other goes by another name,
+/// affiliation or division, and is this record's again when he changes one of them. This record signs in no more, and `GET` of it leads to the other
 /// (301). Asks for the province administrator, whose own roles and those beside him nobody merges: 403 when either holds a
 /// role that he could not appoint to, or held one when his account was closed. The appointments of a deactivated account
 /// stay with it, and what its holder had proved of phone and e-mail is free for the other to prove. Two who decided on each
@@ -112,7 +115,7 @@ pub async fn merge_user(
                 return Err(Code::IdentityNumbersDiffer.into());
             }
             mergeable::decided_on_each_other(tx.conn, from, to)?;
-            let merge = write(tx, from, to, caller.user_id)?;
+            let merge = write(tx, &old, &survivor, caller.user_id)?;
             Answer::ok(&merge)
         })
         .await
@@ -179,7 +182,8 @@ fn are_matched(conn: &mut PgConnection, one: UserId, two: UserId) -> QueryResult
     diesel::select(diesel::dsl::exists(between)).get_result(conn)
 }
 
-fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMerge> {
+fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<UserMerge> {
+    let (from, to) = (old.id, survivor.id);
     let merge: UserMerge = diesel::insert_into(user_merges::table)
         .values((
             user_merges::id.eq(UserMergeId::new()),
@@ -192,6 +196,9 @@ fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMe
         .get_result(tx.conn)?;
     let is_closed = mergeable::closed_at(tx.conn, from)?.is_some();
     merging::follow(tx.conn, merge.id, from, to, is_closed)?;
+    if shown_as(old) != shown_as(survivor) {
+        came::leave(tx, to, Some(merge.id), &came::IN_FORCE)?;
+    }
     merging::release(tx.conn, merge.id, from)?;
     diesel::update(users::table.find(from))
         .set(users::merged_into.eq(to))
@@ -207,4 +214,10 @@ fn write(tx: &mut Tx<'_>, from: UserId, to: UserId, by: UserId) -> Result<UserMe
         tx.now,
     )?;
     Ok(merge)
+}
+
+/// What a verification looks at beside the number.
+fn shown_as(user: &User) -> (&str, Option<&str>, Option<&DivisionCode>) {
+    let affiliation = user.affiliation.as_deref();
+    (&user.display_name, affiliation, user.division.as_ref())
 }

@@ -11,7 +11,7 @@ use crate::clock::official_day;
 use crate::divisions::DivisionCode;
 use crate::error::Result;
 use crate::rights::{May, ask};
-use crate::verifications::{self, model::Verified};
+use crate::verifications::{self, came, model::Verified};
 use crate::web::{Answer, IfMatch, Json, Patch, another, clearable, patched, present};
 
 /// A change of one's profile (JSON Merge Patch): absent leaves, null clears.
@@ -70,6 +70,7 @@ pub async fn update_current_user(
             };
             if is_somebody_else {
                 let of = Verified::User(user.id);
+                came::leave(tx, user.id, None, &came::IN_FORCE)?;
                 verifications::model::end_for_change(tx.conn, of, tx.now)?;
             }
             let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;

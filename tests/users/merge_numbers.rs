@@ -23,6 +23,10 @@ impl World {
         let province = app.province_admin().await;
         let (old, into) = (app.person("old").await, app.person("into").await);
         let first = app.identified(&old).await;
+        // What the one is verified as the other is, too.
+        let name = app.patch("/v1/users/me").by(&old).header("if-match", "*");
+        let name = name.json(&json!({"display_name": "into"}));
+        name.send().await.ok();
         let world = Self {
             app,
             province,

@@ -4,6 +4,7 @@ mod merge;
 mod merge_contacts;
 mod merge_numbers;
 mod merge_rights;
+mod merge_verified;
 mod permissions;
 mod profile;
 mod public_profile;

@@ -1,0 +1,43 @@
+//! What a record was verified by, while it is merged into another: the other is verified by it as long as he goes by the
+//! number, the name, the affiliation and the division that were looked at. From then on it is the record's alone.
+
+use diesel::prelude::*;
+
+use super::model::VerificationStatus;
+use crate::db::Tx;
+use crate::db::schema::verifications;
+use crate::error::Result;
+use crate::ids::{UserId, UserMergeId, VerificationId};
+use crate::users::{journal, merging};
+
+const COLUMN: (&str, &str) = ("verifications", "user_id");
+
+pub const IN_FORCE: [VerificationStatus; 1] = [VerificationStatus::Verified];
+pub const OPEN: [VerificationStatus; 2] =
+    [VerificationStatus::Submitted, VerificationStatus::Verified];
+
+/// Gives those in these states back that came by a merge which can be taken back, by `merge` alone or by any. What was
+/// asked for since is the holder's.
+pub fn leave(
+    tx: &mut Tx<'_>,
+    holder: UserId,
+    merge: Option<UserMergeId>,
+    states: &[VerificationStatus],
+) -> Result<()> {
+    let held: Vec<VerificationId> = verifications::table
+        .filter(verifications::user_id.eq(holder))
+        .filter(verifications::status.eq_any(states))
+        .order(verifications::id)
+        .select(verifications::id)
+        .load(tx.conn)?;
+    for id in held {
+        let key = id.to_string();
+        match journal::came_by(tx.conn, COLUMN, &key, holder, tx.now)? {
+            Some(came) if merge.is_none_or(|merge| merge == came.merge) => {
+                merging::give_back(tx.conn, came, COLUMN, holder, &[key])?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
