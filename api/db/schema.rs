@@ -488,6 +488,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         ended_by -> Nullable<Uuid>,
         accepted_at -> Nullable<Timestamptz>,
+        first_accepted_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -175,7 +175,7 @@ pub fn roles_in_force(
         .load(conn)
 }
 
-/// Whether somebody belonged to the organisation, and said yes to it, on a day from `since` to `until`.
+/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` to `until`.
 pub fn belonged(
     conn: &mut PgConnection,
     user: UserId,
@@ -191,7 +191,7 @@ pub fn belonged(
         memberships::table
             .filter(memberships::user_id.eq(user))
             .filter(memberships::organization_id.eq(organization))
-            .filter(memberships::accepted_at.is_not_null())
+            .filter(memberships::first_accepted_at.is_not_null())
             .filter(memberships::from_on.le(until))
             .filter(
                 memberships::to_on

@@ -93,6 +93,12 @@ pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) 
          select 'verification', id from verifications v
            join pairs on v.decided_by = decided and part in (v.user_id, v.submitted_by)
          union
+         -- Nor by becoming one of an organisation that he decided on.
+         select 'verification', v.id from verifications v
+           join pairs on v.decided_by = decided and v.status = 'verified'
+           join memberships m on m.organization_id = v.organization_id and m.user_id = part
+            and m.first_accepted_at is not null
+         union
          select 'listing', id from listings l
            join pairs on l.decided_by = decided and (part in (l.owner_id, l.drafted_by, l.submitted_by)
                 or exists (select from listing_editors e where e.listing_id = l.id and e.user_id = part))

@@ -195,6 +195,37 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
 }
 
 #[actix_web::test]
+async fn who_verified_an_organisation_does_not_become_one_of_it() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let (owner, staff) = (app.person("owner").await, app.person("staff").await);
+    let organization = app.organization(&owner, "东旗").await;
+    app.member(&owner, &organization, &staff, "staff").await;
+    let asked = app.person("asked").await;
+    app.asked(&owner, &organization, &asked, "staff").await;
+    let papers = json!({"organization_id": organization["id"], "evidence": "营业执照"});
+    let papers = app.post("/v1/verifications").by(&owner).json(&papers);
+    let papers = papers.send().await.created();
+    let verify = format!(
+        "/v1/verifications/{}/verify",
+        papers["id"].as_str().unwrap()
+    );
+    let verify = app.post(&verify).by(&city).header("if-match", "*");
+    let verify = verify.json(&json!({"valid_to": "2099-01-01"}));
+    verify.send().await.ok();
+    for (old, into) in [(&city, &staff), (&staff, &city), (&city, &owner)] {
+        let refused = merge(&app, &province, old, into).await;
+        let refused = refused.refused(409, "merge_own_decision");
+        let row = json!({"kind": "verification", "id": papers["id"]});
+        assert_eq!(refused["rows"], json!([row]));
+    }
+    assert_eq!(merged(&app), 0);
+    // Who was asked and never said yes is none of it.
+    merge(&app, &province, &city, &asked).await.ok();
+}
+
+#[actix_web::test]
 async fn of_a_merge_and_an_appointment_at_once_nobody_is_his_own_appointer() {
     let app = TestApp::start().await;
     let province = app.province_admin().await;

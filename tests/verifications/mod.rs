@@ -448,6 +448,33 @@ async fn a_membership_does_not_end_in_the_past_to_be_rid_of_a_year() {
 }
 
 #[actix_web::test]
+async fn a_longer_term_that_waits_for_its_yes_does_not_make_a_member_a_stranger() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let works = app.member(&owner, &organization, &city, "staff").await;
+    let path = format!("/v1/memberships/{}", works["id"].as_str().unwrap());
+    let change = async |to_on: Value| {
+        let call = app.patch(&path).by(&owner).header("if-match", "*");
+        call.json(&json!({"to_on": to_on})).send().await.ok()
+    };
+    change(json!("2090-12-31")).await;
+    let longer = change(Value::Null).await;
+    assert_eq!(longer["accepted_at"], Value::Null);
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created())
+        .send()
+        .await
+        .refused(403, "own_proposal");
+    let told = "first_accepted_at is not null and accepted_at is null";
+    assert_eq!(app.database.count("memberships", told), 1);
+    let forget = "update memberships set first_accepted_at = null where accepted_at is null";
+    app.database.run(forget).unwrap();
+    assert_eq!(app.database.count("memberships", told), 1);
+}
+
+#[actix_web::test]
 async fn nobody_is_rid_of_his_reviewer_by_making_him_a_member() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
