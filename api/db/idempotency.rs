@@ -189,6 +189,12 @@ pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
         .execute(conn)
 }
 
+/// Forgets what is kept of an account's own requests: it may not do any more what it did.
+pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    let own = idempotent_requests::caller.eq(user.to_string());
+    diesel::delete(idempotent_requests::table.filter(own)).execute(conn)
+}
+
 fn row(caller: &str, key: &str) -> String {
     format!("{caller}/{key}")
 }

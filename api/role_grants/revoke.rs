@@ -6,6 +6,7 @@ use super::view::RoleGrantView;
 use super::{model, policy};
 use crate::app::App;
 use crate::clock::official_day;
+use crate::db::idempotency;
 use crate::error::{Code, Problem, Result, problems};
 use crate::rights::{May, ask};
 use crate::users;
@@ -40,6 +41,7 @@ pub async fn revoke_role_grant(
             }
             let grant = model::revoke(tx.conn, id, caller.user_id, tx.now)?;
             users::model::touch(tx.conn, grant.user_id, tx.now)?;
+            idempotency::forget_by(tx.conn, grant.user_id)?;
             let etag = grant.etag();
             Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
         })

@@ -7,6 +7,7 @@ use super::get::UserPath;
 use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
 use super::{merging, model, view};
 use crate::app::App;
+use crate::db::idempotency;
 use crate::db::schema::{user_merges, users};
 use crate::error::{Code, Problem, Result, problems};
 use crate::identity_numbers::{merged as merged_numbers, model as identity_numbers};
@@ -69,6 +70,8 @@ pub async fn unmerge_user(
                 verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
             }
             merging::restore(tx.conn, merge.id, id)?;
+            // What the other did with what is not his any more is not told to him again.
+            idempotency::forget_of(tx.conn, id)?;
             model::touch(tx.conn, id, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
             let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))

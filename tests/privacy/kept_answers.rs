@@ -1,4 +1,5 @@
-//! An answer that is kept for an Idempotency-Key tells nobody of somebody who is erased.
+//! An answer that is kept for an Idempotency-Key tells nobody of somebody who is erased, nor of what is not his any more who
+//! asked.
 
 use serde_json::{Value, json};
 use tianfu::auth::Role;
@@ -116,4 +117,41 @@ async fn what_he_said_to_others_is_not_told_again_to_them() {
     erase(&app, &broker).await;
     let again = accepts().send().await;
     assert!(!is_replay(&again) && !again.text.contains(NAME));
+}
+
+#[actix_web::test]
+async fn what_he_did_with_a_record_s_listing_is_not_told_again_after_the_merge() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    let need = app.draft(&old, &a_need(&format!("{NAME} 的需求"))).await;
+    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
+    let merge = merge.by(&admin).json(&json!({"into_id": into.id}));
+    merge.send().await.ok();
+    let submits = || {
+        let call = app.post(&format!("/v1/listings/{}/submit", id(&need)));
+        call.by(&into).header("idempotency-key", "submit")
+    };
+    is_kept(async || submits().send().await).await;
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
+    unmerge.by(&admin).send().await.ok();
+    let again = submits().send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn what_he_did_in_a_role_is_not_told_again_once_it_is_revoked() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let person = app.person_in("liwuwu", "510603").await;
+    let papers = submitted(&app, &person).await;
+    is_kept(async || rejects(&app, &city, &papers).send().await).await;
+    let grants = app.get("/v1/role-grants").by(&city).send().await.ok();
+    let revoke = format!("/v1/role-grants/{}/revoke", id(&grants["items"][0]));
+    app.post(&revoke).by(&admin).send().await.ok();
+    let again = rejects(&app, &city, &papers).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(404, "not_found");
 }
