@@ -1,7 +1,9 @@
 //! Text as it may come in, in a body, a query or a path: trimmed, NFC-normalised, without what a reader cannot see or
 //! what makes him see something else.
 
-use icu_properties::props::{BinaryProperty, DefaultIgnorableCodePoint};
+use icu_properties::props::{
+    BinaryProperty, DefaultIgnorableCodePoint, EnumeratedProperty, GeneralCategory,
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// What is wrong with a text: the kind of fault, and in words.
@@ -104,8 +106,17 @@ pub fn normalised(text: &str, lines: Lines) -> Result<String, TextFault> {
 }
 
 fn is_visible(c: char) -> bool {
-    // The blank pattern of Braille is the one that neither is white space nor may be ignored.
-    !c.is_whitespace() && c != '\u{2800}' && !DefaultIgnorableCodePoint::for_char(c)
+    // The blank pattern of Braille, a null note head and a filler neither are white space nor may be ignored. What is not
+    // assigned may be a character of tomorrow, and has no shape today.
+    const BLANK: [char; 4] = ['\u{2800}', '\u{fffc}', '\u{16fe4}', '\u{1d159}'];
+    let category = GeneralCategory::for_char(c);
+    !c.is_whitespace()
+        && !BLANK.contains(&c)
+        && !DefaultIgnorableCodePoint::for_char(c)
+        && !matches!(
+            category,
+            GeneralCategory::Format | GeneralCategory::Unassigned
+        )
 }
 
 #[cfg(test)]
@@ -131,6 +142,8 @@ mod tests {
             ("a\u{2066}b", "bidi_control"),
             ("\u{200b}", "invisible"),
             ("\u{200b} \u{feff}", "invisible"),
+            ("\u{fff9}\u{fffc}\u{1d159}", "invisible"),
+            ("\u{fdd0}\u{ffff}\u{378}", "invisible"),
             ("\u{3164}", "invisible"),
             ("\u{ad}\u{2060}", "invisible"),
             ("\u{e0041}", "invisible"),
