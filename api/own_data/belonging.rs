@@ -12,11 +12,13 @@ use crate::organizations;
 use crate::teams::model::{self as team, TeamUpdate};
 use crate::users::model as people;
 
-/// Holds the organisations and teams of somebody, before his account is held: whoever changes who belongs to them comes by
-/// there first.
-pub fn hold(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
-    let mut records = people::merged_into(tx.conn, user)?;
-    records.push(user);
+/// Holds the organisations and teams of these accounts, before the accounts are held: whoever changes who belongs to them
+/// comes by there first.
+pub fn hold(tx: &mut Tx<'_>, accounts: &[UserId]) -> Result<()> {
+    let mut records = accounts.to_vec();
+    for account in accounts {
+        records.extend(people::merged_into(tx.conn, *account)?);
+    }
     let belongs: Vec<OrganizationId> = memberships::table
         .filter(memberships::user_id.eq_any(&records))
         .filter(memberships::ended_at.is_null())

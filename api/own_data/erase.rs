@@ -44,7 +44,7 @@ pub async fn erase_user(
     let (id, reason) = (path.0.id, body.0.reason);
     app.db
         .write(caller.act().because(Some(&reason)), move |tx| {
-            belonging::hold(tx, id)?;
+            belonging::hold(tx, &[id])?;
             let user = model::lock_if_there(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;

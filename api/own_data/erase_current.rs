@@ -62,7 +62,7 @@ pub async fn erase_current_user(
     let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
     app.db
         .write(caller.act(), move |tx| {
-            belonging::hold(tx, id)?;
+            belonging::hold(tx, &[id])?;
             let user = model::lock(tx.conn, id)?;
             if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if !fits || model::password_hash(tx.conn, id)? != known {

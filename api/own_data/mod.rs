@@ -1,6 +1,6 @@
 //! 本人信息: what the exchange keeps of somebody, as one file; and its erasure, which leaves a pseudonym to count by.
 
-mod belonging;
+pub mod belonging;
 mod erase;
 mod erase_current;
 mod erasure;

@@ -19,6 +19,7 @@ use crate::error::{Code, Error, Problem, Result, problems};
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{UserId, UserMergeId};
 use crate::matches::MatchStatus;
+use crate::own_data::belonging;
 use crate::rights::{Everywhere, May, ask};
 use crate::sessions;
 use crate::verifications::came;
@@ -89,6 +90,7 @@ pub async fn merge_user(
     let (from, to) = (path.0.id, body.0.into_id);
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            belonging::hold(tx, &[from, to])?;
             let (old, survivor) = lock_both(tx.conn, from, to)?;
             let old = old.ok_or_else(unknown)?;
             let another = |code: &str, zh: &str, en: &str| {

@@ -13,6 +13,7 @@ use crate::error::{Code, Problem, Result, problems};
 use crate::identity_numbers::{merged as merged_numbers, model as identity_numbers};
 use crate::ids::UserId;
 use crate::listings::set_aside;
+use crate::own_data::belonging;
 use crate::rights::{Everywhere, May, ask};
 use crate::verifications::model::{self as verifications, Verified};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
@@ -43,6 +44,7 @@ pub async fn unmerge_user(
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
             let survivor = known.merged_into.ok_or_else(not_merged)?;
+            belonging::hold(tx, &[id, survivor])?;
             let (old, survivor) = lock_both(tx.conn, id, survivor)?;
             let old = old.ok_or_else(unknown)?;
             let survivor = survivor.ok_or_else(unknown)?;
