@@ -113,10 +113,20 @@ impl Budget {
     }
 }
 
+/// What a guess cost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Paid {
+    #[serde(flatten)]
+    budget: Budget,
+    /// Until when it blocked the budget, for itself and for others.
+    #[serde(default)]
+    blocked_until: Option<DateTime<Utc>>,
+}
+
 /// A guess that was paid for, and from where it came: what has to be known to pay it back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Guess {
-    budgets: Vec<Budget>,
+    budgets: Vec<Paid>,
     network: IpAddr,
     /// The digest of the device's token, when the account knows the device.
     device: Option<Vec<u8>>,
@@ -149,15 +159,18 @@ pub fn pay(
         }
         Known::Nothing => vec![Budget::account(user, login), Budget::address(network)],
     };
-    if let Some(blocked) = charge(tx, &budgets)? {
-        return match in_flight.next_end(&blocked.subject) {
-            Some(ended) => Ok(Payment::Later(ended)),
-            None => Err(blocked.refusal(tx.now)),
-        };
-    }
-    let landing = in_flight.begin(budgets.iter().map(|one| one.subject.clone()).collect());
+    let paid = match charge(tx, &budgets)? {
+        Charge::Paid(paid) => paid,
+        Charge::Blocked(blocked) => {
+            return match in_flight.next_end(&blocked.subject) {
+                Some(ended) => Ok(Payment::Later(ended)),
+                None => Err(blocked.refusal(tx.now)),
+            };
+        }
+    };
+    let landing = in_flight.begin(budgets.into_iter().map(|one| one.subject).collect());
     let guess = Guess {
-        budgets,
+        budgets: paid,
         network,
         device: known.device(),
     };
@@ -239,7 +252,7 @@ fn recognise(
 /// It was no guess: the budgets get back what it cost, and the place is known from now on. Answers the token of a device
 /// that was not known before.
 pub fn pay_back(tx: &mut Tx<'_>, user: UserId, guess: &Guess) -> Result<Option<Secret>> {
-    refund(tx, &guess.budgets)?;
+    give_back(tx, &guess.budgets)?;
     remember(tx, user, &address_digest(guess.network), "address")?;
     let fresh = match &guess.device {
         Some(device) => {
@@ -268,9 +281,15 @@ pub fn know_device(tx: &mut Tx<'_>, user: UserId, origin: &Origin) -> Result<Sec
 /// paid one after the other, since each holds the rows.
 pub fn spend(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
     match charge(tx, budgets)? {
-        None => Ok(()),
-        Some(blocked) => Err(blocked.refusal(tx.now)),
+        Charge::Paid(_) => Ok(()),
+        Charge::Blocked(blocked) => Err(blocked.refusal(tx.now)),
     }
+}
+
+enum Charge {
+    Paid(Vec<Paid>),
+    /// By the first budget that is used up; nothing is paid.
+    Blocked(Blocked),
 }
 
 /// A budget that is used up, until when.
@@ -288,8 +307,7 @@ impl Blocked {
     }
 }
 
-/// The same; answers the first budget that is blocked.
-fn charge(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<Option<Blocked>> {
+fn charge(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<Charge> {
     let mut budgets: Vec<&Budget> = budgets.iter().collect();
     budgets.sort();
     let mut held = Vec::new();
@@ -297,34 +315,53 @@ fn charge(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<Option<Blocked>> {
         let (attempts, since, blocked_until) = hold(tx, budget, COUNTED_HOURS)?;
         if let Some(until) = blocked_until.filter(|until| *until > tx.now) {
             let subject = budget.subject.clone();
-            return Ok(Some(Blocked { subject, until }));
+            return Ok(Charge::Blocked(Blocked { subject, until }));
         }
         held.push((budget, attempts.saturating_add(1), since));
     }
+    let mut paid = Vec::new();
     for (budget, attempts, since) in held {
+        let blocked_until = wait(attempts, budget.free).map(|wait| tx.now + wait);
         diesel::update(guess_budgets::table.find(&budget.subject))
             .set((
                 guess_budgets::attempts.eq(attempts),
                 guess_budgets::counted_since.eq(since),
-                guess_budgets::blocked_until
-                    .eq(wait(attempts, budget.free).map(|wait| tx.now + wait)),
+                guess_budgets::blocked_until.eq(blocked_until),
             ))
             .execute(tx.conn)?;
+        paid.push(Paid {
+            budget: budget.clone(),
+            blocked_until,
+        });
     }
-    Ok(None)
+    Ok(Charge::Paid(paid))
 }
 
-/// Gives back what one guess cost. What others guess meanwhile stays paid.
+/// Gives back what one guess cost that was paid from budgets which forgive.
 pub fn refund(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
-    let mut budgets: Vec<&Budget> = budgets.iter().collect();
-    budgets.sort();
-    for budget in budgets {
+    let paid = budgets.iter().map(|budget| Paid {
+        budget: budget.clone(),
+        blocked_until: None,
+    });
+    give_back(tx, &paid.collect::<Vec<_>>())
+}
+
+/// Gives back what one guess cost, and the wait that it brought on others. What others guess meanwhile stays paid.
+fn give_back(tx: &mut Tx<'_>, paid: &[Paid]) -> Result<()> {
+    let mut paid: Vec<&Paid> = paid.iter().collect();
+    paid.sort_by(|one, other| one.budget.cmp(&other.budget));
+    for Paid {
+        budget,
+        blocked_until: own,
+    } in paid
+    {
         let (attempts, _, blocked_until) = hold(tx, budget, COUNTED_HOURS)?;
         let attempts = match budget.forgiving {
             true => 0,
             false => (attempts - 1).max(0),
         };
-        let blocked_until = blocked_until.filter(|_| attempts >= budget.free);
+        let anothers = |until: &DateTime<Utc>| Some(*until) != *own && attempts >= budget.free;
+        let blocked_until = blocked_until.filter(anothers);
         diesel::update(guess_budgets::table.find(&budget.subject))
             .set((
                 guess_budgets::attempts.eq(attempts),

@@ -276,6 +276,35 @@ async fn who_signs_in_rightly_is_not_slowed_however_often() {
 }
 
 #[actix_web::test]
+async fn where_others_guessed_whoever_is_right_waits_for_them_and_not_for_the_right_ones() {
+    let app = start().await;
+    let names = ["gu", "tao", "bai"];
+    for name in names {
+        app.person(name).await;
+    }
+    for number in 0..31 {
+        let answer = guess(&app, "203.0.113.1", &format!("nobody{number}")).await;
+        if answer.status == 429 {
+            let seconds = retry_after(&answer);
+            app.app.clock.advance(Duration::seconds(seconds));
+        }
+    }
+    let sign_in = |name: &str| try_in(&app, "203.0.113.1", &body(name, PASSWORD)).send();
+    // One after the other, unknown there at first and known from then on.
+    for name in names.into_iter().chain(names) {
+        sign_in(name).await.created();
+    }
+    let calls = names.map(|name| try_in(&app, "203.0.113.1", &body(name, PASSWORD)));
+    assert_eq!(with_status(&together(calls).await, 201), 3);
+    // What was guessed stays counted, and the next guess blocks the address for longer.
+    let next = guess(&app, "203.0.113.1", "another").await;
+    next.refused(401, "invalid_credentials");
+    let blocked = sign_in("gu").await;
+    assert!(retry_after(&blocked) > 10, "{}", blocked.text);
+    blocked.refused(429, "too_many_attempts");
+}
+
+#[actix_web::test]
 async fn guesses_and_places_are_forgotten_in_time() {
     let app = start().await;
     app.person("peng").await;
