@@ -1,6 +1,7 @@
 use validator::ValidationError;
 
 use crate::codes::code_list;
+use crate::error::{Problem, Result};
 
 code_list! {
     /// As what somebody was shown contact data.
@@ -40,8 +41,22 @@ code_list! {
     }
 }
 
+/// Another reason than those of the list is told in words.
+pub fn stated(reason: RevealReason, note: Option<&str>) -> Result<()> {
+    match (reason, note) {
+        (RevealReason::Other, None) => Err(Problem::invalid_body(
+            "/note",
+            "required",
+            "事由为 other 时必填",
+            "is required with the reason `other`",
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// A reveal that somebody asks for has a reason of its own: `match` stands for what `GET /v1/matches/{id}/contacts` shows.
-pub fn not_of_a_match(reason: &RevealReason) -> Result<(), ValidationError> {
+pub fn not_of_a_match(reason: &RevealReason) -> std::result::Result<(), ValidationError> {
     match reason {
         RevealReason::Match => Err(ValidationError::new("reserved").with_message(
             "对接双方的联系方式请用 GET /v1/matches/{id}/contacts|is for GET /v1/matches/{id}/contacts".into(),

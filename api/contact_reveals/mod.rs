@@ -7,7 +7,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match};
+pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stated};
 pub use view::ContactRevealView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

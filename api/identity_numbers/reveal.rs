@@ -8,7 +8,9 @@ use super::model;
 use super::view::RevealedIdentityNumber;
 use crate::app::App;
 use crate::contact_points::capacity;
-use crate::contact_reveals::{RevealReason, RevealedData, model as reveals, not_of_a_match};
+use crate::contact_reveals::{
+    RevealReason, RevealedData, model as reveals, not_of_a_match, stated,
+};
 use crate::error::{Problem, Result, problems};
 use crate::rights::{May, Right, ask};
 use crate::users::{self, UserPath};
@@ -22,7 +24,7 @@ pub struct IdentityNumberReveal {
     /// Any of the list but `match`, which stands for the contacts of a match.
     #[validate(custom(function = not_of_a_match))]
     reason: RevealReason,
-    /// In words. The person reads it.
+    /// In words, needed with `other`. The person reads it.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     note: Option<String>,
@@ -47,6 +49,7 @@ pub async fn reveal_identity_number(
     body: Json<IdentityNumberReveal>,
 ) -> Result<Answer> {
     let (id, body) = (path.0.id, body.0);
+    stated(body.reason, body.note.as_deref())?;
     let request_id = request_id.into_inner();
     app.db
         .write(caller.act(), move |tx| {

@@ -192,7 +192,10 @@ async fn that_somebody_looked_where_there_was_nothing_is_written_down_too() {
     let admin = app.province_admin().await;
     let bare = app.person("bare").await;
     let path = format!("/v1/users/{}/contact-points/reveal", bare.id);
-    let shown = app.post(&path).by(&admin).json(&json!({"reason": "other"}));
+    let shown = app
+        .post(&path)
+        .by(&admin)
+        .json(&json!({"reason": "complaint"}));
     let shown = shown.send().await.ok();
     assert_eq!(
         (&shown["phone"], &shown["email"]),
@@ -286,10 +289,29 @@ async fn the_contacts_of_a_match_stand_in_the_same_log() {
 }
 
 #[actix_web::test]
+async fn a_reason_that_is_none_of_the_list_is_told_in_words() {
+    let scene = Scene::set().await;
+    let admin = scene.app.province_admin().await;
+    let refused = scene.reveal(&admin, &json!({"reason": "other"})).await;
+    assert!(!refused.text.contains(PHONE));
+    refused.refused_at(422, "/note", "required");
+    let number = format!("/v1/users/{}/identity-number/reveal", scene.person.id);
+    let number = scene.app.post(&number).by(&admin);
+    let refused = number.json(&json!({"reason": "other"})).send().await;
+    refused.refused_at(422, "/note", "required");
+    assert_eq!(scene.app.database.count("contact_reveals", "true"), 0);
+    let told = json!({"reason": "other", "note": "家属来电，已核实"});
+    assert_eq!(scene.reveal(&admin, &told).await.ok()["phone"], PHONE);
+}
+
+#[actix_web::test]
 async fn a_reveal_cannot_be_taken_back() {
     let scene = Scene::set().await;
     let admin = scene.app.province_admin().await;
-    scene.reveal(&admin, &json!({"reason": "other"})).await.ok();
+    scene
+        .reveal(&admin, &json!({"reason": "complaint"}))
+        .await
+        .ok();
     for change in [
         "delete from contact_reveals",
         "update contact_reveals set reason = 'service'",
