@@ -59,8 +59,10 @@ fn scopes() -> Value {
     Value::Object(ApiScope::ALL.iter().map(named).collect())
 }
 
-/// Operations whose answers carry secrets: such an answer is never kept for a replay.
-const ANSWER_SECRETS: [&str; 4] = [
+/// Operations that take no key: their answers carry secrets and are never kept for a replay, or they end the session that
+/// would ask again.
+const KEYLESS: [&str; 5] = [
+    "change_password",
     "create_api_client_secret",
     "create_token",
     "reveal_contact_points",
@@ -240,12 +242,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         }
         _ => {}
     }
-    // Answers of the session operations carry secrets, as those above do, so they are never kept for a replay.
-    let tells_secrets = operation["tags"] == json!(["sessions"])
-        || ANSWER_SECRETS
-            .iter()
-            .any(|id| operation["operationId"] == *id);
-    if method == "post" && !tells_secrets {
+    // So do those of the session operations.
+    let is_keyless = operation["tags"] == json!(["sessions"])
+        || KEYLESS.iter().any(|id| operation["operationId"] == *id);
+    if method == "post" && !is_keyless {
         headers.push(header(
             "Idempotency-Key",
             false,

@@ -12,7 +12,7 @@ use crate::auth::hash_password;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::sessions::{self, model::EndReason};
-use crate::web::{Answer, Attempt, Json, blocking};
+use crate::web::{Answer, Json, blocking};
 
 /// The old password and the new one.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -31,7 +31,7 @@ problems!(ChangePasswordProblems: TooManyAttempts);
 
 /// Change one's password
 ///
-/// Ends every other session of the account; this one goes on. The new one is not the user name, the phone number or the
+/// Ends every session of the account, this one too, on every replica at once: sign in with the new one. It is not the user name, the phone number or the
 /// e-mail address.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
     responses((status = 204, description = "Changed."), ChangePasswordProblems))]
@@ -39,7 +39,6 @@ problems!(ChangePasswordProblems: TooManyAttempts);
 pub async fn change_password(
     app: Data<App>,
     caller: May<ask::KeepAccount>,
-    attempt: Attempt,
     body: Json<PasswordChange>,
 ) -> Result<Answer> {
     let id = caller.user_id;
@@ -52,7 +51,7 @@ pub async fn change_password(
     let wanted = new_password.clone();
     let new_hash = blocking(move || hash_password(&wanted)).await??;
     app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+        .write(caller.act(), move |tx| {
             let user = model::lock(tx.conn, id)?;
             if known.is_none() || model::password_hash(tx.conn, id)? != known {
                 return Err(wrong_password().into());
@@ -61,13 +60,7 @@ pub async fn change_password(
             model::set_password_hash(tx.conn, id, &new_hash)?;
             model::touch(tx.conn, id, tx.now)?;
             sessions::challenges::forget(tx.conn, id)?;
-            sessions::model::end_all(
-                tx.conn,
-                id,
-                Some(caller.session_id()?),
-                EndReason::PasswordChanged,
-                tx.now,
-            )?;
+            sessions::model::end_all(tx.conn, id, None, EndReason::PasswordChanged, tx.now)?;
             Ok(Answer::no_content())
         })
         .await

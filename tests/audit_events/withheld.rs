@@ -25,9 +25,6 @@ async fn no_secret_and_no_personal_data_gets_in() {
         .header("if-match", "*");
     let profile = json!({"display_name": format!("{PLANTED} other"), "introduction": ""});
     change.json(&profile).send().await.ok();
-    let change = app.post("/v1/users/me/change-password").token(token);
-    let passwords = json!({"current_password": format!("{PLANTED} password"), "new_password": format!("{PLANTED} second")});
-    change.json(&passwords).send().await.is(204);
     let contact = |phone: &str| json!({"name": format!("{PLANTED} contact"), "phone": phone, "email": format!("{PLANTED}@example.com")});
     let need = json!({"side": "need", "market": "technology", "kind": "problem", "title": "电气改造", "division": "510603",
         "contact": contact("13899990000")});
@@ -48,6 +45,9 @@ async fn no_secret_and_no_personal_data_gets_in() {
         .json(&json!({"refresh_token": refresh}));
     let renewed = renewed.send().await.ok();
     let next = renewed["refresh_token"].as_str().unwrap();
+    let change = app.post("/v1/users/me/change-password").token(token);
+    let passwords = json!({"current_password": format!("{PLANTED} password"), "new_password": format!("{PLANTED} second")});
+    change.json(&passwords).send().await.is(204);
 
     let trail = app.database.text_of("audit_events") + &app.database.text_of("audit_links");
     let user = session["user_id"].as_str().unwrap();
