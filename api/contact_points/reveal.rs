@@ -50,13 +50,13 @@ pub async fn reveal_contact_points(
     body: Json<ContactReveal>,
 ) -> Result<Answer> {
     let (id, body) = (path.0.id, body.0);
-    stated(body.reason, body.note.as_deref())?;
     let request_id = request_id.into_inner();
     app.db
         .write(caller.act(), move |tx| {
             let person = users::model::find(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             let reach = caller.require(&person)?;
+            stated(body.reason, body.note.as_deref())?;
             let capacity = policy::capacity(caller.role(Right::ReadContact, &person), reach);
             if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
             let mut shown = RevealedContactPoints {

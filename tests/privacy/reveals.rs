@@ -206,7 +206,7 @@ async fn that_somebody_looked_where_there_was_nothing_is_written_down_too() {
     let line = &log["items"][0];
     assert_eq!(
         (&line["revealed_to"], &line["reason"], &line["found"]),
-        (&json!(admin.id), &json!("other"), &json!(false))
+        (&json!(admin.id), &json!("complaint"), &json!(false))
     );
     assert_eq!(app.database.count("contact_reveals", "not found"), 1);
 }

@@ -278,7 +278,7 @@ async fn who_signs_in_rightly_is_not_slowed_however_often() {
 #[actix_web::test]
 async fn where_others_guessed_whoever_is_right_waits_for_them_and_not_for_the_right_ones() {
     let app = start().await;
-    let names = ["gu", "tao", "bai"];
+    let names = ["gu_liang", "tao_jiyun", "bai_muyang"];
     for name in names {
         app.person(name).await;
     }
@@ -299,7 +299,7 @@ async fn where_others_guessed_whoever_is_right_waits_for_them_and_not_for_the_ri
     // What was guessed stays counted, and the next guess blocks the address for longer.
     let next = guess(&app, "203.0.113.1", "another").await;
     next.refused(401, "invalid_credentials");
-    let blocked = sign_in("gu").await;
+    let blocked = sign_in("gu_liang").await;
     assert!(retry_after(&blocked) > 10, "{}", blocked.text);
     blocked.refused(429, "too_many_attempts");
 }
