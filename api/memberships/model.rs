@@ -9,6 +9,7 @@ use crate::db::schema::{memberships, organizations, users};
 use crate::divisions::DivisionCode;
 use crate::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::rights::Territory;
+use crate::users::model::records_of;
 
 code_list! {
     /// What a person is in an organisation.
@@ -183,13 +184,15 @@ pub fn belonged(
     since: NaiveDate,
     until: NaiveDate,
 ) -> QueryResult<bool> {
+    // A membership stays with a record that was merged into his where he has one himself.
+    let records = records_of(conn, user)?;
     // One that was ended before it had begun was never in force.
     let began = diesel::dsl::sql::<Bool>(
         "(ended_at is null or (ended_at at time zone 'Asia/Shanghai')::date >= from_on)",
     );
     diesel::select(diesel::dsl::exists(
         memberships::table
-            .filter(memberships::user_id.eq(user))
+            .filter(memberships::user_id.eq_any(records))
             .filter(memberships::organization_id.eq(organization))
             .filter(memberships::first_accepted_at.is_not_null())
             .filter(memberships::from_on.le(until))

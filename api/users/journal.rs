@@ -33,6 +33,8 @@ pub struct CameBy {
     /// The record that it came from.
     #[diesel(sql_type = SqlUuid)]
     pub old: UserId,
+    #[diesel(sql_type = Timestamptz)]
+    pub merged_at: DateTime<Utc>,
 }
 
 /// The merge by which a row came to `holder`, while that can be taken back: until then the row is not his alone, and what
@@ -45,7 +47,7 @@ pub fn came_by(
     now: DateTime<Utc>,
 ) -> QueryResult<Option<CameBy>> {
     diesel::sql_query(
-        "select g.id as merge, g.user_id as old from user_merges g join user_merge_moves m on m.merge_id = g.id
+        "select g.id as merge, g.user_id as old, g.merged_at from user_merges g join user_merge_moves m on m.merge_id = g.id
           where g.into_id = $1 and g.undone_at is null and g.merged_at > $2
             and m.table_name = $3 and m.column_name = $4 and m.row_key = $5
           order by g.merged_at desc limit 1",

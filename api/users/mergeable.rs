@@ -86,7 +86,10 @@ struct Decided {
 /// Nobody decides on himself: not by becoming whom he decided on, either.
 pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) -> Result<()> {
     let rows: Vec<Decided> = diesel::sql_query(
-        "with pairs (decided, part) as (values ($1, $2), ($2, $1))
+        "with recursive records (of_whom, id) as (
+             values ($1, $1), ($2, $2)
+             union select of_whom, users.id from users join records on users.merged_into = records.id
+         ), pairs (decided, part) as (values ($1, $2), ($2, $1))
          select 'role_grant' as kind, id from role_grants g
            join pairs on g.granted_by = decided and g.user_id = part
          union
@@ -96,7 +99,8 @@ pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) 
          -- Nor by becoming one of an organisation that he decided on.
          select 'verification', v.id from verifications v
            join pairs on v.decided_by = decided and v.status = 'verified'
-           join memberships m on m.organization_id = v.organization_id and m.user_id = part
+           join records r on r.of_whom = part
+           join memberships m on m.organization_id = v.organization_id and m.user_id = r.id
             and m.first_accepted_at is not null
          union
          select 'listing', id from listings l

@@ -15,6 +15,7 @@ use crate::ids::UserId;
 use crate::listings::set_aside;
 use crate::own_data::belonging;
 use crate::rights::{Everywhere, May, ask};
+use crate::verifications::came;
 use crate::verifications::model::{self as verifications, Verified};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
@@ -64,6 +65,7 @@ pub async fn unmerge_user(
                 .execute(tx.conn)?;
             set_aside::put_back(tx, merge.id, survivor.id)?;
             let number = number_of(tx.conn, survivor.id)?;
+            came::leave(tx, survivor.id, Some(merge.id), &came::OPEN)?;
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
             merged_numbers::pass_on(tx, merge.id, survivor.id)?;
             merging::keep_marks(tx.conn, merge.id, survivor.id)?;

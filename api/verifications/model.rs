@@ -231,6 +231,23 @@ fn end(
         .execute(conn)
 }
 
+/// Ends one that is in force, because it is not of whom it looked at any more.
+pub fn end_one(
+    conn: &mut PgConnection,
+    id: VerificationId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(verifications::table.find(id))
+        .filter(verifications::status.eq(VerificationStatus::Verified))
+        .set((
+            verifications::status.eq(VerificationStatus::Expired),
+            verifications::reason.eq(CHANGED),
+            verifications::version.eq(verifications::version + 1),
+            verifications::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 /// Holds whose verification it is until the transaction ends: who changes what is verified of him comes before or after.
 pub fn hold(conn: &mut PgConnection, of: Verified) -> QueryResult<()> {
     match of {

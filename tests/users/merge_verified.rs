@@ -14,6 +14,14 @@ struct World {
 impl World {
     /// A verified record, merged into another that goes by the same name, or by another.
     async fn merged(name: &str) -> Self {
+        let world = Self::apart(name).await;
+        world.verified(&world.old).await;
+        world.merge().await;
+        world
+    }
+
+    /// The two as they are before.
+    async fn apart(name: &str) -> Self {
         let app = TestApp::start().await;
         let province = app.province_admin().await;
         let (old, into) = (app.person("old").await, app.person("into").await);
@@ -30,12 +38,14 @@ impl World {
         world
             .profile(&world.into, json!({"display_name": name}))
             .await;
-        world.verified(&world.old).await;
-        let merge = world.app.post(&format!("/v1/users/{}/merge", world.old.id));
-        let merge = merge.by(&world.province);
-        let merge = merge.json(&json!({"into_id": world.into.id}));
-        merge.send().await.ok();
         world
+    }
+
+    async fn merge(&self) {
+        let merge = self.app.post(&format!("/v1/users/{}/merge", self.old.id));
+        let merge = merge.by(&self.province);
+        let merge = merge.json(&json!({"into_id": self.into.id}));
+        merge.send().await.ok();
     }
 
     async fn profile(&self, who: &Person, change: Value) {
@@ -48,6 +58,10 @@ impl World {
         let papers = self.app.post("/v1/verifications").by(who);
         let papers = papers.json(&json!({"evidence": "身份证"}));
         let papers = papers.send().await.created();
+        self.verify(&papers).await;
+    }
+
+    async fn verify(&self, papers: &Value) {
         let verify = papers["id"].as_str().unwrap();
         let verify = self.app.post(&format!("/v1/verifications/{verify}/verify"));
         let verify = verify.by(&self.province).header("if-match", "*");
@@ -93,6 +107,30 @@ async fn to_another_name_place_or_employer_it_does_not() {
     assert!(world.is_verified(&world.old).await);
     assert!(!world.is_verified(&world.into).await);
     assert_eq!(world.in_force(), 1);
+}
+
+#[actix_web::test]
+async fn what_was_decided_on_the_survivor_holds_for_no_record() {
+    for renames in [false, true] {
+        let world = World::apart("罗启光").await;
+        let papers = world.app.post("/v1/verifications").by(&world.old);
+        let papers = papers.json(&json!({"evidence": "身份证"}));
+        let papers = papers.send().await.created();
+        world.merge().await;
+        world.verify(&papers).await;
+        assert!(world.is_verified(&world.into).await);
+        if renames {
+            let change = json!({"display_name": "罗启明"});
+            world.profile(&world.into, change).await;
+            assert_eq!(world.in_force(), 0);
+        }
+        world.unmerge().await;
+        assert!(!world.is_verified(&world.old).await);
+        assert!(!world.is_verified(&world.into).await);
+        // The papers are the record's again; he asks anew.
+        let his = format!("user_id = '{}' and status = 'expired'", world.old.id);
+        assert_eq!(world.app.database.count("verifications", &his), 1);
+    }
 }
 
 #[actix_web::test]

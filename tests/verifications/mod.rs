@@ -475,6 +475,29 @@ async fn a_longer_term_that_waits_for_its_yes_does_not_make_a_member_a_stranger(
 }
 
 #[actix_web::test]
+async fn what_a_record_of_his_belongs_to_he_belongs_to() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let older = app.person("older").await;
+    let organization = app.organization(&owner, "东旗").await;
+    app.member(&owner, &organization, &older, "staff").await;
+    // An invitation of the same kind keeps the membership with the record.
+    app.asked(&owner, &organization, &city, "staff").await;
+    let merge = app.post(&format!("/v1/users/{}/merge", older.id));
+    let merge = merge.by(&province).json(&json!({"into_id": city.id}));
+    merge.send().await.ok();
+    let with_it = format!("user_id = '{}' and accepted_at is not null", older.id);
+    assert_eq!(app.database.count("memberships", &with_it), 1);
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created())
+        .send()
+        .await
+        .refused(403, "own_proposal");
+}
+
+#[actix_web::test]
 async fn nobody_is_rid_of_his_reviewer_by_making_him_a_member() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
