@@ -6,7 +6,7 @@ create function judged_by_administrators(judge uuid, contest uuid) returns boole
           join contests c on c.id = j.contest_id
           join role_grants a on a.user_id = j.user_id and a.role in ('province_admin', 'city_admin') and a.revoked_at is null
          where (a.role = 'province_admin'
-                or starts_with(c.division, regexp_replace(a.division, '^(\d{4})00$', '\1')))
+                or starts_with(c.division, regexp_replace(a.division, '^(\d\d)0000$|^(\d{4})00$', '\1\2')))
            and j.role = 'judge' and j.revoked_at is null and j.user_id = $1 and c.id = coalesce($2, c.id)
            and daterange(a.from_on, a.to_on, '[]') && daterange(j.from_on, j.to_on, '[]'))
 $$;

@@ -61,7 +61,8 @@ async fn who_administers_a_contest_s_division_is_not_appointed_its_judge() {
     let app = &world.app;
     let second = app.appointed("second", Role::CityAdmin, "513300").await;
     let above = app.appointed("above", Role::ProvinceAdmin, "510000").await;
-    for who in [&second, &above] {
+    let whole = app.appointed("whole", Role::CityAdmin, "510000").await;
+    for who in [&second, &above, &whole] {
         let refused = world.judge(who).send().await;
         assert_eq!(refused.body["errors"][0]["pointer"], "/user_id");
         refused.refused(409, "judge_organizes");
@@ -86,8 +87,10 @@ async fn a_judge_is_not_appointed_to_administer_where_the_contest_lies() {
     let world = World::new().await;
     let judge = world.app.person("judge").await;
     let made = world.judge(&judge).send().await.created();
-    let refused = world.administrator(&judge, "513300").send().await;
-    refused.refused(409, "judge_organizes");
+    for division in ["513300", "510000"] {
+        let refused = world.administrator(&judge, division).send().await;
+        refused.refused(409, "judge_organizes");
+    }
     world.administrator(&judge, "510600").send().await.created();
     let city = "role = 'city_admin' and division = '513300'";
     assert_eq!(world.app.database.count("role_grants", city), 1);
