@@ -58,14 +58,16 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     }
 }
 
-/// Who may revoke is who could appoint, and a society's lead also where the broker left the society.
-pub fn revoke(caller: &Caller, grant: Appointment<'_>) -> Result<()> {
-    if !caller.may(Right::Appoint, &grant) {
-        return Err(refused(Right::Appoint));
+/// Who may revoke is who could appoint; a society's lead revokes whom he appointed also when he left the society.
+pub fn revoke(caller: &Caller, grant: &RoleGrant) -> Result<()> {
+    let of_his = grant.granted_by == Some(caller.user_id);
+    let appointed = grant.appointment();
+    if !of_his || !caller.may(Right::Appoint, &appointed) {
+        return appoint(caller, appointed);
     }
-    match grant.user_id != caller.user_id && above(caller, grant).next().is_some() {
-        true => Ok(()),
-        false => Err(not_below()),
+    match above(caller, appointed).next() {
+        Some(_) => Ok(()),
+        None => Err(not_below()),
     }
 }
 

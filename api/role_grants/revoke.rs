@@ -32,7 +32,7 @@ pub async fn revoke_role_grant(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let grant = visible(model::lock(tx.conn, id)?, &caller)?;
-            policy::revoke(&caller, grant.appointment())?;
+            policy::revoke(&caller, &grant)?;
             if_match.check(&grant.etag())?;
             if grant.is_over(official_day(tx.now)) {
                 return Err(Problem::new(Code::WrongState)

@@ -202,12 +202,16 @@ async fn a_society_s_lead_revokes_a_broker_who_left_it() {
     again.refused(403, "forbidden");
     let second = app.person("second.lead").await;
     app.member(&province, &society, &second, "owner").await;
-    let made = app.post("/v1/role-grants").by(&province);
-    let made = made.json(&for_society(&second, &society)).send().await;
-    let made = made.created();
-    let revoke = format!("/v1/role-grants/{}/revoke", made["id"].as_str().unwrap());
-    let beside = app.post(&revoke).by(&lead).send().await;
-    beside.refused(403, "forbidden");
+    // Nor whom another appointed that never was of it.
+    let stranger = app.person("stranger").await;
+    for who in [&second, &stranger] {
+        let made = app.post("/v1/role-grants").by(&province);
+        let made = made.json(&for_society(who, &society)).send().await;
+        let made = made.created();
+        let revoke = format!("/v1/role-grants/{}/revoke", made["id"].as_str().unwrap());
+        let refused = app.post(&revoke).by(&lead).send().await;
+        refused.refused(403, "forbidden");
+    }
 }
 
 #[actix_web::test]
