@@ -89,6 +89,8 @@ async fn a_series_is_the_same_in_every_spelling() {
         "天府·Maker-大赛",
         "“天府” Maker 大赛！",
         "天府 Mak\u{fff9}er 大赛",
+        "★天府 Maker 大赛→",
+        "天府 Mak\u{fdd0}er 大赛 🏆",
         "天府\u{feff}Maker\u{2060}大\u{fe0f}赛",
     ] {
         let foreign = app.contest(&cast.other_city, &of_deyang(spelling, 6)).await;
