@@ -45,6 +45,7 @@ pub async fn erase_user(
     app.db
         .write(caller.act().because(Some(&reason)), move |tx| {
             belonging::hold(tx, &[id])?;
+            model::lock_with_records(tx.conn, id)?;
             let user = model::lock_if_there(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             caller.require(&user)?;

@@ -63,6 +63,7 @@ pub async fn erase_current_user(
     app.db
         .write(caller.act(), move |tx| {
             belonging::hold(tx, &[id])?;
+            model::lock_with_records(tx.conn, id)?;
             let user = model::lock(tx.conn, id)?;
             if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
             if !fits || model::password_hash(tx.conn, id)? != known {
