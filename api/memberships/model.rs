@@ -176,13 +176,12 @@ pub fn roles_in_force(
         .load(conn)
 }
 
-/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` to `until`.
+/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` on, or will.
 pub fn belonged(
     conn: &mut PgConnection,
     user: UserId,
     organization: OrganizationId,
     since: NaiveDate,
-    until: NaiveDate,
 ) -> QueryResult<bool> {
     // A membership stays with a record that was merged into his where he has one himself.
     let records = records_of(conn, user)?;
@@ -195,7 +194,6 @@ pub fn belonged(
             .filter(memberships::user_id.eq_any(records))
             .filter(memberships::organization_id.eq(organization))
             .filter(memberships::first_accepted_at.is_not_null())
-            .filter(memberships::from_on.le(until))
             .filter(
                 memberships::to_on
                     .is_null()

@@ -1,8 +1,9 @@
 //! What follows a person whose record is merged into another, and how it goes back.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
-use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Text, Timestamptz, Uuid as SqlUuid};
 
 use super::journal::{self, CameBy};
 use crate::error::Result;
@@ -319,6 +320,18 @@ pub fn keep_marks(conn: &mut PgConnection, merge: UserMergeId, survivor: UserId)
     )
     .bind::<SqlUuid, _>(merge.0)
     .bind::<SqlUuid, _>(survivor.0)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Whoever leads a team is in it: the survivor may have taken the record out while the team was his.
+pub fn rejoin_led(conn: &mut PgConnection, old: UserId, now: DateTime<Utc>) -> Result<()> {
+    diesel::sql_query(
+        "insert into team_members (team_id, user_id, joined_at, accepted_at)
+         select id, lead_id, $2, $2 from teams where lead_id = $1 on conflict do nothing",
+    )
+    .bind::<SqlUuid, _>(old.0)
+    .bind::<Timestamptz, _>(now)
     .execute(conn)?;
     Ok(())
 }

@@ -69,6 +69,7 @@ pub async fn unmerge_user(
             merging::return_all(tx.conn, merge.id, survivor.id, id)?;
             merged_numbers::pass_on(tx, merge.id, survivor.id)?;
             merging::keep_marks(tx.conn, merge.id, survivor.id)?;
+            merging::rejoin_led(tx.conn, id, tx.now)?;
             if number_of(tx.conn, survivor.id)? != number {
                 // Whoever verified him since saw a number that is another's again.
                 verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
@@ -76,6 +77,7 @@ pub async fn unmerge_user(
             merging::restore(tx.conn, merge.id, id)?;
             // What the other did with what is not his any more is not told to him again.
             idempotency::forget_of(tx.conn, id)?;
+            idempotency::forget_by(tx.conn, survivor.id)?;
             model::touch(tx.conn, id, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
             let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))

@@ -20,7 +20,7 @@ pub struct Looked {
     place: Place,
     caller: UserId,
     standing: Standing,
-    /// Whether he belongs to it, or did not long ago.
+    /// Whether he belongs to it, did not long ago, or said yes to be.
     belonged: bool,
 }
 
@@ -36,7 +36,7 @@ impl Looked {
         let (standing, belonged) = match of {
             Verified::Organization(id) => (
                 Standing::of(conn, caller.user_id, id, today)?,
-                memberships::model::belonged(conn, caller.user_id, id, since, today)?,
+                memberships::model::belonged(conn, caller.user_id, id, since)?,
             ),
             Verified::User(_) => (Standing::default(), false),
         };

@@ -155,3 +155,22 @@ async fn what_he_did_in_a_role_is_not_told_again_once_it_is_revoked() {
     assert!(!is_replay(&again) && !again.text.contains(NAME));
     again.refused(404, "not_found");
 }
+
+#[actix_web::test]
+async fn what_he_did_in_a_record_s_role_is_not_told_again_after_the_merge() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let old = app.appointed("city", Role::CityAdmin, "510600").await;
+    let into = app.person("into").await;
+    let person = app.person_in("liwuwu", "510603").await;
+    let papers = submitted(&app, &person).await;
+    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
+    let merge = merge.by(&admin).json(&json!({"into_id": into.id}));
+    merge.send().await.ok();
+    is_kept(async || rejects(&app, &into, &papers).send().await).await;
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
+    unmerge.by(&admin).send().await.ok();
+    let again = rejects(&app, &into, &papers).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(404, "not_found");
+}

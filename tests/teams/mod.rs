@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use tianfu::auth::Role;
 
-use crate::support::{Answer, Person, TestApp, together, with_status};
+use crate::support::{Answer, PASSWORD, Person, TestApp, together, with_status};
 
 async fn team(app: &TestApp, lead: &Person, name: &str) -> Value {
     let body = json!({"name": name, "division": "500000"});
@@ -29,6 +29,29 @@ async fn joined(app: &TestApp, lead: &Person, team: &Value, who: &Person, part: 
 async fn accept(app: &TestApp, who: &Person, team: &Value) -> Answer {
     let call = app.post(&format!("{}/accept-membership", path(team)));
     call.by(who).send().await
+}
+
+#[actix_web::test]
+async fn who_leads_a_team_again_after_an_unmerge_is_in_it() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    let made = team(&app, &old, "天府").await;
+    joined(&app, &old, &made, &into, "成员").await;
+    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
+    let merge = merge.by(&province).json(&json!({"into_id": into.id}));
+    merge.send().await.ok();
+    let gone = json!({"user_id": old.id});
+    moved(&app, &into, &made, "remove-member", gone).await.ok();
+    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
+    unmerge.by(&province).send().await.ok();
+    let row = format!("user_id = '{}' and accepted_at is not null", old.id);
+    assert_eq!(app.database.count("team_members", &row), 1);
+    let session = app.sign_in("old", PASSWORD).await.created();
+    let rename = app.patch(&path(&made)).header("if-match", "*");
+    let rename = rename.token(session["access_token"].as_str().unwrap());
+    let renamed = rename.json(&json!({"name": "天府二队"})).send().await.ok();
+    assert_eq!(renamed["lead_id"], old.id.as_str());
 }
 
 #[actix_web::test]

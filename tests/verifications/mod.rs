@@ -475,6 +475,26 @@ async fn a_longer_term_that_waits_for_its_yes_does_not_make_a_member_a_stranger(
 }
 
 #[actix_web::test]
+async fn who_said_yes_to_a_term_to_come_verifies_nothing_of_it() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let organization = app.organization(&owner, "东旗").await;
+    let works = app.post("/v1/memberships").by(&owner);
+    let works = works.json(
+        &json!({"organization_id": organization["id"], "user_id": city.id, "role": "staff",
+        "from_on": "2090-01-01"}),
+    );
+    let works = works.send().await.created();
+    app.accepted(&city, &works).await;
+    let asked = submit(&app, &owner, Some(&organization)).send().await;
+    verify(&app, &city, &asked.created())
+        .send()
+        .await
+        .refused(403, "own_proposal");
+}
+
+#[actix_web::test]
 async fn what_a_record_of_his_belongs_to_he_belongs_to() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
