@@ -1,6 +1,6 @@
-//! What is still answered of events that concern somebody who erased his account. The trail keeps them as they were written: nothing can
-//! be taken out of it. What cannot be deleted is stored and secured, and not otherwise processed (个人信息保护法,
-//! article 47), so words are not answered any more. What is none is told; of anything else nothing is.
+//! What is still answered of events that concern somebody who erased his account. The trail keeps them as they were
+//! written: nothing can be taken out of it. What cannot be deleted is stored and secured, and not otherwise processed
+//! (个人信息保护法, article 47), so words are not answered any more. What is none is told; of anything else nothing is.
 
 use std::collections::{HashMap, HashSet};
 

@@ -26,6 +26,13 @@ pub struct ContestContent {
     pub tracks: Vec<String>,
 }
 
+impl ContestContent {
+    /// Whether both say that they are the same edition of the same series, in the same words.
+    pub fn says_edition_of(&self, other: &Self) -> bool {
+        (&self.series, self.edition) == (&other.series, other.edition)
+    }
+}
+
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = contests)]
 pub struct Contest {

@@ -48,9 +48,8 @@ pub fn edit(contest: &Contest) -> Result<()> {
 
 /// Which edition of which series a contest is says whoever could begin it there: to be appointed for it is not enough.
 pub fn renumber(caller: &Caller, contest: &Contest, to: &ContestContent) -> Result<()> {
-    let edition = |of: &ContestContent| (of.series.clone(), of.edition);
     let place = Placed(&contest.content.division);
-    if edition(to) == edition(&contest.content) || caller.may(Right::CreateContest, &place) {
+    if to.says_edition_of(&contest.content) || caller.may(Right::CreateContest, &place) {
         Ok(())
     } else {
         Err(refused(Right::CreateContest))

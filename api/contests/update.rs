@@ -95,11 +95,10 @@ problems!(UpdateContestProblems: NotFound, Forbidden, WrongState, EditionTaken, 
 /// Change a contest
 ///
 /// By the organiser who wrote it and the administrators of its division, until it is cancelled; series and edition by
-/// whoever could begin a contest there. What is published changes
-/// for everybody, at once; it becomes another edition, or one of another series, as it could be published as such: 409
-/// `edition_taken` where that one was published, 409 `series_of_another` for whoever may not create contests where the
-/// latest published edition of the series lies. It is not moved to where one of its judges is administrator: 409
-/// `judge_organizes`.
+/// whoever could begin a contest there. What is published changes for everybody, at once; it becomes another edition, or
+/// one of another series, as it could be published as such: 409 `edition_taken` where that one was published, 409
+/// `series_of_another` for whoever may not create contests where the latest published edition of the series lies. It is
+/// not moved to where one of its judges is administrator: 409 `judge_organizes`.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestChange,
     responses((status = 200, description = "The contest as it is now.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), UpdateContestProblems))]
@@ -126,8 +125,7 @@ pub async fn update_contest(
                 know_hosts(tx.conn, &hosts)?;
                 says_another |= model::set_hosts(tx.conn, contest.id, &hosts)?;
             }
-            let edition = |content: &ContestContent| (content.series.clone(), content.edition);
-            if contest.published_at.is_some() && edition(&content) != edition(&contest.content) {
+            if contest.published_at.is_some() && !content.says_edition_of(&contest.content) {
                 let edition = Claim {
                     contest: contest.id,
                     content: &content,

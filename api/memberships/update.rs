@@ -41,8 +41,8 @@ problems!(UpdateMembershipProblems: NotFound, Forbidden, WrongState, LastOwner, 
 
 /// Change a membership
 ///
-/// Department, title and last day, which is today at the earliest. Asks for whoever could have added the member, who accepts anew when his term becomes
-/// longer.
+/// Department, title and last day, which is today at the earliest. Asks for whoever could have added the member, who
+/// accepts anew when his term becomes longer.
 #[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath), request_body = MembershipChange,
     responses((status = 200, description = "The membership as it is now.", body = MembershipView,
         headers(("ETag" = String, description = "Its new version."))), UpdateMembershipProblems))]

@@ -15,9 +15,9 @@ use crate::users::model as people;
 /// Holds the organisations and teams of these accounts, before the accounts are held: whoever changes who belongs to them
 /// comes by there first.
 pub fn hold(tx: &mut Tx<'_>, accounts: &[UserId]) -> Result<()> {
-    let mut records = accounts.to_vec();
+    let mut records = Vec::new();
     for account in accounts {
-        records.extend(people::merged_into(tx.conn, *account)?);
+        records.extend(people::records_of(tx.conn, *account)?);
     }
     let belongs: Vec<OrganizationId> = memberships::table
         .filter(memberships::user_id.eq_any(&records))

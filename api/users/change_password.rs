@@ -31,8 +31,8 @@ problems!(ChangePasswordProblems: TooManyAttempts);
 
 /// Change one's password
 ///
-/// Ends every session of the account, this one too, on every replica at once: sign in with the new one. It is not the user name, the phone number or the
-/// e-mail address.
+/// Ends every session of the account, this one too, on every replica at once: sign in with the new one. It is not the user
+/// name, the phone number or the e-mail address.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = PasswordChange,
     responses((status = 204, description = "Changed."), ChangePasswordProblems))]
 #[post("/users/me/change-password")]

@@ -14,7 +14,6 @@ use crate::auth::Caller;
 use crate::clock::official_day;
 use crate::db::Tx;
 use crate::db::schema::{api_clients, listings, matches, user_merges, users};
-use crate::divisions::DivisionCode;
 use crate::error::{Code, Error, Problem, Result, problems};
 use crate::identity_numbers::model as identity_numbers;
 use crate::ids::{UserId, UserMergeId};
@@ -198,7 +197,7 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         .get_result(tx.conn)?;
     let is_closed = mergeable::closed_at(tx.conn, from)?.is_some();
     merging::follow(tx.conn, merge.id, from, to, is_closed)?;
-    if shown_as(old) != shown_as(survivor) {
+    if old.shown_as() != survivor.shown_as() {
         came::leave(tx, to, Some(merge.id), &came::IN_FORCE)?;
     }
     merging::release(tx.conn, merge.id, from)?;
@@ -216,10 +215,4 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         tx.now,
     )?;
     Ok(merge)
-}
-
-/// What a verification looks at beside the number.
-fn shown_as(user: &User) -> (&str, Option<&str>, Option<&DivisionCode>) {
-    let affiliation = user.affiliation.as_deref();
-    (&user.display_name, affiliation, user.division.as_ref())
 }

@@ -24,6 +24,14 @@ pub struct User {
     pub merged_into: Option<UserId>,
 }
 
+impl User {
+    /// What a verification looks at beside the number: another of these is somebody else.
+    pub fn shown_as(&self) -> (&str, Option<&str>, Option<&DivisionCode>) {
+        let affiliation = self.affiliation.as_deref();
+        (&self.display_name, affiliation, self.division.as_ref())
+    }
+}
+
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub struct NewUserRow {
@@ -227,15 +235,7 @@ pub fn roles_in_force_or_to_come(
 /// A person's record and those that went into it, by however many steps: what is kept as it was is shown with him.
 pub fn records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
     let mut all = vec![id];
-    let mut last = all.clone();
-    while !last.is_empty() {
-        last = users::table
-            .filter(users::merged_into.eq_any(&last))
-            .filter(users::id.ne_all(&all))
-            .select(users::id)
-            .load(conn)?;
-        all.extend(&last);
-    }
+    all.extend(merged_into(conn, id)?);
     Ok(all)
 }
 

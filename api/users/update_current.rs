@@ -61,14 +61,11 @@ pub async fn update_current_user(
                 division: another(wanted.division, &known.division),
                 introduction: another(wanted.introduction, &known.introduction),
             };
-            let is_somebody_else = change.display_name.is_some()
-                || change.affiliation.is_some()
-                || change.division.is_some();
             let user = match change == UserChange::default() {
-                true => known,
+                true => known.clone(),
                 false => model::update(tx.conn, caller.user_id, &change, tx.now)?,
             };
-            if is_somebody_else {
+            if user.shown_as() != known.shown_as() {
                 let of = Verified::User(user.id);
                 came::leave(tx, user.id, None, &came::IN_FORCE)?;
                 verifications::model::end_for_change(tx.conn, of, tx.now)?;

@@ -192,7 +192,7 @@ pub fn end_in_force(
     of: Verified,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    end(conn, of, None, now)
+    end(conn, of_whom(of), None, now)
 }
 
 /// Ends the one that is in force, because what it looked at has changed. One that waits is another than its reader knows,
@@ -210,25 +210,7 @@ pub fn end_for_change(
             verifications::updated_at.eq(now),
         ))
         .execute(conn)?;
-    end(conn, of, Some(CHANGED), now)
-}
-
-fn end(
-    conn: &mut PgConnection,
-    of: Verified,
-    reason: Option<&str>,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(verifications::table)
-        .filter(of_whom(of))
-        .filter(verifications::status.eq(VerificationStatus::Verified))
-        .set((
-            verifications::status.eq(VerificationStatus::Expired),
-            verifications::reason.eq(reason),
-            verifications::version.eq(verifications::version + 1),
-            verifications::updated_at.eq(now),
-        ))
-        .execute(conn)
+    end(conn, of_whom(of), Some(CHANGED), now)
 }
 
 /// Ends one that is in force, because it is not of whom it looked at any more.
@@ -237,11 +219,22 @@ pub fn end_one(
     id: VerificationId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(verifications::table.find(id))
+    let one = Box::new(verifications::id.eq(id).nullable());
+    end(conn, one, Some(CHANGED), now)
+}
+
+fn end(
+    conn: &mut PgConnection,
+    which: Of,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(verifications::table)
+        .filter(which)
         .filter(verifications::status.eq(VerificationStatus::Verified))
         .set((
             verifications::status.eq(VerificationStatus::Expired),
-            verifications::reason.eq(CHANGED),
+            verifications::reason.eq(reason),
             verifications::version.eq(verifications::version + 1),
             verifications::updated_at.eq(now),
         ))
