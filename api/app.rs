@@ -1,21 +1,35 @@
 //! The application: what every handler shares, and how it is put together. The same for `serve` and for tests.
 
+use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_http::error::DispatchError;
+use actix_http::{Extensions, HttpService};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::AppConfig;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PayloadConfig};
-use actix_web::{App as ActixApp, HttpServer, web as actix};
+use actix_web::{App as ActixApp, web as actix};
+use nix::sys::socket::{setsockopt, sockopt};
+use tokio::net::TcpStream;
 use utoipa_actix_web::AppExt;
 
 use crate::auth::{InFlight, Keyring};
 use crate::clock::Clock;
+use crate::connections::{Connections, SEND_BUFFER_BYTES, Stream};
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::{SettingError, Settings};
 use crate::suggestions::SuggestionIndex;
 use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
 use crate::{db, openapi, privacy, routes};
+
+/// How long requests in flight may take once the service takes no more, in seconds.
+const SHUTDOWN_SECONDS: u64 = 15;
+/// How long a connection that ends waits for its client to read the last answer.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// What every handler shares.
 pub struct App {
@@ -25,6 +39,7 @@ pub struct App {
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
     pub limits: RateLimits,
+    pub connections: Arc<Connections>,
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
 }
@@ -48,6 +63,7 @@ impl App {
         Ok(Self {
             db: Db::new(database_url, &pool, clock.clone(), vault),
             limits: RateLimits::new(&settings, &clock),
+            connections: Connections::new(&settings),
             keys,
             clock,
             index: Arc::new(SuggestionIndex::default()),
@@ -64,9 +80,16 @@ impl App {
         // Blocking threads hold connections and hash passwords; more than these would only wait.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
-        let head_wait = self.settings.head_wait;
+        let builder = Server::build()
+            .workers(workers)
+            .worker_max_blocking_threads(blocking)
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .disable_signals();
+        let ending = builder.graceful_shutdown_signal();
+        // Accepted connections inherit it.
+        setsockopt(&listener, sockopt::SndBuf, &SEND_BUFFER_BYTES)?;
         let app = Data::from(self);
-        let server = HttpServer::new(move || {
+        let service = move || {
             let (service, _) = ActixApp::new()
                 .into_utoipa_app()
                 .app_data(app.clone())
@@ -75,7 +98,7 @@ impl App {
                 .app_data(PayloadConfig::new(BODY_LIMIT_BYTES))
                 .configure(routes::configure)
                 .split_for_parts();
-            service
+            let service = service
                 .configure(openapi::pages)
                 .default_service(actix::to(web::unrouted))
                 .wrap(from_fn(web::undescribed))
@@ -83,6 +106,7 @@ impl App {
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::single_headers))
                 .wrap(from_fn(web::rate_limits))
+                .wrap(from_fn(web::reserve))
                 .wrap(from_fn(web::cors))
                 .wrap(from_fn(web::problems))
                 .wrap(Compress::default())
@@ -90,16 +114,38 @@ impl App {
                 .wrap(from_fn(web::head))
                 .wrap(from_fn(web::security_headers))
                 .wrap(from_fn(web::request_id))
-                .wrap(from_fn(web::unread_bodies))
-        })
-        .workers(workers)
-        .worker_max_blocking_threads(blocking)
-        .client_request_timeout(head_wait)
-        .shutdown_timeout(20)
-        .disable_signals()
-        .listen(listener)?
-        .run();
-        Ok(server)
+                .wrap(from_fn(web::last_answers))
+                .wrap(from_fn(web::pieces))
+                .wrap(from_fn(web::unread_bodies));
+            let ending = ending.clone();
+            let http = HttpService::build()
+                .keep_alive(app.settings.keep_alive)
+                .client_request_timeout(app.settings.head_wait)
+                .client_disconnect_timeout(LINGER)
+                .graceful_shutdown_signal(move || {
+                    let ending = ending.clone();
+                    async move { ending.notified().await }
+                })
+                .on_connect_ext(|stream: &Stream, data: &mut Extensions| {
+                    data.insert(stream.class());
+                })
+                .h1(map_config(
+                    service
+                        .into_factory()
+                        .map_err(|error| error.error_response()),
+                    |()| AppConfig::default(),
+                ));
+            let connections = app.connections.clone();
+            fn_service(move |socket: TcpStream| {
+                let admitted = socket.peer_addr().map(|peer| {
+                    let seat = connections.admit(peer.ip());
+                    (Stream::new(socket, seat), Some(peer))
+                });
+                ready(admitted.map_err(DispatchError::Io))
+            })
+            .and_then(http)
+        };
+        Ok(builder.listen("http", listener, service)?.run())
     }
 }
 

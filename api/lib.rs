@@ -40,6 +40,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 mod codes;
+mod connections;
 pub mod db;
 pub mod demo;
 pub mod error;

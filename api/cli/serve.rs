@@ -76,13 +76,25 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
         let sending = actix_web::rt::spawn(outbox::run(app.clone()));
-        let mut server = std::pin::pin!(app.server(listener)?);
+        let mut server = std::pin::pin!(app.clone().server(listener)?);
         let handle = server.handle();
         let stopping = Rc::new(Cell::new(false));
-        let (told, stop) = (stopping.clone(), handle.clone());
+        let (told, stop, drained) = (stopping.clone(), handle.clone(), app.clone());
         actix_web::rt::spawn(async move {
-            signalled().await;
+            let signal = signalled().await;
             told.set(true);
+            drained.connections.drain();
+            if signal == Signal::Terminate {
+                let wait = drained.settings.drain;
+                tracing::info!(
+                    ?wait,
+                    "draining: /readyz is 503, requests are still answered"
+                );
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    _ = signalled() => {}
+                }
+            }
             tracing::info!("stopping: requests in flight are answered first");
             actix_web::rt::spawn(stop.stop(true));
             signalled().await;
@@ -192,8 +204,16 @@ fn announce_demo(base_url: &str, demo: &Demo, password: &str) -> Vec<String> {
     lines
 }
 
-/// Ctrl-C, or SIGTERM as service managers send it.
-async fn signalled() {
+/// What ends the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    /// Ctrl-C: the person at the terminal waits for the end.
+    Interrupt,
+    /// SIGTERM, as service managers send it: others may still send requests.
+    Terminate,
+}
+
+async fn signalled() -> Signal {
     use tokio::signal::unix::{SignalKind, signal};
     let terminated = async {
         match signal(SignalKind::terminate()) {
@@ -204,7 +224,7 @@ async fn signalled() {
         }
     };
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => Signal::Interrupt,
+        () = terminated => Signal::Terminate,
     }
 }

@@ -196,6 +196,11 @@ codes! {
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.
     Unavailable = 503 "unavailable", "服务暂时不可用", "Unavailable for the moment";
+    /// The address of the caller holds more connections than one address may, or the service more than it can. The
+    /// connection ends with this answer. Try again after `Retry-After` seconds, with fewer connections.
+    TooManyConnections = 503 "too_many_connections", "连接数过多", "Too many connections";
+    /// The replica is about to end. Requests are still answered for a moment; send new ones to another replica.
+    ShuttingDown = 503 "shutting_down", "服务即将停止", "The service is shutting down";
     /// The index of suggestions is being built after a start. Try again after `Retry-After` seconds.
     IndexBuilding = 503 "index_building", "匹配索引正在建立", "The matching index is being built";
 }

@@ -20,7 +20,7 @@ pub struct Readiness {
     indexed_listings: usize,
 }
 
-problems!(GetReadinessProblems: Unavailable, IndexBuilding);
+problems!(GetReadinessProblems: Unavailable, IndexBuilding, ShuttingDown);
 
 /// Can the service work
 ///
@@ -30,6 +30,9 @@ problems!(GetReadinessProblems: Unavailable, IndexBuilding);
     responses((status = 200, description = "It can.", body = Readiness), GetReadinessProblems))]
 #[get("/readyz")]
 pub async fn get_readiness(app: Data<App>) -> Result<Answer> {
+    if app.connections.is_draining() {
+        return Err(Db::come_back(Code::ShuttingDown));
+    }
     let pending = app.db.read(|conn| Ok(migrations::pending(conn)?)).await?;
     if !pending.is_empty() {
         tracing::warn!(?pending, "migrations are missing");

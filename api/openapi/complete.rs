@@ -148,7 +148,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     ];
     let limited = !PROBES.contains(&path);
     if limited {
-        codes.push(Code::TooManyRequests);
+        codes.extend([Code::TooManyRequests, Code::TooManyConnections]);
     }
     if takes_token {
         codes.push(Code::InvalidToken);

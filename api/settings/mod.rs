@@ -83,6 +83,10 @@ pub struct Settings {
     pub declined_pair: chrono::Duration,
     pub head_wait: Duration,
     pub body_wait: Duration,
+    pub write_wait: Duration,
+    pub keep_alive: Duration,
+    pub drain: Duration,
+    pub connections_per_address: u32,
     pub hsts_seconds: u32,
     pub rate_limit_caller: u32,
     pub rate_limit_address: u32,
@@ -184,6 +188,14 @@ impl Settings {
             body_wait: Duration::from_millis(
                 given("body_wait_milliseconds").number(100, 600_000)?.into(),
             ),
+            write_wait: Duration::from_millis(
+                given("write_wait_milliseconds")
+                    .number(100, 600_000)?
+                    .into(),
+            ),
+            keep_alive: Duration::from_secs(given("keep_alive_seconds").number(1, 3600)?.into()),
+            drain: Duration::from_secs(given("drain_seconds").number(0, 600)?.into()),
+            connections_per_address: given("connections_per_address").number(0, 1_000_000)?,
             hsts_seconds: given("hsts_seconds").number(0, 63_072_000)?,
             rate_limit_caller: given("rate_limit_caller").number(0, 10_000_000)?,
             rate_limit_address: given("rate_limit_address").number(0, 10_000_000)?,

@@ -146,6 +146,30 @@ pub const SETTINGS: &[Setting] = &[
         "How long a body may take to come before it gets a 408, 100..600000",
     ),
     setting(
+        "write_wait_milliseconds",
+        "TIANFU_WRITE_WAIT_MILLISECONDS",
+        "30000",
+        "A client that takes less than 64 KiB of its answer in this time is cut off, 100..600000",
+    ),
+    setting(
+        "keep_alive_seconds",
+        "TIANFU_KEEP_ALIVE_SECONDS",
+        "75",
+        "How long a connection without requests is kept, 1..3600; longer than the proxy keeps its own",
+    ),
+    setting(
+        "drain_seconds",
+        "TIANFU_DRAIN_SECONDS",
+        "10",
+        "After SIGTERM /readyz is 503 and requests are still answered for, before the service ends, 0..600",
+    ),
+    setting(
+        "connections_per_address",
+        "TIANFU_CONNECTIONS_PER_ADDRESS",
+        "256",
+        "Connections that one address (IPv6: one /64) may hold, trusted proxies exempt; 0 for any number, 0..1000000",
+    ),
+    setting(
         "hsts_seconds",
         "TIANFU_HSTS_SECONDS",
         "0",

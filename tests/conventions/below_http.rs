@@ -44,6 +44,21 @@ async fn what_is_no_request_is_refused_by_a_bare_status_and_the_connection_ends(
             "GET /v1/listings?q=电气 HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(),
         ),
         ("no protocol", 400, "hello\r\n\r\n".to_owned()),
+        (
+            "a bare LF after the request line",
+            400,
+            "GET /livez HTTP/1.1\nHost: x\r\n\r\n".to_owned(),
+        ),
+        (
+            "a bare LF after a header",
+            400,
+            "GET /livez HTTP/1.1\r\nHost: x\nX-A: 1\r\n\r\n".to_owned(),
+        ),
+        (
+            "a bare LF at the end",
+            400,
+            "GET /livez HTTP/1.1\r\nHost: x\r\n\n".to_owned(),
+        ),
     ];
     for (what, status, text) in cases {
         // It ends when the service closes, and nothing after the refusal is read as another request.
@@ -59,4 +74,23 @@ async fn what_is_no_request_is_refused_by_a_bare_status_and_the_connection_ends(
         assert_eq!(body, "", "{what}");
     }
     app.get("/livez").send().await.ok();
+}
+
+#[actix_web::test]
+async fn a_bare_line_feed_is_refused_in_later_heads_of_a_connection_too() {
+    let app = TestApp::start().await;
+    let body = "Content-Type: application/json\r\n";
+    for before in [
+        "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(),
+        format!("POST /v1/sessions HTTP/1.1\r\nHost: x\r\n{body}Content-Length: 4\r\n\r\n{{\n\n}}"),
+        format!(
+            "POST /v1/sessions HTTP/1.1\r\nHost: x\r\n{body}Transfer-Encoding: chunked\r\n\r\n\
+             3\r\n{{\n}}\r\n0\r\n\r\n"
+        ),
+    ] {
+        let hidden = "GET /livez HTTP/1.1\r\nHost: x\n\r\n";
+        let answer = send_and_stall(&app, format!("{before}{before}{hidden}")).await;
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 3, "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1 400 ").count(), 1, "{answer}");
+    }
 }

@@ -124,7 +124,7 @@ async fn a_service_told_to_stop_while_it_starts_leaves_nothing_behind() {
     let place = Place::new();
     let data = place.data();
     let child = command(&["serve", "--listen", "127.0.0.1:0", "--log", "error"])
-        .args(["--data-dir", argument(&data)])
+        .args(["--data-dir", argument(&data), "--drain-seconds", "0"])
         .process_group(0)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

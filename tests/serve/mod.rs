@@ -1,6 +1,7 @@
 //! The life of the service as a process: it starts on a folder of its own, stops, is killed, and finds its data again.
 
 mod demonstration;
+mod drain;
 mod life;
 mod refusals;
 
@@ -102,6 +103,7 @@ impl Service {
         command.args(["--data-dir", argument(&data)]).args(more);
         let log = File::create(place.0.path().join("serve.log")).unwrap();
         let mut child = command
+            .env("TIANFU_DRAIN_SECONDS", "0")
             .process_group(0)
             .stdout(Stdio::piped())
             .stderr(log)
