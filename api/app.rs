@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{Data, PayloadConfig};
+use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpServer, web as actix};
 use utoipa_actix_web::AppExt;
 
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::{SettingError, Settings};
 use crate::suggestions::SuggestionIndex;
-use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
+use crate::web::{self, Published, RateLimits};
 use crate::{db, openapi, privacy, routes};
 
 /// What every handler shares.
@@ -72,7 +72,6 @@ impl App {
                 .app_data(app.clone())
                 .app_data(published.clone())
                 .app_data(text.clone())
-                .app_data(PayloadConfig::new(BODY_LIMIT_BYTES))
                 .configure(routes::configure)
                 .split_for_parts();
             service
@@ -80,6 +79,7 @@ impl App {
                 .default_service(actix::to(web::unrouted))
                 .wrap(from_fn(web::undescribed))
                 .wrap(from_fn(web::digest_keyed_requests))
+                .wrap(from_fn(web::read_bodies))
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::single_headers))
                 .wrap(from_fn(web::rate_limits))

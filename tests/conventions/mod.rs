@@ -4,6 +4,7 @@ mod below_http;
 mod bodies;
 mod compression;
 mod conditional;
+mod content_codings;
 mod cors;
 mod health;
 mod idempotency;
