@@ -11,7 +11,7 @@ use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::AppConfig;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{Data, PayloadConfig};
+use actix_web::web::Data;
 use actix_web::{App as ActixApp, web as actix};
 use nix::sys::socket::{setsockopt, sockopt};
 use tokio::net::TcpStream;
@@ -23,7 +23,7 @@ use crate::connections::{Connections, SEND_BUFFER_BYTES, Stream};
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::{SettingError, Settings};
 use crate::suggestions::SuggestionIndex;
-use crate::web::{self, BODY_LIMIT_BYTES, Published, RateLimits};
+use crate::web::{self, Published, RateLimits};
 use crate::{db, openapi, privacy, routes};
 
 /// How long requests in flight may take once the service takes no more, in seconds.
@@ -95,7 +95,6 @@ impl App {
                 .app_data(app.clone())
                 .app_data(published.clone())
                 .app_data(text.clone())
-                .app_data(PayloadConfig::new(BODY_LIMIT_BYTES))
                 .configure(routes::configure)
                 .split_for_parts();
             let service = service
@@ -103,6 +102,7 @@ impl App {
                 .default_service(actix::to(web::unrouted))
                 .wrap(from_fn(web::undescribed))
                 .wrap(from_fn(web::digest_keyed_requests))
+                .wrap(from_fn(web::read_bodies))
                 .wrap(from_fn(web::conditional))
                 .wrap(from_fn(web::single_headers))
                 .wrap(from_fn(web::rate_limits))

@@ -1,8 +1,7 @@
 //! The token request of RFC 6749, section 4.4: a form, and the client's identity in a header or in the form.
 
 use std::borrow::Cow;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -12,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Code, Error, Problem, Result};
 use crate::ids::ApiClientId;
-use crate::web::read_body;
+use crate::web::Body;
 
 /// What a client asks for, and what it proves itself with.
 pub struct TokenRequest {
@@ -24,22 +23,20 @@ pub struct TokenRequest {
 
 impl FromRequest for TokenRequest {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Ready<Result<Self>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let media_type = request.headers().get(CONTENT_TYPE).cloned();
-        let authorization = request.headers().get(AUTHORIZATION).cloned();
-        let bytes = read_body(request, payload);
-        Box::pin(async move {
-            let bytes = bytes.await?;
-            if !media_type.as_ref().is_some_and(is_form) {
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let wanted = Body::required(request).and_then(|bytes| {
+            if !headers.get(CONTENT_TYPE).is_some_and(is_form) {
                 return Err(invalid(
                     "请求体须为 application/x-www-form-urlencoded",
                     "the body must be application/x-www-form-urlencoded",
                 ));
             }
-            read(&Form::of(&bytes)?, authorization.as_ref())
-        })
+            read(&Form::of(&bytes)?, headers.get(AUTHORIZATION))
+        });
+        ready(wanted)
     }
 }
 

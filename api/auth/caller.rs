@@ -194,6 +194,11 @@ pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
     Some(subject)
 }
 
+/// Verifies the request's token, if it has one. Whether its session still stands is asked later.
+pub async fn verify_token(request: &HttpRequest, app: &App) -> Result<()> {
+    claims(request, app, app.clock.now()).await.map(|_| ())
+}
+
 /// The claims of the request's token, verified once a request as long as the key that signed it is still good.
 async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
     let Some(token) = token(request)? else {

@@ -9,7 +9,9 @@ mod roles;
 pub mod signing_keys;
 mod tokens;
 
-pub use caller::{Anyone, Caller, ClientAccess, Credential, RolesWithheld, claimed_subject};
+pub use caller::{
+    Anyone, Caller, ClientAccess, Credential, RolesWithheld, claimed_subject, verify_token,
+};
 pub use grants::{Grant, Scope, Society, in_force};
 pub use in_flight::InFlight;
 pub use passwords::{hash_password, slow_digest, verify_password};

@@ -1,4 +1,5 @@
-//! Writes under an Idempotency-Key: the answer is kept in the transaction of the effect, for 24 hours and per caller.
+//! Writes under an Idempotency-Key: the answer is kept in the transaction of the effect, for 24 hours, by caller, method,
+//! path and key.
 //!
 //! A refusal (4xx) is kept too, without its effects; a 5xx is not, so that trying again means something.
 
@@ -6,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ use crate::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
 const KEPT_HOURS: i64 = 24;
+/// When to come again while the first request with a key is still being worked on.
+const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,10 +47,12 @@ impl Db {
         };
         let outcome = self
             .write(act, move |tx| {
-                if !try_lock(tx.conn, &caller, &keyed.key)? {
-                    return Err(Code::IdempotencyInFlight.into());
+                if !try_lock(tx.conn, &caller, &keyed)? {
+                    return Err(Problem::new(Code::IdempotencyInFlight)
+                        .retry_after(IN_FLIGHT_RETRY_SECONDS)
+                        .into());
                 }
-                if let Some(kept) = find(tx, &caller, &keyed.key)? {
+                if let Some(kept) = find(tx, &caller, &keyed)? {
                     return replay(tx.vault, &caller, &keyed, kept);
                 }
                 let (now, vault) = (tx.now, tx.vault);
@@ -77,25 +82,36 @@ fn is_kept(status: u16) -> bool {
     status < 500 && status != 429
 }
 
-fn try_lock(conn: &mut PgConnection, caller: &str, key: &str) -> Result<bool> {
+fn try_lock(conn: &mut PgConnection, caller: &str, keyed: &Keyed) -> Result<bool> {
     define_sql_function! {
         fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
     }
     define_sql_function! {
         fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
     }
-    let name = format!("idempotency/{caller}/{key}");
+    let name = format!("idempotency/{}", row(caller, keyed, &keyed.path));
     Ok(diesel::select(pg_try_advisory_xact_lock(hashtextextended(name, 0))).get_result(conn)?)
 }
 
 /// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
-type Kept = (Vec<u8>, Option<Sealed>, Option<serde_json::Value>);
+type Kept = (String, Vec<u8>, Option<Sealed>, Option<serde_json::Value>);
 
-fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
+fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
+    let here = idempotent_requests::method
+        .eq(&keyed.method)
+        .and(idempotent_requests::path.eq(&keyed.path));
+    // A version before kept no path. Its fingerprint is of the path too, so the same one is the same request.
+    let before = idempotent_requests::path
+        .eq("")
+        .and(idempotent_requests::fingerprint.eq(&keyed.fingerprint));
     Ok(idempotent_requests::table
-        .find((caller, key))
+        .filter(idempotent_requests::caller.eq(caller))
+        .filter(idempotent_requests::key.eq(&keyed.key))
+        .filter(here.or(before))
         .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS)))
+        .order(idempotent_requests::path.desc())
         .select((
+            idempotent_requests::path,
             idempotent_requests::fingerprint,
             idempotent_requests::sealed_answer,
             idempotent_requests::answer,
@@ -105,7 +121,7 @@ fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
 }
 
 fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
-    let (kept_fingerprint, sealed, clear) = kept;
+    let (path, kept_fingerprint, sealed, clear) = kept;
     if kept_fingerprint != keyed.fingerprint {
         let detail = Bilingual::new(
             "已用于另一个请求；新的请求请用新的键",
@@ -116,7 +132,7 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
             .into());
     }
     let answer: serde_json::Value = match sealed {
-        Some(sealed) => vault.unseal(place(&row(caller, &keyed.key)), &sealed)?,
+        Some(sealed) => vault.unseal(place(&row(caller, keyed, &path)), &sealed)?,
         None => clear.unwrap_or_default(),
     };
     let outcome: Outcome = serde_json::from_value(answer).map_err(anyhow::Error::from)?;
@@ -134,7 +150,9 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
 
 fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Result<()> {
     let none: Option<serde_json::Value> = None;
-    let sealed = tx.vault.seal(place(&row(caller, &keyed.key)), outcome)?;
+    let sealed = tx
+        .vault
+        .seal(place(&row(caller, keyed, &keyed.path)), outcome)?;
     let concerns = concerned(tx.conn, outcome)?;
     let kept = (
         idempotent_requests::fingerprint.eq(&keyed.fingerprint),
@@ -147,10 +165,12 @@ fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Resu
     diesel::insert_into(idempotent_requests::table)
         .values((
             idempotent_requests::caller.eq(caller),
+            idempotent_requests::method.eq(&keyed.method),
+            idempotent_requests::path.eq(&keyed.path),
             idempotent_requests::key.eq(&keyed.key),
             kept.clone(),
         ))
-        .on_conflict((idempotent_requests::caller, idempotent_requests::key))
+        .on_conflict(idempotent_requests::table.primary_key())
         .do_update()
         .set(kept)
         .execute(tx.conn)?;
@@ -195,8 +215,13 @@ pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::delete(idempotent_requests::table.filter(own)).execute(conn)
 }
 
-fn row(caller: &str, key: &str) -> String {
-    format!("{caller}/{key}")
+/// What a row is called, as [`crate::privacy`] calls it when it seals anew. An empty `path` is of a version before.
+fn row(caller: &str, keyed: &Keyed, path: &str) -> String {
+    let Keyed { key, method, .. } = keyed;
+    match path {
+        "" => format!("{caller}/{key}"),
+        path => format!("{caller}/{method} {path} {key}"),
+    }
 }
 
 fn place(row: &String) -> Place<'_> {
@@ -209,20 +234,16 @@ fn place(row: &String) -> Place<'_> {
 
 /// Forgets at most so many keys that are older than 24 hours. One that is in use again is left.
 pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
-    let old: Vec<(String, String)> = idempotent_requests::table
-        .filter(idempotent_requests::created_at.le(now - Duration::hours(KEPT_HOURS)))
-        .select((idempotent_requests::caller, idempotent_requests::key))
-        .order((idempotent_requests::caller, idempotent_requests::key))
-        .limit(most)
-        .for_update()
-        .skip_locked()
-        .load(conn)?;
-    let (callers, keys): (Vec<String>, Vec<String>) = old.into_iter().unzip();
     diesel::sql_query(
-        "delete from idempotent_requests as kept using unnest($1, $2) as old (caller, key)
-          where kept.caller = old.caller and kept.key = old.key",
+        "with old as (
+            select caller, method, path, key from idempotent_requests
+             where created_at <= $1
+             order by caller, method, path, key limit $2
+               for update skip locked)
+         delete from idempotent_requests as kept using old
+          where (kept.caller, kept.method, kept.path, kept.key) = (old.caller, old.method, old.path, old.key)",
     )
-    .bind::<Array<Text>, _>(callers)
-    .bind::<Array<Text>, _>(keys)
+    .bind::<Timestamptz, _>(now - Duration::hours(KEPT_HOURS))
+    .bind::<BigInt, _>(most)
     .execute(conn)
 }

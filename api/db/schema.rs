@@ -260,7 +260,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotent_requests (caller, key) {
+    idempotent_requests (caller, method, path, key) {
         caller -> Text,
         key -> Text,
         fingerprint -> Bytea,
@@ -268,6 +268,8 @@ diesel::table! {
         created_at -> Timestamptz,
         sealed_answer -> Nullable<Bytea>,
         concerns -> Array<Uuid>,
+        method -> Text,
+        path -> Text,
     }
 }
 

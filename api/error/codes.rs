@@ -161,6 +161,9 @@ codes! {
     BodyTooLarge = 413 "body_too_large", "请求体过大", "The body is too large";
     /// The body's `Content-Type` is not one that the operation takes.
     UnsupportedMediaType = 415 "unsupported_media_type", "不支持该媒体类型", "The media type is not supported";
+    /// The body's `Content-Encoding` is not one that the service takes, or names several; `Accept-Encoding` of the
+    /// answer lists those that it takes.
+    UnsupportedContentEncoding = 415 "unsupported_content_encoding", "不支持该内容编码", "The content encoding is not supported";
     /// A value of the body, the path or the query is missing, of a wrong type or out of its bounds; `errors` names each.
     InvalidValue = 422 "invalid_value", "字段取值无效", "A value is not valid";
     /// There is no such code to compare with: none was sent, or it is too old, was used, or took too many wrong ones. Ask for

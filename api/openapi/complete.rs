@@ -7,7 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::CODES;
 use crate::auth::ApiScope;
 use crate::error::{Code, ProblemBody, ProblemField};
-use crate::web::{Language, PROBES};
+use crate::web::{ACCEPTED_CODINGS, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES};
 
 pub fn complete(document: &mut Value) {
     let components = &mut document["components"];
@@ -170,15 +170,23 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         Some(body) => !body["content"]["application/json"].is_null(),
         None => method != "get",
     };
+    if body.is_some() || method != "get" {
+        codes.extend([
+            Code::RequestTimeout,
+            Code::BodyTooLarge,
+            Code::UnsupportedContentEncoding,
+        ]);
+    }
     if reads_json {
         codes.extend([
             Code::MalformedJson,
-            Code::RequestTimeout,
-            Code::BodyTooLarge,
             Code::UnsupportedMediaType,
             Code::UnknownField,
             Code::DuplicateKey,
         ]);
+    }
+    if let Some(body) = operation.get_mut("requestBody") {
+        describe_body(method, body);
     }
     let mut headers = vec![header(
         "Accept-Language",
@@ -249,8 +257,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         headers.push(header(
             "Idempotency-Key",
             false,
-            "Any text of 1 to 255 characters, new for each intent, kept 24 hours: the same request sent again with it \
-             is not carried out twice, and answered with `Idempotency-Replayed: true`.",
+            "Any text of 1 to 255 characters, new for each intent, kept 24 hours for this caller, method and path: the \
+             same request sent again with it is not carried out twice, and returns the first answer with \
+             `Idempotency-Replayed: true`. Another body or query with the same key fails with 422 \
+             `idempotency_key_reused`.",
             "8e03978e-40d5-43dd-bc93-6894a57f9324",
         ));
         codes.extend([Code::IdempotencyInFlight, Code::IdempotencyKeyReused]);
@@ -260,6 +270,21 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     add_problems(&mut operation["responses"], &codes);
     if limited {
         tell_limits(&mut operation["responses"]);
+    }
+}
+
+/// What holds for every body: its limit and its codings. A change by PATCH may be sent as the merge patch that it is.
+fn describe_body(method: &str, body: &mut Value) {
+    let said = body["description"]
+        .as_str()
+        .map_or_else(String::new, |said| format!("{said}\n\n"));
+    let most = BODY_LIMIT_BYTES / 1024;
+    body["description"] = json!(format!(
+        "{said}At most {most} KiB, as sent and inflated. `Content-Encoding` can be one of {ACCEPTED_CODINGS}."
+    ));
+    let json = body["content"]["application/json"].clone();
+    if method == "patch" && !json.is_null() {
+        body["content"][MERGE_PATCH] = json;
     }
 }
 
@@ -348,9 +373,22 @@ fn describe(response: &mut Value, codes: &[Code]) {
     }
     response["content"] = Value::Object(content);
     let status = codes.first().map_or(0, |code| code.status());
-    if matches!(status, 429 | 503) {
-        response["headers"] = json!({"Retry-After": {
-            "description": "Seconds to wait before trying again.", "schema": {"type": "integer", "minimum": 1},
-        }});
+    let waits = matches!(status, 429 | 503);
+    if waits || codes.contains(&Code::IdempotencyInFlight) {
+        let when = if waits {
+            ""
+        } else {
+            " With `idempotency_in_flight` only."
+        };
+        response["headers"]["Retry-After"] = json!({
+            "description": format!("Seconds to wait before trying again.{when}"),
+            "schema": {"type": "integer", "minimum": 1},
+        });
+    }
+    if codes.contains(&Code::UnsupportedContentEncoding) {
+        response["headers"]["Accept-Encoding"] = json!({
+            "description": "The content codings that bodies may have. With `unsupported_content_encoding` only.",
+            "schema": {"type": "string"}, "example": ACCEPTED_CODINGS,
+        });
     }
 }

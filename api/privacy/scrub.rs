@@ -30,7 +30,8 @@ pub fn scrubbed(text: &str) -> Cow<'_, str> {
 
 /// Headers are named in problems too: no member and no parameter is written like them.
 fn is_header(part: &str) -> bool {
-    SINGLE_HEADERS.contains(&part) || ["If-Match", "If-None-Match"].contains(&part)
+    SINGLE_HEADERS.contains(&part)
+        || ["Content-Encoding", "If-Match", "If-None-Match"].contains(&part)
 }
 
 /// A place in a body or the name of a parameter, as far as it can be a name: letters, digits and underscores. What is

@@ -1,47 +1,167 @@
-//! The bytes of a body: as many as are taken, and in the time they have.
+//! The body of a request: read whole, once, before anything looks at it. What stands behind sees plain bytes within a limit,
+//! whatever the client compressed them with.
 
-use std::future::Future;
+use std::future::poll_fn;
+use std::pin::Pin;
 
-use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue,
+};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpMessage, HttpRequest};
+use futures_core::Stream;
 
+use super::content_coding::{self, ContentCoding, Fault};
+use super::default_service::{Published, TokenUse};
 use crate::app::App;
-use crate::error::{Code, Error, Problem, Result};
+use crate::auth;
+use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
-/// The largest body taken, in bytes: the longest listing there can be, fully escaped.
+/// The largest body taken, in bytes, as sent and inflated: the longest listing there can be, fully escaped.
 pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
+const CONTENT_ENCODING: &str = "Content-Encoding";
 
-/// Reads a body whole. One that is too large is 413; one that does not come in time is 408, so that a client that sends
-/// a byte a minute holds nothing up.
-pub fn read_body(
-    request: &HttpRequest,
-    payload: &mut Payload,
-) -> impl Future<Output = Result<Bytes>> + 'static {
-    let bytes = Bytes::from_request(request, payload);
-    let patience = request
-        .app_data::<Data<App>>()
-        .map(|app| app.settings.body_wait);
-    async move {
-        let bytes = match patience {
-            Some(patience) => tokio::time::timeout(patience, bytes)
-                .await
-                .map_err(|_| Problem::new(Code::RequestTimeout))?,
-            None => bytes.await,
-        };
-        bytes.map_err(|error| unreadable(&error))
+/// The body as it was read. Left on the request by [`read_bodies`].
+#[derive(Clone, Debug)]
+pub struct Body(Bytes);
+
+impl Body {
+    /// `None` where no body was read: the operation requires a token, and the request has none.
+    pub fn of(request: &HttpRequest) -> Option<Bytes> {
+        request
+            .extensions()
+            .get::<Self>()
+            .map(|body| body.0.clone())
+    }
+
+    /// The body of an operation that takes one.
+    pub fn required(request: &HttpRequest) -> Result<Bytes> {
+        Self::of(request).ok_or_else(|| Code::Unauthenticated.into())
     }
 }
 
-/// The problem of a body that could not be read whole.
-fn unreadable(error: &actix_web::Error) -> Error {
-    match error.as_response_error().status_code() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge).detail(
-            format!("请求体不得超过 {BODY_LIMIT_BYTES} 字节"),
-            format!("the body may have {BODY_LIMIT_BYTES} bytes at most"),
-        ),
-        _ => Problem::new(Code::MalformedRequest),
+/// Middleware: reads the body of each operation, and inflates it. The body of a request that no operation takes, or that
+/// fails with 401 for its token, is neither read nor inflated. The caller is looked up once the body has arrived whole:
+/// a right that ended meanwhile has ended.
+pub async fn read_bodies<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    if let Err(refusal) = take(&mut request).await {
+        let is_coding = refusal.problem().code == Code::UnsupportedContentEncoding;
+        let mut response = request.error_response(refusal).map_into_right_body();
+        if is_coding {
+            // RFC 9110, section 15.5.16.
+            response.headers_mut().insert(
+                ACCEPT_ENCODING,
+                HeaderValue::from_static(content_coding::ACCEPTED),
+            );
+        }
+        return Ok(response);
     }
-    .into()
+    next.call(request)
+        .await
+        .map(ServiceResponse::map_into_left_body)
+}
+
+async fn take(request: &mut ServiceRequest) -> Result<()> {
+    let published = request.app_data::<Data<Published>>().cloned();
+    let app = request.app_data::<Data<App>>().cloned();
+    let takes = request.match_pattern().and_then(|pattern| {
+        let published = published.as_ref()?;
+        published.takes(request.method(), &pattern)
+    });
+    let (Some(takes), Some(app)) = (takes, app) else {
+        return Ok(());
+    };
+    if request.method() == Method::GET {
+        return Ok(());
+    }
+    if takes.token != TokenUse::Never {
+        if request.headers().contains_key(AUTHORIZATION) {
+            auth::verify_token(request.request(), &app).await?;
+        } else if takes.token == TokenUse::Required {
+            return Ok(());
+        }
+    }
+    let (asked, payload) = request.parts_mut();
+    let read = read(asked.headers(), payload, BODY_LIMIT_BYTES);
+    let body = tokio::time::timeout(app.settings.body_wait, read)
+        .await
+        .map_err(|_| Problem::new(Code::RequestTimeout))??;
+    request.extensions_mut().insert(Body(body));
+    Ok(())
+}
+
+/// Reads a body whole and inflates it. Reading stops at `limit`, and so does inflating. The compressed bytes are collected
+/// first, so a client that sends slowly holds no more memory than those.
+async fn read(headers: &HeaderMap, payload: &mut Payload, limit: usize) -> Result<Bytes> {
+    let coding = ContentCoding::of(headers).map_err(|()| unsupported_coding())?;
+    let declared: Option<u64> = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let mut sent = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| Pin::new(&mut *payload).poll_next(context)).await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::MalformedRequest))?;
+        if sent.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        sent.extend_from_slice(&chunk);
+    }
+    match coding {
+        Some(coding) if !sent.is_empty() => {
+            coding
+                .inflate(sent.into(), limit)
+                .map_err(|fault| match fault {
+                    Fault::TooLarge => too_large(limit),
+                    Fault::Corrupt => corrupt(),
+                })
+        }
+        _ => Ok(sent.freeze()),
+    }
+}
+
+fn too_large(limit: usize) -> Error {
+    Problem::new(Code::BodyTooLarge)
+        .detail(
+            format!("请求体（解压后）不得超过 {limit} 字节"),
+            format!("the body may have {limit} bytes at most, compressed and inflated"),
+        )
+        .into()
+}
+
+fn unsupported_coding() -> Error {
+    let accepted = content_coding::ACCEPTED;
+    let detail = Bilingual::new(
+        format!("须为以下之一，且只能有一种：{accepted}"),
+        format!("must be one of: {accepted}"),
+    );
+    Problem::new(Code::UnsupportedContentEncoding)
+        .field(FieldProblem::parameter(
+            CONTENT_ENCODING,
+            "unknown_code",
+            detail,
+        ))
+        .into()
+}
+
+fn corrupt() -> Error {
+    let detail = Bilingual::new(
+        "请求体与 Content-Encoding 所示的压缩格式不符，或不完整",
+        "the body is not what its Content-Encoding says, or not whole",
+    );
+    Problem::new(Code::MalformedRequest)
+        .field(FieldProblem::parameter(
+            CONTENT_ENCODING,
+            "malformed",
+            detail,
+        ))
+        .into()
 }

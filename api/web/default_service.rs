@@ -88,11 +88,31 @@ struct Operation {
     takes: Takes,
 }
 
-/// Whether an operation takes a body and query parameters.
+/// Whether an operation takes a body, query parameters and an access token.
 #[derive(Clone, Copy, Debug)]
 pub struct Takes {
     pub body: bool,
     pub query: bool,
+    pub token: TokenUse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenUse {
+    Never,
+    Optional,
+    Required,
+}
+
+impl TokenUse {
+    fn of(security: &Value) -> Self {
+        let ways = security.as_array().map_or(&[][..], Vec::as_slice);
+        let is_token = |way: &Value| !way["bearer"].is_null() || !way["client"].is_null();
+        match ways.iter().any(is_token) {
+            false => Self::Never,
+            true if ways.iter().all(is_token) => Self::Required,
+            true => Self::Optional,
+        }
+    }
 }
 
 impl Published {
@@ -116,6 +136,7 @@ impl Published {
                         query: operation["parameters"]
                             .as_array()
                             .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
+                        token: TokenUse::of(&operation["security"]),
                     },
                 };
                 Some((method.to_uppercase(), known))

@@ -7,11 +7,13 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
 use super::blocking::blocking;
-use super::body::read_body;
+use super::body::Body;
+use super::path::in_one_spelling;
 use crate::auth::slow_digest;
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
@@ -26,10 +28,14 @@ const PASSWORD: &[u8] = b"password\"";
 #[derive(Clone, Debug, Default)]
 pub struct Attempt(pub Option<Keyed>);
 
-/// An Idempotency-Key and the digest of the request it came with.
+/// An Idempotency-Key, and the request that it came with. A key is the caller's for one method and path.
 #[derive(Clone, Debug)]
 pub struct Keyed {
     pub key: String,
+    pub method: String,
+    /// In one spelling, without the query.
+    pub path: String,
+    /// A digest of path, query and body.
     pub fingerprint: Vec<u8>,
 }
 
@@ -42,14 +48,19 @@ impl FromRequest for Attempt {
     }
 }
 
-/// Middleware: digests the body of a POST that carries a key, and hands the body on. A refusal is answered from here:
-/// returned as an error it would pass by the middleware that writes problems.
+/// Middleware: digests the body of a POST that carries a key. A request whose body was not read fails with 401 or 404
+/// whatever its key. A refusal is answered from here: returned as an error it would pass by the middleware that writes
+/// problems.
 pub async fn digest_keyed_requests<B: MessageBody + 'static>(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    if request.method() == Method::POST && request.headers().contains_key(HEADER) {
-        match digested(&mut request).await {
+    if request.method() == Method::POST
+        && request.headers().contains_key(HEADER)
+        && let Some(body) = Body::of(request.request())
+        && let Some(template) = request.match_pattern()
+    {
+        match digested(request.request(), &template, &body).await {
             Ok(keyed) => {
                 request.extensions_mut().insert(keyed);
             }
@@ -61,7 +72,7 @@ pub async fn digest_keyed_requests<B: MessageBody + 'static>(
         .map(ServiceResponse::map_into_left_body)
 }
 
-async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
+async fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed> {
     let key = request
         .headers()
         .get(HEADER)
@@ -78,19 +89,26 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
         .into());
     }
     let key = key.to_owned();
-    let (asked, payload) = request.parts_mut();
-    let body = read_body(asked, payload).await?;
+    let path = in_one_spelling(template, request.path());
     let mut digest = Sha256::new();
-    digest.update(request.uri().to_string().as_bytes());
+    digest.update(path.as_bytes());
+    if let Some(query) = request.uri().query() {
+        digest.update(b"?");
+        digest.update(query.as_bytes());
+    }
     digest.update([0]);
-    digest.update(&body);
+    digest.update(body);
     let mut fingerprint = digest.finalize().to_vec();
     // The fingerprint is kept. One of a body that holds a password must not be quicker to guess by than its hash.
     if body.windows(PASSWORD.len()).any(|part| part == PASSWORD) {
         fingerprint = blocking(move || slow_digest(&fingerprint)).await??;
     }
-    request.set_payload(Payload::from(body));
-    Ok(Keyed { key, fingerprint })
+    Ok(Keyed {
+        key,
+        method: request.method().to_string(),
+        path,
+        fingerprint,
+    })
 }
 
 /// A tab or other bytes that nobody can see: no key that somebody means.

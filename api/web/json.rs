@@ -3,8 +3,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -16,7 +15,7 @@ use serde::de::{
 use serde_json::{Map, Value};
 use validator::Validate;
 
-use super::body::read_body;
+use super::body::Body;
 use super::faults::{shape_problem, validation_problem};
 use super::text::{self, Lines};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
@@ -27,26 +26,30 @@ pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Json<T> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Ready<Result<Self>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let media_type = request.headers().get(CONTENT_TYPE).cloned();
-        let bytes = read_body(request, payload);
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (method, media_type) = (request.method(), request.headers().get(CONTENT_TYPE));
         // A POST that comes without any body wants what is there without saying more; one that says it sends JSON and
         // does not was cut off, and so was a change or a replacement.
-        let may_say_nothing = media_type.is_none() && request.method() == Method::POST;
-        Box::pin(async move {
-            match bytes.await? {
-                none if none.is_empty() && may_say_nothing => parse(b"{}"),
-                bytes => read(media_type.as_ref(), &bytes),
+        let may_say_nothing = media_type.is_none() && method == Method::POST;
+        let body = Body::required(request).and_then(|bytes| {
+            if bytes.is_empty() && may_say_nothing {
+                parse(b"{}")
+            } else {
+                read(method, media_type, &bytes)
             }
-            .map(Self)
-        })
+        });
+        ready(body.map(Self))
     }
 }
 
+/// The media type of a change by PATCH, beside that of JSON (RFC 7396).
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
 /// Reads a body that was sent as `media_type`. An empty one is no JSON.
 pub fn read<T: DeserializeOwned + Validate>(
+    method: &Method,
     media_type: Option<&HeaderValue>,
     bytes: &[u8],
 ) -> Result<T> {
@@ -56,18 +59,27 @@ pub fn read<T: DeserializeOwned + Validate>(
             .into());
     }
     let media_type = media_type.and_then(|value| value.to_str().ok());
-    if !media_type.is_some_and(is_json) {
-        return Err(Problem::new(Code::UnsupportedMediaType)
-            .detail(
-                "请求体须为 application/json",
-                "the body must be application/json (or application/merge-patch+json)",
+    let takes_patch = method == Method::PATCH;
+    if !media_type.is_some_and(|media_type| is_json(media_type, takes_patch)) {
+        let (zh, en) = if takes_patch {
+            (
+                "请求体须为 application/json 或 application/merge-patch+json",
+                "the body must be application/json or application/merge-patch+json",
             )
+        } else {
+            (
+                "请求体须为 application/json",
+                "the body must be application/json",
+            )
+        };
+        return Err(Problem::new(Code::UnsupportedMediaType)
+            .detail(zh, en)
             .into());
     }
     parse(bytes)
 }
 
-fn is_json(media_type: &str) -> bool {
+fn is_json(media_type: &str, takes_patch: bool) -> bool {
     let mut parts = media_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
     let charset_is_utf8 = parts.all(|parameter| {
@@ -76,11 +88,7 @@ fn is_json(media_type: &str) -> bool {
             .strip_prefix("charset=")
             .is_none_or(|charset| charset.trim_matches('"') == "utf-8")
     });
-    charset_is_utf8
-        && matches!(
-            essence.as_str(),
-            "application/json" | "application/merge-patch+json"
-        )
+    charset_is_utf8 && (essence == "application/json" || takes_patch && essence == MERGE_PATCH)
 }
 
 /// Reads a `T` out of `bytes`, or says what is wrong and where.

@@ -2,15 +2,14 @@
 //! none. What it does take is checked by its own [`super::Json`] and [`super::Query`].
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use serde::Deserialize;
 use validator::Validate;
 
-use super::body::read_body;
+use super::body::Body;
 use super::default_service::Published;
 use super::{Query, json};
 use crate::error::Result;
@@ -45,18 +44,11 @@ async fn check(request: &mut ServiceRequest) -> Result<()> {
     if !takes.query {
         request.extract::<Query<Nothing>>().await?;
     }
-    if !takes.body && request.method() != Method::GET {
-        let (asked, payload) = request.parts_mut();
-        let body = read_body(asked, payload).await?;
-        if !body.is_empty() {
-            json::read::<Nothing>(asked.headers().get(CONTENT_TYPE), &body)?;
-        }
-    }
-    // Who asks is looked up once all that he asks is there: nobody who lost a right while he sent it still has it.
-    if takes.body && request.headers().contains_key(AUTHORIZATION) {
-        let (asked, payload) = request.parts_mut();
-        let body = read_body(asked, payload).await?;
-        request.set_payload(Payload::from(body));
+    if !takes.body
+        && let Some(body) = Body::of(request.request()).filter(|body| !body.is_empty())
+    {
+        let media_type = request.headers().get(CONTENT_TYPE);
+        json::read::<Nothing>(request.method(), media_type, &body)?;
     }
     Ok(())
 }

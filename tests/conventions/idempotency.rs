@@ -74,12 +74,86 @@ async fn a_key_is_not_used_for_something_else() {
         (&told["errors"][0]["parameter"], &told["errors"][0]["code"]),
         (&json!("Idempotency-Key"), &json!("reused"))
     );
-    // Nor at another address.
-    let path = format!("/v1/listings/{}/submit", made["id"].as_str().unwrap());
-    let call = app.post(&path).by(&peng).header("idempotency-key", "k");
-    call.send().await.refused(422, "idempotency_key_reused");
-    assert_eq!(app.database.count("listings", "status = 'draft'"), 1);
     assert_eq!(app.database.count("listings", "true"), 1);
+    assert_eq!(made["status"], "draft");
+}
+
+#[actix_web::test]
+async fn a_key_holds_for_one_path_alone() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let mut moves = Vec::new();
+    for (key, title) in [("one", "电气改造"), ("two", "配电改造")] {
+        let made = create(&app, &peng, key, title).send().await.created();
+        let path = format!("/v1/listings/{}/submit", made["id"].as_str().unwrap());
+        moves.push(path);
+    }
+    let submit = |path: &str| {
+        app.post(path)
+            .by(&peng)
+            .header("idempotency-key", "k")
+            .send()
+    };
+    create(&app, &peng, "k", "第三").send().await.created();
+    for path in &moves {
+        let first = submit(path).await;
+        assert!(!is_replay(&first));
+        assert_eq!(first.ok()["status"], "submitted");
+    }
+    for path in &moves {
+        let again = submit(path).await;
+        assert!(is_replay(&again));
+        assert_eq!(again.ok()["status"], "submitted");
+    }
+    let again = create(&app, &peng, "k", "第三").send().await;
+    assert!(is_replay(&again));
+    assert_eq!(app.database.count("listings", "true"), 3);
+    assert_eq!(app.database.count("idempotent_requests", "key = 'k'"), 3);
+    // Other words on the same path are another request.
+    let other = app.post(&moves[0]).by(&peng).header("idempotency-key", "k");
+    let other = other.body("application/json", "{ }").send().await;
+    other.refused(422, "idempotency_key_reused");
+}
+
+#[actix_web::test]
+async fn a_path_in_another_spelling_is_the_same_path_for_a_key() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let need = app.draft(&peng, &a_need("电气改造")).await;
+    let id = need["id"].as_str().unwrap();
+    let submit = |id: &str| {
+        let path = format!("/v1/listings/{id}/submit");
+        app.post(&path)
+            .by(&peng)
+            .header("idempotency-key", "k")
+            .send()
+    };
+    submit(id).await.ok();
+    let again = submit(&format!("%{:x}{}", id.as_bytes()[0], &id[1..])).await;
+    assert!(is_replay(&again), "{}", again.text);
+    again.ok();
+    assert_eq!(app.database.count("listings", "version = 2"), 1);
+}
+
+#[actix_web::test]
+async fn an_answer_that_was_kept_before_keys_had_paths_is_replayed() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let call = || create(&app, &peng, "k", "电气改造").send();
+    let first = call().await.created();
+    let kept = "update idempotent_requests set method = '', path = '', sealed_answer = null,
+        answer = '{\"refused\": {\"code\": \"forbidden\", \"fields\": [], \"members\": {}}}'";
+    app.database.run(kept).unwrap();
+    let again = call().await;
+    assert!(is_replay(&again));
+    assert_eq!(
+        (again.status, &again.body["code"]),
+        (403, &json!("forbidden"))
+    );
+    // Another request under that key has nothing to do with it.
+    create(&app, &peng, "k", "配电改造").send().await.created();
+    let listings = format!("id <> '{}'", first["id"].as_str().unwrap());
+    assert_eq!(app.database.count("listings", &listings), 1);
 }
 
 #[actix_web::test]
@@ -120,13 +194,18 @@ async fn while_a_request_is_worked_on_its_twin_is_told_so_and_may_come_again() {
     // The lock that the first of the two would hold.
     let mut first = app.database.connect();
     let lock = format!(
-        "begin; select pg_advisory_xact_lock(hashtextextended('idempotency/{}/k', 0))",
+        "begin; select pg_advisory_xact_lock(hashtextextended('idempotency/{}/POST /v1/listings k', 0))",
         peng.id
     );
     first.batch_execute(&lock).unwrap();
     let twin = create(&app, &peng, "k", "电气改造").send().await;
+    assert_eq!(twin.header("retry-after"), "1");
     twin.refused(409, "idempotency_in_flight");
     assert_eq!(app.database.count("listings", "true"), 0);
+    // The same key on another path waits for nothing.
+    let other = app.post("/v1/organizations").by(&peng);
+    let other = other.header("idempotency-key", "k").json(&json!({}));
+    assert_eq!(other.send().await.status, 422);
     first.batch_execute("rollback").unwrap();
     create(&app, &peng, "k", "电气改造").send().await.created();
 }

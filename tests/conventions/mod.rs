@@ -5,6 +5,7 @@ mod bodies;
 mod compression;
 mod conditional;
 mod connections;
+mod content_codings;
 mod cors;
 mod health;
 mod idempotency;

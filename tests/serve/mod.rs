@@ -3,6 +3,8 @@
 mod demonstration;
 mod drain;
 mod life;
+#[cfg(target_os = "linux")]
+mod memory;
 mod refusals;
 
 use std::fs::{self, File, Permissions};

@@ -1,3 +1,4 @@
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -10,6 +11,7 @@ use crate::support::{Person, TestApp};
 struct Workshop {
     kid: String,
     key: EncodingKey,
+    pair: Ed25519KeyPair,
     public: Vec<u8>,
     claims: Value,
 }
@@ -25,6 +27,7 @@ impl Workshop {
         Self {
             kid,
             key: EncodingKey::from_ed_der(&pkcs8),
+            pair: Ed25519KeyPair::from_pkcs8(&pkcs8).unwrap(),
             public: URL_SAFE_NO_PAD.decode(x).unwrap(),
             claims: serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap(),
         }
@@ -33,8 +36,16 @@ impl Workshop {
     fn header(&self, kid: Option<&str>) -> Header {
         Header {
             kid: kid.map(str::to_owned),
+            typ: Some("at+jwt".to_owned()),
             ..Header::new(Algorithm::EdDSA)
         }
+    }
+
+    /// Signed with the right key, under a header as it stands.
+    fn under(&self, header: &str) -> String {
+        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), part(&self.claims));
+        let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(signed.as_bytes()));
+        format!("{signed}.{signature}")
     }
 
     /// Signed with the right key, but with another claim.
@@ -174,4 +185,100 @@ async fn only_a_bearer_is_a_caller() {
         .get("/v1/users/me")
         .header("authorization", &format!("bearer {}", peng.token));
     call.send().await.ok();
+}
+
+#[actix_web::test]
+async fn a_well_signed_token_whose_header_says_more_or_less_than_ours_is_refused() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    let admin = app.province_admin().await;
+    let client = app.integration(&admin, "510600", &["matches:read"]).await;
+    let mut shop = Workshop::open(&app, &peng).await;
+    let of_client = client.token.split('.').nth(1).unwrap();
+    let of_client: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(of_client).unwrap()).unwrap();
+    let kid = shop.kid.clone();
+    let ours = json!({"alg": "EdDSA", "typ": "at+jwt", "kid": kid});
+    let but = |member: &str, value: Value| {
+        let mut header = ours.clone();
+        header[member] = value;
+        header.to_string()
+    };
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(&shop.public)});
+    let mut refused = vec![
+        but("crit", json!(["exp"])),
+        but("crit", json!(["b64"])),
+        but("crit", json!([])),
+        but("crit", json!("kid")),
+        but("crit", Value::Null),
+        but("zip", json!("DEF")),
+        but("b64", json!(true)),
+        but("b64", json!(false)),
+        but("enc", json!("A128GCM")),
+        but("cty", json!("JWT")),
+        but("jwk", jwk),
+        but("jku", json!("http://evil.test/jwks.json")),
+        but("x5u", json!("http://evil.test/x5u")),
+        but("x5c", json!(["MII"])),
+        but("alg", json!("HS256")),
+        but("alg", json!("none")),
+        but("alg", json!("Ed25519")),
+        but("kid", json!(["a"])),
+        "[]".to_owned(),
+        "7".to_owned(),
+        format!(r#"{{"alg":"EdDSA","alg":"EdDSA","typ":"at+jwt","kid":"{kid}"}}"#),
+        format!(r#"{{"alg":"EdDSA","typ":"JWT","typ":"at+jwt","kid":"{kid}"}}"#),
+        format!(r#"{{"alg":"EdDSA","typ":"at+jwt","kid":"x","kid":"{kid}"}}"#),
+        format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#),
+        format!(r#"{{"typ":"at+jwt","kid":"{kid}"}}"#),
+    ];
+    for typ in [
+        "JWT",
+        "jwt",
+        "",
+        "at",
+        "at+jwt ",
+        "id+jwt",
+        "text/at+jwt",
+        "application/jwt",
+    ] {
+        refused.push(but("typ", json!(typ)));
+    }
+    refused.push(but("typ", Value::Null));
+    for claims in [shop.claims.clone(), of_client] {
+        let is_client = !claims["client_id"].is_null();
+        shop.claims = claims;
+        let path = if is_client {
+            "/v1/matches"
+        } else {
+            "/v1/users/me"
+        };
+        for typ in [
+            "at+jwt",
+            "AT+JWT",
+            "application/at+jwt",
+            "Application/At+Jwt",
+        ] {
+            let token = shop.under(&but("typ", json!(typ)));
+            app.get(path).token(&token).send().await.ok();
+        }
+        for header in &refused {
+            let token = shop.under(header);
+            for path in [path, "/v1/listings"] {
+                let answer = app.get(path).token(&token).send().await;
+                assert_eq!(answer.status, 401, "{header}");
+                // It is not counted as the caller's either.
+                assert!(
+                    answer.header("ratelimit").starts_with("\"address\""),
+                    "{header}"
+                );
+                answer.refused(401, "invalid_token");
+            }
+        }
+        let end = app
+            .post("/v1/sessions/current/end")
+            .token(&shop.under(&refused[0]));
+        end.send().await.refused(401, "invalid_token");
+    }
+    assert_eq!(app.database.count("sessions", "ended_at is not null"), 0);
 }

@@ -3,6 +3,7 @@
 
 mod clear_up;
 mod client;
+pub mod coded;
 pub mod command;
 mod database;
 mod integrations;
