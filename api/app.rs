@@ -9,7 +9,7 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App as ActixApp, HttpServer, web as actix};
 use utoipa_actix_web::AppExt;
 
-use crate::auth::{InFlight, Keyring};
+use crate::auth::{InFlight, Keyring, Passwords};
 use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::{SettingError, Settings};
@@ -27,6 +27,7 @@ pub struct App {
     pub limits: RateLimits,
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
+    pub passwords: Passwords,
 }
 
 impl App {
@@ -52,6 +53,7 @@ impl App {
             clock,
             index: Arc::new(SuggestionIndex::default()),
             guesses: InFlight::default(),
+            passwords: Passwords::start()?,
             settings,
         })
     }
@@ -61,7 +63,7 @@ impl App {
         let document = openapi::document();
         let published = Data::new(Published::of(&document));
         let text = Data::new(openapi::Served::new(&document)?);
-        // Blocking threads hold connections and hash passwords; more than these would only wait.
+        // Blocking threads hold connections; more than these would only wait.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
         let head_wait = self.settings.head_wait;

@@ -14,7 +14,7 @@ use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 use crate::ids::UserId;
-use crate::privacy::{Place, Sealed, Vault};
+use crate::privacy::{Fingerprint, Place, Sealed, Vault};
 use crate::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
@@ -89,7 +89,7 @@ fn try_lock(conn: &mut PgConnection, caller: &str, key: &str) -> Result<bool> {
 }
 
 /// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
-type Kept = (Vec<u8>, Option<Sealed>, Option<serde_json::Value>);
+type Kept = (Fingerprint, Option<Sealed>, Option<serde_json::Value>);
 
 fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
     Ok(idempotent_requests::table
@@ -106,7 +106,7 @@ fn find(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<Option<Kept>> {
 
 fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
     let (kept_fingerprint, sealed, clear) = kept;
-    if kept_fingerprint != keyed.fingerprint {
+    if !keyed.known_as.contains(&kept_fingerprint) {
         let detail = Bilingual::new(
             "已用于另一个请求；新的请求请用新的键",
             "came with another request before; send a new key with a new one",

@@ -7,30 +7,34 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
-use super::blocking::blocking;
 use super::body::read_body;
-use crate::auth::slow_digest;
+use crate::app::App;
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::privacy::Fingerprint;
 
 const HEADER: &str = "idempotency-key";
 /// As problems tell it.
 pub const NAME: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 255;
-/// What every member that holds a password is called, in whole or at its end.
-const PASSWORD: &[u8] = b"password\"";
+/// Keeps the fingerprints of requests apart from those of other values.
+const KIND: &str = "request";
 
 /// One try at a write: with the key it can be recognised by, if the client gave one.
 #[derive(Clone, Debug, Default)]
 pub struct Attempt(pub Option<Keyed>);
 
-/// An Idempotency-Key and the digest of the request it came with.
+/// An Idempotency-Key and what the request that it came with is recognised by.
 #[derive(Clone, Debug)]
 pub struct Keyed {
     pub key: String,
-    pub fingerprint: Vec<u8>,
+    /// The keyed hash to keep.
+    pub fingerprint: Fingerprint,
+    /// All that it may be kept under while data keys are changed.
+    pub known_as: Vec<Fingerprint>,
 }
 
 impl FromRequest for Attempt {
@@ -78,19 +82,23 @@ async fn digested(request: &mut ServiceRequest) -> Result<Keyed> {
         .into());
     }
     let key = key.to_owned();
+    let app = request.app_data::<Data<App>>();
+    let vault = app.map(|app| app.db.vault().clone());
+    let vault = vault.ok_or_else(|| anyhow::anyhow!("a keyed request reached no application"))?;
     let (asked, payload) = request.parts_mut();
     let body = read_body(asked, payload).await?;
     let mut digest = Sha256::new();
     digest.update(request.uri().to_string().as_bytes());
     digest.update([0]);
     digest.update(&body);
-    let mut fingerprint = digest.finalize().to_vec();
-    // The fingerprint is kept. One of a body that holds a password must not be quicker to guess by than its hash.
-    if body.windows(PASSWORD.len()).any(|part| part == PASSWORD) {
-        fingerprint = blocking(move || slow_digest(&fingerprint)).await??;
-    }
+    // What is kept must not serve to guess a password, a number or a name by: it tells nothing without the data key.
+    let digest = hex::encode(digest.finalize());
     request.set_payload(Payload::from(body));
-    Ok(Keyed { key, fingerprint })
+    Ok(Keyed {
+        key,
+        fingerprint: vault.fingerprint(KIND, &digest),
+        known_as: vault.fingerprints(KIND, &digest),
+    })
 }
 
 /// A tab or other bytes that nobody can see: no key that somebody means.

@@ -83,6 +83,8 @@ impl TestApp {
     ) -> Self {
         let mut settings = Settings::defaults().expect("defaults");
         settings.pool_size = 4;
+        // Everybody comes from one address here.
+        settings.registrations_per_address = 0;
         settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
         settings.listen = "127.0.0.1:0".parse().expect("an address");
         change(&mut settings);
