@@ -9,7 +9,7 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App as ActixApp, HttpServer, web as actix};
 use utoipa_actix_web::AppExt;
 
-use crate::auth::{InFlight, Keyring, Passwords};
+use crate::auth::{InFlight, Keyring, PasswordPool, Passwords};
 use crate::clock::Clock;
 use crate::db::{Act, Db, PoolSettings};
 use crate::settings::{SettingError, Settings};
@@ -53,7 +53,7 @@ impl App {
             clock,
             index: Arc::new(SuggestionIndex::default()),
             guesses: InFlight::default(),
-            passwords: Passwords::start()?,
+            passwords: Passwords::start(PasswordPool::of_this_machine())?,
             settings,
         })
     }

@@ -12,7 +12,7 @@ mod tokens;
 pub use caller::{Anyone, Caller, ClientAccess, Credential, RolesWithheld, claimed_subject};
 pub use grants::{Grant, Scope, Society, in_force};
 pub use in_flight::InFlight;
-pub use passwords::{HashingMemory, Passwords, hash_password, verify_password};
+pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};
 pub use roles::{AccountKind, ApiScope, Role};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};
 pub use tokens::{ClientToken, Secret, new_secret, secret_digest};

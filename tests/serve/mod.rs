@@ -2,6 +2,8 @@
 
 mod demonstration;
 mod life;
+#[cfg(target_os = "linux")]
+mod memory;
 mod refusals;
 
 use std::fs::{self, File, Permissions};

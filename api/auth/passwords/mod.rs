@@ -35,6 +35,33 @@ const RETRY_SECONDS: u32 = 5;
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 5;
 
+/// How many threads hash passwords, and how many requests may wait for a turn.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordPool {
+    pub threads: usize,
+    pub waiting: usize,
+}
+
+impl PasswordPool {
+    /// One thread less than there are cores, so that one core is left to everything else.
+    pub fn of_this_machine() -> Self {
+        Self::of_cores(thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    fn of_cores(cores: usize) -> Self {
+        let threads = cores.saturating_sub(1).clamp(1, MOST_THREADS);
+        Self {
+            threads,
+            waiting: threads * WAITING_PER_THREAD,
+        }
+    }
+
+    /// How many requests have a turn at once.
+    pub fn turns(self) -> usize {
+        self.threads * TURNS_PER_THREAD
+    }
+}
+
 /// The threads that hash passwords, and the queue before them. Cheap to clone; the threads end with the last clone.
 #[derive(Clone)]
 pub struct Passwords(Arc<Pool>);
@@ -62,16 +89,11 @@ struct Waiting<'a> {
 }
 
 impl Passwords {
-    /// Starts the threads: one less than there are cores, so that one core is left to everything else.
-    pub fn start() -> anyhow::Result<Self> {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self::on_threads(threads(cores), WAITING_PER_THREAD)
-    }
-
-    fn on_threads(threads: usize, waiting_per_thread: usize) -> anyhow::Result<Self> {
+    /// Starts the threads.
+    pub fn start(pool: PasswordPool) -> anyhow::Result<Self> {
         let (jobs, received) = channel();
         let received = Arc::new(Mutex::new(received));
-        for number in 0..threads {
+        for number in 0..pool.threads {
             let received = received.clone();
             thread::Builder::new()
                 .name(format!("passwords-{number}"))
@@ -79,8 +101,8 @@ impl Passwords {
         }
         Ok(Self(Arc::new(Pool {
             turns: Mutex::new(Turns {
-                free: threads * TURNS_PER_THREAD,
-                waiting: FairQueue::new(threads * waiting_per_thread),
+                free: pool.turns(),
+                waiting: FairQueue::new(pool.waiting),
             }),
             jobs,
         })))
@@ -190,10 +212,6 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.pool.turns().waiting.leave(self.network, self.ticket);
     }
-}
-
-fn threads(cores: usize) -> usize {
-    cores.saturating_sub(1).clamp(1, MOST_THREADS)
 }
 
 fn busy() -> Error {

@@ -9,6 +9,10 @@ fn address(last: u8) -> IpAddr {
     IpAddr::from([203, 0, 113, last])
 }
 
+fn pool(threads: usize, waiting: usize) -> anyhow::Result<Passwords> {
+    Passwords::start(PasswordPool { threads, waiting })
+}
+
 #[track_caller]
 fn is_busy<T>(refused: Result<T>) {
     let problem = refused.err().map(|error| error.problem());
@@ -36,14 +40,18 @@ async fn waits(passwords: &Passwords, from: u8) -> tokio::task::JoinHandle<Resul
 #[test]
 fn a_core_is_left_to_everything_else() {
     for (cores, expected) in [(0, 1), (1, 1), (2, 1), (3, 2), (8, 7), (9, 8), (64, 8)] {
-        assert_eq!(threads(cores), expected, "{cores} cores");
+        assert_eq!(
+            PasswordPool::of_cores(cores).threads,
+            expected,
+            "{cores} cores"
+        );
     }
 }
 
 #[tokio::test]
 async fn many_passwords_share_the_threads_and_their_memory() -> anyhow::Result<()> {
     const THREADS: usize = 2;
-    let passwords = Passwords::on_threads(THREADS, 100)?;
+    let passwords = pool(THREADS, 100)?;
     let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     // The first two wait for each other, so both threads take part.
     let both = Arc::new(Barrier::new(THREADS));
@@ -79,7 +87,7 @@ async fn many_passwords_share_the_threads_and_their_memory() -> anyhow::Result<(
 #[tokio::test]
 async fn a_full_queue_fails_at_once_and_a_turn_that_is_over_goes_to_the_next() -> anyhow::Result<()>
 {
-    let passwords = Passwords::on_threads(1, 2)?;
+    let passwords = pool(1, 2)?;
     let mut turns = all_turns(&passwords, 1).await;
     let first = waits(&passwords, 1).await;
     let second = waits(&passwords, 1).await;
@@ -88,7 +96,7 @@ async fn a_full_queue_fails_at_once_and_a_turn_that_is_over_goes_to_the_next() -
     turns.pop();
     let turn = first.await??;
     assert!(!second.is_finished());
-    // Whoever hashes keeps the turn until the hash is made.
+    // The turn lasts until the hash is made.
     let hash = turn.hash("staple".to_owned()).await?;
     assert!(
         second
@@ -101,7 +109,7 @@ async fn a_full_queue_fails_at_once_and_a_turn_that_is_over_goes_to_the_next() -
 
 #[tokio::test]
 async fn an_address_that_has_the_whole_queue_gives_way_to_another() -> anyhow::Result<()> {
-    let passwords = Passwords::on_threads(1, 3)?;
+    let passwords = pool(1, 3)?;
     let mut turns = all_turns(&passwords, 1).await;
     let flood = [
         waits(&passwords, 1).await,
@@ -124,7 +132,7 @@ async fn an_address_that_has_the_whole_queue_gives_way_to_another() -> anyhow::R
 
 #[tokio::test]
 async fn a_client_that_goes_away_leaves_the_queue_and_is_not_hashed() -> anyhow::Result<()> {
-    let passwords = Passwords::on_threads(1, 1)?;
+    let passwords = pool(1, 1)?;
     let mut turns = all_turns(&passwords, 1).await;
     let gone = waits(&passwords, 1).await;
     is_busy(passwords.turn(address(1)).await);
@@ -156,7 +164,7 @@ async fn a_client_that_goes_away_leaves_the_queue_and_is_not_hashed() -> anyhow:
 
 #[tokio::test]
 async fn a_panic_costs_neither_the_thread_nor_the_turn() -> anyhow::Result<()> {
-    let passwords = Passwords::on_threads(1, 1)?;
+    let passwords = pool(1, 1)?;
     for _ in 0..3 {
         let turn = passwords.turn(address(1)).await?;
         let failed = turn.take(|_| -> () { panic!("on purpose") }).await;
