@@ -51,6 +51,8 @@ pub async fn complete_password_reset(
         code,
         new_password,
     } = body.0;
+    // Before the try is counted: one that has no turn is no try.
+    let turn = app.passwords.turn(origin.network()).await?;
     // Apart from what follows, so that a wrong code counts although it is refused.
     let tried = app
         .db
@@ -65,7 +67,6 @@ pub async fn complete_password_reset(
     };
     // A decoy's code was told nobody.
     let user = row.user_id.ok_or_else(code_over)?;
-    let turn = app.passwords.turn(origin.network()).await?;
     let hash = turn.hash(new_password.clone()).await?;
     app.db
         .write(Act::of_user(user, origin.clone()), move |tx| {

@@ -31,7 +31,7 @@ pub fn complete(document: &mut Value) {
         },
         "RateLimit-Policy": {
             "description": "How many requests (`q`) may be sent in how many seconds (`w`): by one `caller`, or by one \
-                            `address` without a token, and by `registrations` of one address.",
+                            `address` without a token. `registrations`: how many accounts one address may register.",
             "schema": {"type": "string"}, "example": "\"caller\";q=30000;w=60",
         },
     });

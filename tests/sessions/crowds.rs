@@ -218,6 +218,10 @@ async fn every_operation_that_hashes_says_when_to_come_back_and_counts_nothing()
         busy(call.send().await);
     }
     assert_eq!(app.database.text_of("guess_budgets"), before);
+    // Five wrong codes would use the right one up.
+    for _ in 0..5 {
+        busy(complete().send().await);
+    }
     drop(turns);
     // The code is still good.
     complete().send().await.ok();
