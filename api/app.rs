@@ -17,7 +17,7 @@ use nix::sys::socket::{setsockopt, sockopt};
 use tokio::net::TcpStream;
 use utoipa_actix_web::AppExt;
 
-use crate::auth::{InFlight, Keyring};
+use crate::auth::{InFlight, Keyring, PasswordPool, Passwords};
 use crate::clock::Clock;
 use crate::connections::{Connections, SEND_BUFFER_BYTES, Stream};
 use crate::db::{Act, Db, PoolSettings};
@@ -42,6 +42,7 @@ pub struct App {
     pub connections: Arc<Connections>,
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
+    pub passwords: Passwords,
 }
 
 impl App {
@@ -68,6 +69,7 @@ impl App {
             clock,
             index: Arc::new(SuggestionIndex::default()),
             guesses: InFlight::default(),
+            passwords: Passwords::start(PasswordPool::of_this_machine())?,
             settings,
         })
     }
@@ -77,7 +79,7 @@ impl App {
         let document = openapi::document();
         let published = Data::new(Published::of(&document));
         let text = Data::new(openapi::Served::new(&document)?);
-        // Blocking threads hold connections and hash passwords; more than these would only wait.
+        // Blocking threads hold connections; more than these would only wait.
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
         let builder = Server::build()

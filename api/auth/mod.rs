@@ -14,7 +14,7 @@ pub use caller::{
 };
 pub use grants::{Grant, Scope, Society, in_force};
 pub use in_flight::InFlight;
-pub use passwords::{hash_password, slow_digest, verify_password};
+pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};
 pub use roles::{AccountKind, ApiScope, Role};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};
 pub use tokens::{ClientToken, Secret, new_secret, secret_digest};

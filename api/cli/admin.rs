@@ -5,7 +5,7 @@ use diesel::{Connection, PgConnection};
 
 use super::database::Database;
 use super::{Misuse, serve};
-use crate::auth::{AccountKind, Role, guessing, hash_password, new_secret};
+use crate::auth::{AccountKind, HashingMemory, Role, guessing, hash_password, new_secret};
 use crate::clock::{Clock, official_day};
 use crate::db::{self, Act};
 use crate::divisions::DivisionCode;
@@ -71,7 +71,7 @@ pub fn create(settings: &Settings, args: &CreateArgs) -> anyhow::Result<()> {
     let user = NewUserRow {
         id: UserId::new(),
         username: args.username.clone(),
-        password_hash: Some(hash_password(&password)?),
+        password_hash: Some(hash_password(&password, &mut HashingMemory::new())?),
         display_name: name.to_owned(),
         account_kind: AccountKind::Worker,
         affiliation: None,

@@ -15,7 +15,7 @@ use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 use crate::ids::UserId;
-use crate::privacy::{Place, Sealed, Vault};
+use crate::privacy::{Fingerprint, Place, Sealed, Vault};
 use crate::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
@@ -94,16 +94,20 @@ fn try_lock(conn: &mut PgConnection, caller: &str, keyed: &Keyed) -> Result<bool
 }
 
 /// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
-type Kept = (String, Vec<u8>, Option<Sealed>, Option<serde_json::Value>);
+type Kept = (
+    String,
+    Fingerprint,
+    Option<Sealed>,
+    Option<serde_json::Value>,
+);
 
 fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
     let here = idempotent_requests::method
         .eq(&keyed.method)
         .and(idempotent_requests::path.eq(&keyed.path));
-    // A version before kept no path. Its fingerprint is of the path too, so the same one is the same request.
-    let before = idempotent_requests::path
-        .eq("")
-        .and(idempotent_requests::fingerprint.eq(&keyed.fingerprint));
+    // A version before kept no path, and other fingerprints. Its keys are not taken again: that is safer than to carry a
+    // request out twice.
+    let before = idempotent_requests::path.eq("");
     Ok(idempotent_requests::table
         .filter(idempotent_requests::caller.eq(caller))
         .filter(idempotent_requests::key.eq(&keyed.key))
@@ -122,7 +126,7 @@ fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
 
 fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
     let (path, kept_fingerprint, sealed, clear) = kept;
-    if kept_fingerprint != keyed.fingerprint {
+    if !keyed.known_as.contains(&kept_fingerprint) {
         let detail = Bilingual::new(
             "已用于另一个请求；新的请求请用新的键",
             "came with another request before; send a new key with a new one",

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use crate::auth::{AccountKind, Role, hash_password, verify_password};
+use crate::auth::{AccountKind, HashingMemory, Role, hash_password, verify_password};
 use crate::clock::official_day;
 use crate::db::Act;
 use crate::db::schema::{role_grants, users};
@@ -78,7 +78,8 @@ pub fn load(
         .load::<String>(conn)?
         .into_iter()
         .collect();
-    let hash = hash_password(password)?;
+    let mut memory = HashingMemory::new();
+    let hash = hash_password(password, &mut memory)?;
     let new: Vec<&Person> = people
         .iter()
         .filter(|person| !known.contains(&person.username))
@@ -107,7 +108,7 @@ pub fn load(
     Ok(Demo {
         people: people.len(),
         listings: report.created + report.present,
-        password_fits: verify_password(password, kept.flatten().as_deref()),
+        password_fits: verify_password(password, kept.flatten().as_deref(), &mut memory),
         logins,
     })
 }

@@ -195,6 +195,9 @@ codes! {
     /// More requests in a minute than one caller, or one address without a token, may send. Try again after `Retry-After`
     /// seconds; `RateLimit` tells how many are left.
     TooManyRequests = 429 "too_many_requests", "请求过于频繁", "Too many requests";
+    /// More accounts were registered from one address (IPv6: one /64) than may be in an hour. Try again after `Retry-After`
+    /// seconds; `RateLimit` gives the number left.
+    TooManyRegistrations = 429 "too_many_registrations", "该网络地址注册过于频繁", "Too many registrations from one address";
     /// Our fault. The cause is in the log under `request_id`.
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.
@@ -204,6 +207,9 @@ codes! {
     TooManyConnections = 503 "too_many_connections", "连接数过多", "Too many connections";
     /// The replica is about to end. Requests are still answered for a moment; send new ones to another replica.
     ShuttingDown = 503 "shutting_down", "服务即将停止", "The service is shutting down";
+    /// Too many passwords wait to be hashed: sign-ins and registrations of the moment exceed what the service takes. Nothing
+    /// was done, and no attempt was counted. Try again after `Retry-After` seconds.
+    PasswordsBusy = 503 "passwords_busy", "登录或注册人数过多", "Too many sign-ins or registrations at the moment";
     /// The index of suggestions is being built after a start. Try again after `Retry-After` seconds.
     IndexBuilding = 503 "index_building", "匹配索引正在建立", "The matching index is being built";
 }

@@ -7,12 +7,12 @@ use validator::Validate;
 use super::model::{self, Tried};
 use super::view::{ResetCompleted, code_over, wrong_code};
 use crate::app::App;
-use crate::auth::{guessing, hash_password};
+use crate::auth::guessing;
 use crate::db::{Act, Origin};
 use crate::error::{Result, problems};
 use crate::sessions::{self, model::EndReason};
 use crate::users;
-use crate::web::{Answer, Json, blocking};
+use crate::web::{Answer, Json};
 
 /// The code that was sent, and the new password.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -31,7 +31,7 @@ pub struct PasswordReset {
     new_password: String,
 }
 
-problems!(CompletePasswordResetProblems: CodeNotValid);
+problems!(CompletePasswordResetProblems: CodeNotValid, PasswordsBusy);
 
 /// Set a new password
 ///
@@ -51,6 +51,8 @@ pub async fn complete_password_reset(
         code,
         new_password,
     } = body.0;
+    // Before the try is counted: one that has no turn is no try.
+    let turn = app.passwords.turn(origin.network()).await?;
     // Apart from what follows, so that a wrong code counts although it is refused.
     let tried = app
         .db
@@ -65,8 +67,7 @@ pub async fn complete_password_reset(
     };
     // A decoy's code was told nobody.
     let user = row.user_id.ok_or_else(code_over)?;
-    let wanted = new_password.clone();
-    let hash = blocking(move || hash_password(&wanted)).await??;
+    let hash = turn.hash(new_password.clone()).await?;
     app.db
         .write(Act::of_user(user, origin.clone()), move |tx| {
             let account = users::model::lock(tx.conn, user)?;

@@ -26,12 +26,12 @@ pub fn complete(document: &mut Value) {
     components["headers"] = json!({
         "RateLimit": {
             "description": "How many requests are left (`r`), and in how many seconds all will be there again (`t`), \
-                            by the name of the limit.",
+                            by the name of the limit. A list: `POST /v1/users` has the limit `registrations` too.",
             "schema": {"type": "string"}, "example": "\"caller\";r=29999;t=1",
         },
         "RateLimit-Policy": {
             "description": "How many requests (`q`) may be sent in how many seconds (`w`): by one `caller`, or by one \
-                            `address` without a token.",
+                            `address` without a token. `registrations`: how many accounts one address may register.",
             "schema": {"type": "string"}, "example": "\"caller\";q=30000;w=60",
         },
     });

@@ -6,12 +6,11 @@ use validator::Validate;
 
 use super::{belonging, erasure};
 use crate::app::App;
-use crate::auth::verify_password;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, problems};
 use crate::rights::{May, ask};
-use crate::users::model;
 use crate::users::view::account_etag;
-use crate::web::{Answer, IfMatch, Json, blocking};
+use crate::users::{self, model};
+use crate::web::{Answer, IfMatch, Json};
 
 /// The password, as proof that it is meant.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -22,6 +21,8 @@ pub struct OwnErasure {
     #[schema(min_length = 1, max_length = 128, format = Password)]
     password: String,
 }
+
+problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy);
 
 /// Erase one's own account
 ///
@@ -44,7 +45,7 @@ pub struct OwnErasure {
 ///
 /// `GET /v1/users/me/export` first.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
-    responses((status = 204, description = "Erased.")))]
+    responses((status = 204, description = "Erased."), EraseCurrentUserProblems))]
 #[delete("/users/me")]
 pub async fn erase_current_user(
     app: Data<App>,
@@ -53,20 +54,14 @@ pub async fn erase_current_user(
     body: Json<OwnErasure>,
 ) -> Result<Answer> {
     let id = caller.user_id;
-    let known = app
-        .db
-        .read(move |conn| Ok(model::password_hash(conn, id)?))
-        .await?;
-    let against = known.clone();
-    let password = body.0.password;
-    let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
+    let known = users::fitting_hash(&app, &caller, body.0.password).await?;
     app.db
         .write(caller.act(), move |tx| {
             belonging::hold(tx, &[id])?;
             model::lock_with_records(tx.conn, id)?;
             let user = model::lock(tx.conn, id)?;
             if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
-            if !fits || model::password_hash(tx.conn, id)? != known {
+            if known.is_none() || model::password_hash(tx.conn, id)? != known {
                 return Err(Problem::invalid_body(
                     "/password",
                     "wrong",

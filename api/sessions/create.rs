@@ -11,13 +11,13 @@ use super::login::Login;
 use super::model::{self, Session};
 use super::view::{SessionTokens, SignInChallenge};
 use crate::app::App;
+use crate::auth::Secret;
 use crate::auth::guessing::{self, Guess, Landing, Payment};
-use crate::auth::{Secret, verify_password};
 use crate::db::{Act, Db, Origin};
 use crate::error::{Code, Result, problems};
 use crate::ids::UserId;
 use crate::totp;
-use crate::web::{Answer, Json, blocking};
+use crate::web::{Answer, Json};
 
 /// How long a sign-in waits for others at the same account.
 const LONGEST_QUEUE: Duration = Duration::from_secs(10);
@@ -46,7 +46,7 @@ enum Step {
     Challenged(Secret, DateTime<Utc>),
 }
 
-problems!(CreateSessionProblems: UserMerged, InvalidCredentials, AccountDeactivated, TooManyAttempts);
+problems!(CreateSessionProblems: UserMerged, InvalidCredentials, AccountDeactivated, TooManyAttempts, PasswordsBusy);
 
 /// Sign in
 ///
@@ -74,10 +74,11 @@ pub async fn create_session(
         device_token,
         origin: origin.clone(),
     };
+    // Before the guess is paid for: one that has no turn is no guess.
+    let turn = app.passwords.turn(origin.network()).await?;
     // Dropped at the end, when it is written down whether the password was right.
     let (user, hash, guess, _under_way) = admit(&app, &asked).await?;
-    let against = hash.clone();
-    let fits = blocking(move || verify_password(&password, against.as_deref())).await?;
+    let fits = turn.verify(password, hash.clone()).await?;
     let Some(user) = user.filter(|_| fits) else {
         return Err(Code::InvalidCredentials.into());
     };

@@ -188,6 +188,12 @@ pub const SETTINGS: &[Setting] = &[
         "The same for one address (IPv6: one /64) without a token, 0..10000000",
     ),
     setting(
+        "registrations_per_address",
+        "TIANFU_REGISTRATIONS_PER_ADDRESS",
+        "300",
+        "Accounts an hour that one address (IPv6: one /64) may register at one replica, 0 for any number, 0..1000000",
+    ),
+    setting(
         "trusted_proxies",
         "TIANFU_TRUSTED_PROXIES",
         "",

@@ -29,7 +29,7 @@ pub struct TotpProof {
     code: String,
 }
 
-problems!(DisableTotpProblems: TooManyAttempts);
+problems!(DisableTotpProblems: TooManyAttempts, PasswordsBusy);
 
 /// Disable one's second factor
 ///

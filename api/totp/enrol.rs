@@ -23,7 +23,7 @@ pub struct NewTotp {
     current_password: String,
 }
 
-problems!(EnrolTotpProblems: WrongState, TooManyAttempts);
+problems!(EnrolTotpProblems: WrongState, TooManyAttempts, PasswordsBusy);
 
 /// Enrol a second factor
 ///

@@ -8,11 +8,10 @@ use super::confirm_password::{fitting_hash, wrong_password};
 use super::new_password::not_ones_own;
 use super::{model, view};
 use crate::app::App;
-use crate::auth::hash_password;
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::sessions::{self, model::EndReason};
-use crate::web::{Answer, Json, blocking};
+use crate::web::{Answer, Json};
 
 /// The old password and the new one.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -27,7 +26,7 @@ pub struct PasswordChange {
     new_password: String,
 }
 
-problems!(ChangePasswordProblems: TooManyAttempts);
+problems!(ChangePasswordProblems: TooManyAttempts, PasswordsBusy);
 
 /// Change one's password
 ///
@@ -48,8 +47,8 @@ pub async fn change_password(
     } = body.0;
     // Both take their time on purpose, so they are done before the transaction.
     let known = fitting_hash(&app, &caller, current_password).await?;
-    let wanted = new_password.clone();
-    let new_hash = blocking(move || hash_password(&wanted)).await??;
+    let turn = app.passwords.turn(caller.origin.network()).await?;
+    let new_hash = turn.hash(new_password.clone()).await?;
     app.db
         .write(caller.act(), move |tx| {
             let user = model::lock(tx.conn, id)?;

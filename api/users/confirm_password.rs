@@ -2,10 +2,9 @@
 
 use super::model;
 use crate::app::App;
+use crate::auth::Caller;
 use crate::auth::guessing::{self, Budget};
-use crate::auth::{Caller, verify_password};
 use crate::error::{Problem, Result};
-use crate::web::blocking;
 
 /// Refuses at `/current_password` unless it is the account's.
 pub async fn confirm_password(app: &App, caller: &Caller, password: String) -> Result<()> {
@@ -19,6 +18,8 @@ pub async fn confirm_password(app: &App, caller: &Caller, password: String) -> R
 /// slowed.
 pub async fn fitting_hash(app: &App, caller: &Caller, password: String) -> Result<Option<String>> {
     let user = caller.user_id;
+    // Before the guess is paid for: one that has no turn is no guess.
+    let turn = app.passwords.turn(caller.origin.network()).await?;
     let budget = [Budget::own(user, "password")];
     let paid = budget.clone();
     let known = app
@@ -28,8 +29,7 @@ pub async fn fitting_hash(app: &App, caller: &Caller, password: String) -> Resul
             Ok(model::password_hash(tx.conn, user)?)
         })
         .await?;
-    let against = known.clone();
-    if !blocking(move || verify_password(&password, against.as_deref())).await? {
+    if !turn.verify(password, known.clone()).await? {
         return Ok(None);
     }
     app.db

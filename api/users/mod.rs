@@ -21,7 +21,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use confirm_password::confirm_password;
+pub use confirm_password::{confirm_password, fitting_hash};
 pub use get::UserPath;
 pub use merge::{UserMerge, stands_alone};
 pub use new_password::{not_ones_own, not_the_username};

@@ -1,5 +1,5 @@
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -8,13 +8,13 @@ use super::model::{self, NewUserRow};
 use super::new_password::not_the_username;
 use super::view::{self, CurrentUser};
 use crate::app::App;
-use crate::auth::{AccountKind, hash_password};
+use crate::auth::AccountKind;
 use crate::db::{Act, Origin};
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems, username_taken};
 use crate::ids::UserId;
 use crate::imports::stands_for_imports;
-use crate::web::{Answer, Attempt, Json, blocking};
+use crate::web::{Answer, Attempt, Json};
 
 /// A new account.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -50,12 +50,13 @@ pub struct NewUser {
     introduction: String,
 }
 
-problems!(RegisterUserProblems: UsernameTaken);
+problems!(RegisterUserProblems: UsernameTaken, TooManyRegistrations, PasswordsBusy);
 
 /// Register
 ///
 /// Makes an account for a science and technology worker or an organisation. It can publish needs and offers at once;
-/// every other role is an appointment. Then sign in at `POST /v1/sessions`.
+/// every other role is an appointment. Then sign in at `POST /v1/sessions`. One address (IPv6: one /64) may register a
+/// number of accounts an hour: `RateLimit` gives the number left, as `registrations`.
 #[utoipa::path(tag = "users", security(()), request_body = NewUser,
     responses((status = 201, description = "The account.", body = CurrentUser,
         headers(("Location" = String, description = "Where the account is seen by others."), ("ETag" = String, description = "Its version."))),
@@ -63,6 +64,7 @@ problems!(RegisterUserProblems: UsernameTaken);
 #[post("/users")]
 pub async fn register_user(
     app: Data<App>,
+    request: HttpRequest,
     origin: Origin,
     attempt: Attempt,
     body: Json<NewUser>,
@@ -72,8 +74,9 @@ pub async fn register_user(
         return Err(username_taken().into());
     }
     not_the_username("/password", &new.password, &new.username)?;
-    let password = new.password;
-    let hash = blocking(move || hash_password(&password)).await??;
+    app.limits.count_registration(&request, origin.network())?;
+    let turn = app.passwords.turn(origin.network()).await?;
+    let hash = turn.hash(new.password).await?;
     let id = UserId::new();
     let (act, keys) = (
         Act::of_user(id, origin),

@@ -1,4 +1,4 @@
-//! Work that takes a thread for a while: the database, and passwords, which are slow on purpose.
+//! Work that takes a thread for a while: the database.
 
 use crate::error::{Error, Result};
 

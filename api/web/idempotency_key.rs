@@ -7,22 +7,22 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
-use super::blocking::blocking;
 use super::body::Body;
 use super::path::in_one_spelling;
-use crate::auth::slow_digest;
+use crate::app::App;
 use crate::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::privacy::Fingerprint;
 
 const HEADER: &str = "idempotency-key";
 /// As problems tell it.
 pub const NAME: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 255;
-/// What every member that holds a password is called, in whole or at its end.
-const PASSWORD: &[u8] = b"password\"";
+/// Keeps the fingerprints of requests apart from those of other values.
+const KIND: &str = "request";
 
 /// One try at a write: with the key it can be recognised by, if the client gave one.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,10 @@ pub struct Keyed {
     pub method: String,
     /// In one spelling, without the query.
     pub path: String,
-    /// A digest of path, query and body.
-    pub fingerprint: Vec<u8>,
+    /// The keyed hash of path, query and body, to keep.
+    pub fingerprint: Fingerprint,
+    /// All that it may be kept under while data keys are changed.
+    pub known_as: Vec<Fingerprint>,
 }
 
 impl FromRequest for Attempt {
@@ -60,7 +62,7 @@ pub async fn digest_keyed_requests<B: MessageBody + 'static>(
         && let Some(body) = Body::of(request.request())
         && let Some(template) = request.match_pattern()
     {
-        match digested(request.request(), &template, &body).await {
+        match digested(request.request(), &template, &body) {
             Ok(keyed) => {
                 request.extensions_mut().insert(keyed);
             }
@@ -72,7 +74,7 @@ pub async fn digest_keyed_requests<B: MessageBody + 'static>(
         .map(ServiceResponse::map_into_left_body)
 }
 
-async fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed> {
+fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed> {
     let key = request
         .headers()
         .get(HEADER)
@@ -89,6 +91,9 @@ async fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result
         .into());
     }
     let key = key.to_owned();
+    let app = request.app_data::<Data<App>>();
+    let app = app.ok_or_else(|| anyhow::anyhow!("a keyed request reached no application"))?;
+    let vault = app.db.vault();
     let path = in_one_spelling(template, request.path());
     let mut digest = Sha256::new();
     digest.update(path.as_bytes());
@@ -98,16 +103,14 @@ async fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result
     }
     digest.update([0]);
     digest.update(body);
-    let mut fingerprint = digest.finalize().to_vec();
-    // The fingerprint is kept. One of a body that holds a password must not be quicker to guess by than its hash.
-    if body.windows(PASSWORD.len()).any(|part| part == PASSWORD) {
-        fingerprint = blocking(move || slow_digest(&fingerprint)).await??;
-    }
+    // What is kept must not serve to guess a password, a number or a name by: it tells nothing without the data key.
+    let digest = hex::encode(digest.finalize());
     Ok(Keyed {
         key,
         method: request.method().to_string(),
         path,
-        fingerprint,
+        fingerprint: vault.fingerprint(KIND, &digest),
+        known_as: vault.fingerprints(KIND, &digest),
     })
 }
 

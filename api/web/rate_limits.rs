@@ -1,4 +1,5 @@
-//! How many requests one caller, or one address without a token, may send: told in `RateLimit` and `RateLimit-Policy`
+//! How many requests one caller, or one address without a token, may send, and how many accounts one address may register:
+//! told in `RateLimit` and `RateLimit-Policy`
 //! (draft-ietf-httpapi-ratelimit-headers-10), held with 429. Each replica counts for itself.
 
 use std::net::IpAddr;
@@ -7,9 +8,10 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -21,26 +23,34 @@ use crate::app::App;
 use crate::auth;
 use crate::clock::Clock;
 use crate::db::network_of;
-use crate::error::{Code, Error, Problem};
+use crate::error::{Code, Error, Problem, Result};
 use crate::settings::Settings;
 
 static POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 static LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-const WINDOW_SECONDS: u32 = 60;
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
 /// What asks whether the service lives must not be told to come back later.
 pub const PROBES: [&str; 2] = ["/livez", "/readyz"];
 
-/// Both limits; none where the setting is 0.
+/// The limits; none where the setting is 0.
 pub struct RateLimits {
     callers: Option<Limit<Uuid>>,
     addresses: Option<Limit<IpAddr>>,
+    registrations: Option<Limit<IpAddr>>,
 }
 
 impl RateLimits {
     pub fn new(settings: &Settings, clock: &Clock) -> Self {
         Self {
-            callers: Limit::new("caller", settings.rate_limit_caller, clock),
-            addresses: Limit::new("address", settings.rate_limit_address, clock),
+            callers: Limit::new("caller", settings.rate_limit_caller, MINUTE, clock),
+            addresses: Limit::new("address", settings.rate_limit_address, MINUTE, clock),
+            registrations: Limit::new(
+                "registrations",
+                settings.registrations_per_address,
+                HOUR,
+                clock,
+            ),
         }
     }
 
@@ -49,8 +59,24 @@ impl RateLimits {
         if let Some(limit) = &self.callers {
             limit.limiter.retain_recent();
         }
-        if let Some(limit) = &self.addresses {
+        for limit in [&self.addresses, &self.registrations].into_iter().flatten() {
             limit.limiter.retain_recent();
+        }
+    }
+
+    /// Counts a registration from this address. Its answer tells the limit; beyond the limit it fails with 429.
+    pub fn count_registration(&self, request: &HttpRequest, network: IpAddr) -> Result<()> {
+        let Some(limit) = &self.registrations else {
+            return Ok(());
+        };
+        let verdict = limit.count(&network);
+        let retry_after = verdict.retry_after;
+        request.extensions_mut().insert(verdict);
+        match retry_after {
+            None => Ok(()),
+            Some(seconds) => Err(Problem::new(Code::TooManyRegistrations)
+                .retry_after(seconds)
+                .into()),
         }
     }
 
@@ -77,18 +103,21 @@ type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, StateInformationMi
 struct Limit<K: std::hash::Hash + Eq + Clone> {
     name: &'static str,
     quota: u32,
+    window: Duration,
     limiter: Limiter<K>,
     clock: Ticks,
 }
 
 impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
-    fn new(name: &'static str, per_minute: u32, clock: &Clock) -> Option<Self> {
-        let most = NonZeroU32::new(per_minute)?;
+    fn new(name: &'static str, quota: u32, window: Duration, clock: &Clock) -> Option<Self> {
+        let most = NonZeroU32::new(quota)?;
+        let evenly = Quota::with_period(window / quota)?.allow_burst(most);
         let clock = Ticks(clock.clone());
-        let limiter = RateLimiter::dashmap_with_clock(Quota::per_minute(most), clock.clone());
+        let limiter = RateLimiter::dashmap_with_clock(evenly, clock.clone());
         Some(Self {
             name,
-            quota: per_minute,
+            quota,
+            window,
             limiter: limiter.with_middleware(),
             clock,
         })
@@ -103,9 +132,14 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
             }
         };
         let used = f64::from(self.quota.saturating_sub(remaining)) / f64::from(self.quota);
-        let until_whole = Duration::from_secs_f64(used * f64::from(WINDOW_SECONDS));
+        let until_whole = self.window.mul_f64(used);
         Verdict {
-            policy: format!("\"{}\";q={};w={WINDOW_SECONDS}", self.name, self.quota),
+            policy: format!(
+                "\"{}\";q={};w={}",
+                self.name,
+                self.quota,
+                self.window.as_secs()
+            ),
             limit: format!(
                 "\"{}\";r={remaining};t={}",
                 self.name,
@@ -148,13 +182,7 @@ pub async fn rate_limits<B: MessageBody + 'static>(
     let verdict = request
         .app_data::<Data<App>>()
         .and_then(|app| app.limits.count(app, &request));
-    let Some(verdict) = verdict else {
-        return next
-            .call(request)
-            .await
-            .map(ServiceResponse::map_into_left_body);
-    };
-    let mut response = match verdict.retry_after {
+    let mut response = match verdict.as_ref().and_then(|verdict| verdict.retry_after) {
         None => next.call(request).await?.map_into_left_body(),
         Some(seconds) => {
             let refusal: Error = Problem::new(Code::TooManyRequests)
@@ -163,10 +191,27 @@ pub async fn rate_limits<B: MessageBody + 'static>(
             request.error_response(refusal).map_into_right_body()
         }
     };
-    for (name, value) in [(&POLICY, verdict.policy), (&LIMIT, verdict.limit)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(name.clone(), value);
-        }
-    }
+    let own = response.request().extensions_mut().remove::<Verdict>();
+    let verdicts: Vec<Verdict> = verdict.into_iter().chain(own).collect();
+    tell(response.headers_mut(), &POLICY, &verdicts, |one| {
+        &one.policy
+    });
+    tell(response.headers_mut(), &LIMIT, &verdicts, |one| &one.limit);
     Ok(response)
+}
+
+/// Both fields are lists, with a member for each limit that counted the request.
+fn tell(
+    headers: &mut HeaderMap,
+    name: &HeaderName,
+    verdicts: &[Verdict],
+    member: impl Fn(&Verdict) -> &str,
+) {
+    let members: Vec<&str> = verdicts.iter().map(member).collect();
+    if members.is_empty() {
+        return;
+    }
+    if let Ok(value) = HeaderValue::from_str(&members.join(", ")) {
+        headers.insert(name.clone(), value);
+    }
 }

@@ -1,10 +1,11 @@
 //! The key that personal data is sealed with: asked for, held against the database, changed.
 
+use serde_json::json;
 use tianfu::privacy::{self, DataKey};
 use tianfu::settings::Settings;
 
 use crate::support::command::{command, run, run_on, run_with_input};
-use crate::support::{TestApp, TestDatabase};
+use crate::support::{PASSWORD, TestApp, TestDatabase};
 
 fn settings(current: &DataKey, old: Option<&DataKey>) -> Settings {
     let mut settings = Settings::defaults().unwrap();
@@ -138,4 +139,24 @@ async fn settings_do_not_print_the_key() {
     let printed = format!("{:?}", app.app.settings);
     assert!(printed.contains("DataKey(…)"), "{printed}");
     assert!(!printed.contains(crate::support::command::DATA_KEY));
+}
+
+#[actix_web::test]
+async fn a_request_that_was_kept_under_the_key_before_is_recognised() {
+    let app = TestApp::start().await;
+    let body = json!({"username": "peng", "password": PASSWORD, "display_name": "彭", "account_kind": "worker"});
+    let register = |app: &TestApp| {
+        let call = app.post("/v1/users").header("idempotency-key", "k");
+        call.json(&body).send()
+    };
+    let first = register(&app).await;
+    let changed = app
+        .replica_with(|settings| {
+            settings.data_key_old = settings.data_key.replace(DataKey::generate());
+        })
+        .await;
+    let again = register(&changed).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.text, first.text);
+    first.created();
 }

@@ -1,4 +1,5 @@
 mod codes;
+mod crowds;
 mod expiry;
 mod forged;
 mod guessing;

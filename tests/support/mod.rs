@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use tianfu::app::{self, App};
+use tianfu::auth::{PasswordPool, Passwords};
 use tianfu::clock::Clock;
 use tianfu::settings::Settings;
 use tianfu::suggestions::{self, Follower, Pace};
@@ -51,6 +52,24 @@ impl TestApp {
         Self::on(database, Clock::default(), &url, Pace::default(), change).await
     }
 
+    /// A replica with so few threads and places for passwords, whose trusted proxy is here.
+    pub async fn replica_hashing(&self, pool: PasswordPool) -> Self {
+        let (database, clock) = (self.database.shared(), self.app.clock.clone());
+        let url = database.url.clone();
+        let passwords = Some(Passwords::start(pool).expect("threads"));
+        Self::hashing(
+            database,
+            clock,
+            &url,
+            Pace::default(),
+            passwords,
+            |settings| {
+                settings.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+            },
+        )
+        .await
+    }
+
     /// An application whose index follows through `proxy`, and in a hurry.
     pub async fn start_behind(proxy: &Proxy, database: TestDatabase) -> Self {
         let pace = Pace {
@@ -82,14 +101,31 @@ impl TestApp {
         pace: Pace,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::hashing(database, clock, followed_url, pace, None, change).await
+    }
+
+    async fn hashing(
+        database: TestDatabase,
+        clock: Clock,
+        followed_url: &str,
+        pace: Pace,
+        passwords: Option<Passwords>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::defaults().expect("defaults");
         settings.pool_size = 4;
+        // Everybody comes from one address here.
+        settings.registrations_per_address = 0;
         settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
         settings.listen = "127.0.0.1:0".parse().expect("an address");
         change(&mut settings);
         let listener = app::bind(settings.listen).expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
+        let mut app =
+            App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
+        if let Some(passwords) = passwords {
+            app.passwords = passwords;
+        }
         let app = Arc::new(app);
         let follower =
             suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");

@@ -9,4 +9,5 @@ mod permissions;
 mod profile;
 mod public_profile;
 mod register;
+mod registrations;
 mod reset_totp;

@@ -16,7 +16,7 @@ fn text(value: &Value) -> &str {
 }
 
 /// What the newest message says, as a developer reads it: recipient and code.
-fn last_message(app: &TestApp) -> (String, String) {
+pub(super) fn last_message(app: &TestApp) -> (String, String) {
     let mut conn = app.database.connect();
     let rows = outbox::model::newest(&mut conn, 1).unwrap();
     let message = rows[0].message(app.app.db.vault()).unwrap().unwrap();
@@ -49,7 +49,7 @@ async fn verify(app: &TestApp, person: &Person, kind: &str, code: &str) -> Answe
 }
 
 /// A person whose phone number is proved.
-async fn reachable(app: &TestApp, username: &str, phone: &str) -> Person {
+pub(super) async fn reachable(app: &TestApp, username: &str, phone: &str) -> Person {
     let person = app.person(username).await;
     set(app, &person, "phone", phone).await;
     send_code(app, &person, "phone").await.is(202);
@@ -58,7 +58,7 @@ async fn reachable(app: &TestApp, username: &str, phone: &str) -> Person {
     person
 }
 
-async fn ask_reset(app: &TestApp, login: &str) -> Answer {
+pub(super) async fn ask_reset(app: &TestApp, login: &str) -> Answer {
     let body = json!({"login": login});
     app.post("/v1/password-resets").json(&body).send().await
 }
