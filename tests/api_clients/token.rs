@@ -293,6 +293,7 @@ async fn a_token_is_that_of_its_client_and_secret_however_well_it_is_signed() {
         members.retain(|_, value| !value.is_null());
         let header = Header {
             kid: Some(kid.clone()),
+            typ: Some("at+jwt".to_owned()),
             ..Header::new(Algorithm::EdDSA)
         };
         jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&pkcs8)).unwrap()
