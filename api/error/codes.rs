@@ -196,6 +196,9 @@ codes! {
     Internal = 500 "internal", "服务器内部错误", "Internal error";
     /// The database is busy or away for the moment. Try again after `Retry-After` seconds.
     Unavailable = 503 "unavailable", "服务暂时不可用", "Unavailable for the moment";
+    /// The disk of the database has no room, so nothing can be written; reading goes on. Try again after `Retry-After`
+    /// seconds: writing goes on by itself once there is room.
+    StorageFull = 503 "storage_full", "存储空间已满，暂时无法写入", "The storage is full";
     /// The index of suggestions is being built after a start. Try again after `Retry-After` seconds.
     IndexBuilding = 503 "index_building", "匹配索引正在建立", "The matching index is being built";
 }
