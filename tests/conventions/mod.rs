@@ -7,6 +7,7 @@ mod conditional;
 mod cors;
 mod health;
 mod idempotency;
+mod lost_connections;
 mod merge_patch;
 mod methods;
 mod paging;

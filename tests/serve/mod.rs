@@ -2,7 +2,9 @@
 
 mod demonstration;
 mod life;
+mod lost_postgresql;
 mod refusals;
+mod storage;
 
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader, Read};
