@@ -1,5 +1,6 @@
 //! The database a command works on: the one of DATABASE_URL, or the embedded default.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use diesel::PgConnection;
@@ -20,7 +21,10 @@ pub fn start(
         fetch_from: settings.postgres_fetch_from.clone(),
         durability,
     };
-    Embedded::start(&options, &mut |line| eprintln!("{line}"))
+    Embedded::start(&options, &mut |line| {
+        // The disk of the log may be full.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    })
 }
 
 /// A database, and the server that was started for it.
@@ -73,8 +77,9 @@ impl Database {
             .is_some_and(|embedded| !embedded.is_ours())
     }
 
-    /// Waits until the embedded PostgreSQL has ended by itself; for ever where there is none.
-    pub async fn gone(&self) {
+    /// Waits until the embedded PostgreSQL has ended and could not be started again, and tells why; for ever where there
+    /// is none.
+    pub async fn gone(&self) -> String {
         match &self.embedded {
             Some(embedded) => embedded.gone().await,
             None => std::future::pending().await,

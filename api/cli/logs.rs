@@ -18,7 +18,11 @@ pub fn start(settings: &Settings) {
         LogFormat::Json => false,
     };
     let filter = EnvFilter::new(format!("{},{QUOTING}", settings.log));
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written is lost, be it because the disk of the log is full: telling so would fail as well.
+    let builder = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     // A second start in one process (a test) keeps the first subscriber.
     let _ = if human {
         builder.with_target(false).compact().try_init()

@@ -14,6 +14,7 @@ mod progress;
 mod serve;
 mod started;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 pub use serve::prepare;
@@ -114,7 +115,7 @@ pub fn run() -> ExitCode {
         (Ok(cli), Ok(settings)) => (cli, settings),
         (Err(error), _) => error.exit(),
         (_, Err(error)) => {
-            eprintln!("tianfu: {}", one_line(&error.to_string()));
+            complain(&error.to_string());
             return ExitCode::from(USAGE);
         }
     };
@@ -138,7 +139,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tianfu: {}", one_line(&format!("{error:#}")));
+            complain(&format!("{error:#}"));
             let misused = |cause: &(dyn std::error::Error + 'static)| {
                 cause.is::<SettingError>() || cause.is::<Misuse>()
             };
@@ -148,6 +149,11 @@ pub fn run() -> ExitCode {
             }
         }
     }
+}
+
+/// On standard error, which may be a file on a full disk: the exit code still tells.
+fn complain(why: &str) {
+    let _ = writeln!(std::io::stderr(), "tianfu: {}", one_line(why));
 }
 
 /// libpq complains in several lines; scripts and journals want one.

@@ -100,14 +100,14 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
             signalled().await;
             stop.stop(false).await;
         });
-        // Without its database it would refuse everything for good. Whoever watches over it starts it again.
+        // PostgreSQL is started again when it ends. When that fails again and again, an operator has to mend the cause.
         let served = tokio::select! {
             served = &mut server => served.map_err(anyhow::Error::from),
-            () = database.gone() => {
+            why = database.gone() => {
                 actix_web::rt::spawn(handle.stop(true));
                 server.await.map_err(anyhow::Error::from).and_then(|()| match stopping.get() {
                     true => Ok(()),
-                    false => Err(lost(&database)),
+                    false => Err(lost(&database, &why)),
                 })
             }
         };
@@ -122,11 +122,11 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The embedded PostgreSQL ended, and nobody had asked it to.
-fn lost(database: &Database) -> anyhow::Error {
+/// The embedded PostgreSQL ended, and cannot be started again.
+fn lost(database: &Database, why: &str) -> anyhow::Error {
     let log = database.log().unwrap_or_default();
     anyhow::anyhow!(
-        "PostgreSQL ended while it was needed; its log is in {}; start the service again, nothing that was answered is lost",
+        "PostgreSQL ended while it was needed and cannot be started again: {why}; its log is in {}; mend the cause and start the service again, nothing that was answered is lost",
         log.display()
     )
 }

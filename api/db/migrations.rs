@@ -1,6 +1,6 @@
 //! Migrations, built into the binary and run under an advisory lock: two replicas may start together.
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
@@ -60,7 +60,8 @@ pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>
 pub fn pending(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     let pending: Vec<Box<dyn Migration<Pg>>> = conn
         .pending_migrations(MIGRATIONS)
-        .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?;
+        .map_err(anyhow::Error::from_boxed)
+        .context("the state of the migrations cannot be read")?;
     Ok(pending.iter().map(|one| one.name().to_string()).collect())
 }
 

@@ -6,6 +6,7 @@ pub mod migrations;
 mod pages;
 mod pool;
 pub mod schema;
+mod storage;
 pub mod text_search;
 
 use std::sync::Arc;
@@ -27,6 +28,12 @@ use crate::error::{Code, Error, Problem, Result};
 use crate::privacy::Vault;
 use crate::web::blocking;
 use pool::Manager;
+use storage::{Gate, Storage};
+
+/// How long a request waits for the database. A statement ends earlier by its own limits, so only a server that is
+/// frozen, or a network that is silent, takes this long. What was begun may still commit: the outcome is not known, as
+/// when a connection is lost at the commit.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 diesel::define_sql_function! {
     /// The later of two moments. What ends a row that came while it waited, or that another replica wrote whose clock is
@@ -52,6 +59,7 @@ pub struct Db {
     wait: Duration,
     clock: Clock,
     vault: Vault,
+    storage: Arc<Storage>,
 }
 
 /// One transaction, the moment it happens at, and what personal data in it is sealed with.
@@ -77,6 +85,7 @@ impl Db {
             wait: settings.wait,
             clock,
             vault,
+            storage: Arc::default(),
         }
     }
 
@@ -113,8 +122,10 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
+        self.has_room().await?;
         let clock = self.clock.clone();
         let vault = self.vault.clone();
+        let storage = self.storage.clone();
         self.on_connection(move |pool| {
             let mut change = Some(change);
             let mut spare = pool.max_size();
@@ -136,11 +147,34 @@ impl Db {
                         tracing::warn!(cause, "beginning once more");
                         spare -= 1;
                     }
-                    (answer, _) => return answer,
+                    (answer, _) => {
+                        if let Err(Error::StorageFull(cause)) = &answer {
+                            storage.found_full(cause);
+                        }
+                        return answer;
+                    }
                 }
             }
         })
         .await
+    }
+
+    /// Fails with `StorageFull` while the disk of the database has no room. While it has none, writes are not tried: each
+    /// would fill the write-ahead log further, and PostgreSQL ends when that cannot grow. Now and then a request tries
+    /// instead whether there is room again.
+    pub async fn has_room(&self) -> Result<()> {
+        match self.storage.gate() {
+            Gate::Open => Ok(()),
+            Gate::Closed => Err(Error::StorageFull("writes wait for room".into())),
+            Gate::Trial => {
+                let storage = self.storage.clone();
+                self.on_connection(move |pool| {
+                    let (outcome, _) = attempt(pool, storage::try_to_write);
+                    storage.tried(outcome)
+                })
+                .await
+            }
+        }
     }
 
     async fn on_connection<T, F>(&self, work: F) -> Result<T>
@@ -153,12 +187,14 @@ impl Db {
             .map_err(|_| Error::Unavailable("no connection became free in time".into()))?
             .map_err(|closed| Error::Unavailable(closed.to_string()))?;
         let pool = self.pool.clone();
-        blocking(move || {
+        let working = blocking(move || {
             let answer = work(&pool);
             drop(permit);
             answer
-        })
-        .await?
+        });
+        tokio::time::timeout(PATIENCE, working)
+            .await
+            .map_err(|_| Error::Unavailable("the database did not answer in time".into()))??
     }
 
     /// A 503 for `code`, to be asked again soon.
@@ -173,7 +209,8 @@ enum Connection {
     Dead,
 }
 
-/// Runs `query` on a connection; one that the query found dead is not given back to the pool.
+/// Runs `query` on a connection; one that the query found dead is not given back to the pool. Whatever fails on a dead
+/// connection fails because of that, in whichever words.
 fn attempt<T>(
     pool: &r2d2::Pool<Manager>,
     query: impl FnOnce(&mut PgConnection) -> Result<T>,
@@ -187,9 +224,14 @@ fn attempt<T>(
             );
         }
     };
-    let answer = query(&mut pooled.conn);
-    if matches!(answer, Err(Error::Unavailable(_))) {
+    let mut answer = query(&mut pooled.conn);
+    if !matches!(answer, Ok(_) | Err(Error::Refused(_))) {
         pooled.dead = pool::is_dead(&mut pooled.conn);
+    }
+    if pooled.dead
+        && let Err(Error::Internal(cause)) = answer
+    {
+        answer = Err(Error::Unavailable(format!("{cause:#}")));
     }
     let connection = match pooled.dead {
         true => Connection::Dead,

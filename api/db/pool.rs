@@ -1,8 +1,12 @@
 //! Connections for r2d2, with the limits under which every statement of the service runs.
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::r2d2::R2D2Connection;
-use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection};
+use diesel::sql_types::Bool;
+use diesel::{
+    Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, RunQueryDsl,
+};
 
 /// A statement that takes longer is a fault of ours, a lock that is waited for longer one of design; both become 503.
 const SESSION: &str = "
@@ -61,9 +65,11 @@ pub fn connect(url: &str) -> ConnectionResult<PgConnection> {
     Ok(conn)
 }
 
-/// Whether the server at the other end has gone.
+/// Whether the server at the other end has gone, or cannot be written to any more because another one is the primary.
 pub fn is_dead(conn: &mut PgConnection) -> bool {
-    conn.ping().is_err()
+    let standby: QueryResult<bool> =
+        diesel::select(sql::<Bool>("pg_is_in_recovery()")).get_result(conn);
+    standby.unwrap_or(true)
 }
 
 /// r2d2's own errors, as log lines instead of on standard error.

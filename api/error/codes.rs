@@ -210,6 +210,9 @@ codes! {
     /// Too many passwords wait to be hashed: sign-ins and registrations of the moment exceed what the service takes. Nothing
     /// was done, and no attempt was counted. Try again after `Retry-After` seconds.
     PasswordsBusy = 503 "passwords_busy", "登录或注册人数过多", "Too many sign-ins or registrations at the moment";
+    /// The disk of the database has no room, so nothing can be written; reading goes on. Try again after `Retry-After`
+    /// seconds: writing goes on by itself once there is room.
+    StorageFull = 503 "storage_full", "存储空间已满，暂时无法写入", "The storage is full";
     /// The index of suggestions is being built after a start. Try again after `Retry-After` seconds.
     IndexBuilding = 503 "index_building", "匹配索引正在建立", "The matching index is being built";
 }

@@ -172,20 +172,3 @@ fn judge_organizes() -> Problem {
         both,
     ))
 }
-
-/// Whether PostgreSQL's message tells of something that passes by itself: diesel gives no SQLSTATE, so the texts of
-/// 40P01, 55P03, 57014 and 57P01-57P03 are looked for (the server is started with English messages; a server of your own
-/// in another language only loses the 503 for a 500).
-pub fn is_passing(message: &str) -> bool {
-    const TEXTS: [&str; 8] = [
-        "deadlock detected",
-        "canceling statement due to",
-        "terminating connection due to",
-        "the database system is",
-        "server closed the connection",
-        "connection to server",
-        "no connection to the server",
-        "could not receive data from server",
-    ];
-    TEXTS.iter().any(|text| message.contains(text))
-}

@@ -2,11 +2,11 @@
 
 mod codes;
 mod constraints;
+mod database;
 mod documented;
 mod problem;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 pub use codes::Code;
 pub use constraints::username_taken;
@@ -17,6 +17,8 @@ use crate::privacy::scrubbed;
 
 /// Seconds after which a caller may try again when the database is busy or away.
 const RETRY_SECONDS: u32 = 2;
+/// Seconds after which a write may be tried again when the disk of the database has no room.
+const STORAGE_RETRY_SECONDS: u32 = 5;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -29,6 +31,9 @@ pub enum Error {
     /// The database is away or busy: answered 503, and the cause logged.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The disk of the database has no room: a write fails with 503, and the cause is logged.
+    #[error("the storage of the database is full: {0}")]
+    StorageFull(String),
     /// Our fault: answered 500 without the cause, which is logged.
     #[error("{0:#}")]
     Internal(anyhow::Error),
@@ -40,6 +45,9 @@ impl Error {
         match self {
             Self::Refused(problem) => (**problem).clone(),
             Self::Unavailable(_) => Problem::new(Code::Unavailable).retry_after(RETRY_SECONDS),
+            Self::StorageFull(_) => {
+                Problem::new(Code::StorageFull).retry_after(STORAGE_RETRY_SECONDS)
+            }
             Self::Internal(_) => Problem::new(Code::Internal),
         }
     }
@@ -57,38 +65,6 @@ impl From<Code> for Error {
     }
 }
 
-impl From<anyhow::Error> for Error {
-    fn from(cause: anyhow::Error) -> Self {
-        Self::Internal(cause)
-    }
-}
-
-/// A named constraint becomes the problem that stands for it; a lost connection or a lock that could not be had is
-/// "try again"; everything else is ours. A missing row is never a 404 by itself: the operation decides that.
-impl From<DbError> for Error {
-    fn from(error: DbError) -> Self {
-        if let DbError::DatabaseError(kind, info) = &error {
-            if let Some(problem) = info.constraint_name().and_then(constraints::problem_of) {
-                return problem.into();
-            }
-            let transient = matches!(
-                kind,
-                DatabaseErrorKind::SerializationFailure
-                    | DatabaseErrorKind::ReadOnlyTransaction
-                    | DatabaseErrorKind::ClosedConnection
-                    | DatabaseErrorKind::UnableToSendCommand
-            );
-            if transient || constraints::is_passing(info.message()) {
-                return Self::Unavailable(info.message().to_owned());
-            }
-        }
-        if matches!(error, DbError::BrokenTransactionManager) {
-            return Self::Unavailable(error.to_string());
-        }
-        Self::Internal(error.into())
-    }
-}
-
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.problem().code.status())
@@ -99,7 +75,9 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         match self {
             Self::Refused(_) => {}
-            Self::Unavailable(cause) => tracing::warn!(cause = &*scrubbed(cause), "answered 503"),
+            Self::Unavailable(cause) | Self::StorageFull(cause) => {
+                tracing::warn!(cause = &*scrubbed(cause), "answered 503");
+            }
             Self::Internal(cause) => {
                 let cause = format!("{cause:#}");
                 tracing::error!(cause = &*scrubbed(&cause), "answered 500");

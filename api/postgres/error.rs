@@ -70,6 +70,9 @@ pub enum EmbeddedError {
     )]
     Program { program: PathBuf, cause: io::Error },
 
+    #[error("the system gave no thread to watch over PostgreSQL: {0}")]
+    Thread(io::Error),
+
     #[error("PostgreSQL could not create its cluster in {folder}: {why}")]
     InitFailed { folder: PathBuf, why: String },
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! start.lock     held while a process starts, so that two never initialise at once
+//! service.lock   held by the process that started PostgreSQL and starts it again, to the end of that process
 //! server.lock    held by PostgreSQL's own processes for as long as one of them lives
 //! start.log      what PostgreSQL said before its own log was open
 //! cluster/       PostgreSQL's own data folder, its log in cluster/log
@@ -149,7 +150,31 @@ impl Folder {
         self.lock("server.lock", SERVER_PATIENCE)
     }
 
+    /// The same without waiting; none while a process of an earlier server is left.
+    pub fn try_lock_server(&self) -> Result<Option<File>, EmbeddedError> {
+        self.try_lock("server.lock")
+    }
+
+    /// The right to have PostgreSQL run here; none while another process has it. It says what the process number of a
+    /// server cannot: that a server which ended is about to be started again.
+    pub fn try_lock_service(&self) -> Result<Option<File>, EmbeddedError> {
+        self.try_lock("service.lock")
+    }
+
     fn lock(&self, name: &str, patience: Duration) -> Result<File, EmbeddedError> {
+        let since = Instant::now();
+        loop {
+            if let Some(file) = self.try_lock(name)? {
+                return Ok(file);
+            }
+            if since.elapsed() > patience {
+                return Err(self.busy(name, patience));
+            }
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn try_lock(&self, name: &str) -> Result<Option<File>, EmbeddedError> {
         let path = self.root.join(name);
         let fail = |cause| EmbeddedError::Folder {
             action: "lock",
@@ -162,20 +187,23 @@ impl Folder {
             .mode(0o600)
             .open(&path)
             .map_err(fail)?;
-        let since = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(cause)) => return Err(fail(cause)),
-                Err(TryLockError::WouldBlock) if since.elapsed() > patience => {
-                    return Err(EmbeddedError::Busy {
-                        path: path.clone(),
-                        seconds: patience.as_secs(),
-                    });
-                }
-                Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
-            }
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(fail(cause)),
         }
+    }
+
+    fn busy(&self, name: &str, patience: Duration) -> EmbeddedError {
+        EmbeddedError::Busy {
+            path: self.root.join(name),
+            seconds: patience.as_secs(),
+        }
+    }
+
+    /// Another process has PostgreSQL here, but none that serves, for this long.
+    pub fn service_is_busy(&self, patience: Duration) -> EmbeddedError {
+        self.busy("service.lock", patience)
     }
 
     /// The folder of the socket: ours, unless a socket's address or a libpq URL

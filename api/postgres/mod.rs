@@ -2,7 +2,8 @@
 //!
 //! It runs an installed PostgreSQL (or fetches one) on a private cluster in the
 //! data folder: durable, reached over a Unix socket only, with a password of its
-//! own. PostgreSQL lives as long as the service that started it. A second process
+//! own. PostgreSQL lives as long as the service that started it, which starts it
+//! again when it ends alone. A second process
 //! on the same data folder joins the running server instead of starting another.
 
 mod account;
@@ -20,6 +21,8 @@ mod folder;
 mod password;
 mod pidfile;
 mod process;
+mod room;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -32,13 +35,21 @@ use std::fmt;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use account::Account;
 use folder::Folder;
-use process::{Server, Tether};
+use process::{Event, Tether};
+use supervisor::{Starter, supervise};
+use tokio::sync::watch;
 
 pub use error::EmbeddedError;
 pub use folder::default_data_dir;
+
+/// How long a server that another process starts again may be away.
+const AWAY_PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone)]
 pub struct EmbeddedOptions {
@@ -66,7 +77,26 @@ pub struct Embedded {
     socket_folder: PathBuf,
     port: u16,
     password: String,
-    server: Option<Server>,
+    supervised: Option<Supervised>,
+}
+
+/// A server of ours, which is started again when it ends.
+#[derive(Debug)]
+struct Supervised {
+    events: Sender<Event>,
+    supervisor: JoinHandle<Result<(), (i32, u64)>>,
+    lost: watch::Receiver<Option<String>>,
+    /// Held until the server has stopped, and its supervisor.
+    _service_lock: File,
+}
+
+impl Supervised {
+    fn stop(self) -> Result<(), EmbeddedError> {
+        // A supervisor that has given up hears nothing any more.
+        let _ = self.events.send(Event::Stop);
+        let stopped = self.supervisor.join().unwrap_or(Ok(()));
+        stopped.map_err(|(pid, seconds)| EmbeddedError::StopFailed { pid, seconds })
+    }
 }
 
 impl Embedded {
@@ -89,17 +119,26 @@ impl Embedded {
         let account = Account::choose(&folder.cluster())?;
         account.check_reach(folder.path())?;
         let _starting = folder.lock_start()?;
-        if let Some(found) = pidfile::running(&folder.cluster())? {
-            return Ok(Embedded {
-                socket_folder: found.socket_folder,
-                port: found.port,
-                password: password::kept(&folder.password())?,
-                server: None,
-            });
-        }
+        let since = Instant::now();
+        let service_lock = loop {
+            if let Some(found) = pidfile::running(&folder.cluster())? {
+                return Ok(Embedded {
+                    socket_folder: found.socket_folder,
+                    port: found.port,
+                    password: password::kept(&folder.password())?,
+                    supervised: None,
+                });
+            }
+            match folder.try_lock_service()? {
+                Some(lock) => break lock,
+                None if since.elapsed() > AWAY_PATIENCE => {
+                    return Err(folder.service_is_busy(AWAY_PATIENCE));
+                }
+                None => thread::sleep(Duration::from_millis(20)),
+            }
+        };
         let lock = folder.lock_server()?;
         let socket_folder = folder.socket_folder(&account)?;
-        pidfile::forget_dead(&folder.cluster(), &socket_folder)?;
         let major = cluster::major(&folder.cluster())?;
         let programs = match &options.bin_dir {
             Some(dir) => binaries::named(dir, major)?,
@@ -125,42 +164,33 @@ impl Embedded {
             cluster::init(&folder, &programs, &account, &password, options.durability)?;
             password
         };
-        cluster::configure(&folder.cluster())?;
-        let arguments = cluster::arguments(&folder.cluster(), &socket_folder, options.durability);
-        let server = Server::spawn(
-            &account,
-            &programs.postgres(),
-            arguments,
-            open_start_log(&folder.start_log())?,
-            lock,
+        let (events, heard) = channel();
+        let starter = Starter {
+            folder,
+            account,
+            programs,
+            socket_folder: socket_folder.clone(),
+            durability: options.durability,
             tether,
-        )
-        .map_err(|cause| EmbeddedError::Program {
-            program: programs.postgres(),
-            cause,
-        })?;
-        let embedded = Embedded {
+            events: events.clone(),
+        };
+        let server = starter.start(lock, &heard, say)?;
+        let (tell_lost, lost) = watch::channel(None);
+        let supervisor = thread::Builder::new()
+            .name("postgres-supervisor".to_owned())
+            .spawn(move || supervise(&starter, server, &heard, &tell_lost))
+            .map_err(EmbeddedError::Thread)?;
+        Ok(Embedded {
             socket_folder,
             port: 5432,
             password,
-            server: Some(server),
-        };
-        embedded.wait_ready(&folder, say)?;
-        Ok(embedded)
-    }
-
-    fn wait_ready(&self, folder: &Folder, say: &mut dyn FnMut(&str)) -> Result<(), EmbeddedError> {
-        let Some(server) = &self.server else {
-            return Ok(());
-        };
-        server
-            .wait_ready(&folder.cluster(), say)
-            .map_err(|why| EmbeddedError::StartFailed {
-                folder: folder.path().to_owned(),
-                why: complaint::last_complaint(&folder.start_log(), &folder.cluster())
-                    .unwrap_or(why),
-                log: folder.cluster().join("log"),
-            })
+            supervised: Some(Supervised {
+                events,
+                supervisor,
+                lost,
+                _service_lock: service_lock,
+            }),
+        })
     }
 
     /// The service's database, as libpq understands it.
@@ -182,32 +212,31 @@ impl Embedded {
 
     /// False when another process started the server and will stop it.
     pub fn is_ours(&self) -> bool {
-        self.server.is_some()
+        self.supervised.is_some()
     }
 
-    /// Waits until the server has ended, which nobody asked it to; for ever where it is another's.
-    pub async fn gone(&self) {
-        match &self.server {
-            Some(server) => server.gone().await,
-            None => std::future::pending().await,
+    /// Waits until the server has ended and could not be started again, and tells why; for ever where it is another's.
+    pub async fn gone(&self) -> String {
+        let Some(supervised) = &self.supervised else {
+            return std::future::pending().await;
+        };
+        let mut lost = supervised.lost.clone();
+        match lost.wait_for(Option::is_some).await {
+            Ok(why) => why.clone().unwrap_or_default(),
+            Err(_) => "its supervisor ended".to_owned(),
         }
     }
 
     /// Stops the server cleanly and waits for its end, if it is ours.
     pub fn stop(mut self) -> Result<(), EmbeddedError> {
-        match self.server.take() {
-            None => Ok(()),
-            Some(server) => server
-                .stop()
-                .map_err(|(pid, seconds)| EmbeddedError::StopFailed { pid, seconds }),
-        }
+        self.supervised.take().map_or(Ok(()), Supervised::stop)
     }
 }
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        if let Some(server) = self.server.take() {
-            let _ = server.stop();
+        if let Some(supervised) = self.supervised.take() {
+            let _ = supervised.stop();
         }
     }
 }
@@ -217,7 +246,7 @@ impl fmt::Debug for Embedded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Embedded")
             .field("socket_folder", &self.socket_folder)
-            .field("server", &self.server)
+            .field("supervised", &self.supervised)
             .finish_non_exhaustive()
     }
 }

@@ -5,15 +5,13 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use tokio::sync::Notify;
 
 use super::account::Account;
 use super::pidfile::PidFile;
@@ -24,6 +22,7 @@ const IMMEDIATE_SHUTDOWN: Duration = Duration::from_secs(10);
 /// that takes minutes, and giving up would only begin it anew.
 const START_PATIENCE: Duration = Duration::from_secs(600);
 const SAY_AFTER: Duration = Duration::from_secs(5);
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// How PostgreSQL learns that the service is gone, be it by SIGKILL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +44,33 @@ impl Tether {
     }
 }
 
+/// What the supervisor of a server hears.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// The server ended, whoever brought that about.
+    Ended(io::Result<ExitStatus>),
+    /// The service stops.
+    Stop,
+}
+
+/// Why a server that was started does not serve.
+#[derive(Debug)]
+pub(super) enum NotReady {
+    /// It ended, and this is all that is known if PostgreSQL did not say more itself.
+    Ended(String),
+    /// It takes too long.
+    Late(String),
+    /// The service stops.
+    Stopped,
+}
+
 #[derive(Debug)]
 pub(super) struct Server {
     pid: Pid,
-    ended: Receiver<io::Result<ExitStatus>>,
-    gone: Arc<Notify>,
 }
 
 impl Server {
-    /// `lock` stays locked for as long as a process of this server lives.
+    /// `lock` stays locked for as long as a process of this server lives. `events` hears of its end.
     pub fn spawn(
         account: &Account,
         program: &Path,
@@ -61,6 +78,7 @@ impl Server {
         start_log: File,
         lock: File,
         tether: Tether,
+        events: Sender<Event>,
     ) -> io::Result<Server> {
         let mut command = account.command(program);
         command
@@ -74,9 +92,6 @@ impl Server {
         before_exec(&mut command, lock, tether);
         let account = account.clone();
         let (tell_started, started) = channel();
-        let (tell_ended, ended) = channel();
-        let gone = Arc::new(Notify::new());
-        let tell_gone = gone.clone();
         // The death signal comes when the *thread* that spawned ends, so one of its
         // own lives as long as PostgreSQL does; it also collects the dead process.
         thread::Builder::new()
@@ -91,36 +106,37 @@ impl Server {
                 let _ = tell_started.send(Ok(child.postgres.id()));
                 let status = child.postgres.wait();
                 child.dismiss_guard();
-                let _ = tell_ended.send(status);
-                tell_gone.notify_one();
+                let _ = events.send(Event::Ended(status));
             })?;
         let pid = started.recv().map_err(io::Error::other)??;
         let pid = i32::try_from(pid).map_err(io::Error::other)?;
         Ok(Server {
             pid: Pid::from_raw(pid),
-            ended,
-            gone,
         })
     }
 
-    /// Waits for its end, whoever brings it about; for one that waits.
-    pub async fn gone(&self) {
-        self.gone.notified().await;
-    }
-
-    /// Waits until clients are served. The error says why they never will be, if
-    /// PostgreSQL did not say it itself.
-    pub fn wait_ready(&self, cluster: &Path, say: &mut dyn FnMut(&str)) -> Result<(), String> {
+    /// Waits until clients are served.
+    pub fn wait_ready(
+        &self,
+        cluster: &Path,
+        events: &Receiver<Event>,
+        say: &mut dyn FnMut(&str),
+    ) -> Result<(), NotReady> {
         let since = Instant::now();
         let mut said = false;
         loop {
-            match self.ended.try_recv() {
-                Err(TryRecvError::Empty) => {}
-                Ok(Ok(status)) => return Err(format!("it ended with {status}")),
-                Ok(Err(error)) => return Err(error.to_string()),
-                Err(TryRecvError::Disconnected) => return Err("it ended".to_owned()),
+            match events.recv_timeout(LOOK_EVERY) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Event::Ended(Ok(status))) => {
+                    return Err(NotReady::Ended(format!("it ended with {status}")));
+                }
+                Ok(Event::Ended(Err(error))) => return Err(NotReady::Ended(error.to_string())),
+                Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    return Err(NotReady::Stopped);
+                }
             }
-            let file = PidFile::read(cluster).map_err(|error| error.to_string())?;
+            // A file that cannot be read now may be readable at the next look.
+            let file = PidFile::read(cluster).unwrap_or_default();
             if file.is_some_and(|file| file.ready && file.pid == self.pid.as_raw()) {
                 return Ok(());
             }
@@ -129,12 +145,11 @@ impl Server {
                 said = true;
             }
             if since.elapsed() > START_PATIENCE {
-                return Err(format!(
-                    "it was not ready after {} s",
-                    START_PATIENCE.as_secs()
-                ));
+                let seconds = START_PATIENCE.as_secs();
+                return Err(NotReady::Late(format!(
+                    "it was not ready after {seconds} s"
+                )));
             }
-            thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -142,19 +157,20 @@ impl Server {
     /// next start needs no recovery. If that hangs, PostgreSQL is made to drop
     /// everything, from which it recovers. The error is its process number and
     /// the seconds waited.
-    pub fn stop(&self) -> Result<(), (i32, u64)> {
+    pub fn stop(&self, events: &Receiver<Event>) -> Result<(), (i32, u64)> {
         for (signal, patience) in [
             (Signal::SIGINT, FAST_SHUTDOWN),
             (Signal::SIGQUIT, IMMEDIATE_SHUTDOWN),
         ] {
-            if !matches!(self.ended.try_recv(), Err(TryRecvError::Empty)) {
-                return Ok(());
-            }
             // It can only fail because the process is gone already.
             let _ = kill(self.pid, signal);
-            match self.ended.recv_timeout(patience) {
-                Ok(_) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
+            let until = Instant::now() + patience;
+            loop {
+                match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                    Ok(Event::Stop) => {}
+                    Ok(Event::Ended(_)) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                    Err(RecvTimeoutError::Timeout) => break,
+                }
             }
         }
         Err((

@@ -8,7 +8,10 @@ async fn it_is_ready_when_the_migrations_are_in() {
     let alive = app.get("/livez").send().await.ok();
     assert_eq!(alive["status"], "alive");
     let ready = app.get("/readyz").send().await.ok();
-    assert_eq!(ready, json!({"status": "ready", "indexed_listings": 0}));
+    assert_eq!(
+        ready,
+        json!({"status": "ready", "indexed_listings": 0, "writes": "ok"})
+    );
 
     let newest = "(select max(version) from __diesel_schema_migrations)";
     let hide = format!(

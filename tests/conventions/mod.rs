@@ -9,6 +9,7 @@ mod content_codings;
 mod cors;
 mod health;
 mod idempotency;
+mod lost_connections;
 mod merge_patch;
 mod methods;
 mod paging;

@@ -7,8 +7,7 @@ use std::process::Stdio;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
 use super::{Place, START, Service, within};
 use crate::support::PASSWORD;
@@ -75,29 +74,6 @@ async fn a_killed_service_takes_postgresql_with_it_and_the_next_one_recovers() {
     service.register("survivor").await;
     service.child.kill().unwrap();
     assert_eq!(service.end().signal(), Some(9));
-    place.until_postgres_is_gone();
-
-    let again = Service::start(&place, &[]).await;
-    assert_eq!(again.me("survivor", PASSWORD).await["username"], "survivor");
-    assert_eq!(again.stop(Signal::SIGINT).code(), Some(0));
-}
-
-#[actix_web::test]
-async fn a_service_whose_postgresql_is_killed_ends_with_an_error_and_the_next_one_recovers() {
-    let place = Place::new();
-    let mut service = Service::start(&place, &["--log", "error"]).await;
-    service.register("survivor").await;
-    let postmaster = Pid::from_raw(place.postmaster().unwrap());
-    kill(postmaster, Signal::SIGKILL).unwrap();
-    let status = service.end();
-    assert_eq!(status.code(), Some(1), "{status:?}");
-    let said = fs::read_to_string(place.0.path().join("serve.log")).unwrap();
-    let last = said.lines().last().unwrap();
-    assert!(last.starts_with("tianfu: PostgreSQL ended"), "{said}");
-    assert!(
-        last.contains(argument(&place.data().join("cluster/log"))),
-        "{said}"
-    );
     place.until_postgres_is_gone();
 
     let again = Service::start(&place, &[]).await;

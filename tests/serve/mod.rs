@@ -3,9 +3,11 @@
 mod demonstration;
 mod drain;
 mod life;
+mod lost_postgresql;
 #[cfg(target_os = "linux")]
 mod memory;
 mod refusals;
+mod storage;
 
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader, Read};
