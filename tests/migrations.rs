@@ -5,7 +5,7 @@ use std::thread;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
-use tianfu::db::migrations;
+use tianfu::db::{catalog, migrations};
 
 use crate::support::TestDatabase;
 
@@ -35,14 +35,14 @@ const SCHEMA: &str = "
     select format('type %s', typname) from pg_type where typnamespace = 'public'::regnamespace
 ";
 
-fn rows(conn: &mut PgConnection, query: &str) -> Vec<String> {
+pub fn rows(conn: &mut PgConnection, query: &str) -> Vec<String> {
     let all = format!("array(select it from ({query}) as rows (it) order by it collate \"C\")");
     diesel::select(sql::<Array<Text>>(&all))
         .get_result(conn)
         .unwrap()
 }
 
-fn schema(conn: &mut PgConnection) -> Vec<String> {
+pub fn schema(conn: &mut PgConnection) -> Vec<String> {
     let mut all = rows(conn, SCHEMA);
     all.retain(|line| !line.contains("__diesel_schema_migrations"));
     all
@@ -195,6 +195,21 @@ fn more_than_there_are_is_not_reverted_at_all() {
         .to_string();
     assert!(said.contains(&all_of_them().to_string()), "{said}");
     assert_eq!(schema(&mut conn), whole);
+}
+
+#[test]
+fn the_committed_schema_is_what_the_migrations_make() {
+    let (objects, _) = catalog::lines(&mut TestDatabase::create().connect()).unwrap();
+    let made = format!("{}\n", objects.join("\n"));
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/api/db/expected_schema.txt");
+        std::fs::write(file, &made).unwrap();
+    }
+    assert!(
+        made == catalog::EXPECTED,
+        "api/db/expected_schema.txt has drifted from the migrations; write it anew with \
+         `UPDATE_SCHEMA=1 cargo test --test main the_committed_schema`"
+    );
 }
 
 #[test]
