@@ -71,8 +71,8 @@ pub fn versions() -> anyhow::Result<HashSet<String>> {
     let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS
         .migrations()
         .map_err(|error| anyhow!("the migrations cannot be read: {error}"))?;
-    let version = |one: &Box<dyn Migration<Pg>>| one.name().version().to_string();
-    Ok(all.iter().map(version).collect())
+    let versions = all.iter().map(|one| one.name().version().to_string());
+    Ok(versions.collect())
 }
 
 /// How many migrations this binary has.
