@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod authorization;
+mod backup;
 mod bad_input;
 mod cli;
 mod code_lists;
 mod compose;
 mod divisions;
+mod functions;
 mod migrations;
 mod openapi;
 mod readme;

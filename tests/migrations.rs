@@ -5,7 +5,7 @@ use std::thread;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
-use tianfu::db::migrations;
+use tianfu::db::{catalog, migrations};
 
 use crate::support::TestDatabase;
 
@@ -35,17 +35,24 @@ const SCHEMA: &str = "
     select format('type %s', typname) from pg_type where typnamespace = 'public'::regnamespace
 ";
 
-fn rows(conn: &mut PgConnection, query: &str) -> Vec<String> {
+pub fn rows(conn: &mut PgConnection, query: &str) -> Vec<String> {
     let all = format!("array(select it from ({query}) as rows (it) order by it collate \"C\")");
     diesel::select(sql::<Array<Text>>(&all))
         .get_result(conn)
         .unwrap()
 }
 
-fn schema(conn: &mut PgConnection) -> Vec<String> {
+pub fn schema(conn: &mut PgConnection) -> Vec<String> {
     let mut all = rows(conn, SCHEMA);
     all.retain(|line| !line.contains("__diesel_schema_migrations"));
     all
+}
+
+/// A database as a service leaves it. The template's functions have no search path, which older ones need.
+fn migrated() -> TestDatabase {
+    let database = TestDatabase::empty();
+    tianfu::cli::prepare(&mut database.connect()).unwrap();
+    database
 }
 
 fn all_of_them() -> u32 {
@@ -98,7 +105,7 @@ fn each_migration_takes_back_what_it_made_and_nothing_else() {
 
 #[test]
 fn rows_do_not_stand_in_the_way_of_going_down() {
-    let database = TestDatabase::create();
+    let database = migrated();
     let mut conn = database.connect();
     let now = chrono::Utc::now();
     let key = tianfu::privacy::DataKey::generate();
@@ -121,7 +128,7 @@ const A_CONTEST: &str = "insert into contests
 
 #[test]
 fn drafts_of_one_edition_go_down_as_one() {
-    let database = TestDatabase::create();
+    let database = migrated();
     let mut conn = database.connect();
     let somebody =
         "insert into users (id, username, display_name, account_kind, created_at, updated_at)
@@ -145,7 +152,7 @@ fn drafts_of_one_edition_go_down_as_one() {
 
 #[test]
 fn who_judged_what_he_organised_stays_its_organiser() {
-    let database = TestDatabase::create();
+    let database = migrated();
     let mut conn = database.connect();
     before(&mut conn, "000072");
     let people =
@@ -195,6 +202,21 @@ fn more_than_there_are_is_not_reverted_at_all() {
         .to_string();
     assert!(said.contains(&all_of_them().to_string()), "{said}");
     assert_eq!(schema(&mut conn), whole);
+}
+
+#[test]
+fn the_committed_schema_is_what_the_migrations_make() {
+    let (objects, _) = catalog::lines(&mut TestDatabase::create().connect()).unwrap();
+    let made = format!("{}\n", objects.join("\n"));
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/api/db/expected_schema.txt");
+        std::fs::write(file, &made).unwrap();
+    }
+    assert!(
+        made == catalog::EXPECTED,
+        "api/db/expected_schema.txt has drifted from the migrations; write it anew with \
+         `UPDATE_SCHEMA=1 cargo test --test main the_committed_schema`"
+    );
 }
 
 #[test]

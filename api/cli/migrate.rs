@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::database::Database;
-use crate::db::{self, migrations};
+use crate::db::{self, catalog, migrations};
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -9,7 +9,7 @@ pub struct MigrateArgs {
     /// Take back the newest N migrations instead
     #[arg(long, value_name = "N")]
     revert: Option<u32>,
-    /// Only tell which migrations are missing
+    /// Only tell which migrations are missing; fail when objects of those that ran are
     #[arg(long, conflicts_with = "revert")]
     pending: bool,
 }
@@ -21,6 +21,7 @@ pub fn run(settings: &Settings, args: &MigrateArgs) -> anyhow::Result<()> {
         for name in migrations::pending(&mut conn)? {
             println!("pending {name}");
         }
+        catalog::check(&mut conn)?;
     } else if let Some(count) = args.revert {
         for name in migrations::revert(&mut conn, count)? {
             println!("reverted {name}");
@@ -29,6 +30,7 @@ pub fn run(settings: &Settings, args: &MigrateArgs) -> anyhow::Result<()> {
         for name in migrations::run(&mut conn)? {
             println!("ran {name}");
         }
+        catalog::check(&mut conn)?;
     }
     drop(conn);
     database.close()

@@ -26,11 +26,13 @@ pub struct ServeArgs {
     demo: bool,
 }
 
-/// Brings a database to what this version needs: migrations, code lists, divisions. Idempotent.
+/// Brings a database to what this version needs: migrations, code lists, divisions. Idempotent. Fails on a database that
+/// lacks what its migrations made.
 pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
     for name in db::migrations::run(conn)? {
         tracing::info!(name, "migrated");
     }
+    db::catalog::check(conn)?;
     code_lists::load(conn)?;
     divisions::load(conn)
 }

@@ -1,5 +1,7 @@
 //! Migrations, built into the binary and run under an advisory lock: two replicas may start together.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, anyhow};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
@@ -65,10 +67,16 @@ pub fn pending(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     Ok(pending.iter().map(|one| one.name().to_string()).collect())
 }
 
-/// How many migrations this binary has.
-pub fn count() -> anyhow::Result<usize> {
+/// The versions of all migrations that this binary has.
+pub fn versions() -> anyhow::Result<HashSet<String>> {
     let all: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS
         .migrations()
         .map_err(|error| anyhow!("the migrations cannot be read: {error}"))?;
-    Ok(all.len())
+    let versions = all.iter().map(|one| one.name().version().to_string());
+    Ok(versions.collect())
+}
+
+/// How many migrations this binary has.
+pub fn count() -> anyhow::Result<usize> {
+    Ok(versions()?.len())
 }

@@ -1,6 +1,7 @@
 //! The way to PostgreSQL: a pool with a short wait, reads, and writes that are one transaction each.
 
 mod act;
+pub mod catalog;
 pub mod idempotency;
 pub mod migrations;
 mod pages;

@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 
+use diesel::connection::SimpleConnection;
 use nix::sys::signal::Signal;
 
 use super::{Place, Service, refused};
@@ -72,4 +73,31 @@ fn a_data_folder_that_cannot_be_one_is_named_in_one_line() {
     let said = run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", nowhere]).failed(1);
     assert!(said.contains(nowhere), "{said}");
     assert_eq!(said.matches("os error").count(), 1, "{said}");
+}
+
+#[actix_web::test]
+async fn an_incomplete_database_in_the_data_folder_is_told() {
+    let place = Place::new();
+    let service = Service::start(&place, &[]).await;
+    let password = fs::read_to_string(place.data().join("password")).unwrap();
+    let url = format!(
+        "postgres://tianfu:{}@/tianfu?host={}",
+        password.trim(),
+        argument(&place.data().join("run"))
+    );
+    let mut conn = tianfu::db::connect(&url).unwrap();
+    conn.batch_execute("alter table users disable trigger audited")
+        .unwrap();
+    drop(conn);
+    assert_eq!(service.stop(Signal::SIGINT).code(), Some(0));
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0", "--log", "error"][..],
+        &["migrate", "--pending", "--log", "error"],
+    ] {
+        let said = refused(arguments, &place, 1);
+        assert!(
+            said.contains("incomplete") && said.contains(": trigger users.audited;"),
+            "{said}"
+        );
+    }
 }

@@ -23,6 +23,21 @@ struct Server {
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
+/// Functions run in every test as they run in a restore: a name without its schema is not found. Those in SQL stay as
+/// they are, since the setting stops inlining; `tests/functions.rs` reads them.
+const WITHOUT_SEARCH_PATH: &str = "
+    do $$
+    declare
+        function regprocedure;
+    begin
+        for function in
+            select p.oid from pg_proc p join pg_language l on l.oid = prolang
+             where pronamespace = 'public'::regnamespace and lanname = 'plpgsql' and proconfig is null
+        loop
+            execute format('alter function %s set search_path = %L', function, '');
+        end loop;
+    end $$";
+
 impl Server {
     fn start() -> Self {
         let given = std::env::var("DATABASE_URL")
@@ -48,6 +63,8 @@ impl Server {
         let url = server.url_of(&template);
         let mut conn = tianfu::db::connect(&url).expect("the template");
         tianfu::cli::prepare(&mut conn).expect("a prepared template");
+        conn.batch_execute(WITHOUT_SEARCH_PATH)
+            .expect("functions without a search path");
         server.template = template;
         server
     }

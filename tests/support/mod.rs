@@ -70,6 +70,12 @@ impl TestApp {
         .await
     }
 
+    /// The application on a database that the test made.
+    pub async fn start_on(database: TestDatabase) -> Self {
+        let url = database.url.clone();
+        Self::on(database, Clock::default(), &url, Pace::default(), |_| {}).await
+    }
+
     /// An application whose index follows through `proxy`, and in a hurry.
     pub async fn start_behind(proxy: &Proxy, database: TestDatabase) -> Self {
         let pace = Pace {
