@@ -10,6 +10,7 @@ pub mod code_lists;
 pub mod consents;
 pub mod contact_points;
 pub mod contact_reveals;
+pub mod contacts_in_text;
 pub mod contests;
 pub mod divisions;
 pub mod expertise;

@@ -48,6 +48,16 @@ pub struct FieldProblem {
     pub place: Place,
     pub code: String,
     pub detail: Bilingual,
+    /// Where in the value, when it is a part of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<TextPart>,
+}
+
+/// A part of a text, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPart {
+    pub offset: usize,
+    pub length: usize,
 }
 
 impl FieldProblem {
@@ -56,7 +66,15 @@ impl FieldProblem {
             place: Place::Pointer(pointer.into()),
             code: code.to_owned(),
             detail,
+            part: None,
         }
+    }
+
+    /// The same, of a part of the text that stands there.
+    #[must_use]
+    pub fn at(mut self, offset: usize, length: usize) -> Self {
+        self.part = Some(TextPart { offset, length });
+        self
     }
 
     pub fn parameter(name: impl Into<String>, code: &str, detail: Bilingual) -> Self {
@@ -64,6 +82,7 @@ impl FieldProblem {
             place: Place::Parameter(name.into()),
             code: code.to_owned(),
             detail,
+            part: None,
         }
     }
 }
@@ -196,6 +215,8 @@ fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
         parameter,
         code: field.code.clone(),
         detail: scrubbed(field.detail.in_language(language)).into_owned(),
+        offset: field.part.map(|part| part.offset),
+        length: field.part.map(|part| part.length),
     }
 }
 
@@ -247,4 +268,12 @@ pub struct ProblemField {
     pub code: String,
     /// The fault in words.
     pub detail: String,
+    /// Of a fault in a part of a text: the characters before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0)]
+    pub offset: Option<usize>,
+    /// Of a fault in a part of a text: the characters of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub length: Option<usize>,
 }

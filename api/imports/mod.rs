@@ -11,6 +11,7 @@ use std::io::BufRead;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
+use crate::contacts_in_text::{Audience, refuse_contacts};
 use crate::db::schema::divisions;
 use crate::error::{Code, Error, Place, Problem};
 use crate::listings::model::{self, Contact, NewListingRow, Origin};
@@ -114,6 +115,7 @@ fn read(
         .into());
     }
     rules::check(market, side, &content, crate::clock::official_day(now))?;
+    refuse_contacts(Audience::Market, content.texts())?;
     let row = NewListingRow {
         side,
         market,

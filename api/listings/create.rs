@@ -41,16 +41,17 @@ pub struct NewListing {
     pub side: Side,
     pub market: Market,
     pub kind: ListingKind,
-    /// What it is about, in one line. It weighs most in matching.
+    /// What it is about, in one line. It weighs most in matching. As with all texts of a listing, a draft keeps a contact in
+    /// it, and `submit` fails with 422 `contact_in_text`.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
-    /// The gist, in a few sentences.
+    /// The gist, in a few sentences, without contacts.
     #[serde(default)]
     #[validate(length(max = 2000))]
     #[schema(max_length = 2000)]
     pub summary: String,
-    /// Everything else a reader wants to know.
+    /// Everything else that a reader needs to know, without contacts.
     #[serde(default)]
     #[validate(length(max = 20000))]
     #[schema(max_length = 20000)]
@@ -63,7 +64,7 @@ pub struct NewListing {
     pub industry: Option<IndustrySection>,
     /// Where the need or the offer is at home.
     pub division: DivisionCode,
-    /// Words to be found by, 1 to 30 characters each.
+    /// Words to be found by, 1 to 30 characters each, without contacts.
     #[serde(default)]
     #[validate(length(max = 20), custom(function = keyword_lengths))]
     #[schema(max_items = 20)]
@@ -162,7 +163,7 @@ problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, Accoun
 /// Write down a need or an offer
 ///
 /// It begins as a draft that only its owner, its drafter and the staff of its division see. `submit` it when it is
-/// ready. Brokers and administrators may write for somebody else (`on_behalf_of`), and API clients always do; the
+/// ready; it then must not hold a contact in its texts. Brokers and administrators may write for somebody else (`on_behalf_of`), and API clients always do; the
 /// owner's consent then comes before the review.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), request_body = NewListing,
     responses((status = 201, description = "The draft.", body = ListingView,

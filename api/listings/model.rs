@@ -15,6 +15,7 @@ use super::codes::{
 };
 use super::search;
 use crate::api_clients::ClientRef;
+use crate::contacts_in_text::Text;
 use crate::db::schema::{
     api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
 };
@@ -45,6 +46,23 @@ pub struct ListingContent {
     pub deadline_on: Option<NaiveDate>,
     pub urgency: Urgency,
     pub valid_days: i16,
+}
+
+impl ListingContent {
+    /// The texts that every reader of the market sees, each with its pointer.
+    pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
+        let prose = [
+            ("/title", &self.title),
+            ("/summary", &self.summary),
+            ("/description", &self.description),
+        ];
+        let keywords = self.keywords.iter().enumerate();
+        let keywords = keywords.map(|(at, word)| Text::new(format!("/keywords/{at}"), word));
+        let prose = prose.into_iter();
+        prose
+            .map(|(pointer, text)| Text::new(pointer, text))
+            .chain(keywords)
+    }
 }
 
 #[derive(Clone, Debug, Queryable, Selectable)]

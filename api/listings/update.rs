@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{
-    CooperationMode, IndustrySection, IpKind, ListingKind, TechnologyField, Urgency,
+    CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, TechnologyField, Urgency,
 };
 use super::create::{self, MOST_FEN};
 use super::get::{ListingPath, lock_visible};
@@ -16,6 +16,7 @@ use super::{policy, rules, set_aside};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::clock::official_day;
+use crate::contacts_in_text::{Audience, refuse_contacts};
 use crate::db::Tx;
 use crate::divisions::DivisionCode;
 use crate::error::{Result, problems};
@@ -147,14 +148,15 @@ impl ListingChange {
     }
 }
 
-problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased);
+problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased, ContactInText);
 
 /// Change a listing
 ///
 /// The owner and the drafter change a draft, or one that was returned. An administrator corrects these and what is
 /// published in his division; whoever changed what a listing says does not publish it. What is published changes for
 /// the matching too, at once. The contact is changed by the owner at any time before the end, by the drafter until the
-/// owner has consented or written it himself, and by nobody else.
+/// owner has consented or written it himself, and by nobody else. A draft keeps a contact in its texts until it is submitted;
+/// a text of what is published that gets one fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath), request_body = ListingChange,
     responses((status = 200, description = "The listing as it is now.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), UpdateListingProblems))]
@@ -205,6 +207,16 @@ pub fn rewrite(
     rules::check(listing.market, listing.side, content, today)?;
     if matches!(contact, Some(None)) {
         rules::may_lose_contact(listing.status)?;
+    }
+    let is_draft = matches!(
+        listing.status,
+        ListingStatus::Draft | ListingStatus::NeedsChanges
+    );
+    if !is_draft {
+        // Texts that stand as they were published stay.
+        let before: Vec<&str> = listing.content.texts().map(|one| one.text).collect();
+        let changed = content.texts().filter(|one| !before.contains(&one.text));
+        refuse_contacts(Audience::Market, changed)?;
     }
     let contact = match contact {
         Some(same) if stands(tx, caller, listing, &same)? => None,

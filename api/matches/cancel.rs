@@ -12,6 +12,7 @@ use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
+use crate::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
@@ -24,7 +25,8 @@ pub struct MatchCancel {
     /// Any of the list but `listing_closed`, which is the exchange's own.
     #[validate(custom(function = a_persons_reason))]
     reason: CancelReason,
-    /// Told to both sides.
+    /// Told to both sides. A phone number, an e-mail or web address, an account of a messenger or an identity number in
+    /// it fails with 422 `contact_in_text`.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     note: Option<String>,
@@ -39,12 +41,12 @@ fn a_persons_reason(reason: &CancelReason) -> Result<(), ValidationError> {
     }
 }
 
-problems!(CancelMatchProblems: NotFound, Forbidden, WrongState);
+problems!(CancelMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Cancel a match
 ///
 /// By whoever proposed it, or a broker or administrator for the division of either, while it is open; once both have
-/// accepted, by either owner too.
+/// accepted, by either owner too. A contact in `note` fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), params(MatchPath), request_body = MatchCancel,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
@@ -59,6 +61,8 @@ pub async fn cancel_match(
     body: Json<MatchCancel>,
 ) -> Result<Answer> {
     let body = body.0;
+    let note = body.note.as_deref().map(|note| Text::new("/note", note));
+    refuse_contacts(Audience::Counterpart, note)?;
     let language = Language::of(request.headers());
     let wanted = Wanted {
         caller,

@@ -12,6 +12,7 @@ use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::app::App;
+use crate::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::error::{Result, problems};
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
@@ -22,17 +23,19 @@ use crate::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
 #[schema(example = json!({"reason": "budget", "note": "报价超出预算"}))]
 pub struct MatchDecline {
     reason: DeclineReason,
-    /// Told to the other side.
+    /// Told to the other side. A phone number, an e-mail or web address, an account of a messenger or an identity number in
+    /// it fails with 422 `contact_in_text`.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     note: Option<String>,
 }
 
-problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState);
+problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Decline a match
 ///
-/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default.
+/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default. A contact
+/// in `note` fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), DeclineMatchProblems))]
@@ -47,6 +50,8 @@ pub async fn decline_match(
     body: Json<MatchDecline>,
 ) -> Result<Answer> {
     let body = body.0;
+    let note = body.note.as_deref().map(|note| Text::new("/note", note));
+    refuse_contacts(Audience::Counterpart, note)?;
     let language = Language::of(request.headers());
     let wanted = Wanted {
         caller,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use validator::{ValidateLength, ValidationError};
 
@@ -211,6 +211,15 @@ impl IdentityNumber {
             return Some(IdentityFault::Birth);
         }
         (check_character(&bytes[..17]) != bytes[17]).then_some(IdentityFault::CheckDigit)
+    }
+
+    /// Whether it has the form, a province, a day of birth and the check character of GB 11643, at any time.
+    pub fn is_well_formed(&self) -> bool {
+        let number = self.normalised();
+        let born = number
+            .get(6..14)
+            .map(|day| NaiveDate::parse_from_str(day, "%Y%m%d"));
+        matches!(born, Some(Ok(born)) if self.fault(born).is_none() && (1900..2100).contains(&born.year()))
     }
 
     pub fn normalised(&self) -> String {

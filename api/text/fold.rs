@@ -80,26 +80,44 @@ pub fn is_han(character: char) -> bool {
     HAN.contains(&character)
 }
 
-/// The simplified form of every character of the `HAN` range, in order.
-///
-/// The pairs are those of the `fast2s` crate, read out once: its own conversion hashes every character.
+/// The pairs of the table: a simplified character, then those that are folded to it.
+const SIMPLIFIED_TABLE: &str = include_str!("simplified.txt");
+
+/// The simplified form of every character of the `HAN` range, in order: a lookup without hashing.
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
-    HAN.map(|character| {
-        let mut bytes = [0; 4];
-        fast2s::convert(character.encode_utf8(&mut bytes))
-            .chars()
-            .next()
-            .unwrap_or(character)
-    })
-    .collect()
+    let mut table: Vec<char> = HAN.collect();
+    for line in SIMPLIFIED_TABLE
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let mut characters = line.chars();
+        let Some(simple) = characters.next() else {
+            continue;
+        };
+        for character in characters.filter(|character| is_han(*character)) {
+            if let Some(entry) = table.get_mut(index_of(character)) {
+                *entry = simple;
+            }
+        }
+    }
+    table
 });
 
-fn simplified(character: char) -> char {
+/// The place of a character of the `HAN` range in the table.
+fn index_of(character: char) -> usize {
+    character as usize - *HAN.start() as usize
+}
+
+/// The simplified form of a traditional character; every other character as it is.
+#[must_use]
+pub fn simplified(character: char) -> char {
     if !is_han(character) {
         return character;
     }
-    let index = character as usize - *HAN.start() as usize;
-    SIMPLIFIED.get(index).copied().unwrap_or(character)
+    SIMPLIFIED
+        .get(index_of(character))
+        .copied()
+        .unwrap_or(character)
 }
 
 #[cfg(test)]
@@ -111,6 +129,47 @@ mod tests {
         assert_eq!(fold("ＬＥＤ燈").text, "led灯");
         assert_eq!(fold("機器學習與網絡").text, "机器学习与网络");
         assert_eq!(fold("１０㎡").text, "10m2");
+    }
+
+    /// The table holds what it held when texts were first folded: the number of pairs, and a digest of all of them.
+    #[test]
+    fn the_table_of_simplified_characters_is_the_one_that_kept_texts_were_folded_by() {
+        use sha2::{Digest, Sha256};
+        let pairs: Vec<String> = HAN
+            .filter(|character| simplified(*character) != *character)
+            .map(|character| format!("{character}{}", simplified(character)))
+            .collect();
+        assert_eq!(pairs.len(), 2734);
+        let digest = hex::encode(Sha256::digest(pairs.concat()));
+        assert_eq!(
+            digest,
+            "e556647fb44a774a6bc7ae7cd3ebb0868e53be9c22363dff352e3e1e0932bf25"
+        );
+        for line in SIMPLIFIED_TABLE
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
+            assert!(
+                line.chars().count() > 1 && line.chars().all(is_han),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn traditional_and_variant_characters_are_folded_one_by_one() {
+        let mut checked = 0;
+        for line in include_str!("simplified_samples.txt").lines() {
+            let characters: Vec<char> = line.chars().collect();
+            for pair in characters.split(|character| *character == ' ') {
+                if let [from, to] = pair {
+                    assert_eq!(simplified(*from), *to, "{from}");
+                    assert_eq!(simplified(simplified(*from)), *to, "{from} twice");
+                    checked += 1;
+                }
+            }
+        }
+        assert!(checked > 300, "{checked}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod generic;
 mod segment;
 mod worth;
 
-pub use fold::{Folded, fold, is_han};
+pub use fold::{Folded, fold, is_han, simplified};
 pub use generic::is_generic;
 pub use segment::{Token, bigrams, words};
 pub use worth::worth;

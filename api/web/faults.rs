@@ -31,6 +31,7 @@ pub fn shape_problem(
             place: place(target),
             code: fault.kind.to_owned(),
             detail: fault.detail,
+            part: None,
         })
         .into()
 }
@@ -212,5 +213,6 @@ fn bound_fault(
         place: place(format!("{prefix}{field}{index}")),
         code: error.code.to_string(),
         detail,
+        part: None,
     }
 }

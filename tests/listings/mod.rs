@@ -1,4 +1,5 @@
 mod contact;
+mod contact_in_text;
 mod create;
 mod delete;
 mod expiry;

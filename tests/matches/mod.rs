@@ -3,6 +3,7 @@
 mod accept;
 mod cancel;
 mod constraints;
+mod contact_in_note;
 mod contacts;
 mod decline;
 mod lapse;

@@ -10,11 +10,11 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState);
+problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Consent to a listing written on one's behalf
 ///
-/// The owner's: it goes on to the review.
+/// The owner's: it goes on to the review. A contact in a text of the listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ConsentToListingProblems))]

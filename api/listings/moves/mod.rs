@@ -24,6 +24,7 @@ use super::state::{self, Hand, Move};
 use super::{policy, view};
 use crate::app::App;
 use crate::auth::Caller;
+use crate::contacts_in_text::{Audience, refuse_contacts};
 use crate::db::Tx;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
@@ -97,6 +98,9 @@ async fn make<A: Ask>(
             if by == Move::Submit {
                 can_be_reached(tx, &listing)?;
             }
+            if leads_to_market(by) {
+                refuse_contacts(Audience::Market, listing.content.texts())?;
+            }
             let moved = Moved {
                 status: Some(next),
                 // Why it ended is told in the archive too.
@@ -108,6 +112,14 @@ async fn make<A: Ask>(
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
+}
+
+/// Moves after which others read the listing, or that lead to the review.
+fn leads_to_market(by: Move) -> bool {
+    matches!(
+        by,
+        Move::Submit | Move::Consent | Move::Publish | Move::Resume | Move::Renew
+    )
 }
 
 /// What a move writes beside the status.

@@ -10,12 +10,13 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
+problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState, ContactInText);
 
 /// Publish a listing
 ///
 /// From the review to the market, for `valid_days`. Asks for an administrator of its division who has no part in it:
-/// nobody approves what he proposed. It is searchable at once and suggested within a second.
+/// nobody approves what he proposed. It is searchable at once and suggested within a second. A contact
+/// in a text of the listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), PublishListingProblems))]

@@ -10,11 +10,11 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(RenewListingProblems: NotFound, Forbidden, WrongState);
+problems!(RenewListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Renew an expired listing
 ///
-/// Back on the market for another `valid_days`.
+/// Back on the market for another `valid_days`. A contact in a text of the listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), RenewListingProblems))]

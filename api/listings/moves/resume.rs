@@ -10,11 +10,12 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(ResumeListingProblems: NotFound, Forbidden, WrongState);
+problems!(ResumeListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Resume a paused listing
 ///
-/// Back on the market, for what is left of its term.
+/// Back on the market, for what is left of its term. A contact in a text of the listing fails with 422
+/// `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ResumeListingProblems))]

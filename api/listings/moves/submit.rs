@@ -10,12 +10,13 @@ use crate::listings::view::ListingView;
 use crate::rights::{May, ask};
 use crate::web::{Answer, Attempt, MaybeIfMatch, Path};
 
-problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, InvalidValue);
+problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, ContactInText, InvalidValue);
 
 /// Submit a listing
 ///
 /// From the draft, or after changes were asked for, to the review. What a broker or administrator submits on somebody's
-/// behalf goes to its owner for consent first. A contact must be there.
+/// behalf goes to its owner for consent first. `contact` must be there. A contact in a text of the
+/// listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), SubmitListingProblems))]
