@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use anyhow::{Context, anyhow};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
+use diesel::result::Error as DbError;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -62,7 +63,11 @@ pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>
 pub fn pending(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     let pending: Vec<Box<dyn Migration<Pg>>> = conn
         .pending_migrations(MIGRATIONS)
-        .map_err(anyhow::Error::from_boxed)
+        .map_err(|error| match error.downcast::<DbError>() {
+            // What is wrong with the database is told by its type, which a box hides.
+            Ok(error) => anyhow::Error::from(*error),
+            Err(error) => anyhow::Error::from_boxed(error),
+        })
         .context("the state of the migrations cannot be read")?;
     Ok(pending.iter().map(|one| one.name().to_string()).collect())
 }

@@ -263,12 +263,6 @@ mod tests {
         assert!(matches!(commit.into(), Error::Unavailable(_)));
         let wrapped = anyhow::Error::from(closed()).context("while reading");
         assert!(matches!(wrapped.into(), Error::Unavailable(_)));
-        let boxed: Box<dyn std::error::Error + Send + Sync> = Box::new(closed());
-        let wrapped: Result<(), _> = Err(anyhow::Error::from_boxed(boxed)).context("migrations");
-        assert!(matches!(
-            Error::from(wrapped.err().unwrap_or_else(|| unreachable!())),
-            Error::Unavailable(_)
-        ));
         let full = said(
             DatabaseErrorKind::Unknown,
             r#"could not extend file "a": No space left on device"#,
