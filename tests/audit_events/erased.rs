@@ -38,12 +38,12 @@ async fn world() -> World {
         .run("update users set division = '510603' where username in ('liwuwu', 'liwuwu_old', 'other')")
         .unwrap();
     let mut need = a_need("配电改造");
-    need["summary"] = json!(format!("请找 {NAME}，{PHONE}"));
+    need["summary"] = json!(format!("请找 {NAME}"));
     need["keywords"] = json!([NAME]);
     let listing = app.published(&person, &province, &need).await;
     app.draft(&person, &a_need(&format!("{NAME} 的草稿"))).await;
     let mut early = a_need("旧记录的需求");
-    early["description"] = json!(NAME);
+    early["description"] = json!(format!("{NAME}，{PHONE}"));
     app.draft(&older, &early).await;
     app.published(&other, &province, &an_offer("别人的成果"))
         .await;
