@@ -186,7 +186,6 @@ fn ends_with(message: &str, reasons: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::Context as _;
 
     use super::*;
 
