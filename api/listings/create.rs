@@ -162,9 +162,9 @@ problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, Accoun
 
 /// Write down a need or an offer
 ///
-/// It begins as a draft that only its owner, its drafter and the staff of its division see. `submit` it when it is
-/// ready; it then must not hold a contact in its texts. Brokers and administrators may write for somebody else (`on_behalf_of`), and API clients always do; the
-/// owner's consent then comes before the review.
+/// The listing begins as a draft that only its owner, its drafter and the staff of its division see. `submit` it when it
+/// is ready; its texts must not hold a contact then. Brokers and administrators may write for another account
+/// (`on_behalf_of`), and API clients always do; the owner's consent then comes before the review.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), request_body = NewListing,
     responses((status = 201, description = "The draft.", body = ListingView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),

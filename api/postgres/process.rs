@@ -47,7 +47,7 @@ impl Tether {
 /// What the supervisor of a server hears.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// The server ended, whoever brought that about.
+    /// The server ended, for whatever reason.
     Ended(io::Result<ExitStatus>),
     /// The service stops.
     Stop,

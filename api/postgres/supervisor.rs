@@ -1,4 +1,4 @@
-//! Starts PostgreSQL again when it ends and nobody stopped it.
+//! Starts PostgreSQL again when it ends without being stopped.
 //!
 //! The service keeps `service.lock` all the while, so no other process starts a server on the folder meanwhile; commands
 //! wait until the server is back. Socket, port and password stay the same, so connections are made again by the same URL.

@@ -55,6 +55,17 @@ impl Disk {
         Self { programs, flag }
     }
 
+    /// How the service runs on it. More accounts are tried than one address may register in an hour.
+    fn arguments(&self) -> [&str; 4] {
+        let programs = argument(&self.programs);
+        [
+            "--postgres-bin-dir",
+            programs,
+            "--registrations-per-address",
+            "0",
+        ]
+    }
+
     /// Files whose path holds `place` do not grow any more.
     fn fill(&self, place: &str) {
         let beside = self.flag.with_extension("new");
@@ -133,7 +144,7 @@ async fn until_it_is_made(service: &Service, name: &str) {
 async fn a_full_disk_fails_writes_alone_and_writes_go_on_once_there_is_room() {
     let place = Place::new();
     let disk = Disk::of(&place);
-    let service = Service::start(&place, &["--postgres-bin-dir", argument(&disk.programs)]).await;
+    let service = Service::start(&place, &disk.arguments()).await;
     service.register("first").await;
     let session = service.sign_in("first", PASSWORD).await.created();
     let token = session["access_token"].as_str().unwrap();
@@ -164,7 +175,7 @@ async fn a_full_disk_fails_writes_alone_and_writes_go_on_once_there_is_room() {
 async fn a_log_that_cannot_grow_is_503_until_there_is_room_and_the_service_stays() {
     let place = Place::new();
     let disk = Disk::of(&place);
-    let service = Service::start(&place, &["--postgres-bin-dir", argument(&disk.programs)]).await;
+    let service = Service::start(&place, &disk.arguments()).await;
     service.register("first").await;
     // Every file, so that PostgreSQL can neither go on nor start.
     disk.fill("/cluster/");

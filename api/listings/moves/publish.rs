@@ -14,9 +14,9 @@ problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState, 
 
 /// Publish a listing
 ///
-/// From the review to the market, for `valid_days`. Asks for an administrator of its division who has no part in it:
-/// nobody approves what he proposed. It is searchable at once and suggested within a second. A contact
-/// in a text of the listing fails with 422 `contact_in_text`.
+/// Moves the listing from the review to the market, for `valid_days`. Requires an administrator of its division who has no
+/// part in the listing: proposers do not approve their own proposals. The listing is searchable at once and suggested
+/// within a second. A contact in a text of the listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), PublishListingProblems))]
