@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 
 /// The first trial after a write failed. Each trial that fails doubles the wait: it writes a little too.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// A megabyte in a table of its own, gone with the transaction: files grow, the catalog is written, and so is the log.
 const TRIAL: &str = "create temporary table tianfu_room on commit drop as

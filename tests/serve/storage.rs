@@ -128,8 +128,9 @@ async fn until_it_fails(service: &Service, round: &str, codes: &[&str]) -> Vec<S
     panic!("there was always room");
 }
 
+/// PostgreSQL may have to start first, on a busy machine: three minutes at most.
 async fn until_it_is_made(service: &Service, name: &str) {
-    for _ in 0..300 {
+    for _ in 0..900 {
         let answer = register(service, name).await;
         if answer.status == 201 {
             return;
