@@ -1,59 +1,29 @@
 //! Tianfu Exchange: needs and offers of science and technology, matched with reasons, brought together to a deal.
 //!
-//! This list is the map. The first group is what the exchange is about, a folder a resource, each laid out alike:
-//! `mod` (what it is, its routes), `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes)
-//! and a file an operation. The second is what the exchange exists for beyond its rows. The third is mechanism.
+//! This list is the map. A group imports only groups above it in the list; `tests/architecture.rs` holds that. The engine
+//! (`api/engine`) and the embedded PostgreSQL (`api/platform/postgres`) are packages of their own that import nothing of
+//! these. A resource is a folder in its group, laid out alike everywhere: `mod` (what the resource is, its routes),
+//! `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes), and a file for each operation.
 
-pub mod api_clients;
-pub mod audit_events;
-pub mod code_lists;
-pub mod consents;
-pub mod contact_points;
-pub mod contact_reveals;
-pub mod contacts_in_text;
-pub mod contests;
-pub mod divisions;
-pub mod expertise;
-pub mod identity_numbers;
-pub mod listings;
-pub mod matches;
-pub mod memberships;
-pub mod one_time_codes;
-pub mod org_units;
-pub mod organizations;
-pub mod outbox;
-pub mod own_data;
-pub mod problems;
-pub mod role_grants;
-pub mod sessions;
-pub mod suggestions;
-pub mod teams;
-pub mod totp;
-pub mod users;
-pub mod verifications;
-pub mod zones;
-
-pub mod matching;
-pub mod text;
-
-pub mod app;
-pub mod auth;
-pub mod cli;
-pub mod clock;
-mod codes;
-mod connections;
-pub mod db;
-pub mod demo;
-pub mod error;
-mod health;
-pub mod ids;
-mod imports;
-pub mod openapi;
-pub mod postgres;
-pub mod privacy;
-pub mod rights;
-mod routes;
-pub mod sealing;
-pub mod settings;
-pub mod upkeep;
-pub mod web;
+/// Who calls and what they may do.
+pub mod access;
+/// Accounts: signing in, second factors, API clients.
+pub mod accounts;
+/// Appointments, merges, deactivations, personal data as a whole, the audit trail.
+pub mod administration;
+/// Contests.
+pub mod competition;
+/// Data from elsewhere.
+pub mod integration;
+/// Words that all groups share: ids, codes, the clock, divisions, roles.
+pub mod kernel;
+/// Needs, offers, suggestions and matches.
+pub mod market;
+/// People and organisations, and what is known of them.
+pub mod people;
+/// Mechanism: settings, errors, the database, HTTP, personal data, messages.
+pub mod platform;
+/// What the exchange refers to: code lists, divisions, zones, error codes.
+pub mod reference;
+/// The running service: routes, document, jobs, demonstration, command line.
+pub mod service;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tianfu::cli::run()
+    tianfu::service::cli::run()
 }

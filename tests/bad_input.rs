@@ -2,7 +2,7 @@
 //! and writes nothing.
 
 use serde_json::{Map, Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Person, TestApp, needs_if_match};
 
@@ -21,7 +21,7 @@ struct Operation {
 const SOME_ID: &str = "0198f3a2-5b1c-7000-8000-00000000ffff";
 
 fn operations() -> Vec<Operation> {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

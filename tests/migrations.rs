@@ -5,7 +5,7 @@ use std::thread;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
-use tianfu::db::{catalog, migrations};
+use tianfu::platform::db::{catalog, migrations};
 
 use crate::support::TestDatabase;
 
@@ -51,7 +51,7 @@ pub fn schema(conn: &mut PgConnection) -> Vec<String> {
 /// A database as a service leaves it. The template's functions have no search path, which older ones need.
 fn migrated() -> TestDatabase {
     let database = TestDatabase::empty();
-    tianfu::cli::prepare(&mut database.connect()).unwrap();
+    tianfu::service::cli::prepare(&mut database.connect()).unwrap();
     database
 }
 
@@ -108,9 +108,15 @@ fn rows_do_not_stand_in_the_way_of_going_down() {
     let database = migrated();
     let mut conn = database.connect();
     let now = chrono::Utc::now();
-    let key = tianfu::privacy::DataKey::generate();
-    let vault = tianfu::privacy::Vault::new(&key, None).unwrap();
-    tianfu::demo::load(&mut conn, &vault, tianfu::demo::DEFAULT_PASSWORD, now).unwrap();
+    let key = tianfu::platform::privacy::DataKey::generate();
+    let vault = tianfu::platform::privacy::Vault::new(&key, None).unwrap();
+    tianfu::service::demo::load(
+        &mut conn,
+        &vault,
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        now,
+    )
+    .unwrap();
     migrations::revert(&mut conn, all_of_them()).unwrap();
     assert_eq!(schema(&mut conn), Vec::<String>::new());
 }
@@ -209,12 +215,15 @@ fn the_committed_schema_is_what_the_migrations_make() {
     let (objects, _) = catalog::lines(&mut TestDatabase::create().connect()).unwrap();
     let made = format!("{}\n", objects.join("\n"));
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/api/db/expected_schema.txt");
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/api/platform/db/expected_schema.txt"
+        );
         std::fs::write(file, &made).unwrap();
     }
     assert!(
         made == catalog::EXPECTED,
-        "api/db/expected_schema.txt has drifted from the migrations; write it anew with \
+        "api/platform/db/expected_schema.txt has drifted from the migrations; write it anew with \
          `UPDATE_SCHEMA=1 cargo test --test main the_committed_schema`"
     );
 }
@@ -243,14 +252,14 @@ fn a_whole_start_can_happen_twice_at_once_and_again() {
     let database = TestDatabase::empty();
     thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| tianfu::cli::prepare(&mut database.connect()).unwrap());
+            scope.spawn(|| tianfu::service::cli::prepare(&mut database.connect()).unwrap());
         }
     });
     let before = [
         database.text_of("code_list_items"),
         database.text_of("divisions"),
     ];
-    tianfu::cli::prepare(&mut database.connect()).unwrap();
+    tianfu::service::cli::prepare(&mut database.connect()).unwrap();
     assert_eq!(database.text_of("divisions"), before[1]);
     assert_eq!(database.text_of("code_list_items").len(), before[0].len());
 }

@@ -18,14 +18,14 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
 fn the_committed_document_is_the_one_of_the_code() {
     let committed = include_str!("../openapi/openapi.json");
     assert!(
-        committed == tianfu::openapi::text(),
+        committed == tianfu::service::openapi::text(),
         "run `cargo run -- openapi --output openapi/openapi.json`"
     );
 }
 
 #[test]
 fn every_operation_is_described_for_its_caller() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let tags: Vec<&str> = document["tags"]
         .as_array()
         .unwrap()
@@ -124,7 +124,7 @@ fn every_operation_is_described_for_its_caller() {
 
 #[test]
 fn every_operation_tells_every_answer_with_an_example() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let schemas = &document["components"]["schemas"];
     let has_example = |media: &Value| {
         let name = media["schema"]["$ref"]
@@ -175,7 +175,7 @@ fn every_operation_tells_every_answer_with_an_example() {
 
 #[test]
 fn everything_in_a_request_is_bounded() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let mut requests = BTreeSet::new();
     for (_, operation) in operations(&document) {
@@ -235,7 +235,7 @@ fn is_bounded(property: &Value, schemas: &serde_json::Map<String, Value>) -> boo
 
 #[test]
 fn no_two_schemas_differ_by_case_only_and_every_reference_leads_somewhere() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let mut lower = BTreeMap::new();
     for name in schemas.keys() {
@@ -253,7 +253,7 @@ fn no_two_schemas_differ_by_case_only_and_every_reference_leads_somewhere() {
 
 #[test]
 fn the_code_lists_are_the_enums_of_the_code() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut checked = 0;
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         let Some(codes) = schema["x-extensible-enum"].as_array() else {
@@ -265,7 +265,7 @@ fn the_code_lists_are_the_enums_of_the_code() {
             .nth(1)
             .and_then(|rest| rest.split('`').next())
             .unwrap();
-        let listed = tianfu::code_lists::codes_of(list).unwrap();
+        let listed = tianfu::reference::code_lists::codes_of(list).unwrap();
         for code in codes {
             let code = code.as_str().unwrap();
             assert!(

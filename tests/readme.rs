@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use tianfu::settings::SETTINGS;
+use tianfu::platform::settings::SETTINGS;
 
 use crate::support::TestApp;
 
@@ -62,10 +62,10 @@ async fn bash(app: &TestApp, script: String) -> Output {
 #[actix_web::test]
 async fn the_tour_gives_a_published_need_its_explained_offers_and_a_contact() {
     let app = TestApp::start().await;
-    let demo = tianfu::demo::load(
+    let demo = tianfu::service::demo::load(
         &mut app.database.connect(),
         app.app.db.vault(),
-        tianfu::demo::DEFAULT_PASSWORD,
+        tianfu::service::demo::DEFAULT_PASSWORD,
         app.app.clock.now(),
     )
     .expect("the demonstration exchange");
@@ -130,10 +130,10 @@ async fn a_block_of_the_tour_stops_at_the_first_refusal_and_the_shell_lives() {
 #[actix_web::test]
 async fn a_citys_system_is_connected_with_curl_alone() {
     let app = TestApp::start().await;
-    tianfu::demo::load(
+    tianfu::service::demo::load(
         &mut app.database.connect(),
         app.app.db.vault(),
-        tianfu::demo::DEFAULT_PASSWORD,
+        tianfu::service::demo::DEFAULT_PASSWORD,
         app.app.clock.now(),
     )
     .expect("the demonstration exchange");

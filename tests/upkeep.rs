@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use serde_json::json;
-use tianfu::upkeep;
+use tianfu::service::upkeep;
 
 use crate::support::{Person, TestApp, together};
 

@@ -1,7 +1,7 @@
 //! Making, changing and revoking API clients: by whom, and what then holds.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::authorization::SCOPES;
 use crate::support::{PASSWORD, Person, TestApp, a_need, together, with_status};

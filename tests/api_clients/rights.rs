@@ -84,7 +84,7 @@ async fn each_operation_lets_a_client_in_by_its_scope_and_division_only() {
     hand_over(&world);
     let own = &world.integration;
     let foreign = world.app.integration(province, "513300", &SCOPES).await;
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut wrong = Vec::new();
     for row in rows() {
         let all = operations();

@@ -1,7 +1,7 @@
 //! What a client may do with its scopes, and where they end: its division, its own work, the owner's consent.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::authorization::SCOPES;
 use crate::support::{Integration, Person, TestApp, a_need, an_offer};

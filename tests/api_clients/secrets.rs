@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::settings::Settings;
+use tianfu::kernel::roles::Role;
+use tianfu::platform::settings::Settings;
 
 use crate::authorization::SCOPES;
 use crate::support::{TestApp, together, with_status};

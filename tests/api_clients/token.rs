@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::Duration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tianfu::auth::signing_keys;
+use tianfu::access::auth::signing_keys;
 
 use crate::authorization::SCOPES;
 use crate::support::{Answer, Integration, TestApp, together, with_status};

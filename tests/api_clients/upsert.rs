@@ -1,7 +1,7 @@
 //! PUT by one's own reference: a system can send what it has again and again.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::authorization::SCOPES;
 use crate::support::{Call, Integration, Person, TestApp, a_need, together, with_status};

@@ -58,7 +58,7 @@ async fn nobody_changes_or_removes_a_trace_not_even_the_service() {
 
 #[actix_web::test]
 async fn no_operation_writes_to_the_trail() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         if path.starts_with("/v1/audit-events") {
             let methods: Vec<&String> = item.as_object().unwrap().keys().collect();

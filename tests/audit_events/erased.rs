@@ -1,8 +1,8 @@
 //! What cannot be taken out of the trail is kept, and not answered any more.
 
 use serde_json::{Value, json};
-use tianfu::audit_events::chain;
-use tianfu::auth::Role;
+use tianfu::administration::audit_events::chain;
+use tianfu::kernel::roles::Role;
 
 use super::{events, id};
 use crate::support::{Call, PASSWORD, Person, TestApp, a_need, an_offer};

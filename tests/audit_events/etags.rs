@@ -1,7 +1,7 @@
 //! An event's ETag is of exactly what is answered: what is withheld and from whom changes it.
 
 use serde_json::json;
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::{events, id};
 use crate::support::{Person, TestApp, a_need};

@@ -5,8 +5,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde_json::json;
-use tianfu::audit_events::chain;
-use tianfu::settings::Settings;
+use tianfu::administration::audit_events::chain;
+use tianfu::platform::settings::Settings;
 
 use super::id;
 use crate::support::{TestApp, a_need, an_offer, together, with_status};

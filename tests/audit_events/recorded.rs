@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::upkeep;
+use tianfu::kernel::roles::Role;
+use tianfu::service::upkeep;
 
 use super::{events, id, newest};
 use crate::support::command::{argument, run_on, run_with_input};
@@ -166,7 +166,7 @@ async fn commands_sign_with_their_name() {
         "the listing and the account that stands for the file: {made:?}"
     );
 
-    tianfu::demo::load(
+    tianfu::service::demo::load(
         &mut app.database.connect(),
         app.app.db.vault(),
         PASSWORD,

@@ -146,7 +146,7 @@ fn a_column_that_is_told_as_a_code_takes_nothing_else() {
               or contype = 'c' and pg_get_constraintdef(k.oid)
                  ~ ('^CHECK \\(+(cardinality\\([a-z]+\\) > 0\\) AND \\()?' || attname || ' (= ANY|<@|~ ''\\^\\[A-T\\]\\$'')'))",
     );
-    for (table, columns) in tianfu::audit_events::told::CODES {
+    for (table, columns) in tianfu::administration::audit_events::told::CODES {
         for column in *columns {
             let name = format!("{table}.{column}");
             assert!(bound.contains(&name), "{name}: {bound:?}");

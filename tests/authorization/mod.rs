@@ -48,7 +48,7 @@ pub fn rows() -> Vec<Row> {
 
 /// (operationId, method, path template) of every operation.
 pub fn operations() -> Vec<(String, String, String)> {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -125,7 +125,7 @@ fn no_operation_is_without_a_case() {
 
 #[test]
 fn what_asks_for_a_token_says_so_in_the_document() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for row in rows() {
         let (_, method, path) = operations()
             .into_iter()

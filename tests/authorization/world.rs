@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::SCOPES;
 use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};

@@ -1,4 +1,4 @@
-use tianfu::cli::prepare;
+use tianfu::service::cli::prepare;
 
 use crate::support::TestDatabase;
 use crate::support::command::run_on;

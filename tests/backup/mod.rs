@@ -3,9 +3,9 @@
 mod incomplete;
 mod restore;
 
-use tianfu::clock::Clock;
-use tianfu::demo;
-use tianfu::privacy::Vault;
+use tianfu::kernel::clock::Clock;
+use tianfu::platform::privacy::Vault;
+use tianfu::service::demo;
 
 use crate::support::TestDatabase;
 use crate::support::command::DATA_KEY;

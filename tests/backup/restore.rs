@@ -5,7 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::json;
-use tianfu::demo;
+use tianfu::service::demo;
 
 use super::fill;
 use crate::migrations::{rows, schema};
@@ -113,7 +113,7 @@ async fn works(restored: TestDatabase, how: &str) {
 #[actix_web::test]
 async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
     let source = TestDatabase::empty();
-    tianfu::cli::prepare(&mut source.connect()).unwrap();
+    tianfu::service::cli::prepare(&mut source.connect()).unwrap();
     fill(&source);
     let app = TestApp::start_on(source).await;
     app.person("before.the.dump").await;

@@ -1,7 +1,7 @@
 //! What is well-formed but meant badly.
 
 use serde_json::{Map, Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::{SOME_ID, administrator, good, operations, with};
 use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
@@ -120,7 +120,7 @@ async fn an_id_of_another_resource_names_nothing() {
 async fn no_member_can_be_smuggled_into_an_object_inside_a_body() {
     let app = TestApp::start().await;
     let admin = administrator(&app).await;
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut tried = 0;
     for operation in operations().iter().filter(|one| one.body.is_some()) {
         let path = operation.filled();

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::command::{Ran, command, run_on, run_with_input};
 use crate::support::{PASSWORD, TestApp};

@@ -2,9 +2,9 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tianfu::ids::ListingId;
-use tianfu::listings::model;
-use tianfu::privacy::{Phone, Vault};
+use tianfu::kernel::ids::ListingId;
+use tianfu::market::listings::model;
+use tianfu::platform::privacy::{Phone, Vault};
 
 use super::file;
 use crate::support::command::{DATA_KEY, Ran, argument, command, run_on, run_with_input};

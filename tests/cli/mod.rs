@@ -53,7 +53,7 @@ fn help_of_every_command_names_its_options_and_the_settings() {
                 "{command} --help lacks {part}: {shown}"
             );
         }
-        for setting in tianfu::settings::SETTINGS {
+        for setting in tianfu::platform::settings::SETTINGS {
             assert!(
                 shown.contains(setting.env),
                 "{command} lacks {}",
@@ -113,7 +113,7 @@ fn a_wrong_setting_exits_with_2_in_one_line_that_names_it_and_its_source() {
         ("log", "tianfu=loud"),
         ("log_format", "xml"),
     ] {
-        let setting = tianfu::settings::SETTINGS
+        let setting = tianfu::platform::settings::SETTINGS
             .iter()
             .find(|it| it.key == name)
             .unwrap();
@@ -221,7 +221,7 @@ fn migrate_tells_runs_and_takes_back() {
         };
         shown.lines().map(rest).collect()
     };
-    let count = tianfu::db::migrations::count().unwrap();
+    let count = tianfu::platform::db::migrations::count().unwrap();
     let pending = lines(on(&["migrate", "--pending"]).done(), "pending");
     assert_eq!(pending.len(), count);
     assert_eq!(lines(on(&["migrate"]).done(), "ran").len(), count);

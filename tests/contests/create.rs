@@ -2,7 +2,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::rows::{Cast, SERIES, count, path, the_fifth, with};
 use crate::support::{TestApp, TestDatabase, a_contest};

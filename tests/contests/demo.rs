@@ -1,6 +1,6 @@
 use serde_json::Value;
-use tianfu::demo;
-use tianfu::privacy::{DataKey, Vault};
+use tianfu::platform::privacy::{DataKey, Vault};
+use tianfu::service::demo;
 
 use super::rows::{SERIES, cancel, count};
 use crate::support::{Person, TestApp};

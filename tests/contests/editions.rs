@@ -1,7 +1,7 @@
 //! Drafts hold no edition; what was published keeps its own, and a series belongs to whoever runs it.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::rows::{Cast, cancel, count, patch, path, publish, with};
 use crate::support::{Answer, Person, TestApp, a_contest, together, with_status};

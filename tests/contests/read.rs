@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::rows::{Cast, cancel, path, publish, with};
 use crate::support::{Person, TestApp, a_contest};

@@ -1,7 +1,7 @@
 //! The contest of the scenario, and those who have to do with it.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Answer, Call, Person, TestApp};
 

@@ -117,7 +117,7 @@ async fn ten_megabytes_are_too_much_with_a_key_and_without() {
     }
     assert_eq!(app.database.count("listings", "true"), 0);
     // One byte too many is too much too; as many as are taken are read.
-    let limit = tianfu::web::BODY_LIMIT_BYTES;
+    let limit = tianfu::platform::web::BODY_LIMIT_BYTES;
     let of_length = |length: usize| format!("{{\"title\": \"{}\"}}", "x".repeat(length - 13));
     assert_eq!(of_length(limit).len(), limit);
     let post = |body| {

@@ -124,7 +124,7 @@ async fn what_has_no_version_has_a_validator_of_what_it_holds() {
 
 #[test]
 fn every_single_resource_has_a_validator() {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let mut checked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         if !path.ends_with('}') || item["get"].is_null() {

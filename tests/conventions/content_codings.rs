@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tianfu::web::BODY_LIMIT_BYTES;
+use tianfu::platform::web::BODY_LIMIT_BYTES;
 
 use crate::support::coded::{self, CODINGS};
 use crate::support::{Call, PASSWORD, TestApp, a_need, an_offer};
@@ -319,7 +319,7 @@ async fn only_patch_takes_a_merge_patch() {
             .await
             .ok();
     }
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let takes =

@@ -35,7 +35,7 @@ fn list(headers: &HeaderMap, name: &str) -> Vec<String> {
 #[actix_web::test]
 async fn a_preflight_of_every_published_path_tells_its_methods() {
     let app = with_cors(&["https://other.example.cn", APP]).await;
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         let at = path.replace(['{', '}'], "");
         for method in item.as_object().unwrap().keys() {

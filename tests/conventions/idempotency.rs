@@ -1,7 +1,7 @@
 use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use tianfu::upkeep;
+use tianfu::service::upkeep;
 
 use crate::support::{Answer, Call, PASSWORD, Person, TestApp, a_need, together, with_status};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Answer, Person, TestApp, a_contest, a_need};
 
@@ -40,7 +40,7 @@ impl Changed<'_> {
 
     /// The members of its change, and whether null is a value of each.
     fn members(&self) -> Vec<(String, bool)> {
-        let document = tianfu::openapi::document();
+        let document = tianfu::service::openapi::document();
         let operation = &document["paths"][self.template]["patch"];
         let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
             .as_str()
@@ -256,7 +256,7 @@ async fn a_patch_that_changes_nothing_makes_no_version_and_no_trail() {
 
 /// What the document says can be patched.
 fn patched() -> BTreeSet<String> {
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     let paths = document["paths"].as_object().unwrap().iter();
     paths
         .filter(|(_, item)| !item["patch"].is_null())

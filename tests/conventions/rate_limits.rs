@@ -1,6 +1,6 @@
 use chrono::Duration;
 use serde_json::Value;
-use tianfu::settings::ForwardedHeader;
+use tianfu::platform::settings::ForwardedHeader;
 
 use crate::support::{Answer, PASSWORD, TestApp, together, with_status};
 
@@ -134,7 +134,7 @@ async fn a_client_behind_a_proxy_is_told_apart_only_where_the_proxy_is_trusted()
 #[actix_web::test]
 async fn every_published_answer_tells_the_limits_and_the_document_says_so() {
     let app = TestApp::start().await;
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         let is_probe = ["/livez", "/readyz"].contains(&path.as_str());
         for (method, operation) in item.as_object().unwrap() {

@@ -51,7 +51,7 @@ async fn parameters_that_an_operation_does_not_have_are_refused_by_name() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
     let mut tried = 0;
-    let document = tianfu::openapi::document();
+    let document = tianfu::service::openapi::document();
     for (path, item) in document["paths"].as_object().unwrap() {
         if path.contains('{') || item["get"].is_null() {
             continue;

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tianfu::clock::official_day;
-use tianfu::db::schema::listings;
+use tianfu::kernel::clock::official_day;
+use tianfu::platform::db::schema::listings;
 
 use super::rows::{Cast, PLANTED, count, listing_id, phone, planted, with};
 use crate::support::{TestApp, a_need, an_offer};

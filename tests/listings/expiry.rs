@@ -54,8 +54,14 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
         offer["id"]
     );
 
-    assert_eq!(tianfu::upkeep::once(&app.app).await.unwrap(), (1, 0));
-    assert_eq!(tianfu::upkeep::once(&app.app).await.unwrap(), (0, 0));
+    assert_eq!(
+        tianfu::service::upkeep::once(&app.app).await.unwrap(),
+        (1, 0)
+    );
+    assert_eq!(
+        tianfu::service::upkeep::once(&app.app).await.unwrap(),
+        (0, 0)
+    );
     assert_eq!(kept(&app, &offer).status, "expired");
     app.until_indexed(1).await;
 
@@ -108,12 +114,18 @@ async fn a_pause_does_not_stop_the_clock() {
     assert_eq!(paused["expires_at"], need["expires_at"]);
     assert_eq!(found(&app, &[]).await, 0);
     pass(&app, 9, &mut [&mut owner]).await;
-    assert_eq!(tianfu::upkeep::once(&app.app).await.unwrap(), (0, 0));
+    assert_eq!(
+        tianfu::service::upkeep::once(&app.app).await.unwrap(),
+        (0, 0)
+    );
     let resumed = app.moved(&owner, &need, "resume").await;
     assert_eq!(resumed["expires_at"], need["expires_at"]);
     assert_eq!(found(&app, &[]).await, 1);
     app.moved(&owner, &need, "pause").await;
     pass(&app, 2, &mut [&mut owner]).await;
-    assert_eq!(tianfu::upkeep::once(&app.app).await.unwrap(), (1, 0));
+    assert_eq!(
+        tianfu::service::upkeep::once(&app.app).await.unwrap(),
+        (1, 0)
+    );
     assert_eq!(kept(&app, &need).status, "expired");
 }

@@ -1,11 +1,11 @@
 use serde_json::json;
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::rows::{Cast, PLANTED, count, kept, listing_id, path, planted, with};
 use crate::support::{TestApp, a_need};
 use diesel::prelude::*;
-use tianfu::db::schema::listings;
-use tianfu::ids::UserId;
+use tianfu::kernel::ids::UserId;
+use tianfu::platform::db::schema::listings;
 
 #[actix_web::test]
 async fn brokers_and_administrators_write_for_others_in_their_division() {

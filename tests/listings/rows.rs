@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::db::schema::listings;
-use tianfu::ids::ListingId;
-use tianfu::listings::model;
+use tianfu::kernel::ids::ListingId;
+use tianfu::kernel::roles::Role;
+use tianfu::market::listings::model;
+use tianfu::platform::db::schema::listings;
 use uuid::Uuid;
 
 use crate::support::{Person, TestApp, a_need};

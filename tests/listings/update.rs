@@ -152,7 +152,7 @@ async fn a_change_keeps_to_the_rules_of_a_new_one() {
 async fn a_deadline_that_passed_meanwhile_is_no_reason_to_refuse_another_change() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
-    let today = tianfu::clock::official_day(app.app.clock.now());
+    let today = tianfu::kernel::clock::official_day(app.app.clock.now());
     let draft = with(a_need("电气改造"), json!({"deadline_on": today}));
     let draft = app.draft(&owner, &draft).await;
     app.app.clock.advance(chrono::Duration::days(2));

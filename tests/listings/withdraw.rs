@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tianfu::db::schema::matches;
+use tianfu::platform::db::schema::matches;
 
 use super::rows::{body_of, id_of, kept, path};
 use crate::support::{Person, TestApp, a_need, an_offer};
@@ -45,7 +45,7 @@ impl Pair {
     fn matched(&self) -> (String, Option<String>) {
         let id: uuid::Uuid = id_of(&self.proposed).parse().unwrap();
         matches::table
-            .find(tianfu::ids::MatchId(id))
+            .find(tianfu::kernel::ids::MatchId(id))
             .select((matches::status, matches::cancel_reason))
             .first(&mut self.app.database.connect())
             .unwrap()

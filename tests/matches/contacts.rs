@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::db::schema::contact_reveals;
+use tianfu::kernel::roles::Role;
+use tianfu::platform::db::schema::contact_reveals;
 use uuid::Uuid;
 
 use super::{Market, path};

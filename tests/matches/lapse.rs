@@ -1,6 +1,6 @@
 use chrono::Duration;
 use serde_json::json;
-use tianfu::upkeep;
+use tianfu::service::upkeep;
 
 use super::{Market, path};
 use crate::support::{PASSWORD, Person};

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Person, TestApp};
 
@@ -124,7 +124,7 @@ async fn a_longer_term_is_accepted_anew_and_one_that_is_over_is_over() {
     let worker = app.person("worker").await;
     let asked = app.asked(&broker, &society, &worker, "member").await;
     let path = format!("/v1/memberships/{}", asked["id"].as_str().unwrap());
-    let today = tianfu::clock::official_day(app.app.clock.now());
+    let today = tianfu::kernel::clock::official_day(app.app.clock.now());
     let change = |body: serde_json::Value| {
         let call = app.patch(&path).by(&broker).header("if-match", "*");
         call.json(&body).send()

@@ -75,7 +75,7 @@ async fn a_manager_manages_from_his_first_day_to_his_last() {
     let owner = app.person("owner").await;
     let peng = app.person("peng").await;
     let organization = app.organization(&owner, "东旗").await;
-    let today = tianfu::clock::official_day(app.app.clock.now());
+    let today = tianfu::kernel::clock::official_day(app.app.clock.now());
     let body = json!({"organization_id": organization["id"], "user_id": peng.id, "role": "manager",
         "from_on": today + Duration::days(1), "to_on": today + Duration::days(2)});
     let made = app.post("/v1/memberships").by(&owner).json(&body);

@@ -1,4 +1,4 @@
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::TestApp;
 

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Person, TestApp, together, with_status};
 

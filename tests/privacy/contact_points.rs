@@ -1,9 +1,10 @@
 //! Phone and e-mail of an account: set by their holder, masked, found by a keyed hash.
 
 use serde_json::{Value, json};
-use tianfu::contact_points::codes::ContactKind;
-use tianfu::contact_points::model::{self, ContactValue};
-use tianfu::ids::UserId;
+use tianfu::kernel::ids::UserId;
+use tianfu::people::contact_points::codes::ContactKind;
+use tianfu::people::contact_points::model;
+use tianfu::people::contact_points::model::ContactValue;
 
 use crate::support::{Answer, Person, TestApp, together, with_status};
 
@@ -202,16 +203,18 @@ async fn a_new_key_finds_what_the_old_one_hashed() {
     app.database
         .run("update user_contact_points set verified_at = now()")
         .unwrap();
-    let mut settings = tianfu::settings::Settings::defaults().unwrap();
+    let mut settings = tianfu::platform::settings::Settings::defaults().unwrap();
     settings.data_key_old = app.app.settings.data_key.clone();
-    settings.data_key = Some(tianfu::privacy::DataKey::generate());
+    settings.data_key = Some(tianfu::platform::privacy::DataKey::generate());
     let mut conn = app.database.connect();
-    let vault = tianfu::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
+    let vault =
+        tianfu::service::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
     settings.data_key_old = None;
     let wanted = ContactValue::new(ContactKind::Phone, PHONE);
     let holder = model::holder(&mut conn, &vault, &wanted).unwrap();
     assert_eq!(holder, Some(id_of(&me)));
-    let alone = tianfu::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
+    let alone =
+        tianfu::service::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
     let holder = model::holder(&mut conn, &alone, &wanted).unwrap();
     assert_eq!(holder, Some(id_of(&me)));
 }

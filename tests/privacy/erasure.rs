@@ -1,7 +1,7 @@
 //! One's own data erased, so that everything that is counted stays.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::contact_points::{EMAIL, PHONE, set};
 use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, together, with_status};

@@ -6,7 +6,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
-use tianfu::own_data::parts::{EXPORTED, LEFT_OUT};
+use tianfu::administration::own_data::parts::{EXPORTED, LEFT_OUT};
 
 use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};

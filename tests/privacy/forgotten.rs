@@ -6,9 +6,9 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
-use tianfu::audit_events::told::is_code;
-use tianfu::auth::Role;
-use tianfu::own_data::words::{FORGOTTEN, KEPT};
+use tianfu::administration::audit_events::told::is_code;
+use tianfu::administration::own_data::words::{FORGOTTEN, KEPT};
+use tianfu::kernel::roles::Role;
 
 use crate::support::{PASSWORD, Person, TestApp, TestDatabase, a_need};
 

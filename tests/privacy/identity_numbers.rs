@@ -1,9 +1,9 @@
 //! A person's identity number: set by himself, masked, one account's, revealed on record to administrators alone.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::privacy::DataKey;
-use tianfu::settings::Settings;
+use tianfu::kernel::roles::Role;
+use tianfu::platform::privacy::DataKey;
+use tianfu::platform::settings::Settings;
 
 use crate::support::{
     Answer, Call, PASSWORD, Person, TestApp, an_identity_number, together, with_status,
@@ -104,7 +104,7 @@ async fn what_is_no_number_is_refused_by_what_is_wrong_and_not_repeated() {
         assert_eq!(refused["code"], code);
     }
     // Nobody is born tomorrow, by the exchange's clock.
-    let born = tianfu::clock::official_day(app.app.clock.now()) + chrono::Duration::days(1);
+    let born = tianfu::kernel::clock::official_day(app.app.clock.now()) + chrono::Duration::days(1);
     let tomorrow = format!("510603{}0010", born.format("%Y%m%d"));
     let answer = put(&app, &me, NEW, &tomorrow).send().await;
     answer.refused_at(422, "/value", "birth_date");
@@ -183,7 +183,7 @@ async fn while_keys_are_changed_one_number_is_still_one_accounts() {
     let mut settings = Settings::defaults().unwrap();
     set(&new, &old)(&mut settings);
     let mut conn = app.database.connect();
-    tianfu::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
+    tianfu::service::sealing::unlock(&mut conn, &settings, app.app.clock.now()).unwrap();
     let alone = replica
         .replica_with(|settings| settings.data_key = Some(new.clone()))
         .await;

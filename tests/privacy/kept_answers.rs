@@ -2,7 +2,7 @@
 //! asked.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Answer, Call, PASSWORD, Person, TestApp, a_need, an_offer};
 

@@ -1,7 +1,7 @@
 //! Who is shown a person's contact data whole, and that the person learns of it.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::contact_points::{EMAIL, PHONE, set};
 use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer};

@@ -1,11 +1,11 @@
 //! Contacts of listings, as the database holds them.
 
 use serde_json::{Value, json};
-use tianfu::ids::ListingId;
-use tianfu::listings::model;
-use tianfu::privacy::{DataKey, Phone, Vault};
-use tianfu::sealing;
-use tianfu::settings::Settings;
+use tianfu::kernel::ids::ListingId;
+use tianfu::market::listings::model;
+use tianfu::platform::privacy::{DataKey, Phone, Vault};
+use tianfu::platform::settings::Settings;
+use tianfu::service::sealing;
 
 use crate::support::command::DATA_KEY;
 use crate::support::{TestApp, TestDatabase, a_need};

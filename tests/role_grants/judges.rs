@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::clock::official_day;
+use tianfu::kernel::clock::official_day;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Call, Person, TestApp, a_contest, together, with_status};
 

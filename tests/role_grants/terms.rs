@@ -1,7 +1,7 @@
 use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::clock::official_day;
+use tianfu::kernel::clock::official_day;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Person, TestApp};
 

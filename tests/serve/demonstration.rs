@@ -92,7 +92,7 @@ fn rows_in(place: &Place) -> (i64, i64) {
     use diesel::dsl::sql;
     use diesel::prelude::*;
     use diesel::sql_types::BigInt;
-    use tianfu::postgres::{Durability, Embedded, EmbeddedOptions};
+    use postgres::{Durability, Embedded, EmbeddedOptions};
     let options = EmbeddedOptions {
         data_dir: place.data(),
         bin_dir: std::env::var_os("TIANFU_POSTGRES_BIN_DIR").map(PathBuf::from),
@@ -101,7 +101,7 @@ fn rows_in(place: &Place) -> (i64, i64) {
     };
     let joined = Embedded::start(&options, &mut |_| ()).unwrap();
     assert!(!joined.is_ours());
-    let mut conn = tianfu::db::connect(&joined.url()).unwrap();
+    let mut conn = tianfu::platform::db::connect(&joined.url()).unwrap();
     let mut count = |table: &str| -> i64 {
         let count = sql::<BigInt>(&format!("(select count(*) from {table})"));
         diesel::select(count).get_result(&mut conn).unwrap()

@@ -77,7 +77,7 @@ async fn bodies_that_inflate_without_end_take_less_than_the_limit_each() {
         }
     }
     let rise = kilobytes(&service, "VmHWM:") * 1024 - before;
-    let limit = tianfu::web::BODY_LIMIT_BYTES as u64;
+    let limit = tianfu::platform::web::BODY_LIMIT_BYTES as u64;
     assert!(
         rise < AT_ONCE * limit,
         "{rise} bytes more for {AT_ONCE} requests at once"

@@ -85,7 +85,7 @@ async fn an_incomplete_database_in_the_data_folder_is_told() {
         password.trim(),
         argument(&place.data().join("run"))
     );
-    let mut conn = tianfu::db::connect(&url).unwrap();
+    let mut conn = tianfu::platform::db::connect(&url).unwrap();
     conn.batch_execute("alter table users disable trigger audited")
         .unwrap();
     drop(conn);

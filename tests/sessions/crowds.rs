@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use actix_web::rt::task::JoinHandle;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tianfu::auth::{PasswordPool, Turn};
+use tianfu::access::auth::{PasswordPool, Turn};
 
 use super::codes::{ask_reset, last_message, reachable};
 use crate::support::{Answer, Call, PASSWORD, TestApp, together, until, with_status};

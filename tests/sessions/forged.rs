@@ -3,7 +3,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tianfu::auth::signing_keys;
+use tianfu::access::auth::signing_keys;
 
 use crate::support::{Person, TestApp};
 

@@ -316,11 +316,11 @@ async fn guesses_and_places_are_forgotten_in_time() {
         .await
         .refused(401, "invalid_credentials");
     app.app.clock.advance(Duration::hours(25));
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("guess_budgets", "true"), 0);
     assert_eq!(app.database.count("known_places", "true"), 2);
     app.app.clock.advance(Duration::days(180));
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("known_places", "true"), 0);
 }
 

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::db::{Act, Origin};
-use tianfu::error::{Code, Error};
-use tianfu::ids::{RoleGrantId, SessionId, UserId};
+use tianfu::kernel::ids::{RoleGrantId, SessionId, UserId};
+use tianfu::kernel::roles::Role;
+use tianfu::platform::db::{Act, Origin};
+use tianfu::platform::error::{Code, Error};
 
 use crate::support::{PASSWORD, TestApp, a_need};
 
@@ -183,7 +183,7 @@ async fn a_write_asks_in_its_own_transaction_whether_it_still_rests_on_something
     assert_eq!(refused(write().await), Some(Code::InvalidToken));
 }
 
-fn refused(answer: tianfu::error::Result<()>) -> Option<Code> {
+fn refused(answer: tianfu::platform::error::Result<()>) -> Option<Code> {
     match answer {
         Err(Error::Refused(problem)) => Some(problem.code),
         _ => None,

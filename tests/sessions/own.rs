@@ -180,10 +180,10 @@ async fn what_was_over_thirty_days_ago_is_forgotten() {
         .await
         .is(204);
     app.app.clock.advance(chrono::Duration::days(29));
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("sessions", "true"), 2);
     app.app.clock.advance(chrono::Duration::days(2));
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("sessions", "ended_at is not null"), 0);
     assert_eq!(
         app.database.count("sessions", "true"),
@@ -191,7 +191,7 @@ async fn what_was_over_thirty_days_ago_is_forgotten() {
         "it expired less than 30 days ago"
     );
     app.app.clock.advance(chrono::Duration::days(30));
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("sessions", "true"), 0);
     assert_eq!(app.database.count("refresh_tokens", "true"), 0);
 }

@@ -1,7 +1,7 @@
 use chrono::Duration;
 use serde_json::{Value, json};
-use tianfu::auth::signing_keys;
-use tianfu::upkeep;
+use tianfu::access::auth::signing_keys;
+use tianfu::service::upkeep;
 
 use crate::support::command::{DATA_KEY, command, run_with_input};
 use crate::support::{PASSWORD, TestApp};

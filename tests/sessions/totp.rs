@@ -1,8 +1,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
-use tianfu::auth::Role;
-use tianfu::settings::Settings;
-use tianfu::totp::TotpSecret;
+use tianfu::accounts::totp::TotpSecret;
+use tianfu::kernel::roles::Role;
+use tianfu::platform::settings::Settings;
 
 use crate::support::{Answer, PASSWORD, Person, TestApp, together, with_status};
 
@@ -195,7 +195,7 @@ async fn a_challenge_takes_five_codes_and_lives_five_minutes() {
         .await
         .refused(401, "invalid_challenge");
     assert_eq!(app.database.count("sessions", "true"), 1);
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("sign_in_challenges", "true"), 0);
 }
 

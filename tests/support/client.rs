@@ -6,7 +6,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(tianfu::openapi::document);
+static DOCUMENT: LazyLock<Value> = LazyLock::new(tianfu::service::openapi::document);
 
 /// A request in the making.
 pub struct Call {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tianfu::settings::SETTINGS;
+use tianfu::platform::settings::SETTINGS;
 
 /// The key that personal data of every test is sealed with.
 pub const DATA_KEY: &str = "dGhlIGtleSBvZiBldmVyeSB0ZXN0LCAzMiBieXRlcyE=";

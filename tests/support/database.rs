@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use tianfu::postgres::{Durability, Embedded, EmbeddedOptions};
+use postgres::{Durability, Embedded, EmbeddedOptions};
 
 use super::clear_up::{after_this_run, names_of};
 
@@ -61,8 +61,8 @@ impl Server {
         server.command(&format!("drop database if exists {template}"));
         server.command(&format!("create database {template}"));
         let url = server.url_of(&template);
-        let mut conn = tianfu::db::connect(&url).expect("the template");
-        tianfu::cli::prepare(&mut conn).expect("a prepared template");
+        let mut conn = tianfu::platform::db::connect(&url).expect("the template");
+        tianfu::service::cli::prepare(&mut conn).expect("a prepared template");
         conn.batch_execute(WITHOUT_SEARCH_PATH)
             .expect("functions without a search path");
         server.template = template;
@@ -165,7 +165,7 @@ impl TestDatabase {
 
     /// A connection for looking behind the API.
     pub fn connect(&self) -> PgConnection {
-        tianfu::db::connect(&self.url).expect("the test's database")
+        tianfu::platform::db::connect(&self.url).expect("the test's database")
     }
 }
 

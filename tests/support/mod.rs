@@ -16,11 +16,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use tianfu::app::{self, App};
-use tianfu::auth::{PasswordPool, Passwords};
-use tianfu::clock::Clock;
-use tianfu::settings::Settings;
-use tianfu::suggestions::{self, Follower, Pace};
+use tianfu::access::App;
+use tianfu::access::auth::{PasswordPool, Passwords};
+use tianfu::kernel::clock::Clock;
+use tianfu::market::suggestions;
+use tianfu::market::suggestions::{Follower, Pace};
+use tianfu::platform::settings::Settings;
+use tianfu::service::server;
 
 pub use client::{Answer, Call, needs_if_match};
 pub use database::TestDatabase;
@@ -125,7 +127,7 @@ impl TestApp {
         settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
         settings.listen = "127.0.0.1:0".parse().expect("an address");
         change(&mut settings);
-        let listener = app::bind(settings.listen).expect("a free port");
+        let listener = server::bind(settings.listen).expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let mut app =
             App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
@@ -135,7 +137,7 @@ impl TestApp {
         let app = Arc::new(app);
         let follower =
             suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");
-        let server = app.clone().server(listener).expect("a server");
+        let server = server::server(app.clone(), listener).expect("a server");
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let started = Self {

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tianfu::db::schema::users;
+use tianfu::platform::db::schema::users;
 
 use crate::support::{Call, PASSWORD, Person, TestApp, together, with_status};
 

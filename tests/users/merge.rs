@@ -5,8 +5,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use serde_json::json;
-use tianfu::auth::Role;
-use tianfu::users::merging::{FOLLOWS, STAYS};
+use tianfu::kernel::roles::Role;
+use tianfu::people::users::merging::{FOLLOWS, STAYS};
 
 use crate::support::{Call, PASSWORD, Person, TestApp, a_need, an_offer, together, with_status};
 

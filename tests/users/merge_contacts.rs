@@ -126,7 +126,7 @@ async fn a_contact_set_aside_is_sealed_and_goes_with_the_account_or_when_the_mer
     world.write(reached_at(OWN)).await;
     for (days, left) in [(29, 1), (1, 0)] {
         world.app.app.clock.advance(Duration::days(days));
-        tianfu::upkeep::once(&world.app.app).await.unwrap();
+        tianfu::service::upkeep::once(&world.app.app).await.unwrap();
         assert_eq!(world.set_aside(), left);
     }
 }

@@ -259,7 +259,7 @@ async fn when_the_merge_is_settled_what_was_left_is_destroyed() {
     let world = World::merged().await;
     let second = an_identity_number(95_008);
     world.put(&world.into, &second).await;
-    let upkeep = async || tianfu::upkeep::once(&world.app.app).await.unwrap();
+    let upkeep = async || tianfu::service::upkeep::once(&world.app.app).await.unwrap();
     world.app.app.clock.advance(Duration::days(29));
     upkeep().await;
     assert_eq!(world.kept(), 2);

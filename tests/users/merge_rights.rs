@@ -1,7 +1,7 @@
 //! Merging is no way round what somebody may not do.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, together};
 

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use serde_json::json;
-use tianfu::auth::Role;
-use tianfu::db::schema::users;
+use tianfu::kernel::roles::Role;
+use tianfu::platform::db::schema::users;
 
 use crate::support::TestApp;
 

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use tianfu::db::schema::users;
+use tianfu::platform::db::schema::users;
 
 use crate::support::{PASSWORD, TestApp, together, with_status};
 

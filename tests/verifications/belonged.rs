@@ -1,7 +1,7 @@
 //! Nobody verifies an organisation that he belongs to, did within a year, or said yes to be of.
 
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use super::{submit, verify};
 use crate::support::{Person, TestApp};

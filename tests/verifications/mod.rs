@@ -2,7 +2,7 @@ mod belonged;
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tianfu::auth::Role;
+use tianfu::kernel::roles::Role;
 
 use crate::support::{Answer, Call, Person, TestApp, an_identity_number, together, with_status};
 
@@ -25,7 +25,7 @@ fn verify(app: &TestApp, by: &Person, verification: &Value) -> Call {
 
 fn verify_blindly(app: &TestApp, by: &Person, verification: &Value) -> Call {
     let call = app.post(&format!("{}/verify", path(verification))).by(by);
-    let to = tianfu::clock::official_day(app.app.clock.now()) + Duration::days(10);
+    let to = tianfu::kernel::clock::official_day(app.app.clock.now()) + Duration::days(10);
     call.json(&json!({"valid_to": to}))
 }
 
@@ -81,7 +81,7 @@ async fn an_organisation_is_verified_by_its_city_for_a_time_and_then_no_more() {
         app.database.count("verifications", "status = 'verified'"),
         1
     );
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("verifications", "status = 'expired'"), 1);
     assert_eq!(stands().await.0, "expired");
 }

@@ -5,7 +5,7 @@ mod sending;
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tianfu::outbox;
+use tianfu::platform::outbox;
 
 use crate::support::{Answer, PASSWORD, Person, TestApp};
 
@@ -157,7 +157,7 @@ async fn a_code_takes_five_tries_ten_minutes_and_no_newer_one() {
     let slowed = send_code(&app, &peng, "email").await;
     slowed.header("retry-after");
     slowed.refused(429, "too_many_attempts");
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(app.database.count("one_time_codes", "true"), 1, "the last");
     assert_eq!(
         app.database

@@ -6,8 +6,8 @@ use actix_web::web::Data;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Duration;
 use serde_json::Value;
-use tianfu::outbox;
-use tianfu::settings::{Gateway, Sender};
+use tianfu::platform::outbox;
+use tianfu::platform::settings::{Gateway, Sender};
 
 use super::{last_message, send_code, set, text, verify};
 use crate::support::TestApp;
@@ -102,12 +102,24 @@ async fn a_gateway_gets_each_message_once_and_it_is_forgotten_then() {
     set(&app, &peng, "phone", "13800000001").await;
     send_code(&app, &peng, "phone").await.is(202);
     assert_eq!(
-        outbox::deliver_due(&second.app).await.unwrap(),
+        outbox::deliver_due(&second.app.db, &second.app.settings.sender)
+            .await
+            .unwrap(),
         0,
         "that one has no gateway"
     );
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 1);
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0);
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0
+    );
     let got = gateway.got.lock().unwrap().clone();
     let [(body, authorization, key)] = &got[..] else {
         panic!("{got:?}");
@@ -132,8 +144,19 @@ async fn what_a_gateway_does_not_take_is_tried_again_while_it_is_of_use() {
     set(&app, &peng, "phone", "13800000001").await;
     *gateway.answers.lock().unwrap() = vec![204, 500, 429];
     send_code(&app, &peng, "phone").await.is(202);
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0);
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0, "it waits");
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0,
+        "it waits"
+    );
     assert_eq!(gateway.got.lock().unwrap().len(), 1);
     assert_eq!(
         app.database
@@ -141,14 +164,29 @@ async fn what_a_gateway_does_not_take_is_tried_again_while_it_is_of_use() {
         1
     );
     app.app.clock.advance(Duration::seconds(10));
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0);
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0
+    );
     app.app.clock.advance(Duration::seconds(20));
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 1);
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        1
+    );
 
     // One that it refuses for good, and one that is too old, are given up.
     *gateway.answers.lock().unwrap() = vec![422];
     send_code(&app, &peng, "phone").await.is(202);
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0);
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0
+    );
     assert_eq!(
         app.database
             .count("outbox_messages", "given_up_at is not null"),
@@ -156,10 +194,17 @@ async fn what_a_gateway_does_not_take_is_tried_again_while_it_is_of_use() {
     );
     *gateway.answers.lock().unwrap() = vec![500];
     send_code(&app, &peng, "phone").await.is(202);
-    outbox::deliver_due(&app.app).await.unwrap();
+    outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+        .await
+        .unwrap();
     app.app.clock.advance(Duration::minutes(11));
-    assert_eq!(outbox::deliver_due(&app.app).await.unwrap(), 0);
-    tianfu::upkeep::once(&app.app).await.unwrap();
+    assert_eq!(
+        outbox::deliver_due(&app.app.db, &app.app.settings.sender)
+            .await
+            .unwrap(),
+        0
+    );
+    tianfu::service::upkeep::once(&app.app).await.unwrap();
     assert_eq!(
         app.database
             .count("outbox_messages", "given_up_at is not null"),
@@ -181,7 +226,9 @@ async fn many_replicas_hand_a_message_over_once() {
     let all: Vec<_> = (0..5)
         .map(|_| {
             let app = app.app.clone();
-            actix_web::rt::spawn(async move { outbox::deliver_due(&app).await })
+            actix_web::rt::spawn(
+                async move { outbox::deliver_due(&app.db, &app.settings.sender).await },
+            )
         })
         .collect();
     let mut sent = 0;

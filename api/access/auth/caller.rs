@@ -1,0 +1,339 @@
+//! The caller, as a parameter of a handler: `Caller` asks for a valid token, `Anyone` takes those without one too.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::grants::{self, Grant};
+use super::signing_keys::Verified;
+use super::tokens::{Claims, ClientToken};
+use crate::access::App;
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::{
+    ApiClientId, ApiClientSecretId, ContestId, OrganizationId, RoleGrantId, SessionId, UserId,
+};
+use crate::kernel::roles::{AccountKind, ApiScope, Role};
+use crate::platform::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
+use crate::platform::db::{Act, Origin};
+use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::web::{RolesWithheld, origin};
+
+/// What a caller came in with.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    Session(SessionId),
+    Client(ClientAccess),
+}
+
+/// What an API client may do, by its grants and its token: these scopes, inside this division.
+#[derive(Clone, Debug)]
+pub struct ClientAccess {
+    pub id: ApiClientId,
+    /// The secret that its token was given for.
+    pub secret_id: ApiClientSecretId,
+    pub division: DivisionCode,
+    pub scopes: Vec<ApiScope>,
+}
+
+impl ClientAccess {
+    pub fn has(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|one| one.as_str() == scope)
+    }
+}
+
+/// Somebody who is signed in, or an API client. His session (its secret) and his roles (its scopes) were read from the
+/// database for this very request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub user_id: UserId,
+    pub credential: Credential,
+    pub account_kind: AccountKind,
+    pub grants: Vec<Grant>,
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// Whose Idempotency-Keys the caller's are.
+    pub fn key_space(&self) -> String {
+        self.user_id.to_string()
+    }
+
+    /// His session; API clients have none.
+    pub fn session_id(&self) -> Result<SessionId> {
+        match &self.credential {
+            Credential::Session(id) => Ok(*id),
+            Credential::Client(_) => Err(Problem::forbidden(
+                "对接系统没有登录会话",
+                "an API client has no session",
+            )
+            .into()),
+        }
+    }
+
+    /// The API client that he is.
+    pub fn client(&self) -> Option<&ClientAccess> {
+        match &self.credential {
+            Credential::Session(_) => None,
+            Credential::Client(client) => Some(client),
+        }
+    }
+
+    /// What the caller does, for the audit trail.
+    pub fn act(&self) -> Act {
+        match &self.credential {
+            Credential::Session(session) => {
+                let grants = self.grants.iter().map(Grant::to_string);
+                Act::of_user(self.user_id, self.origin.clone())
+                    .in_session(*session, self.grants.iter().map(|one| one.id).collect())
+                    .holding(grants.collect())
+            }
+            Credential::Client(client) => {
+                let scopes = client.scopes.iter();
+                Act::of_client(client.id.0, self.origin.clone())
+                    .by_secret(client.secret_id)
+                    .holding(
+                        scopes
+                            .map(|scope| format!("{scope} {}", client.division))
+                            .collect(),
+                    )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Caller {
+    /// A worker who is signed in and holds roles over divisions.
+    pub fn holding(roles: &[(Role, &str)]) -> Self {
+        let grants = roles.iter().map(|(role, division)| Grant {
+            id: RoleGrantId::new(),
+            role: *role,
+            scope: grants::Scope::Division(division.parse().expect("a division")),
+        });
+        Self {
+            user_id: UserId::new(),
+            credential: Credential::Session(SessionId::new()),
+            account_kind: AccountKind::Worker,
+            grants: grants.collect(),
+            origin: Origin::default(),
+        }
+    }
+}
+
+/// The caller, or nobody in particular.
+#[derive(Clone, Debug)]
+pub struct Anyone(pub Option<Caller>);
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            match identify(&request).await? {
+                Some(caller) => Ok(caller),
+                None => Err(Code::Unauthenticated.into()),
+            }
+        })
+    }
+}
+
+impl FromRequest for Anyone {
+    type Error = Error;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { identify(&request).await.map(Self) })
+    }
+}
+
+/// A bad token is refused even where none is needed: a client that believes to be signed in should learn that it is not.
+async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
+    let Some(app) = request.app_data::<Data<App>>() else {
+        return Err(anyhow::anyhow!("the application has no state").into());
+    };
+    let now = app.clock.now();
+    let Some(claims) = claims(request, app, now).await? else {
+        return Ok(None);
+    };
+    let origin = origin(request);
+    let (mut caller, with_second_factor) = app
+        .db
+        .read(move |conn| load(conn, &claims, &origin, now))
+        .await?;
+    if !with_second_factor {
+        let held = caller.grants.len();
+        let asking = &app.settings.require_totp_for;
+        caller.grants.retain(|grant| !asking.contains(&grant.role));
+        if caller.grants.len() < held {
+            request.extensions_mut().insert(RolesWithheld);
+        }
+    }
+    Ok(Some(caller))
+}
+
+/// Whom the request's token names by the keys at hand, before the database is asked for newer keys and whether his session
+/// still stands: for counting.
+pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
+    let token = token(request).ok().flatten()?;
+    let verified = app.keys.verify_by_held(token, app.clock.now()).ok()?;
+    let subject = verified.claims.sub.0;
+    request.extensions_mut().insert(verified);
+    Some(subject)
+}
+
+/// Verifies the request's token, if it has one. Whether its session still stands is asked later.
+pub async fn verify_token(request: &HttpRequest, app: &App) -> Result<()> {
+    claims(request, app, app.clock.now()).await.map(|_| ())
+}
+
+/// The claims of the request's token, verified once a request as long as the key that signed it is still good.
+async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
+    let Some(token) = token(request)? else {
+        return Ok(None);
+    };
+    let known = request.extensions().get::<Verified>().cloned();
+    let verified = app.keys.verify(&app.db, token, known, now).await?;
+    request.extensions_mut().insert(verified.clone());
+    Ok(Some(verified.claims))
+}
+
+fn token(request: &HttpRequest) -> Result<Option<&str>> {
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or(Code::InvalidToken)?;
+    Ok(Some(token))
+}
+
+fn load(
+    conn: &mut PgConnection,
+    claims: &Claims,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(Caller, bool)> {
+    match (&claims.sid, &claims.client) {
+        (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
+        (None, Some(token)) => {
+            load_client(conn, claims.sub, token, origin, now).map(|client| (client, false))
+        }
+        _ => Err(Code::InvalidToken.into()),
+    }
+}
+
+/// The caller, and whether he has shown a second factor in his session.
+fn load_person(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    session: SessionId,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(Caller, bool)> {
+    type Row = (
+        AccountKind,
+        Option<DateTime<Utc>>,
+        Option<RoleGrantId>,
+        Option<Role>,
+        Option<DivisionCode>,
+        Option<OrganizationId>,
+        Option<ContestId>,
+    );
+    let today = official_day(now);
+    let rows: Vec<Row> = sessions::table
+        .inner_join(users::table)
+        .left_join(
+            role_grants::table.on(role_grants::user_id
+                .eq(sessions::user_id)
+                .and(grants::in_force(today))),
+        )
+        .filter(sessions::id.eq(session))
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .select((
+            users::account_kind,
+            sessions::second_factor_at,
+            role_grants::id.nullable(),
+            role_grants::role.nullable(),
+            role_grants::division.nullable(),
+            role_grants::organization_id.nullable(),
+            role_grants::contest_id.nullable(),
+        ))
+        .load(conn)?;
+    let Some((account_kind, second_factor_at, ..)) = rows.first() else {
+        return Err(Code::InvalidToken.into());
+    };
+    let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
+    let appointed = rows
+        .into_iter()
+        .filter_map(|(_, _, id, role, division, society, contest)| {
+            Some((id?, role?, division?, society, contest))
+        })
+        .collect();
+    let grants = grants::read(conn, appointed, today)?;
+    let caller = Caller {
+        user_id,
+        credential: Credential::Session(session),
+        account_kind,
+        grants,
+        origin: origin.clone(),
+    };
+    Ok((caller, with_second_factor))
+}
+
+/// Neither the client nor the secret that the token was given for has been revoked.
+fn load_client(
+    conn: &mut PgConnection,
+    user_id: UserId,
+    token: &ClientToken,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Caller> {
+    let in_time = api_client_secrets::expires_at
+        .is_null()
+        .or(api_client_secrets::expires_at.assume_not_null().gt(now));
+    let found: Option<(DivisionCode, Vec<ApiScope>)> = api_client_secrets::table
+        .inner_join(api_clients::table)
+        .filter(api_client_secrets::id.eq(token.secret_id))
+        .filter(api_client_secrets::revoked_at.is_null())
+        .filter(in_time)
+        .filter(api_clients::id.eq(token.client_id))
+        .filter(api_clients::user_id.eq(user_id))
+        .filter(api_clients::revoked_at.is_null())
+        .select((api_clients::division, api_clients::scopes))
+        .first(conn)
+        .optional()?;
+    let (division, granted) = found.ok_or(Code::InvalidToken)?;
+    let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
+    let client = ClientAccess {
+        id: token.client_id,
+        secret_id: token.secret_id,
+        division,
+        scopes: granted.into_iter().filter(asked).collect(),
+    };
+    Ok(Caller {
+        user_id,
+        credential: Credential::Client(client),
+        account_kind: AccountKind::Integration,
+        grants: Vec::new(),
+        origin: origin.clone(),
+    })
+}

@@ -1,0 +1,162 @@
+//! What roles a caller holds today, and over what.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
+
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
+use crate::kernel::roles::MembershipRole;
+use crate::kernel::roles::Role;
+use crate::platform::db::schema::{memberships, role_grants};
+
+/// A role in force and what it reaches over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The appointment.
+    pub id: RoleGrantId,
+    pub role: Role,
+    pub scope: Scope,
+}
+
+/// What a role reaches over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A division and all inside.
+    Division(DivisionCode),
+    /// The workers of a society, in whatever division they are.
+    Society(Society),
+    /// One contest, wherever it lies.
+    Contest(ContestId),
+}
+
+/// A society as its broker's right asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Society {
+    pub id: OrganizationId,
+    /// Who belongs to it today and said yes to it, in the order of ids.
+    pub workers: Arc<[UserId]>,
+    /// Who leads it.
+    pub leads: Arc<[UserId]>,
+}
+
+impl Scope {
+    pub fn division(&self) -> Option<&DivisionCode> {
+        match self {
+            Self::Division(division) => Some(division),
+            Self::Society(_) | Self::Contest(_) => None,
+        }
+    }
+
+    pub fn society(&self) -> Option<&Society> {
+        match self {
+            Self::Society(society) => Some(society),
+            Self::Division(_) | Self::Contest(_) => None,
+        }
+    }
+
+    pub fn contest(&self) -> Option<ContestId> {
+        match self {
+            Self::Contest(contest) => Some(*contest),
+            Self::Division(_) | Self::Society(_) => None,
+        }
+    }
+}
+
+impl Society {
+    pub fn has(&self, worker: &UserId) -> bool {
+        self.workers.binary_search(worker).is_ok()
+    }
+
+    pub fn is_led_by(&self, worker: UserId) -> bool {
+        self.leads.contains(&worker)
+    }
+}
+
+/// As the audit trail writes it down.
+impl std::fmt::Display for Grant {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.scope {
+            Scope::Division(division) => write!(formatter, "{} {division}", self.role),
+            Scope::Society(society) => write!(formatter, "{} {}", self.role, society.id),
+            Scope::Contest(contest) => write!(formatter, "{} {contest}", self.role),
+        }
+    }
+}
+
+/// What appointments are in force on a day: not revoked, begun and not over.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn in_force(on: NaiveDate) -> _ {
+    role_grants::revoked_at
+        .is_null()
+        .and(role_grants::from_on.le(on))
+        .and(role_grants::to_on.is_null().or(role_grants::to_on.ge(on)))
+}
+
+type MembershipInForce =
+    Box<dyn BoxableExpression<memberships::table, Pg, SqlType = Nullable<Bool>>>;
+
+/// Memberships in force on a day: accepted by the holder, begun, not over, and not ended.
+pub fn membership_in_force(on: NaiveDate) -> MembershipInForce {
+    Box::new(
+        memberships::accepted_at
+            .is_not_null()
+            .and(memberships::from_on.le(on))
+            .and(memberships::ended_at.is_null())
+            .and(memberships::to_on.is_null().or(memberships::to_on.ge(on))),
+    )
+}
+
+/// An appointment as it is stored: its id, role, where it lies, and the society or the contest that it is for.
+pub type Appointed = (
+    RoleGrantId,
+    Role,
+    DivisionCode,
+    Option<OrganizationId>,
+    Option<ContestId>,
+);
+
+/// The grants of appointments that are in force on `today`.
+pub fn read(
+    conn: &mut PgConnection,
+    appointed: Vec<Appointed>,
+    today: NaiveDate,
+) -> QueryResult<Vec<Grant>> {
+    let grant = |(id, role, division, society, contest)| {
+        let scope = match (society, contest) {
+            (Some(society), _) => Scope::Society(society_of(conn, society, today)?),
+            (None, Some(contest)) => Scope::Contest(contest),
+            (None, None) => Scope::Division(division),
+        };
+        Ok(Grant { id, role, scope })
+    };
+    appointed.into_iter().map(grant).collect()
+}
+
+fn society_of(
+    conn: &mut PgConnection,
+    id: OrganizationId,
+    today: NaiveDate,
+) -> QueryResult<Society> {
+    let members: Vec<(UserId, MembershipRole)> = memberships::table
+        .filter(memberships::organization_id.eq(id))
+        .filter(crate::access::auth::membership_in_force(today))
+        .order(memberships::user_id)
+        .select((memberships::user_id, memberships::role))
+        .load(conn)?;
+    let leads = members
+        .iter()
+        .filter(|(_, role)| *role == MembershipRole::Owner)
+        .map(|(lead, _)| *lead);
+    let leads: Arc<[UserId]> = leads.collect();
+    let mut workers: Vec<UserId> = members.into_iter().map(|(worker, _)| worker).collect();
+    workers.dedup();
+    Ok(Society {
+        id,
+        workers: workers.into(),
+        leads,
+    })
+}

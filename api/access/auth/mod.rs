@@ -1,0 +1,16 @@
+//! Who is calling: passwords, tokens, and the caller with his roles as every operation receives him.
+
+mod caller;
+mod grants;
+pub mod guessing;
+mod in_flight;
+mod passwords;
+pub mod signing_keys;
+mod tokens;
+
+pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
+pub use grants::{Grant, Scope, Society, in_force, membership_in_force};
+pub use in_flight::InFlight;
+pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};
+pub use signing_keys::{Keyring, PublicKey, PublicKeySet};
+pub use tokens::{ClientToken, Secret, new_secret, secret_digest};

@@ -1,0 +1,8 @@
+//! Who calls, what they may do, and the state that handlers share.
+
+pub mod auth;
+pub mod gate;
+pub mod rights;
+mod state;
+
+pub use state::App;

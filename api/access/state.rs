@@ -1,0 +1,57 @@
+//! The state that handlers share.
+
+use std::sync::Arc;
+
+use crate::access::auth::{InFlight, Keyring, PasswordPool, Passwords};
+use crate::kernel::clock::Clock;
+use crate::platform::connections::Connections;
+use crate::platform::db;
+use crate::platform::db::{Act, Db, PoolSettings};
+use crate::platform::privacy;
+use crate::platform::settings::Settings;
+use crate::platform::web::RateLimits;
+use engine::matching::SuggestionIndex;
+
+/// What every handler shares.
+pub struct App {
+    pub settings: Arc<Settings>,
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Keyring,
+    pub index: Arc<SuggestionIndex>,
+    pub limits: RateLimits,
+    pub connections: Arc<Connections>,
+    /// Sign-ins that are being compared.
+    pub guesses: InFlight,
+    pub passwords: Passwords,
+}
+
+impl App {
+    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set.
+    pub fn new(
+        settings: Settings,
+        database_url: &str,
+        base_url: &str,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let mut conn = db::connect(database_url)?;
+        Act::system("start").hold(&mut conn)?;
+        let vault = privacy::open(&mut conn, &settings, clock.now())?;
+        let keys = Keyring::load(&mut conn, &vault, base_url, clock.now())?;
+        let pool = PoolSettings {
+            size: settings.pool_size,
+            wait: settings.pool_wait,
+        };
+        Ok(Self {
+            db: Db::new(database_url, &pool, clock.clone(), vault),
+            limits: RateLimits::new(&settings, &clock),
+            connections: Connections::new(&settings),
+            keys,
+            clock,
+            index: Arc::new(SuggestionIndex::default()),
+            guesses: InFlight::default(),
+            passwords: Passwords::start(PasswordPool::of_this_machine())?,
+            settings: Arc::new(settings),
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! 对接系统: API clients of cities' own systems, their secrets and their access tokens. What a client writes is written
+//! on behalf of an owner; what it may do is column IC of the table of rights ([`crate::access::rights`]).
+
+mod create;
+mod create_secret;
+mod get;
+mod list;
+pub mod model;
+mod policy;
+mod reference;
+mod revoke;
+mod revoke_secret;
+mod token;
+mod token_request;
+mod update;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use reference::{ClientRef, ExternalRef, ExternalRefPath, only_clients, taken};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_api_client)
+        .service(list::list_api_clients)
+        .service(get::get_api_client)
+        .service(update::update_api_client)
+        .service(revoke::revoke_api_client)
+        .service(create_secret::create_api_client_secret)
+        .service(revoke_secret::revoke_api_client_secret)
+        .service(token::create_token);
+}

@@ -1,0 +1,12 @@
+//! The password of an account: changed, and confirmed before what needs it.
+
+mod change;
+mod confirm;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use confirm::{confirm_password, fitting_hash};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(change::change_password);
+}

@@ -1,0 +1,272 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::access::auth::{Secret, new_secret, secret_digest};
+use crate::kernel::codes::code_list;
+use crate::kernel::ids::{SessionId, UserId};
+use crate::platform::db::schema::{refresh_tokens, sessions, users};
+use crate::platform::db::{Origin, Tx};
+
+code_list! {
+    /// Why a session ended.
+    EndReason of "session_end_reasons" {
+        Logout = "logout",
+        RefreshTokenReused = "refresh_token_reused",
+        PasswordChanged = "password_changed",
+        EndedByOwner = "ended_by_owner",
+        PasswordReset = "password_reset",
+        Deactivated = "deactivated",
+        Merged = "merged",
+        SecondFactorReset = "second_factor_reset",
+    }
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Session {
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub user_agent: String,
+    pub address: String,
+    pub second_factor_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub end_reason: Option<EndReason>,
+}
+
+impl Session {
+    /// Changes with everything that can change of a session.
+    pub fn etag(&self) -> String {
+        let moment = |at: Option<DateTime<Utc>>| at.map_or(0, |at| at.timestamp_micros());
+        format!(
+            "\"{:x}-{:x}-{:x}\"",
+            self.last_used_at.timestamp_micros(),
+            moment(self.second_factor_at),
+            moment(self.ended_at)
+        )
+    }
+}
+
+/// Which of one's sessions a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct SessionScope {
+    pub user_id: UserId,
+    /// `true`: those that can be used at `now`; `false`: those that have ended or expired.
+    pub active: Option<bool>,
+}
+
+/// The hash of an account's password; looked for as long where there is no such account.
+pub fn password_hash_of(
+    conn: &mut PgConnection,
+    user: Option<UserId>,
+) -> QueryResult<Option<String>> {
+    let user = user.unwrap_or(UserId(uuid::Uuid::nil()));
+    let found: Option<Option<String>> = users::table
+        .find(user)
+        .select(users::password_hash)
+        .first(conn)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// The hash of an account's password, held against being changed until the transaction ends.
+pub fn hold_password_hash(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<String>> {
+    users::table
+        .find(user)
+        .select(users::password_hash)
+        .for_share()
+        .first(conn)
+}
+
+/// Begins a session. The database refuses one of an account that is deactivated.
+pub fn start(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    expires_at: DateTime<Utc>,
+    origin: &Origin,
+    with_second_factor: bool,
+) -> QueryResult<(Session, Secret)> {
+    let session = diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(SessionId::new()),
+            sessions::user_id.eq(user),
+            sessions::created_at.eq(tx.now),
+            sessions::last_used_at.eq(tx.now),
+            sessions::expires_at.eq(expires_at),
+            sessions::user_agent.eq(&*origin.user_agent),
+            sessions::address.eq(origin.address_text()),
+            sessions::second_factor_at.eq(with_second_factor.then_some(tx.now)),
+        ))
+        .returning(Session::as_returning())
+        .get_result(tx.conn)?;
+    let secret = add_refresh_token(tx, session.id)?;
+    Ok((session, secret))
+}
+
+fn add_refresh_token(tx: &mut Tx<'_>, session: SessionId) -> QueryResult<Secret> {
+    let secret = new_secret();
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::digest.eq(secret_digest(&secret.0)),
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(secret)
+}
+
+/// What became of a refresh token that was presented.
+pub enum Presented {
+    Unknown,
+    /// It was used before: whoever holds its successor may be a thief, so the session has been ended.
+    Reused,
+    Rotated(Session, Secret),
+}
+
+/// Uses a refresh token up and makes its successor. The row is locked, so of many who present one at once, one rotates
+/// it and the next ends the session.
+pub fn rotate(tx: &mut Tx<'_>, secret: &str, origin: &Origin) -> QueryResult<Presented> {
+    let digest = secret_digest(secret);
+    let found: Option<(SessionId, Option<DateTime<Utc>>)> = refresh_tokens::table
+        .find(&digest)
+        .select((refresh_tokens::session_id, refresh_tokens::used_at))
+        .for_update()
+        .first(tx.conn)
+        .optional()?;
+    let Some((session_id, used_at)) = found else {
+        return Ok(Presented::Unknown);
+    };
+    let session: Session = sessions::table
+        .find(session_id)
+        .select(Session::as_select())
+        .for_update()
+        .first(tx.conn)?;
+    if session.ended_at.is_some() || session.expires_at <= tx.now {
+        return Ok(Presented::Unknown);
+    }
+    tx.done_by(session.user_id, Some(session.id))?;
+    if used_at.is_some() {
+        end(tx.conn, session_id, EndReason::RefreshTokenReused, tx.now)?;
+        return Ok(Presented::Reused);
+    }
+    diesel::update(refresh_tokens::table.find(&digest))
+        .set(refresh_tokens::used_at.eq(tx.now))
+        .execute(tx.conn)?;
+    let secret = add_refresh_token(tx, session_id)?;
+    let session = diesel::update(sessions::table.find(session_id))
+        .set((
+            sessions::last_used_at.eq(tx.now),
+            sessions::user_agent.eq(&*origin.user_agent),
+            sessions::address.eq(origin.address_text()),
+        ))
+        .returning(Session::as_returning())
+        .get_result(tx.conn)?;
+    Ok(Presented::Rotated(session, secret))
+}
+
+pub fn end(
+    conn: &mut PgConnection,
+    id: SessionId,
+    reason: EndReason,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(id))
+        .filter(sessions::ended_at.is_null())
+        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
+        .execute(conn)
+}
+
+/// Ends all sessions of a user, but the one that is kept.
+pub fn end_all(
+    conn: &mut PgConnection,
+    user: UserId,
+    kept: Option<SessionId>,
+    reason: EndReason,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table)
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne_all(kept))
+        .filter(sessions::ended_at.is_null())
+        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
+        .execute(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: SessionId) -> QueryResult<Option<Session>> {
+    sessions::table
+        .find(id)
+        .select(Session::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn lock(conn: &mut PgConnection, id: SessionId) -> QueryResult<Option<Session>> {
+    sessions::table
+        .find(id)
+        .select(Session::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &SessionScope,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Session>> {
+    let mut query = scoped(scope, now).select(Session::as_select());
+    if let Some(before) = before {
+        query = query.filter(sessions::id.lt(SessionId(before)));
+    }
+    query.order(sessions::id.desc()).limit(fetch).load(conn)
+}
+
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &SessionScope,
+    now: DateTime<Utc>,
+) -> QueryResult<i64> {
+    scoped(scope, now).count().get_result(conn)
+}
+
+fn scoped(
+    scope: &SessionScope,
+    now: DateTime<Utc>,
+) -> sessions::BoxedQuery<'static, diesel::pg::Pg> {
+    let query = sessions::table
+        .filter(sessions::user_id.eq(scope.user_id))
+        .into_boxed();
+    match scope.active {
+        Some(true) => query
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(now)),
+        Some(false) => query.filter(
+            sessions::ended_at
+                .is_not_null()
+                .or(sessions::expires_at.le(now)),
+        ),
+        None => query,
+    }
+}
+
+/// A second factor was shown in a session.
+pub fn showed_second_factor(
+    conn: &mut PgConnection,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(id))
+        .set(sessions::second_factor_at.eq(now))
+        .execute(conn)
+}
+
+/// The account has no second factor any more, so none of its sessions shows one.
+pub fn forget_second_factor(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    diesel::update(sessions::table.filter(sessions::user_id.eq(user)))
+        .set(sessions::second_factor_at.eq(None::<DateTime<Utc>>))
+        .execute(conn)
+}

@@ -1,0 +1,57 @@
+use actix_web::get;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::told::Erased;
+use super::view::AuditEventView;
+use super::{model, policy};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::ids::AuditEventId;
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, Path};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AuditEventPath {
+    /// The event.
+    #[param(inline)]
+    id: AuditEventId,
+}
+
+problems!(GetAuditEventProblems: NotFound);
+
+/// Get an event of the audit trail
+///
+/// One that the caller may not read is answered like one that is not there. Of an erased account no words are answered any
+/// more, nor from where it acted; `withheld` tells.
+#[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventPath),
+    responses((status = 200, description = "The event.", body = AuditEventView,
+        headers(("ETag" = String, description = "Of exactly what is answered: it changes with each account that is erased and takes something with it, and is another for a caller who is told more."))), GetAuditEventProblems))]
+#[get("/audit-events/{id}")]
+pub async fn get_audit_event(
+    app: Data<App>,
+    caller: May<ask::ReadAuditTrail>,
+    path: Path<AuditEventPath>,
+) -> Result<Answer> {
+    let id = path.0.id;
+    let found = match policy::reach(&caller) {
+        Ok(reach) => {
+            app.db
+                .read(move |conn| {
+                    let Some(found) = model::find(conn, reach.clone(), id)? else {
+                        return Ok(None);
+                    };
+                    let erased = Erased::among(conn, std::iter::once(&found.0))?;
+                    Ok(Some((found, erased)))
+                })
+                .await?
+        }
+        Err(_) => None,
+    };
+    let (event, erased) = found.ok_or_else(|| {
+        Problem::not_found("没有这条审计记录", "there is no such event in the trail")
+    })?;
+    Ok(Answer::ok(&AuditEventView::new(event, &caller, &erased))?.etag_of_body())
+}

@@ -1,0 +1,219 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Text};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::policy::Reach;
+use crate::kernel::DivisionCode;
+use crate::kernel::codes::code_list;
+use crate::kernel::ids::{AuditEventId, SessionId, UserId};
+use crate::platform::db::schema::{audit_events, audit_links};
+use crate::platform::db::{ActorKind, TOTAL_CAP};
+
+/// How many of the newest events are looked through before the rest is.
+const WALKED: i64 = 2000;
+
+code_list! {
+    /// What was done with a row.
+    AuditVerb of "audit_verbs" {
+        Insert = "insert",
+        Update = "update",
+        Delete = "delete",
+    }
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
+pub struct AuditEvent {
+    pub id: AuditEventId,
+    pub at: DateTime<Utc>,
+    pub resource: String,
+    pub row_id: String,
+    pub verb: AuditVerb,
+    pub divisions: Vec<DivisionCode>,
+    pub owners: Vec<UserId>,
+    pub actor_kind: ActorKind,
+    pub actor_id: Option<Uuid>,
+    pub acting_as: Vec<String>,
+    pub session_id: Option<SessionId>,
+    pub request_id: Option<String>,
+    pub address: Option<String>,
+    pub operation: Option<String>,
+    pub reason: Option<String>,
+    pub database_role: String,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+/// Where an event stands in the chain.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_links)]
+pub struct AuditLink {
+    pub sequence: i64,
+    pub previous: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+/// Which events a list shows.
+#[derive(Clone, Debug)]
+pub struct AuditScope {
+    pub reach: Reach,
+    pub resource: Option<String>,
+    pub row_id: Option<String>,
+    pub actor_id: Option<Uuid>,
+    pub operation: Option<String>,
+    pub since: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+    pub division: Option<DivisionCode>,
+}
+
+impl AuditScope {
+    /// Everything within reach.
+    pub fn all(reach: Reach) -> Self {
+        Self {
+            reach,
+            resource: None,
+            row_id: None,
+            actor_id: None,
+            operation: None,
+            since: None,
+            until: None,
+            division: None,
+        }
+    }
+}
+
+define_sql_function! {
+    fn audit_scopes(codes: Array<Text>) -> Array<Text>;
+}
+
+pub fn find(
+    conn: &mut PgConnection,
+    reach: Reach,
+    id: AuditEventId,
+) -> QueryResult<Option<(AuditEvent, AuditLink)>> {
+    scoped(&AuditScope::all(reach))
+        .filter(audit_events::id.eq(id))
+        .select((AuditEvent::as_select(), AuditLink::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// Newest first. Most filters find their page among the newest events; where they do not they are rare, and an index
+/// finds all of theirs sooner than a walk through the trail would. PostgreSQL cannot tell which, so it is asked for both.
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &AuditScope,
+    before: Option<Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<(AuditEvent, AuditLink)>> {
+    let older = || {
+        let mut query = scoped(scope);
+        if let Some(before) = before {
+            query = query.filter(audit_events::id.lt(AuditEventId(before)));
+        }
+        // The order of the ids, said so that nothing is gained by walking their index.
+        query
+            .select((AuditEvent::as_select(), AuditLink::as_select()))
+            .order((audit_events::at.desc(), audit_events::id.desc()))
+            .limit(fetch)
+    };
+    if let Some(from) = nth_older(conn, before, WALKED)? {
+        let rows: Vec<_> = older().filter(audit_events::id.ge(from)).load(conn)?;
+        if i64::try_from(rows.len()).is_ok_and(|found| found == fetch) {
+            return Ok(rows);
+        }
+    }
+    older().load(conn)
+}
+
+/// The event that is `count` older than `before`, if there are so many.
+fn nth_older(
+    conn: &mut PgConnection,
+    before: Option<Uuid>,
+    count: i64,
+) -> QueryResult<Option<AuditEventId>> {
+    let mut query = audit_events::table.select(audit_events::id).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(audit_events::id.lt(AuditEventId(before)));
+    }
+    query
+        .order(audit_events::id.desc())
+        .offset(count)
+        .limit(1)
+        .first(conn)
+        .optional()
+}
+
+/// Counted up to one more than is told.
+pub fn count(conn: &mut PgConnection, scope: &AuditScope) -> QueryResult<i64> {
+    let ids: Vec<AuditEventId> = scoped(scope)
+        .select(audit_events::id)
+        .limit(TOTAL_CAP + 1)
+        .load(conn)?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
+type Scoped = diesel::dsl::IntoBoxed<
+    'static,
+    diesel::dsl::InnerJoin<audit_events::table, audit_links::table>,
+    diesel::pg::Pg,
+>;
+
+fn scoped(scope: &AuditScope) -> Scoped {
+    let mut query = audit_events::table
+        .inner_join(audit_links::table)
+        .into_boxed();
+    let scopes = || audit_scopes(audit_events::divisions);
+    match &scope.reach {
+        Reach::All => {}
+        Reach::Inside(prefixes, user) => {
+            let own = audit_events::actor_id
+                .eq(user.0)
+                .assume_not_null()
+                .or(audit_events::owners.contains(vec![*user]));
+            query = query.filter(scopes().overlaps_with(prefixes.clone()).or(own));
+        }
+        Reach::Own(user) => {
+            let own = audit_events::actor_id
+                .eq(user.0)
+                .assume_not_null()
+                .or(audit_events::owners.contains(vec![*user]));
+            query = query.filter(own);
+        }
+    }
+    if let Some(resource) = &scope.resource {
+        query = query.filter(audit_events::resource.eq(resource.clone()));
+    }
+    if let Some(row) = &scope.row_id {
+        query = query.filter(audit_events::row_id.eq(row.clone()));
+    }
+    if let Some(actor) = scope.actor_id {
+        query = query.filter(audit_events::actor_id.eq(actor));
+    }
+    if let Some(operation) = &scope.operation {
+        query = query.filter(audit_events::operation.eq(operation.clone()));
+    }
+    // An id begins with its moment, so the index of the ids finds it too.
+    if let Some(since) = scope.since {
+        query = query
+            .filter(audit_events::at.ge(since))
+            .filter(audit_events::id.ge(first_id_at(since)));
+    }
+    if let Some(until) = scope.until {
+        query = query
+            .filter(audit_events::at.lt(until))
+            .filter(audit_events::id.lt(first_id_at(until + chrono::Duration::milliseconds(1))));
+    }
+    if let Some(division) = &scope.division {
+        query = query.filter(scopes().overlaps_with(vec![division.prefix().to_owned()]));
+    }
+    query
+}
+
+/// The least id of the millisecond of `moment`.
+fn first_id_at(moment: DateTime<Utc>) -> AuditEventId {
+    let milliseconds = u128::try_from(moment.timestamp_millis()).unwrap_or(0) & 0xffff_ffff_ffff;
+    AuditEventId(Uuid::from_u128(milliseconds << 80))
+}

@@ -1,0 +1,81 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::access::App;
+use crate::access::auth::guessing;
+use crate::access::rights::{May, ask};
+use crate::accounts::sessions;
+use crate::kernel::clock::official_day;
+use crate::people::users::view;
+use crate::people::users::view::AccountState;
+use crate::people::users::{UserPath, model, policy};
+use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+
+/// Why an account is closed.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "账号被盗用，已电话核实"}))]
+pub struct Deactivation {
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+problems!(DeactivateUserProblems: NotFound, Forbidden, WrongState);
+
+/// Deactivate an account
+///
+/// Ends all its sessions at once and lets it sign in no more; what it published stays. Asks for the province
+/// administrator, or a city's for people of his division, and never for who is above or beside him, or was appointed to be; a
+/// province administrator's is closed on the machine (`tianfu admin close`).
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = Deactivation,
+    responses((status = 200, description = "The account's state.", body = AccountState,
+        headers(("ETag" = String, description = "Its new version."))), DeactivateUserProblems))]
+#[post("/users/{id}/deactivate")]
+pub async fn deactivate_user(
+    app: Data<App>,
+    caller: May<ask::CloseAccount>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+    body: Json<Deactivation>,
+) -> Result<Answer> {
+    let (id, reason) = (path.0.id, body.0.reason);
+    app.db
+        .write_once(
+            caller.act().because(Some(&reason)),
+            caller.key_space(),
+            attempt,
+            move |tx| {
+                let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
+                policy::close(
+                    &caller,
+                    &user,
+                    &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
+                )?;
+                if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
+                if state.deactivated_at.is_some() {
+                    return Err(Problem::new(Code::WrongState)
+                        .member("current_status", "deactivated")
+                        .detail("该账号已停用", "the account is deactivated already")
+                        .into());
+                }
+                // Its sessions end with it: the database sees to that.
+                let closed = model::deactivate(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
+                sessions::challenges::forget(tx.conn, id)?;
+                guessing::forget_places(tx.conn, id)?;
+                let user = model::touch(tx.conn, id, tx.now)?;
+                let etag = view::account_etag(tx.conn, &user, tx.now)?;
+                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
+            },
+        )
+        .await
+}
+
+pub fn no_such_user() -> Problem {
+    Problem::not_found("没有这个用户", "there is no such user")
+}

@@ -1,0 +1,59 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::deactivate::no_such_user;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
+use crate::people::users::view;
+use crate::people::users::view::AccountState;
+use crate::people::users::{UserPath, model, policy};
+use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
+
+/// Open a deactivated account again
+///
+/// It can sign in again; the sessions it had stay ended. Asks for whoever could deactivate it and does not stand below who
+/// did: what the province closed, the province opens.
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
+    responses((status = 200, description = "The account's state.", body = AccountState,
+        headers(("ETag" = String, description = "Its new version."))), ReactivateUserProblems))]
+#[post("/users/{id}/reactivate")]
+pub async fn reactivate_user(
+    app: Data<App>,
+    caller: May<ask::CloseAccount>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+) -> Result<Answer> {
+    let id = path.0.id;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
+            policy::close(
+                &caller,
+                &user,
+                &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
+            )?;
+            if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
+            if state.deactivated_at.is_none() {
+                return Err(Problem::new(Code::WrongState)
+                    .member("current_status", "active")
+                    .detail("该账号未停用", "the account is not deactivated")
+                    .into());
+            }
+            match (state.deactivated_by, state.deactivated_at) {
+                (Some(by), Some(at)) => {
+                    policy::open(&caller, &user, &model::roles_at(tx.conn, by, at)?)?;
+                }
+                _ => return Err(policy::closed_on_the_machine()),
+            }
+            let opened = model::reactivate(tx.conn, id)?;
+            let user = model::touch(tx.conn, id, tx.now)?;
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
+            Ok(Answer::ok(&AccountState::new(id, opened))?.etag(etag))
+        })
+        .await
+}

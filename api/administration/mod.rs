@@ -1,0 +1,7 @@
+//! What spans all groups: appointments, merges, deactivations, personal data as a whole, the audit trail.
+
+pub mod audit_events;
+pub mod deactivations;
+pub mod own_data;
+pub mod role_grants;
+pub mod user_merges;

@@ -1,0 +1,110 @@
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::administration::role_grants::RoleGrantView;
+use crate::administration::user_merges::UserMerge;
+use crate::kernel::ids::{SessionId, TeamId};
+use crate::market::listings::view::ListingView;
+use crate::market::matches::MatchView;
+use crate::people::consents::ConsentView;
+use crate::people::contact_points::codes::ContactKind;
+use crate::people::contact_reveals::ContactRevealView;
+use crate::people::expertise::ExpertiseView;
+use crate::people::memberships::MembershipView;
+use crate::people::teams::view::TeamView;
+use crate::people::users::view::CurrentUser;
+use crate::people::verifications::VerificationView;
+use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+
+/// A contact point in full, for its holder.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedContactPoint {
+    pub kind: ContactKind,
+    #[schema(example = "13800000001")]
+    pub value: String,
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+/// A sign-in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedSession {
+    pub id: SessionId,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What the client called itself.
+    pub user_agent: String,
+    pub address: String,
+}
+
+/// A second factor; its secret is never shown again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedSecondFactor {
+    pub enrolled_at: DateTime<Utc>,
+    /// Null while no code was shown yet.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub recovery_codes_left: i64,
+}
+
+/// A place in a team.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedTeamMembership {
+    pub team_id: TeamId,
+    /// What one does there.
+    pub part: String,
+    pub joined_at: DateTime<Utc>,
+}
+
+/// What hangs on one record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedRecord {
+    pub account: CurrentUser,
+    /// In full.
+    pub contact_points: Vec<ExportedContactPoint>,
+    /// In full.
+    #[serde(serialize_with = "identity_number_in_full")]
+    #[schema(value_type = Option<String>, example = "51060319900307018X")]
+    pub identity_number: Option<IdentityNumber>,
+    pub sessions: Vec<ExportedSession>,
+    pub second_factor: Option<ExportedSecondFactor>,
+    /// Appointments, also those that were revoked.
+    pub role_grants: Vec<RoleGrantView>,
+    /// Organisations that one belongs or belonged to.
+    pub memberships: Vec<MembershipView>,
+    pub team_memberships: Vec<ExportedTeamMembership>,
+    /// One's own, with the evidence.
+    pub verifications: Vec<VerificationView>,
+    pub consents: Vec<ConsentView>,
+    /// Who was shown one's contact data or identity number.
+    pub contact_reveals: Vec<ContactRevealView>,
+}
+
+/// Everything that the exchange keeps of somebody.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"exported_at": "2026-08-30T01:02:03.000004Z",
+    "account": {"id": "0198f3a2-5b1c-7000-8000-000000000001", "username": "dongqi_dianqi", "display_name": "东旗电气技术部",
+        "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
+        "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
+    "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
+    "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
+    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
+    "teams": [], "listings": [], "matches": []}))]
+pub struct PersonalExport {
+    pub exported_at: DateTime<Utc>,
+    #[serde(flatten)]
+    pub record: ExportedRecord,
+    /// Records of the same person that were merged into this one: what did not follow from them.
+    pub merged_records: Vec<ExportedRecord>,
+    /// That they were, and merges that were undone.
+    pub merges: Vec<UserMerge>,
+    /// What one said one knows to do.
+    pub expertise: Vec<ExpertiseView>,
+    /// Teams that one leads or works in.
+    pub teams: Vec<TeamView>,
+    /// One's own, in every state, with their contacts.
+    pub listings: Vec<ListingView>,
+    /// Of one's own listings, or proposed by oneself.
+    pub matches: Vec<MatchView>,
+}

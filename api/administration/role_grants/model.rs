@@ -1,0 +1,191 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::not;
+use diesel::prelude::*;
+
+use super::policy::Appointment;
+use crate::access::auth::{Caller, in_force};
+use crate::access::rights::Right;
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
+use crate::kernel::roles::Role;
+use crate::platform::db::later_of;
+use crate::platform::db::schema::role_grants;
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = role_grants)]
+pub struct RoleGrant {
+    pub id: RoleGrantId,
+    pub version: i32,
+    pub user_id: UserId,
+    pub role: Role,
+    pub division: DivisionCode,
+    pub granted_by: Option<UserId>,
+    pub granted_at: DateTime<Utc>,
+    pub revoked_by: Option<UserId>,
+    pub revoked_at: Option<DateTime<Utc>>,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+}
+
+impl RoleGrant {
+    pub fn appointment(&self) -> Appointment<'_> {
+        Appointment {
+            user_id: self.user_id,
+            role: self.role,
+            division: &self.division,
+            society: self.organization_id,
+        }
+    }
+
+    /// Whether it has come to its end, by its last day or before.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.revoked_at.is_some() || self.to_on.is_some_and(|last| last < today)
+    }
+
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = role_grants)]
+pub struct NewRoleGrantRow {
+    pub id: RoleGrantId,
+    pub user_id: UserId,
+    pub role: Role,
+    /// Where it lies: what it reaches over, or where its society or contest does.
+    pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+    /// `None`: made on the machine.
+    pub granted_by: Option<UserId>,
+    pub granted_at: DateTime<Utc>,
+}
+
+/// Which appointments a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct RoleGrantScope {
+    pub user_id: Option<UserId>,
+    pub role: Option<Role>,
+    pub division: Option<DivisionCode>,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub in_force: Option<bool>,
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<RoleGrant> {
+    diesel::insert_into(role_grants::table)
+        .values(row)
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+    role_grants::table
+        .find(id)
+        .select(RoleGrant::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn lock(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+    role_grants::table
+        .find(id)
+        .select(RoleGrant::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// All that somebody was ever appointed to.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<RoleGrant>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(user))
+        .order(role_grants::id)
+        .select(RoleGrant::as_select())
+        .load(conn)
+}
+
+pub fn revoke(
+    conn: &mut PgConnection,
+    id: RoleGrantId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<RoleGrant> {
+    diesel::update(role_grants::table.find(id))
+        .set((
+            role_grants::revoked_by.eq(by),
+            role_grants::revoked_at.eq(later_of(role_grants::granted_at, now).nullable()),
+            role_grants::version.eq(role_grants::version + 1),
+        ))
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &RoleGrantScope,
+    caller: &Caller,
+    today: NaiveDate,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<RoleGrant>> {
+    let mut query = scoped(scope, caller, today).select(RoleGrant::as_select());
+    if let Some(before) = before {
+        query = query.filter(role_grants::id.lt(RoleGrantId(before)));
+    }
+    query.order(role_grants::id.desc()).limit(fetch).load(conn)
+}
+
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &RoleGrantScope,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<i64> {
+    scoped(scope, caller, today).count().get_result(conn)
+}
+
+/// The same rule as [`Right::ReadRoleGrant`] over one, for many rows.
+fn scoped(
+    scope: &RoleGrantScope,
+    caller: &Caller,
+    today: NaiveDate,
+) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
+    let mut query = role_grants::table.into_boxed();
+    let territory = caller.territory(Right::ReadRoleGrant);
+    if !territory.everything {
+        query = query.filter(role_grants::user_id.eq(caller.user_id));
+        for prefix in &territory.inside {
+            query = query.or_filter(role_grants::division.like(format!("{prefix}%")));
+        }
+        if !territory.led.is_empty() {
+            query = query.or_filter(role_grants::organization_id.eq_any(territory.led));
+        }
+    }
+    if let Some(user) = scope.user_id {
+        query = query.filter(role_grants::user_id.eq(user));
+    }
+    if let Some(role) = scope.role {
+        query = query.filter(role_grants::role.eq(role));
+    }
+    if let Some(division) = &scope.division {
+        query = query.filter(role_grants::division.like(format!("{}%", division.prefix())));
+    }
+    if let Some(organization) = scope.organization_id {
+        query = query.filter(role_grants::organization_id.eq(organization));
+    }
+    if let Some(contest) = scope.contest_id {
+        query = query.filter(role_grants::contest_id.eq(contest));
+    }
+    match scope.in_force {
+        Some(true) => query = query.filter(in_force(today)),
+        Some(false) => query = query.filter(not(in_force(today))),
+        None => {}
+    }
+    query
+}

@@ -1,0 +1,217 @@
+use actix_web::post;
+use actix_web::web::Data;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::mergeable;
+use crate::access::App;
+use crate::access::auth::Caller;
+use crate::access::rights::{Everywhere, May, ask};
+use crate::accounts::sessions;
+use crate::administration::own_data::belonging;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::{UserId, UserMergeId};
+use crate::market::matches::MatchStatus;
+use crate::people::identity_numbers::model as identity_numbers;
+use crate::people::users::journal::REVERSIBLE_DAYS;
+use crate::people::users::model;
+use crate::people::users::model::User;
+use crate::people::users::{UserPath, merging, view};
+use crate::people::verifications::came;
+use crate::platform::db::Tx;
+use crate::platform::db::schema::{api_clients, listings, matches, user_merges, users};
+use crate::platform::error::{Code, Error, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+
+/// Which record stays.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"into_id": "0198f3a2-5b1c-7000-8000-000000000002"}))]
+pub struct UserMerging {
+    /// The record of the same person that stays.
+    into_id: UserId,
+}
+
+/// Two records of one person that became one.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = user_merges)]
+#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000080", "user_id": "0198f3a2-5b1c-7000-8000-000000000001",
+    "into_id": "0198f3a2-5b1c-7000-8000-000000000002", "merged_by": "0198f3a2-5b1c-7000-8000-000000000009",
+    "merged_at": "2026-08-30T01:02:03.000004Z", "undone_by": null, "undone_at": null}))]
+pub struct UserMerge {
+    pub id: UserMergeId,
+    /// The record that went.
+    pub user_id: UserId,
+    /// The record that stays.
+    pub into_id: UserId,
+    pub merged_by: UserId,
+    pub merged_at: DateTime<Utc>,
+    pub undone_by: Option<UserId>,
+    /// Null while it is in force; it can be undone for 30 days.
+    pub undone_at: Option<DateTime<Utc>>,
+}
+
+impl UserMerge {
+    pub fn reversible(&self, now: DateTime<Utc>) -> bool {
+        self.merged_at + Duration::days(REVERSIBLE_DAYS) > now
+    }
+}
+
+problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, UsersAreMatched, MergeOwnDecision, IdentityNumbersDiffer, JudgeOrganizes);
+
+/// Merge two records of one person
+///
+/// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
+/// What the other holds already stays where it is, and so does an appointment that he could not hold beside his own
+/// (judge and organiser of one contest). Where the other judges a contest that this one began, the appointment is revoked
+/// first: 409 `judge_organizes`. A verification in force stays with this record where the other goes by another name,
+/// affiliation or division, and is this record's again when he changes one of them. This record signs in no more, and `GET` of it leads to the other
+/// (301). Asks for the province administrator, whose own roles and those beside him nobody merges: 403 when either holds a
+/// role that he could not appoint to, or held one when his account was closed. The appointments of a deactivated account
+/// stay with it, and what its holder had proved of phone and e-mail is free for the other to prove. Two who decided on each
+/// other are not merged. It can be taken back for 30 days.
+#[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
+    responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
+#[post("/users/{id}/merge")]
+pub async fn merge_user(
+    app: Data<App>,
+    caller: May<ask::MergeUsers>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<UserPath>,
+    body: Json<UserMerging>,
+) -> Result<Answer> {
+    caller.require(&Everywhere)?;
+    let (from, to) = (path.0.id, body.0.into_id);
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            belonging::hold(tx, &[from, to])?;
+            let (old, survivor) = lock_both(tx.conn, from, to)?;
+            let old = old.ok_or_else(unknown)?;
+            let another = |code: &str, zh: &str, en: &str| {
+                Error::from(Problem::invalid_body("/into_id", code, zh, en))
+            };
+            if from == to {
+                return Err(another("same", "不能并入自身", "is the same record"));
+            }
+            let survivor = survivor
+                .ok_or_else(|| another("unknown_id", "没有这个用户", "there is no such user"))?;
+            not_himself(&caller, from, to)?;
+            let today = official_day(tx.now);
+            mergeable::are_below(tx.conn, &caller, &[from, to], today)?;
+            if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
+            stands_alone(&old)?;
+            stands_alone(&survivor)?;
+            mergeable::are_of_one_kind(&old, &survivor)?;
+            if are_matched(tx.conn, from, to)? {
+                return Err(Code::UsersAreMatched.into());
+            }
+            // One number is one account's: two who have one each are two people.
+            let number = identity_numbers::find(tx.conn, from)?;
+            if number.is_some() && identity_numbers::find(tx.conn, to)?.is_some() {
+                return Err(Code::IdentityNumbersDiffer.into());
+            }
+            mergeable::decided_on_each_other(tx.conn, from, to)?;
+            let merge = write(tx, &old, &survivor, caller.user_id)?;
+            Answer::ok(&merge)
+        })
+        .await
+}
+
+/// Both records in the order of their ids, so that two merges of the same two wait for each other and do not lock up.
+pub fn lock_both(
+    conn: &mut PgConnection,
+    one: UserId,
+    two: UserId,
+) -> QueryResult<(Option<User>, Option<User>)> {
+    let rows: Vec<User> = users::table
+        .filter(users::id.eq_any([one, two]))
+        // An erased record is nobody's any more.
+        .filter(users::erased_at.is_null())
+        // What a city's system does is done by an account of its own, which is no person's record.
+        .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
+        .order(users::id)
+        .select(User::as_select())
+        .for_update()
+        .load(conn)?;
+    let find = |id| rows.iter().find(|user| user.id == id).cloned();
+    Ok((find(one), find(two)))
+}
+
+pub fn unknown() -> Problem {
+    Problem::not_found("没有这个用户", "there is no such user")
+}
+
+/// Nobody decides on himself.
+pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
+    if caller.user_id == one || caller.user_id == two {
+        Err(Code::OwnProposal.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// A record that has been merged is not merged again, nor merged into.
+pub fn stands_alone(user: &User) -> Result<()> {
+    match user.merged_into {
+        None => Ok(()),
+        Some(other) => Err(Problem::new(Code::UserMerged)
+            .member("merged_into", other.to_string())
+            .into()),
+    }
+}
+
+/// Whether there is an open match between the two: as one person they would be both its sides.
+fn are_matched(conn: &mut PgConnection, one: UserId, two: UserId) -> QueryResult<bool> {
+    let (needs, offers) = diesel::alias!(listings as needs, listings as offers);
+    let owner_of_need = needs.field(listings::owner_id);
+    let owner_of_offer = offers.field(listings::owner_id);
+    let between = matches::table
+        .inner_join(needs.on(needs.field(listings::id).eq(matches::need_id)))
+        .inner_join(offers.on(offers.field(listings::id).eq(matches::offer_id)))
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            owner_of_need
+                .eq(one)
+                .and(owner_of_offer.eq(two))
+                .or(owner_of_need.eq(two).and(owner_of_offer.eq(one))),
+        );
+    diesel::select(diesel::dsl::exists(between)).get_result(conn)
+}
+
+fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<UserMerge> {
+    let (from, to) = (old.id, survivor.id);
+    let merge: UserMerge = diesel::insert_into(user_merges::table)
+        .values((
+            user_merges::id.eq(UserMergeId::new()),
+            user_merges::user_id.eq(from),
+            user_merges::into_id.eq(to),
+            user_merges::merged_by.eq(by),
+            user_merges::merged_at.eq(tx.now),
+        ))
+        .returning(UserMerge::as_returning())
+        .get_result(tx.conn)?;
+    let is_closed = mergeable::closed_at(tx.conn, from)?.is_some();
+    merging::follow(tx.conn, merge.id, from, to, is_closed)?;
+    if old.shown_as() != survivor.shown_as() {
+        came::leave(tx, to, Some(merge.id), &came::IN_FORCE)?;
+    }
+    merging::release(tx.conn, merge.id, from)?;
+    diesel::update(users::table.find(from))
+        .set(users::merged_into.eq(to))
+        .execute(tx.conn)?;
+    model::touch(tx.conn, from, tx.now)?;
+    model::touch(tx.conn, to, tx.now)?;
+    sessions::challenges::forget(tx.conn, from)?;
+    sessions::model::end_all(
+        tx.conn,
+        from,
+        None,
+        sessions::model::EndReason::Merged,
+        tx.now,
+    )?;
+    Ok(merge)
+}

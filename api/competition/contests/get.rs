@@ -1,0 +1,59 @@
+use actix_web::get;
+use actix_web::web::Data;
+use diesel::PgConnection;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{self, Contest};
+use super::policy;
+use super::view::{self, ContestView};
+use crate::access::App;
+use crate::access::auth::{Anyone, Caller};
+use crate::kernel::ids::ContestId;
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, Path};
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ContestPath {
+    /// The contest.
+    #[param(inline)]
+    pub id: ContestId,
+}
+
+problems!(GetContestProblems: NotFound);
+
+/// Get a contest
+///
+/// Once published it is everybody's to read, and stays so when it is cancelled. A draft is there for the organiser who
+/// wrote it and the administrators of its division, and 404 for the rest.
+#[utoipa::path(tag = "contests", security((), ("bearer" = [])), params(ContestPath),
+    responses((status = 200, description = "The contest.", body = ContestView,
+        headers(("ETag" = String, description = "Its version."))), GetContestProblems))]
+#[get("/contests/{id}")]
+pub async fn get_contest(
+    app: Data<App>,
+    caller: Anyone,
+    path: Path<ContestPath>,
+) -> Result<Answer> {
+    let view = app
+        .db
+        .read(move |conn| {
+            let contest = visible(model::find(conn, path.0.id)?, caller.0.as_ref())?;
+            view::show(conn, contest)
+        })
+        .await?;
+    view.answer()
+}
+
+/// The contest, where the caller may know of it.
+fn visible(found: Option<Contest>, caller: Option<&Caller>) -> Result<Contest> {
+    found
+        .filter(|contest| policy::sees(caller, contest))
+        .ok_or_else(|| Problem::not_found("没有这项大赛", "there is no such contest").into())
+}
+
+/// Locks a contest that the caller may know of.
+pub fn lock_visible(conn: &mut PgConnection, id: ContestId, caller: &Caller) -> Result<Contest> {
+    visible(model::lock(conn, id)?, Some(caller))
+}

@@ -1,0 +1,66 @@
+//! What the state of a contest adds to the table of rights ([`crate::access::rights`]): pure functions of the caller and the row.
+
+use super::codes::ContestStatus;
+use super::model::{Contest, ContestContent};
+use crate::access::auth::Caller;
+use crate::access::rights::{Governed, Right, Subject, refused};
+use crate::kernel::DivisionCode;
+use crate::platform::error::Result;
+
+impl Governed for Contest {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![&self.content.division],
+            begun_by: Some(self.created_by),
+            contest: Some(self.id),
+            ..Subject::default()
+        }
+    }
+}
+
+/// A contest that is still to be written down, or to be moved there.
+pub struct Placed<'a>(pub &'a DivisionCode);
+
+impl Governed for Placed<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            divisions: vec![self.0],
+            ..Subject::default()
+        }
+    }
+}
+
+/// What was once published stays everybody's to read, cancelled or not.
+pub fn sees(caller: Option<&Caller>, contest: &Contest) -> bool {
+    contest.published_at.is_some()
+        || caller.is_some_and(|caller| caller.may(Right::ReadContest, contest))
+}
+
+/// An announcement is corrected until the contest is cancelled.
+pub fn edit(contest: &Contest) -> Result<()> {
+    match contest.status {
+        ContestStatus::Draft | ContestStatus::Published => Ok(()),
+        ContestStatus::Cancelled => {
+            Err(contest.wrong_state("大赛已取消，不能再修改", "the contest is cancelled"))
+        }
+    }
+}
+
+/// Which edition of which series a contest is says whoever could begin it there: to be appointed for it is not enough.
+pub fn renumber(caller: &Caller, contest: &Contest, to: &ContestContent) -> Result<()> {
+    let place = Placed(&contest.content.division);
+    if to.says_edition_of(&contest.content) || caller.may(Right::CreateContest, &place) {
+        Ok(())
+    } else {
+        Err(refused(Right::CreateContest))
+    }
+}
+
+/// Nobody hands a contest to a division in which he could not begin one.
+pub fn relocate(caller: &Caller, contest: &Contest, to: &DivisionCode) -> Result<()> {
+    if *to == contest.content.division || caller.may(Right::CreateContest, &Placed(to)) {
+        Ok(())
+    } else {
+        Err(refused(Right::CreateContest))
+    }
+}

@@ -1,0 +1,3 @@
+//! Contests.
+
+pub mod contests;

@@ -1,9 +1,0 @@
-use crate::codes::code_list;
-
-code_list! {
-    /// What kind of contact point.
-    ContactKind of "contact_kinds" {
-        Phone = "phone",
-        Email = "email",
-    }
-}

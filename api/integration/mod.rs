@@ -1,0 +1,3 @@
+//! Data from elsewhere.
+
+pub mod imports;

@@ -1,0 +1,72 @@
+use actix_web::get;
+use actix_web::web::Data;
+use diesel::PgConnection;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{self, Listing};
+use super::policy;
+use super::view::{self, ListingView};
+use crate::access::App;
+use crate::access::auth::{Anyone, Caller};
+use crate::kernel::ids::ListingId;
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, Path};
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ListingPath {
+    /// The listing.
+    #[param(inline)]
+    pub id: ListingId,
+}
+
+problems!(GetListingProblems: NotFound);
+
+/// Get a listing
+///
+/// A published one is everybody's to read; any other is there for its owner, its drafter and the staff of its division,
+/// and 404 for the rest. The contact is in the answers to the owner and, until he has consented, to the drafter, as long as
+/// the drafter wrote it himself.
+#[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingPath),
+    responses((status = 200, description = "The listing.", body = ListingView,
+        headers(("ETag" = String, description = "Its version."))), GetListingProblems))]
+#[get("/listings/{id}")]
+pub async fn get_listing(
+    app: Data<App>,
+    caller: Anyone,
+    path: Path<ListingPath>,
+) -> Result<Answer> {
+    let now = app.clock.now();
+    let vault = app.db.vault().clone();
+    let view = app
+        .db
+        .read(move |conn| {
+            let found = model::find(conn, path.0.id)?;
+            let listing = visible(found, caller.0.as_ref(), now)?;
+            view::show(conn, &vault, listing, caller.0.as_ref())
+        })
+        .await?;
+    Ok(Answer::ok(&view)?.etag(view.etag()))
+}
+
+/// The listing, where the caller may know of it.
+pub fn visible(
+    found: Option<Listing>,
+    caller: Option<&Caller>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Listing> {
+    found
+        .filter(|listing| policy::sees(caller, listing, now))
+        .ok_or_else(|| Problem::not_found("没有这条供需信息", "there is no such listing").into())
+}
+
+/// Locks a listing that the caller may know of.
+pub fn lock_visible(
+    conn: &mut PgConnection,
+    id: ListingId,
+    caller: &Caller,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Listing> {
+    visible(model::lock(conn, id)?, Some(caller), now)
+}

@@ -1,0 +1,506 @@
+use std::fmt;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use serde::de::MapAccess;
+use serde::de::value::MapAccessDeserializer;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::{
+    CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
+};
+use super::search;
+use crate::accounts::api_clients::ClientRef;
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{ApiClientId, ListingId, UserId};
+use crate::platform::contacts_in_text::Text;
+use crate::platform::db::schema::{
+    api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
+};
+use crate::platform::db::text_search::tsvector_of;
+use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::privacy::{Email, Phone, Place, Sealed, Vault, email_in_full, phone_in_full};
+use crate::platform::web::{FromMembers, object};
+use crate::reference::code_lists::TechnologyField;
+
+/// What its author says in a listing, and may change while it is a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = listings, treat_none_as_null = true)]
+pub struct ListingContent {
+    pub kind: ListingKind,
+    pub title: String,
+    pub summary: String,
+    pub description: String,
+    pub fields: Vec<TechnologyField>,
+    pub industry: Option<IndustrySection>,
+    pub division: DivisionCode,
+    pub keywords: Vec<String>,
+    pub budget_min_fen: Option<i64>,
+    pub budget_max_fen: Option<i64>,
+    pub trl: Option<i16>,
+    pub ip_kind: Option<IpKind>,
+    pub cooperation_modes: Vec<CooperationMode>,
+    pub deadline_on: Option<NaiveDate>,
+    pub urgency: Urgency,
+    pub valid_days: i16,
+}
+
+impl ListingContent {
+    /// The texts that every reader of the market sees, each with its pointer.
+    pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
+        let prose = [
+            ("/title", &self.title),
+            ("/summary", &self.summary),
+            ("/description", &self.description),
+        ];
+        let keywords = self.keywords.iter().enumerate();
+        let keywords = keywords.map(|(at, word)| Text::new(format!("/keywords/{at}"), word));
+        let prose = prose.into_iter();
+        prose
+            .map(|(pointer, text)| Text::new(pointer, text))
+            .chain(keywords)
+    }
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = listings)]
+pub struct Listing {
+    pub id: ListingId,
+    pub version: i32,
+    pub side: Side,
+    pub market: Market,
+    pub status: ListingStatus,
+    pub status_reason: Option<String>,
+    #[diesel(embed)]
+    pub content: ListingContent,
+    pub owner_id: UserId,
+    pub drafted_by: UserId,
+    pub submitted_by: Option<UserId>,
+    /// When its owner first answered for what it says: by submitting it, or by his consent.
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub external_ref: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The API client that wrote it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
+}
+
+impl Listing {
+    /// Published, and its time is not over: the clock is asked too, since expiry is written down a little later.
+    pub fn is_public(&self, now: DateTime<Utc>) -> bool {
+        self.status == ListingStatus::Published && self.expires_at.is_some_and(|end| end > now)
+    }
+
+    pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
+        Problem::new(Code::WrongState)
+            .detail(zh, en)
+            .member("current_status", self.status.as_str())
+            .into()
+    }
+}
+
+/// How a listing that is not made by hand came in.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub source: String,
+    pub external_ref: String,
+}
+
+/// A listing to be written.
+#[derive(Clone, Debug)]
+pub struct NewListingRow {
+    pub side: Side,
+    pub market: Market,
+    pub content: ListingContent,
+    pub owner_id: UserId,
+    pub drafted_by: UserId,
+    pub origin: Option<Origin>,
+    /// What the API client that writes it calls it.
+    pub reference: Option<ClientRef>,
+}
+
+/// How the owner can be reached. Private: shown to the other side of a match once both have accepted. Sealed at rest.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields, remote = "Self")]
+#[validate(schema(function = can_be_reached))]
+pub struct Contact {
+    /// Whom to ask for.
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, example = "张工")]
+    pub name: String,
+    /// Digits with an optional leading `+`, spaces or hyphens between. Phone or e-mail must be given.
+    #[serde(serialize_with = "phone_in_full")]
+    #[validate(length(min = 5, max = 20), custom(function = Phone::well_formed))]
+    #[schema(value_type = Option<String>, min_length = 5, max_length = 20, example = "13800000001")]
+    pub phone: Option<Phone>,
+    #[serde(serialize_with = "email_in_full")]
+    #[validate(length(min = 3, max = 254), email)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
+    pub email: Option<Email>,
+}
+
+/// Without the name: it is personal too.
+impl fmt::Debug for Contact {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Contact")
+            .field("phone", &self.phone)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Contact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Contact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl<'de> FromMembers<'de> for Contact {
+    fn from_members<A: MapAccess<'de>>(
+        members: MapAccessDeserializer<A>,
+    ) -> Result<Self, A::Error> {
+        Self::deserialize(members)
+    }
+}
+
+fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
+    if contact.phone.is_some() || contact.email.is_some() {
+        return Ok(());
+    }
+    let mut error = validator::ValidationError::new("required").with_message(
+        "电话和电子邮件至少填一项|a phone number or an e-mail address is needed".into(),
+    );
+    error.add_param("field".into(), &"phone");
+    Err(error)
+}
+
+/// `None`: the client that writes it calls another listing so.
+pub fn insert(
+    conn: &mut PgConnection,
+    row: &NewListingRow,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Listing>> {
+    let (source, external_ref) = match &row.origin {
+        Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
+        None => (None, None),
+    };
+    diesel::insert_into(listings::table)
+        .values((
+            &row.content,
+            listings::id.eq(ListingId::new()),
+            listings::side.eq(row.side),
+            listings::market.eq(row.market),
+            listings::owner_id.eq(row.owner_id),
+            listings::drafted_by.eq(row.drafted_by),
+            listings::source.eq(source),
+            listings::external_ref.eq(external_ref),
+            listings::client_id.eq(row.reference.as_ref().map(|one| one.client)),
+            listings::client_ref.eq(row.reference.as_ref().map(|one| &one.external_ref)),
+            listings::created_at.eq(now),
+            listings::updated_at.eq(now),
+            listings::search.eq(tsvector_of(search::vector(&row.content))),
+        ))
+        .on_conflict((listings::client_id, listings::client_ref))
+        .do_nothing()
+        .returning(Listing::as_returning())
+        .get_result(conn)
+        .optional()
+}
+
+/// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
+/// new ones.
+pub fn insert_published(
+    conn: &mut PgConnection,
+    rows: &[NewListingRow],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(Option<String>, ListingId)>> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                &row.content,
+                listings::id.eq(ListingId::new()),
+                listings::side.eq(row.side),
+                listings::market.eq(row.market),
+                listings::status.eq(ListingStatus::Published),
+                listings::owner_id.eq(row.owner_id),
+                listings::drafted_by.eq(row.drafted_by),
+                listings::submitted_by.eq(row.drafted_by),
+                listings::source.eq(row.origin.as_ref().map(|origin| &origin.source)),
+                listings::external_ref.eq(row.origin.as_ref().map(|origin| &origin.external_ref)),
+                listings::created_at.eq(now),
+                listings::updated_at.eq(now),
+                listings::submitted_at.eq(now),
+                listings::published_at.eq(now),
+                listings::expires_at.eq(expiry(&row.content, now)),
+                listings::search.eq(tsvector_of(search::vector(&row.content))),
+            )
+        })
+        .collect();
+    diesel::insert_into(listings::table)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning((listings::external_ref, listings::id))
+        .get_results(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
+    listings::table
+        .find(id)
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Listing>> {
+    listings::table
+        .filter(listings::client_id.eq(reference.client))
+        .filter(listings::client_ref.eq(&reference.external_ref))
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks the row until the transaction ends: whoever moves or matches the listing comes by here.
+pub fn lock(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
+    listings::table
+        .find(id)
+        .select(Listing::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: ListingId,
+    content: &ListingContent,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    diesel::update(listings::table.find(id))
+        .set((
+            content,
+            listings::search.eq(tsvector_of(search::vector(content))),
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .returning(Listing::as_returning())
+        .get_result(conn)
+}
+
+/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
+pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
+    diesel::insert_into(listing_editors::table)
+        .values((
+            listing_editors::listing_id.eq(id),
+            listing_editors::user_id.eq(by),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+}
+
+pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
+    let row = listing_editors::table.find((id, user));
+    diesel::select(exists(row)).get_result(conn)
+}
+
+/// Whether a listing has words in it of an API client that somebody made, or made a secret for: what it proposes he
+/// proposes. The same rule is held by the database (`listings_decided_by_another`).
+pub fn has_client_in(
+    conn: &mut PgConnection,
+    listing: &Listing,
+    user: UserId,
+) -> QueryResult<bool> {
+    let mut writers: Vec<UserId> = listing_editors::table
+        .filter(listing_editors::listing_id.eq(listing.id))
+        .select(listing_editors::user_id)
+        .load(conn)?;
+    writers.push(listing.drafted_by);
+    writers.extend(listing.submitted_by);
+    let with_a_secret = api_client_secrets::table
+        .filter(api_client_secrets::created_by.eq(user))
+        .select(api_client_secrets::client_id);
+    let made = api_clients::created_by
+        .eq(user)
+        .or(api_clients::id.eq_any(with_a_secret));
+    let found: Option<ApiClientId> = api_clients::table
+        .filter(api_clients::user_id.eq_any(writers))
+        .filter(made)
+        .select(api_clients::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
+    diesel::delete(listings::table.find(id)).execute(conn)
+}
+
+/// What a move writes beside the status.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = listings)]
+pub struct Moved {
+    pub status: Option<ListingStatus>,
+    pub status_reason: Option<Option<String>>,
+    pub submitted_by: Option<UserId>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub decided_by: Option<UserId>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+pub fn set_moved(
+    conn: &mut PgConnection,
+    id: ListingId,
+    moved: &Moved,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    diesel::update(listings::table.find(id))
+        .set((
+            moved,
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .returning(Listing::as_returning())
+        .get_result(conn)
+}
+
+/// The end of the time of a listing that is published (again) now.
+pub fn expiry(content: &ListingContent, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + Duration::days(content.valid_days.into())
+}
+
+pub fn contact(conn: &mut PgConnection, vault: &Vault, id: ListingId) -> Result<Option<Contact>> {
+    let sealed: Option<Sealed> = listing_contacts::table
+        .find(id)
+        .select(listing_contacts::sealed)
+        .first(conn)
+        .optional()?;
+    sealed
+        .map(|sealed| vault.unseal(contact_place(&id), &sealed))
+        .transpose()
+}
+
+pub fn has_contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<bool> {
+    let found = listing_contacts::table
+        .find(id)
+        .select(listing_contacts::listing_id);
+    diesel::select(exists(found)).get_result(conn)
+}
+
+/// Whether there is no contact but one that somebody wrote himself: nobody else wrote it last.
+pub fn contact_is_open_to(
+    conn: &mut PgConnection,
+    id: ListingId,
+    user: UserId,
+) -> QueryResult<bool> {
+    let anothers = listing_contacts::table
+        .find(id)
+        .filter(listing_contacts::written_by.is_distinct_from(user));
+    diesel::select(not(exists(anothers))).get_result(conn)
+}
+
+/// Sets or clears the contact. `by`: who wrote it; unknown is taken for the owner.
+pub fn set_contact(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    id: ListingId,
+    contact: Option<&Contact>,
+    by: Option<UserId>,
+) -> Result<()> {
+    match contact {
+        Some(contact) => {
+            let sealed = vault.seal(contact_place(&id), contact)?;
+            diesel::insert_into(listing_contacts::table)
+                .values((
+                    listing_contacts::listing_id.eq(id),
+                    listing_contacts::sealed.eq(&sealed),
+                    listing_contacts::written_by.eq(by),
+                ))
+                .on_conflict(listing_contacts::listing_id)
+                .do_update()
+                .set((
+                    listing_contacts::sealed.eq(&sealed),
+                    listing_contacts::written_by.eq(by),
+                ))
+                .execute(conn)?
+        }
+        None => diesel::delete(listing_contacts::table.find(id)).execute(conn)?,
+    };
+    Ok(())
+}
+
+fn contact_place(id: &ListingId) -> Place<'_> {
+    Place {
+        table: "listing_contacts",
+        column: "sealed",
+        row: id,
+    }
+}
+
+/// Writes down the expiry of a locked listing, where its time is over.
+pub fn expire_if_due(
+    conn: &mut PgConnection,
+    listing: Listing,
+    now: DateTime<Utc>,
+) -> QueryResult<Listing> {
+    let on_market = matches!(
+        listing.status,
+        ListingStatus::Published | ListingStatus::Paused
+    );
+    if !on_market || listing.expires_at.is_none_or(|end| end > now) {
+        return Ok(listing);
+    }
+    let expired = Moved {
+        status: Some(ListingStatus::Expired),
+        ..Moved::default()
+    };
+    set_moved(conn, listing.id, &expired, now)
+}
+
+/// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
+pub fn hold_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<ListingId>> {
+    listings::table
+        .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
+        .filter(listings::expires_at.le(now))
+        .select(listings::id)
+        .order(listings::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Writes down the expiry of locked listings; their undecided matches end with them.
+pub fn expire(
+    conn: &mut PgConnection,
+    due: &[ListingId],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(listings::table)
+        .filter(listings::id.eq_any(due))
+        .set((
+            listings::status.eq(ListingStatus::Expired),
+            listings::version.eq(listings::version + 1),
+            listings::updated_at.eq(now),
+        ))
+        .execute(conn)
+}

@@ -1,0 +1,36 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::{Wanted, make};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::market::listings::ListingPath;
+use crate::market::listings::state::Move;
+use crate::market::listings::view::ListingView;
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(PauseListingProblems: NotFound, Forbidden, WrongState);
+
+/// Pause a listing
+///
+/// Off the market until `resume`; its term goes on.
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
+    responses((status = 200, description = "The listing, moved.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), PauseListingProblems))]
+#[post("/listings/{id}/pause")]
+pub async fn pause_listing(
+    app: Data<App>,
+    caller: May<ask::MoveListing>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<ListingPath>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    make(&app, wanted, Move::Pause, None).await
+}

@@ -1,0 +1,36 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::{Wanted, make};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::market::listings::ListingPath;
+use crate::market::listings::state::Move;
+use crate::market::listings::view::ListingView;
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(RenewListingProblems: NotFound, Forbidden, WrongState, ContactInText);
+
+/// Renew an expired listing
+///
+/// Back on the market for another `valid_days`. A contact in a text of the listing fails with 422 `contact_in_text`.
+#[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
+    responses((status = 200, description = "The listing, moved.", body = ListingView,
+        headers(("ETag" = String, description = "Its new version."))), RenewListingProblems))]
+#[post("/listings/{id}/renew")]
+pub async fn renew_listing(
+    app: Data<App>,
+    caller: May<ask::MoveListing>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<ListingPath>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    make(&app, wanted, Move::Renew, None).await
+}

@@ -1,0 +1,74 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::codes::DeclineReason;
+use super::get::MatchPath;
+use super::model::MatchMoved;
+use super::moves::{Wanted, make};
+use super::policy;
+use super::state::Move;
+use super::view::MatchView;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
+
+/// Why it is declined.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "budget", "note": "报价超出预算"}))]
+pub struct MatchDecline {
+    reason: DeclineReason,
+    /// Told to the other side. A phone number, an e-mail or web address, an account of a messenger or an identity number in
+    /// it fails with 422 `contact_in_text`.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    note: Option<String>,
+}
+
+problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
+
+/// Decline a match
+///
+/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default. A contact
+/// in `note` fails with 422 `contact_in_text`.
+#[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
+    responses((status = 200, description = "The match, moved.", body = MatchView,
+        headers(("ETag" = String, description = "Its new version."))), DeclineMatchProblems))]
+#[post("/matches/{id}/decline")]
+pub async fn decline_match(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: May<ask::DecideMatch>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<MatchPath>,
+    body: Json<MatchDecline>,
+) -> Result<Answer> {
+    let body = body.0;
+    let note = body.note.as_deref().map(|note| Text::new("/note", note));
+    refuse_contacts(Audience::Counterpart, note)?;
+    let language = Language::of(request.headers());
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        path: path.0,
+        language,
+    };
+    make(&app, wanted, move |caller, pair, _, _| {
+        policy::decide(caller, pair)?;
+        let effects = MatchMoved {
+            declined_by: Some(caller.user_id),
+            decline_reason: Some(body.reason),
+            close_note: body.note,
+            ..MatchMoved::default()
+        };
+        Ok((Move::Decline, effects))
+    })
+    .await
+}

@@ -1,0 +1,43 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+
+use super::view::MatchView;
+use super::{model, policy};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::accounts::api_clients::{ClientRef, ExternalRefPath, only_clients};
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, Language, Path};
+
+problems!(GetMatchByExternalRefProblems: NotFound);
+
+/// Get a match by one's own reference
+///
+/// For API clients: the match that the calling client proposed under this `external_ref`.
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(ExternalRefPath),
+    responses((status = 200, description = "The match.", body = MatchView,
+        headers(("ETag" = String, description = "Its version."))), GetMatchByExternalRefProblems))]
+#[get("/matches/by-external-ref/{external_ref}")]
+pub async fn get_match_by_external_ref(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: May<ask::ReadMatch>,
+    path: Path<ExternalRefPath>,
+) -> Result<Answer> {
+    let reference = ClientRef {
+        client: only_clients(&caller)?.id,
+        external_ref: path.0.external_ref.0,
+    };
+    let language = Language::of(request.headers());
+    app.db
+        .read(move |conn| {
+            let row = model::find_by_ref(conn, &reference)?;
+            let pair = model::pairs(conn, row.into_iter().collect())?.pop();
+            let pair = pair
+                .filter(|pair| policy::sees(&caller, pair))
+                .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
+            let etag = language.etag(&pair.etag());
+            Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
+        })
+        .await
+}

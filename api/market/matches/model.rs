@@ -1,0 +1,464 @@
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::codes::{CancelReason, DeclineReason, MatchStatus};
+use super::state::Acceptances;
+use crate::access::auth::Caller;
+use crate::access::rights::Right;
+use crate::accounts::api_clients::ClientRef;
+use crate::kernel::ids::{ApiClientId, ListingId, MatchId, UserId};
+use crate::market::listings::codes::Side;
+use crate::market::listings::model::Listing;
+use crate::people::memberships::model::workers_of;
+use crate::platform::db::schema::{listings, matches};
+use crate::platform::error::{Error, Problem, Result};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = matches)]
+pub struct Match {
+    pub id: MatchId,
+    pub version: i32,
+    pub need_id: ListingId,
+    pub offer_id: ListingId,
+    pub status: MatchStatus,
+    pub score_points: i32,
+    pub reasons: serde_json::Value,
+    pub note: String,
+    pub proposed_by: UserId,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub declined_by: Option<UserId>,
+    pub decline_reason: Option<DeclineReason>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<CancelReason>,
+    pub close_note: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub lapses_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+    /// The API client that proposed it, and what it calls it.
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
+}
+
+/// A match with its two listings.
+#[derive(Clone, Debug)]
+pub struct MatchedPair {
+    pub row: Match,
+    pub need: Listing,
+    pub offer: Listing,
+}
+
+impl Match {
+    /// Where it stands: one whose time is over has lapsed, even before that is written down.
+    pub fn status_at(&self, now: DateTime<Utc>) -> MatchStatus {
+        match self.lapses_at <= now && MatchStatus::OPEN.contains(&self.status) {
+            true => MatchStatus::Lapsed,
+            false => self.status,
+        }
+    }
+}
+
+impl MatchedPair {
+    /// Of the match and of both listings, whose titles are shown with it.
+    pub fn etag(&self) -> String {
+        format!(
+            "\"{}-{}-{}\"",
+            self.row.version, self.need.version, self.offer.version
+        )
+    }
+
+    pub fn acceptances(&self) -> Acceptances {
+        Acceptances {
+            need: self.row.need_accepted_at.is_some(),
+            offer: self.row.offer_accepted_at.is_some(),
+        }
+    }
+
+    pub fn listing(&self, side: Side) -> &Listing {
+        match side {
+            Side::Need => &self.need,
+            Side::Offer => &self.offer,
+        }
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = matches)]
+pub struct NewMatchRow {
+    pub id: MatchId,
+    pub need_id: ListingId,
+    pub offer_id: ListingId,
+    pub score_points: i32,
+    pub reasons: serde_json::Value,
+    pub note: String,
+    pub proposed_by: UserId,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub lapses_at: DateTime<Utc>,
+    pub client_id: Option<ApiClientId>,
+    pub client_ref: Option<String>,
+}
+
+/// What a move writes.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = matches)]
+pub struct MatchMoved {
+    pub status: Option<MatchStatus>,
+    pub need_accepted_at: Option<DateTime<Utc>>,
+    pub offer_accepted_at: Option<DateTime<Utc>>,
+    pub declined_by: Option<UserId>,
+    pub decline_reason: Option<DeclineReason>,
+    pub cancelled_by: Option<UserId>,
+    pub cancel_reason: Option<CancelReason>,
+    pub close_note: Option<String>,
+    pub lapses_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl MatchMoved {
+    /// Why, by the code: the words beside it are for the other side, and may be erased.
+    pub fn why(&self) -> Option<&'static str> {
+        let declined = self.decline_reason.map(DeclineReason::as_str);
+        declined.or(self.cancel_reason.map(CancelReason::as_str))
+    }
+}
+
+/// `None`: an open match of the two exists already, or the client that proposes it calls another one so.
+pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
+    diesel::insert_into(matches::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(Match::as_returning())
+        .get_result(conn)
+        .optional()
+}
+
+pub fn find_open(
+    conn: &mut PgConnection,
+    need: ListingId,
+    offer: ListingId,
+) -> QueryResult<Option<Match>> {
+    matches::table
+        .filter(matches::need_id.eq(need))
+        .filter(matches::offer_id.eq(offer))
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// What an API client calls so.
+pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Match>> {
+    matches::table
+        .filter(matches::client_id.eq(reference.client))
+        .filter(matches::client_ref.eq(&reference.external_ref))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks two listings against being moved, in the order of their ids so that nobody waits for nobody.
+pub fn hold_listings(
+    conn: &mut PgConnection,
+    need: ListingId,
+    offer: ListingId,
+) -> QueryResult<(Option<Listing>, Option<Listing>)> {
+    let rows: Vec<Listing> = listings::table
+        .filter(listings::id.eq_any([need, offer]))
+        .order(listings::id)
+        .select(Listing::as_select())
+        .for_share()
+        .load(conn)?;
+    let find = |id| rows.iter().find(|row| row.id == id).cloned();
+    Ok((find(need), find(offer)))
+}
+
+pub fn find(conn: &mut PgConnection, id: MatchId) -> Result<Option<MatchedPair>> {
+    let row = matches::table
+        .find(id)
+        .select(Match::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let pair = pairs(conn, vec![row])?.pop();
+    pair.ok_or_else(|| missing(id)).map(Some)
+}
+
+/// Locks a match that the caller may know of. Its listings are held first: whoever moves one of them takes the same
+/// order.
+pub fn lock_visible(
+    conn: &mut PgConnection,
+    id: MatchId,
+    visible: impl Fn(&MatchedPair) -> bool,
+) -> Result<MatchedPair> {
+    let absent = || Error::from(Problem::not_found("没有这项对接", "there is no such match"));
+    let ids: Option<(ListingId, ListingId)> = matches::table
+        .find(id)
+        .select((matches::need_id, matches::offer_id))
+        .first(conn)
+        .optional()?;
+    let (need, offer) = ids.ok_or_else(absent)?;
+    let (need, offer) = hold_listings(conn, need, offer)?;
+    let row = matches::table
+        .find(id)
+        .select(Match::as_select())
+        .for_update()
+        .first(conn)?;
+    let (Some(need), Some(offer)) = (need, offer) else {
+        return Err(missing(id));
+    };
+    let pair = MatchedPair { row, need, offer };
+    if visible(&pair) {
+        Ok(pair)
+    } else {
+        Err(absent())
+    }
+}
+
+/// What foreign keys rule out.
+fn missing(id: MatchId) -> Error {
+    anyhow::anyhow!("a listing of match {id} is missing").into()
+}
+
+/// Matches with their listings, which foreign keys keep there, in the order given.
+pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<MatchedPair>> {
+    let ids: Vec<ListingId> = rows
+        .iter()
+        .flat_map(|row| [row.need_id, row.offer_id])
+        .collect();
+    let found: HashMap<ListingId, Listing> = listings::table
+        .filter(listings::id.eq_any(ids))
+        .select(Listing::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(|listing| (listing.id, listing))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(MatchedPair {
+                need: found.get(&row.need_id)?.clone(),
+                offer: found.get(&row.offer_id)?.clone(),
+                row,
+            })
+        })
+        .collect())
+}
+
+/// Of the user's listings, or proposed by him.
+pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
+    let owned = || {
+        listings::table
+            .filter(listings::owner_id.eq(user))
+            .select(listings::id)
+    };
+    matches::table
+        .filter(
+            matches::proposed_by
+                .eq(user)
+                .or(matches::need_id.eq_any(owned()))
+                .or(matches::offer_id.eq_any(owned())),
+        )
+        .order(matches::id)
+        .select(Match::as_select())
+        .load(conn)
+}
+
+pub fn set_moved(
+    conn: &mut PgConnection,
+    id: MatchId,
+    moved: &MatchMoved,
+    now: DateTime<Utc>,
+) -> QueryResult<Match> {
+    diesel::update(matches::table.find(id))
+        .set((
+            moved,
+            matches::version.eq(matches::version + 1),
+            matches::updated_at.eq(now),
+        ))
+        .returning(Match::as_returning())
+        .get_result(conn)
+}
+
+/// Which matches a list shows, newest change first.
+#[derive(Clone, Debug)]
+pub struct MatchScope {
+    pub status: Option<MatchStatus>,
+    pub listing_id: Option<ListingId>,
+    pub open: Option<bool>,
+    pub external_ref: Option<String>,
+}
+
+/// Whose eyes the list is for.
+#[derive(Clone, Copy, Debug)]
+pub struct MatchViewer<'a> {
+    pub caller: &'a Caller,
+    pub today: NaiveDate,
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &MatchScope,
+    viewer: &MatchViewer<'_>,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    fetch: i64,
+) -> QueryResult<Vec<Match>> {
+    let mut query = scoped(scope, viewer);
+    if let Some((at, id)) = before {
+        let id = MatchId(id);
+        query = query.filter(
+            matches::updated_at
+                .lt(at)
+                .or(matches::updated_at.eq(at).and(matches::id.lt(id))),
+        );
+    }
+    query
+        .order((matches::updated_at.desc(), matches::id.desc()))
+        .limit(fetch)
+        .select(Match::as_select())
+        .load(conn)
+}
+
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &MatchScope,
+    viewer: &MatchViewer<'_>,
+) -> QueryResult<i64> {
+    scoped(scope, viewer).count().get_result(conn)
+}
+
+/// The same rule as `policy::sees`, for many rows.
+fn scoped(
+    scope: &MatchScope,
+    viewer: &MatchViewer<'_>,
+) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
+    let mut query = matches::table.into_boxed();
+    let MatchViewer { caller, today } = *viewer;
+    let territory = caller.territory(Right::ReadMatch);
+    if !territory.everything {
+        let near = || {
+            let mut near = listings::table
+                .select(listings::id)
+                .filter(listings::owner_id.eq(caller.user_id))
+                .into_boxed::<diesel::pg::Pg>();
+            for prefix in &territory.inside {
+                near = near.or_filter(listings::division.like(format!("{prefix}%")));
+            }
+            if !territory.societies.is_empty() {
+                let workers = workers_of(&territory.societies, today);
+                near = near.or_filter(listings::owner_id.eq_any(workers));
+            }
+            near
+        };
+        query = query.filter(
+            matches::need_id
+                .eq_any(near())
+                .or(matches::offer_id.eq_any(near())),
+        );
+        for prefix in &territory.begun_inside {
+            let there = || {
+                let pattern = format!("{prefix}%");
+                listings::table
+                    .select(listings::id)
+                    .filter(listings::division.like(pattern))
+            };
+            let around = matches::need_id
+                .eq_any(there())
+                .or(matches::offer_id.eq_any(there()));
+            query = query.or_filter(matches::proposed_by.eq(caller.user_id).and(around));
+        }
+    }
+    if let Some(status) = scope.status {
+        query = query.filter(matches::status.eq(status));
+    }
+    if let Some(listing) = scope.listing_id {
+        query = query.filter(
+            matches::need_id
+                .eq(listing)
+                .or(matches::offer_id.eq(listing)),
+        );
+    }
+    if let Some(reference) = scope.external_ref.clone() {
+        // Whoever is no client has no reference, and finds nothing by one.
+        let client = caller.client().map(|client| client.id);
+        query = query
+            .filter(matches::client_ref.eq(reference))
+            .filter(matches::client_id.is_not_distinct_from(client));
+    }
+    match scope.open {
+        Some(true) => query = query.filter(matches::status.eq_any(MatchStatus::OPEN)),
+        Some(false) => query = query.filter(matches::status.ne_all(MatchStatus::OPEN)),
+        None => {}
+    }
+    query
+}
+
+/// Listings that are not to be suggested for one: joined by an open match, or declined since.
+pub fn not_to_suggest(
+    conn: &mut PgConnection,
+    listing: &Listing,
+    declined_since: DateTime<Utc>,
+) -> QueryResult<HashSet<Uuid>> {
+    let blocked = matches::status.eq_any(MatchStatus::OPEN).or(matches::status
+        .eq(MatchStatus::Declined)
+        .and(matches::updated_at.gt(declined_since)));
+    let others: Vec<ListingId> = match listing.side {
+        Side::Need => matches::table
+            .filter(matches::need_id.eq(listing.id))
+            .filter(blocked)
+            .select(matches::offer_id)
+            .load(conn)?,
+        Side::Offer => matches::table
+            .filter(matches::offer_id.eq(listing.id))
+            .filter(blocked)
+            .select(matches::need_id)
+            .load(conn)?,
+    };
+    Ok(others.into_iter().map(|id| id.0).collect())
+}
+
+/// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of
+/// two that take listings off the market at once, neither then holds a match that the other waits for.
+pub fn hold_open_of(conn: &mut PgConnection, listings: &[ListingId]) -> QueryResult<Vec<MatchId>> {
+    matches::table
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(
+            matches::need_id
+                .eq_any(listings)
+                .or(matches::offer_id.eq_any(listings)),
+        )
+        .select(matches::id)
+        .order(matches::id)
+        .for_update()
+        .load(conn)
+}
+
+/// Lets at most so many open matches lapse whose time is over. Those that somebody else is at are left for the next time.
+pub fn lapse_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<MatchId> = matches::table
+        .filter(matches::status.eq_any(MatchStatus::OPEN))
+        .filter(matches::lapses_at.le(now))
+        .select(matches::id)
+        .order(matches::id)
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(matches::table)
+        .filter(matches::id.eq_any(due))
+        .set((
+            matches::status.eq(MatchStatus::Lapsed),
+            matches::closed_at.eq(now),
+            matches::updated_at.eq(now),
+            matches::version.eq(matches::version + 1),
+        ))
+        .execute(conn)
+}

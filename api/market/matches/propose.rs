@@ -1,0 +1,148 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::{self, MatchedPair, NewMatchRow};
+use super::policy::{self, Proposal};
+use super::view::MatchView;
+use crate::access::App;
+use crate::access::auth::Caller;
+use crate::access::rights::{May, ask};
+use crate::accounts::api_clients::{ClientRef, taken};
+use crate::kernel::ids::{ListingId, MatchId};
+use crate::market::listings;
+use crate::market::listings::model::Listing;
+use crate::market::suggestions::{document, kept};
+use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
+use crate::platform::db::{Db, Tx};
+use crate::platform::error::{Code, Error, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, Json, Language};
+
+/// A need and an offer to be brought together.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"need_id": "0198f3a2-5b1c-7000-8000-000000000010", "offer_id": "0198f3a2-5b1c-7000-8000-000000000011", "note": "想先做一次现场测试。"}))]
+pub struct NewMatch {
+    need_id: ListingId,
+    offer_id: ListingId,
+    /// What to say to the other side. A phone number, an e-mail or web address, an account of a messenger or an identity
+    /// number in it fails with 422 `contact_in_text`.
+    #[serde(default)]
+    #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
+    note: String,
+    /// What the API client that proposes it calls it, unique among its matches; for API clients only.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    external_ref: Option<String>,
+}
+
+problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, ExternalRefTaken, NotMatchable, ContactInText, IndexBuilding);
+
+/// Propose a match
+///
+/// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
+/// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default. A contact in `note` fails
+/// with 422 `contact_in_text`.
+#[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), request_body = NewMatch,
+    responses((status = 201, description = "The match.", body = MatchView,
+        headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
+        ProposeMatchProblems))]
+#[post("/matches")]
+pub async fn propose_match(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: May<ask::ProposeMatch>,
+    attempt: Attempt,
+    body: Json<NewMatch>,
+) -> Result<Answer> {
+    refuse_contacts(Audience::Counterpart, [Text::new("/note", &body.0.note)])?;
+    if app.index.followed().is_none() {
+        return Err(Db::come_back(Code::IndexBuilding));
+    }
+    let new = body.0;
+    let reference = ClientRef::given(&caller, new.external_ref)?;
+    let language = Language::of(request.headers());
+    let (index, lapse) = (app.index.clone(), app.settings.match_lapse);
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
+            policy::matchable(&need, &offer, tx.now)?;
+            caller.require(&Proposal {
+                need: &need,
+                offer: &offer,
+            })?;
+            let judged = index.judge(&document(&need), offer.id.0);
+            let accepted =
+                |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);
+            let row = NewMatchRow {
+                id: MatchId::new(),
+                need_id: need.id,
+                offer_id: offer.id,
+                score_points: judged.as_ref().map_or(0, |one| one.score.get().into()),
+                reasons: json!(judged.as_ref().map(kept).unwrap_or_default()),
+                note: new.note,
+                proposed_by: caller.user_id,
+                need_accepted_at: accepted(&need),
+                offer_accepted_at: accepted(&offer),
+                created_at: tx.now,
+                updated_at: tx.now,
+                lapses_at: tx.now + lapse,
+                client_id: reference.as_ref().map(|one| one.client),
+                client_ref: reference.as_ref().map(|one| one.external_ref.clone()),
+            };
+            let Some(row) = model::insert(tx.conn, &row)? else {
+                if let Some(reference) = &reference
+                    && let Some(other) = model::find_by_ref(tx.conn, reference)?
+                {
+                    return Err(taken(Some(other.id.to_string())));
+                }
+                return Err(exists(tx, &caller, need, offer)?.into());
+            };
+            let pair = MatchedPair { row, need, offer };
+            let location = format!("/v1/matches/{}", pair.row.id);
+            let etag = language.etag(&pair.etag());
+            Ok(Answer::created(location, &MatchView::new(pair, language, &caller)?)?.etag(etag))
+        })
+        .await
+}
+
+/// Both listings, held against being moved; one that the caller cannot see is named like one that is not there.
+fn hold_visible(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    need: ListingId,
+    offer: ListingId,
+) -> Result<(Listing, Listing)> {
+    let (held_need, held_offer) = model::hold_listings(tx.conn, need, offer)?;
+    let now = tx.now;
+    let seen = |found: Option<Listing>, pointer: &str| {
+        found
+            .filter(|listing| listings::policy::sees(Some(caller), listing, now))
+            .ok_or_else(|| {
+                Error::from(Problem::invalid_body(
+                    pointer,
+                    "unknown_id",
+                    "没有这条供需信息",
+                    "there is no such listing",
+                ))
+            })
+    };
+    Ok((seen(held_need, "/need_id")?, seen(held_offer, "/offer_id")?))
+}
+
+/// The refusal, with the id of the match that is in the way: whoever may propose may see it.
+fn exists(tx: &mut Tx<'_>, caller: &Caller, need: Listing, offer: Listing) -> Result<Problem> {
+    let problem = Problem::new(Code::MatchExists);
+    let Some(row) = model::find_open(tx.conn, need.id, offer.id)? else {
+        return Ok(problem);
+    };
+    let pair = MatchedPair { row, need, offer };
+    Ok(match policy::sees(caller, &pair) {
+        true => problem.member("existing_id", pair.row.id.to_string()),
+        false => problem,
+    })
+}

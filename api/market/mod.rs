@@ -1,0 +1,5 @@
+//! Needs, offers, suggestions and matches.
+
+pub mod listings;
+pub mod matches;
+pub mod suggestions;

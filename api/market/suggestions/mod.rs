@@ -1,0 +1,20 @@
+//! 智能匹配: the listings that fit one best, each with its reasons.
+//!
+//! The engine itself is `engine::matching`, which knows neither HTTP nor SQL. Here stand the index that follows the
+//! database, and the operation that asks it.
+
+mod address;
+mod document;
+mod follow;
+mod list;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use document::document;
+pub use follow::{Follower, Pace, follow};
+pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list::list_suggestions);
+}

@@ -1,0 +1,56 @@
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::codes::ContactKind;
+use super::model::ContactPoint;
+use crate::kernel::ids::UserId;
+use crate::platform::error::Result;
+use crate::platform::privacy::{Email, Phone, Vault, email_in_full, phone_in_full};
+
+/// A contact point, masked.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"kind": "phone", "masked": "138****0001", "verified_at": null,
+    "updated_at": "2026-08-30T01:02:03.000004Z"}))]
+pub struct ContactPointView {
+    pub kind: ContactKind,
+    /// Enough to recognise it by.
+    #[schema(example = "138****0001")]
+    pub masked: String,
+    /// When its holder proved that it is his.
+    pub verified_at: Option<DateTime<Utc>>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ContactPointView {
+    pub fn new(point: &ContactPoint, vault: &Vault) -> Result<Self> {
+        Ok(Self {
+            kind: point.kind,
+            masked: point.value(vault)?.masked(),
+            verified_at: point.verified_at,
+            updated_at: point.updated_at,
+        })
+    }
+}
+
+/// One's own contact points: one of a kind at most, so there is one page.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [], "next_cursor": null}))]
+pub struct ContactPointPage {
+    pub items: Vec<ContactPointView>,
+    /// Always null.
+    pub next_cursor: Option<String>,
+}
+
+/// A person's contact points in full. The reveal is on record, and the person reads the record.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000001", "phone": "13800000001", "email": null}))]
+pub struct RevealedContactPoints {
+    pub user_id: UserId,
+    #[serde(serialize_with = "phone_in_full")]
+    #[schema(value_type = Option<String>, example = "13800000001")]
+    pub phone: Option<Phone>,
+    #[serde(serialize_with = "email_in_full")]
+    #[schema(value_type = Option<String>, format = Email, example = "zhang@example.com")]
+    pub email: Option<Email>,
+}

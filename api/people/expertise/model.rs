@@ -1,0 +1,143 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::kernel::ids::{ExpertiseId, TeamId, UserId};
+use crate::platform::db::schema::expertise;
+use crate::reference::code_lists::TechnologyField;
+
+/// What is said of an expertise.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = expertise, treat_none_as_null = true)]
+pub struct ExpertiseContent {
+    pub field: TechnologyField,
+    pub title: String,
+    pub summary: String,
+    pub trl: Option<i16>,
+    pub keywords: Vec<String>,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = expertise)]
+pub struct Expertise {
+    pub id: ExpertiseId,
+    pub version: i32,
+    pub user_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
+    #[diesel(embed)]
+    pub content: ExpertiseContent,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Expertise {
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+}
+
+/// Which expertise a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct ExpertiseScope {
+    pub q: Option<String>,
+    pub field: Option<TechnologyField>,
+    pub user_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
+    pub keyword: Option<String>,
+    pub trl_min: Option<i16>,
+}
+
+pub fn insert(
+    conn: &mut PgConnection,
+    user: Option<UserId>,
+    team: Option<TeamId>,
+    content: &ExpertiseContent,
+    now: DateTime<Utc>,
+) -> QueryResult<Expertise> {
+    diesel::insert_into(expertise::table)
+        .values((
+            content,
+            expertise::id.eq(ExpertiseId::new()),
+            expertise::user_id.eq(user),
+            expertise::team_id.eq(team),
+            expertise::created_at.eq(now),
+            expertise::updated_at.eq(now),
+        ))
+        .returning(Expertise::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: ExpertiseId) -> QueryResult<Option<Expertise>> {
+    expertise::table
+        .find(id)
+        .select(Expertise::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn lock(conn: &mut PgConnection, id: ExpertiseId) -> QueryResult<Option<Expertise>> {
+    expertise::table
+        .find(id)
+        .select(Expertise::as_select())
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: ExpertiseId,
+    content: &ExpertiseContent,
+    now: DateTime<Utc>,
+) -> QueryResult<Expertise> {
+    diesel::update(expertise::table.find(id))
+        .set((
+            content,
+            expertise::version.eq(expertise::version + 1),
+            expertise::updated_at.eq(now),
+        ))
+        .returning(Expertise::as_returning())
+        .get_result(conn)
+}
+
+pub fn delete(conn: &mut PgConnection, id: ExpertiseId) -> QueryResult<usize> {
+    diesel::delete(expertise::table.find(id)).execute(conn)
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &ExpertiseScope,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<Expertise>> {
+    let mut query = expertise::table.select(Expertise::as_select()).into_boxed();
+    if let Some(q) = &scope.q {
+        query = query.filter(strpos(lower(expertise::title), q.to_lowercase()).gt(0));
+    }
+    if let Some(field) = scope.field {
+        query = query.filter(expertise::field.eq(field));
+    }
+    if let Some(user) = scope.user_id {
+        query = query.filter(expertise::user_id.eq(user));
+    }
+    if let Some(team) = scope.team_id {
+        query = query.filter(expertise::team_id.eq(team));
+    }
+    if let Some(keyword) = scope.keyword.clone() {
+        query = query.filter(expertise::keywords.contains(vec![keyword]));
+    }
+    if let Some(trl) = scope.trl_min {
+        query = query.filter(expertise::trl.ge(trl));
+    }
+    if let Some(before) = before {
+        query = query.filter(expertise::id.lt(ExpertiseId(before)));
+    }
+    query.order(expertise::id.desc()).limit(fetch).load(conn)
+}
+
+diesel::define_sql_function! {
+    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
+}
+diesel::define_sql_function! {
+    fn lower(text: Text) -> Text;
+}

@@ -1,0 +1,43 @@
+use actix_web::delete;
+use actix_web::web::Data;
+
+use super::get::absent;
+use super::policy::OwnNumber;
+use super::{merged, model};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::people::users;
+use crate::people::verifications::model as verifications;
+use crate::people::verifications::model::Verified;
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, IfMatch};
+
+problems!(DeleteIdentityNumberProblems: NotFound);
+
+/// Clear one's own identity number
+///
+/// The sealed value is destroyed; who read it before stays on record. A verification in force ends with it. One that came
+/// with a record which was merged into this one is left with that record while the merge can be taken back, and destroyed
+/// after.
+#[utoipa::path(tag = "personal-data", security(("bearer" = [])),
+    responses((status = 204, description = "Gone."), DeleteIdentityNumberProblems))]
+#[delete("/users/me/identity-number")]
+pub async fn delete_identity_number(
+    app: Data<App>,
+    caller: May<ask::KeepIdentityNumber>,
+    if_match: IfMatch,
+) -> Result<Answer> {
+    caller.require(&OwnNumber(caller.user_id))?;
+    app.db
+        .write(caller.act(), move |tx| {
+            users::model::lock_with_records(tx.conn, caller.user_id)?;
+            let known = model::find(tx.conn, caller.user_id)?.ok_or_else(absent)?;
+            if_match.check(&known.etag())?;
+            if !merged::leave(tx, &known)? {
+                model::delete(tx.conn, caller.user_id)?;
+            }
+            verifications::end_for_change(tx.conn, Verified::User(caller.user_id), tx.now)?;
+            Ok(Answer::no_content())
+        })
+        .await
+}

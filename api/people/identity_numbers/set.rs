@@ -1,0 +1,145 @@
+use actix_web::put;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::merged;
+use super::model::{self, KeptNumber};
+use super::policy::OwnNumber;
+use super::view::IdentityNumberView;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::UserId;
+use crate::people::users;
+use crate::people::verifications::model as verifications;
+use crate::people::verifications::model::Verified;
+use crate::platform::db::Tx;
+use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::platform::privacy::{IdentityFault, IdentityNumber};
+use crate::platform::web::{Answer, Json, PutCondition};
+
+/// A resident identity number (GB 11643).
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"value": "51060319900307018X"}))]
+pub struct NewIdentityNumber {
+    /// Six digits of a division, the date of birth, three digits and the check character; a small `x` is taken too.
+    #[validate(length(min = 18, max = 18))]
+    #[schema(value_type = String, min_length = 18, max_length = 18)]
+    value: IdentityNumber,
+}
+
+problems!(SetIdentityNumberProblems: AccountErased, UserMerged, IdentityNumberTaken, IdentityNumberCheckDigit);
+
+/// Set one's own identity number
+///
+/// Sealed before it is stored, masked in every answer, and asked for before one can be verified. `If-None-Match: *` sets
+/// it for the first time, `If-Match` replaces it; another number ends a verification in force. One number is one
+/// account's: whose it is already is not told. One that came with a record which was merged into this one is left with
+/// that record while the merge can be taken back, and destroyed after.
+#[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = NewIdentityNumber,
+    responses((status = 200, description = "The number, changed.", body = IdentityNumberView,
+            headers(("ETag" = String, description = "Its new version."))),
+        (status = 201, description = "The number, new.", body = IdentityNumberView,
+            headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
+        SetIdentityNumberProblems))]
+#[put("/users/me/identity-number")]
+pub async fn set_identity_number(
+    app: Data<App>,
+    caller: May<ask::KeepIdentityNumber>,
+    condition: PutCondition,
+    body: Json<NewIdentityNumber>,
+) -> Result<Answer> {
+    caller.require(&OwnNumber(caller.user_id))?;
+    let number = body.0.value;
+    app.db
+        .write(caller.act(), move |tx| {
+            well_formed(&number, official_day(tx.now))?;
+            users::model::lock_with_records(tx.conn, caller.user_id)?;
+            let known = model::find(tx.conn, caller.user_id)?;
+            condition.check(known.as_ref().map(model::KeptNumber::etag).as_deref())?;
+            let kept = keep(tx, caller.user_id, known.as_ref(), &number)?;
+            let view = IdentityNumberView::new(&kept, tx.vault)?;
+            let answer = match known {
+                Some(_) => Answer::ok(&view)?,
+                None => Answer::created("/v1/users/me/identity-number".to_owned(), &view)?,
+            };
+            Ok(answer.etag(kept.etag()))
+        })
+        .await
+}
+
+/// Puts a number in the place of the known one, or where there was none.
+fn keep(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    known: Option<&KeptNumber>,
+    number: &IdentityNumber,
+) -> Result<KeptNumber> {
+    let left = match model::is_anothers(tx, user, number)? {
+        false => None,
+        true => match merged::left_with_a_record(tx, user, number)? {
+            None => return Err(Code::IdentityNumberTaken.into()),
+            left => left,
+        },
+    };
+    let before = known.map(|known| known.value(tx.vault)).transpose()?;
+    if let (Some(known), Some(before)) = (known, before)
+        && before.normalised() == number.normalised()
+    {
+        return model::replace(tx, known, number);
+    }
+    let is_alone = match known {
+        Some(known) => !merged::leave(tx, known)?,
+        None => false,
+    };
+    // After what is another's went: his verification is of his number still.
+    verifications::end_for_change(tx.conn, Verified::User(user), tx.now)?;
+    let mut version = left.as_ref().map_or(0, |left| left.version);
+    if let Some(known) = known {
+        if is_alone && left.is_none() {
+            return model::replace(tx, known, number);
+        }
+        if is_alone {
+            model::delete(tx.conn, user)?;
+        }
+        version = version.max(known.version);
+    }
+    match left {
+        Some(left) => merged::take_up(tx, &left, user, version + 1),
+        None => model::insert(tx, user, number, version + 1),
+    }
+}
+
+/// Nothing of the number is told back.
+fn well_formed(number: &IdentityNumber, today: chrono::NaiveDate) -> Result<()> {
+    let refused = |kind: &str, zh: &str, en: &str| Problem::invalid_body("/value", kind, zh, en);
+    Err(match number.fault(today) {
+        None => return Ok(()),
+        Some(IdentityFault::Form) => refused(
+            "format",
+            "须为 17 位数字加 1 位数字或 X",
+            "must be 17 digits and a digit or X",
+        ),
+        Some(IdentityFault::Division) => refused(
+            "unknown_code",
+            "前两位不是省级行政区划代码",
+            "does not begin with a province's code",
+        ),
+        Some(IdentityFault::Birth) => refused(
+            "birth_date",
+            "第 7 至 14 位不是合理的出生日期",
+            "has no plausible date of birth in its digits 7 to 14",
+        ),
+        Some(IdentityFault::CheckDigit) => {
+            Problem::new(Code::IdentityNumberCheckDigit).field(FieldProblem::body(
+                "/value",
+                "identity_number_check_digit",
+                Bilingual::new("校验码不符，请核对", "has a wrong check character"),
+            ))
+        }
+    }
+    .into())
+}

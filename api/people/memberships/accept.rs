@@ -1,0 +1,58 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::get::{MembershipPath, visible};
+use super::model::{self, MembershipUpdate};
+use super::policy;
+use super::update::{answer, over};
+use super::view::MembershipView;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
+use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(AcceptMembershipProblems: NotFound, Forbidden, WrongState);
+
+/// Accept a membership
+///
+/// Asks for its holder, whom somebody else made a member. From then on it gives him what its role does, and the brokers of
+/// a society may act for him as for its other workers: write listings in his name, which he consents to, propose matches
+/// for them, and read his contact data with a reason on record. Whoever does not want it ends it.
+#[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath),
+    responses((status = 200, description = "The membership, accepted.", body = MembershipView,
+        headers(("ETag" = String, description = "Its new version."))), AcceptMembershipProblems))]
+#[post("/memberships/{id}/accept")]
+pub async fn accept_membership(
+    app: Data<App>,
+    caller: May<ask::AcceptMembership>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<MembershipPath>,
+) -> Result<Answer> {
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let today = official_day(tx.now);
+            let found = model::lock(tx.conn, path.0.id)?;
+            let (membership, _) = visible(tx.conn, found, &caller, today)?;
+            caller.require(&policy::accepting(&membership))?;
+            if_match.check(&membership.etag())?;
+            let row = &membership.row;
+            if row.is_over(today) {
+                return Err(over());
+            }
+            if row.accepted_at.is_some() {
+                return Err(Problem::new(Code::WrongState)
+                    .detail("已经接受", "the membership is accepted already")
+                    .member("current_status", "accepted")
+                    .into());
+            }
+            let update = MembershipUpdate {
+                accepted_at: Some(Some(tx.now)),
+                ..MembershipUpdate::default()
+            };
+            model::update(tx.conn, row.id, &update, tx.now)?;
+            answer(tx.conn, &membership)
+        })
+        .await
+}

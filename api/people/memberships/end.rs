@@ -1,0 +1,55 @@
+use actix_web::post;
+use actix_web::web::Data;
+
+use super::get::{MembershipPath, visible};
+use super::model::{self, MembershipUpdate};
+use super::policy;
+use super::update::{answer, may_go, over};
+use super::view::MembershipView;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+
+problems!(EndMembershipProblems: NotFound, Forbidden, WrongState, LastOwner);
+
+/// End a membership
+///
+/// At once: what it let its holder do ends with the next request. Everybody may leave; others are let go by whoever
+/// could have added them.
+#[utoipa::path(tag = "memberships", security(("bearer" = [])), params(MembershipPath),
+    responses((status = 200, description = "The membership, ended.", body = MembershipView,
+        headers(("ETag" = String, description = "Its new version."))), EndMembershipProblems))]
+#[post("/memberships/{id}/end")]
+pub async fn end_membership(
+    app: Data<App>,
+    caller: May<ask::EndMembership>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<MembershipPath>,
+) -> Result<Answer> {
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let today = official_day(tx.now);
+            let found = model::lock(tx.conn, path.0.id)?;
+            let (membership, standing) = visible(tx.conn, found, &caller, today)?;
+            caller.require(&policy::leaving(&caller, &membership, &standing))?;
+            if_match.check(&membership.etag())?;
+            let row = &membership.row;
+            if row.is_over(today) {
+                return Err(over());
+            }
+            may_go(tx.conn, &membership, &caller, today)?;
+            let update = MembershipUpdate {
+                // One that had not begun yet is over on the day it would have.
+                to_on: Some(Some(today.max(row.from_on))),
+                ended_at: Some(tx.now),
+                ended_by: Some(caller.user_id),
+                ..MembershipUpdate::default()
+            };
+            model::update(tx.conn, row.id, &update, tx.now)?;
+            answer(tx.conn, &membership)
+        })
+        .await
+}

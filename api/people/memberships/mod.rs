@@ -1,0 +1,27 @@
+//! 成员: who belongs to which organisation, as what, from which day to which.
+
+mod accept;
+mod create;
+mod end;
+mod get;
+mod list;
+pub mod model;
+mod policy;
+mod standing;
+mod update;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use standing::Standing;
+pub use view::MembershipView;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_membership)
+        .service(list::list_memberships)
+        .service(get::get_membership)
+        .service(update::update_membership)
+        .service(accept::accept_membership)
+        .service(end::end_membership);
+}

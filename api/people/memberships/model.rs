@@ -1,0 +1,338 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date, Uuid as SqlUuid};
+
+use crate::access::auth::membership_in_force as in_force;
+use crate::access::rights::Territory;
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
+use crate::kernel::roles::MembershipRole;
+use crate::people::users::model::records_of;
+use crate::platform::db::Tx;
+use crate::platform::db::schema::{memberships, organizations, users};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+pub struct Membership {
+    pub id: MembershipId,
+    pub version: i32,
+    pub organization_id: OrganizationId,
+    pub user_id: UserId,
+    pub role: MembershipRole,
+    pub unit_id: Option<OrgUnitId>,
+    pub title: String,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    /// When its holder said yes to it.
+    pub accepted_at: Option<DateTime<Utc>>,
+}
+
+impl Membership {
+    /// Whether it has come to its end, by its last day or before.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.ended_at.is_some() || self.to_on.is_some_and(|last| last < today)
+    }
+}
+
+/// What is shown of the organisation with a membership.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub struct MemberOf {
+    pub name: String,
+    pub division: DivisionCode,
+    pub version: i32,
+}
+
+/// What is shown of the person.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct MemberName {
+    pub display_name: String,
+    pub version: i32,
+}
+
+/// A membership with the names of its two sides.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+pub struct NamedMembership {
+    #[diesel(embed)]
+    pub row: Membership,
+    #[diesel(embed)]
+    pub organization: MemberOf,
+    #[diesel(embed)]
+    pub person: MemberName,
+}
+
+impl NamedMembership {
+    /// Of the membership and of the names that are shown with it.
+    pub fn etag(&self) -> String {
+        format!(
+            "\"{}-{}-{}\"",
+            self.row.version, self.organization.version, self.person.version
+        )
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = memberships)]
+pub struct NewMembershipRow {
+    pub id: MembershipId,
+    pub organization_id: OrganizationId,
+    pub user_id: UserId,
+    pub role: MembershipRole,
+    pub unit_id: Option<OrgUnitId>,
+    pub title: String,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+    pub created_by: UserId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub accepted_at: Option<DateTime<Utc>>,
+}
+
+/// A change: `None` leaves, `Some(None)` clears.
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = memberships)]
+pub struct MembershipUpdate {
+    pub unit_id: Option<Option<OrgUnitId>>,
+    pub title: Option<String>,
+    pub to_on: Option<Option<NaiveDate>>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_by: Option<UserId>,
+    pub accepted_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// Which memberships a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct MembershipScope {
+    pub organization_id: Option<OrganizationId>,
+    pub user_id: Option<UserId>,
+    pub role: Option<MembershipRole>,
+    /// In force on `today`, or not.
+    pub in_force: Option<bool>,
+}
+
+/// Whose eyes the list is for.
+#[derive(Clone, Debug)]
+pub struct MembershipViewer {
+    pub user_id: UserId,
+    /// Where he sees the members of organisations.
+    pub territory: Territory,
+    pub today: NaiveDate,
+}
+
+type Workers = memberships::BoxedQuery<'static, Pg, SqlUuid>;
+
+/// Who belongs to any of these societies today, said yes to it, and so is one of its workers.
+pub fn workers_of(societies: &[OrganizationId], today: NaiveDate) -> Workers {
+    memberships::table
+        .filter(memberships::organization_id.eq_any(societies.to_vec()))
+        .filter(in_force(today))
+        .select(memberships::user_id)
+        .into_boxed()
+}
+
+pub fn roles_in_force(
+    conn: &mut PgConnection,
+    user: UserId,
+    organization: OrganizationId,
+    today: NaiveDate,
+) -> QueryResult<Vec<MembershipRole>> {
+    memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::organization_id.eq(organization))
+        .filter(in_force(today))
+        .select(memberships::role)
+        .load(conn)
+}
+
+/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` on, or will.
+pub fn belonged(
+    conn: &mut PgConnection,
+    user: UserId,
+    organization: OrganizationId,
+    since: NaiveDate,
+) -> QueryResult<bool> {
+    // A membership stays with a record that was merged into his where he has one himself.
+    let records = records_of(conn, user)?;
+    // One that was ended before it had begun was never in force.
+    let began = diesel::dsl::sql::<Bool>(
+        "(ended_at is null or (ended_at at time zone 'Asia/Shanghai')::date >= from_on)",
+    );
+    diesel::select(diesel::dsl::exists(
+        memberships::table
+            .filter(memberships::user_id.eq_any(records))
+            .filter(memberships::organization_id.eq(organization))
+            .filter(memberships::first_accepted_at.is_not_null())
+            .filter(
+                memberships::to_on
+                    .is_null()
+                    .or(memberships::to_on.ge(since)),
+            )
+            .filter(began),
+    ))
+    .get_result(conn)
+}
+
+/// The organisations that somebody manages today.
+pub fn managed_by(
+    conn: &mut PgConnection,
+    user: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<OrganizationId>> {
+    memberships::table
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
+        .filter(in_force(today))
+        .select(memberships::organization_id)
+        .load(conn)
+}
+
+/// Whether somebody else owns the organisation, today and without an end, who can act for it.
+pub fn has_other_owner(
+    conn: &mut PgConnection,
+    but: &Membership,
+    today: NaiveDate,
+) -> QueryResult<bool> {
+    let can_act = users::table
+        .filter(users::deactivated_at.is_null())
+        .filter(users::erased_at.is_null())
+        .select(users::id);
+    diesel::select(diesel::dsl::exists(
+        memberships::table
+            .filter(memberships::organization_id.eq(but.organization_id))
+            .filter(memberships::role.eq(MembershipRole::Owner))
+            .filter(memberships::id.ne(but.id))
+            .filter(in_force(today))
+            .filter(memberships::to_on.is_null())
+            .filter(memberships::user_id.eq_any(can_act)),
+    ))
+    .get_result(conn)
+}
+
+/// The first owner of an organisation: who registered it.
+pub fn found(
+    tx: &mut Tx<'_>,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    today: NaiveDate,
+) -> QueryResult<MembershipId> {
+    let row = NewMembershipRow {
+        id: MembershipId::new(),
+        organization_id,
+        user_id,
+        role: MembershipRole::Owner,
+        unit_id: None,
+        title: String::new(),
+        from_on: today,
+        to_on: None,
+        created_by: user_id,
+        created_at: tx.now,
+        updated_at: tx.now,
+        accepted_at: Some(tx.now),
+    };
+    insert(tx.conn, &row)?;
+    Ok(row.id)
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewMembershipRow) -> QueryResult<usize> {
+    diesel::insert_into(memberships::table)
+        .values(row)
+        .execute(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<NamedMembership>> {
+    memberships::table
+        .inner_join(organizations::table)
+        .inner_join(users::table)
+        .filter(memberships::id.eq(id))
+        .select(NamedMembership::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks the membership's organisation, so that of many changes of its members one comes after the other, and reads the
+/// membership then.
+pub fn lock(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<NamedMembership>> {
+    let organization: Option<OrganizationId> = memberships::table
+        .find(id)
+        .select(memberships::organization_id)
+        .first(conn)
+        .optional()?;
+    let Some(organization) = organization else {
+        return Ok(None);
+    };
+    crate::people::organizations::model::lock(conn, organization)?;
+    find(conn, id)
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: MembershipId,
+    change: &MembershipUpdate,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(memberships::table.find(id))
+        .set((
+            change,
+            memberships::version.eq(memberships::version + 1),
+            memberships::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &MembershipScope,
+    viewer: &MembershipViewer,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<NamedMembership>> {
+    let managed = managed_by(conn, viewer.user_id, viewer.today)?;
+    let mut query = memberships::table
+        .inner_join(organizations::table)
+        .inner_join(users::table)
+        .into_boxed();
+    if !viewer.territory.everything {
+        query = query.filter(
+            memberships::user_id
+                .eq(viewer.user_id)
+                .or(memberships::organization_id.eq_any(managed)),
+        );
+        for prefix in &viewer.territory.inside {
+            query = query.or_filter(organizations::division.like(format!("{prefix}%")));
+        }
+    }
+    if let Some(organization) = scope.organization_id {
+        query = query.filter(memberships::organization_id.eq(organization));
+    }
+    if let Some(user) = scope.user_id {
+        query = query.filter(memberships::user_id.eq(user));
+    }
+    if let Some(role) = scope.role {
+        query = query.filter(memberships::role.eq(role));
+    }
+    if let Some(wanted) = scope.in_force {
+        let on = diesel::dsl::sql::<Bool>(
+            "(memberships.accepted_at is not null and memberships.ended_at is null and daterange(memberships.from_on, memberships.to_on, '[]') @> ",
+        )
+        .bind::<Date, _>(viewer.today)
+        .sql(")");
+        query = match wanted {
+            true => query.filter(on),
+            false => query.filter(diesel::dsl::not(on)),
+        };
+    }
+    if let Some(before) = before {
+        query = query.filter(memberships::id.lt(MembershipId(before)));
+    }
+    query
+        .order(memberships::id.desc())
+        .limit(fetch)
+        .select(NamedMembership::as_select())
+        .load(conn)
+}

@@ -1,0 +1,13 @@
+//! People and organisations, and what is known of them.
+
+pub mod consents;
+pub mod contact_points;
+pub mod contact_reveals;
+pub mod expertise;
+pub mod identity_numbers;
+pub mod memberships;
+pub mod org_units;
+pub mod organizations;
+pub mod teams;
+pub mod users;
+pub mod verifications;

@@ -1,0 +1,137 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::codes::OrganizationKind;
+use super::model::{self, OrganizationContent};
+use super::policy::{self, Held};
+use super::uscc::{Uscc, UsccFault};
+use super::view::{self, OrganizationView};
+use crate::access::App;
+use crate::access::rights::{May, Right, ask};
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::OrganizationId;
+use crate::people::memberships;
+use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, Json};
+
+/// A new organisation.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "德阳东旗电气有限公司", "kind": "enterprise", "uscc": "91510600MA0000001E", "division": "510603"}))]
+pub struct NewOrganization {
+    /// The registered name.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    kind: OrganizationKind,
+    /// 统一社会信用代码; small letters are taken for capitals. Its first two characters must be ones that the kind can
+    /// have. Absent for those that have none.
+    #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
+    #[schema(min_length = 18, max_length = 18)]
+    uscc: Option<String>,
+    /// Where it has its seat; outside Sichuan too.
+    division: DivisionCode,
+    /// The organisation it belongs to: one that the caller manages, or of the division that he administers.
+    parent_id: Option<OrganizationId>,
+    /// What others should know.
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    #[schema(max_length = 2000)]
+    introduction: String,
+}
+
+/// A wrong check digit is told apart, with a code of its own: see [`credit_code`].
+pub fn credit_code_form(text: &str) -> Result<(), ValidationError> {
+    match Uscc::read(text) {
+        Err(UsccFault::Form) => Err(ValidationError::new("format").with_message(
+            "须为 18 位数字或大写字母（不含 I、O、Z、S、V）|must be 18 digits or capitals without I, O, Z, S and V"
+                .into(),
+        )),
+        Ok(_) | Err(UsccFault::CheckDigit) => Ok(()),
+    }
+}
+
+/// A credit code of the right form that is one, or the refusal.
+pub fn credit_code(text: &str) -> Result<Uscc> {
+    Uscc::read(text).map_err(|_| {
+        Problem::new(Code::UsccCheckDigit)
+            .field(FieldProblem::body(
+                "/uscc",
+                "uscc_check_digit",
+                Bilingual::new("校验码不符，请核对", "has a wrong check character"),
+            ))
+            .into()
+    })
+}
+
+/// A credit code tells who registered the organisation, and as what: that has to be its kind.
+pub fn fits_kind(content: &OrganizationContent) -> Result<()> {
+    let fits = content
+        .uscc
+        .as_ref()
+        .is_none_or(|uscc| content.kind.takes(uscc.registered_as()));
+    if fits {
+        return Ok(());
+    }
+    Err(Problem::invalid_body(
+        "/uscc",
+        "kind_mismatch",
+        "前两位与单位类型不符，见 GET /v1/code-lists/uscc_prefixes",
+        "does not begin as one of this kind does; see GET /v1/code-lists/uscc_prefixes",
+    )
+    .into())
+}
+
+problems!(CreateOrganizationProblems: Forbidden, UserMerged, UsccTaken, UsccCheckDigit, ParentCircle);
+
+/// Register an organisation
+///
+/// Whoever registers it becomes its first owner and manages it; an administrator who registers one in his division does
+/// not. It counts as unverified until its papers are verified.
+#[utoipa::path(tag = "organizations", security(("bearer" = [])), request_body = NewOrganization,
+    responses((status = 201, description = "The organisation.", body = OrganizationView,
+        headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
+        CreateOrganizationProblems))]
+#[post("/organizations")]
+pub async fn create_organization(
+    app: Data<App>,
+    caller: May<ask::RegisterOrganization>,
+    attempt: Attempt,
+    body: Json<NewOrganization>,
+) -> Result<Answer> {
+    let new = body.0;
+    let content = OrganizationContent {
+        name: new.name,
+        kind: new.kind,
+        uscc: new.uscc.as_deref().map(credit_code).transpose()?,
+        division: new.division,
+        parent_id: new.parent_id,
+        introduction: new.introduction,
+    };
+    fits_kind(&content)?;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let today = official_day(tx.now);
+            if let Some(parent) = content.parent_id {
+                policy::place_under(tx.conn, &caller, parent, today)?;
+            }
+            let made = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
+            let organization = match (made, &content.uscc) {
+                (Some(organization), _) => organization,
+                (None, Some(uscc)) => return Err(model::taken(tx.conn, uscc)?.into()),
+                (None, None) => return Err(Code::UsccTaken.into()),
+            };
+            let place = Held::by_place(&organization.content.division);
+            if !caller.may(Right::EditOrganization, &place) {
+                memberships::model::found(tx, organization.id, caller.user_id, today)?;
+            }
+            let view = view::show(tx.conn, organization, today)?;
+            let location = format!("/v1/organizations/{}", view.id);
+            Ok(Answer::created(location, &view)?.etag(view.etag()))
+        })
+        .await
+}

@@ -1,0 +1,109 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::codes::OrganizationKind;
+use super::create::credit_code_form;
+use super::model::{self, OrganizationScope};
+use super::uscc::Uscc;
+use super::view::{self, OrganizationPage};
+use crate::access::App;
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::OrganizationId;
+use crate::platform::db::{Page, PageSize, TOTAL_CAP, after_id, counted, next_link};
+use crate::platform::error::Result;
+use crate::platform::web::{Answer, Query};
+
+#[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrganizationFilter {
+    /// Only names that hold this text, capitals or not.
+    #[validate(length(min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100, example = "电气")]
+    q: Option<String>,
+    #[param(inline, example = "enterprise")]
+    kind: Option<OrganizationKind>,
+    /// Only the one with this unified social credit code.
+    #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
+    #[param(min_length = 18, max_length = 18, example = "91510600MA0000001E")]
+    uscc: Option<String>,
+    /// In this division or inside it (prefix scope).
+    #[param(inline, example = "510600")]
+    division: Option<DivisionCode>,
+    /// Only those that belong to this organisation directly.
+    #[param(inline)]
+    parent_id: Option<OrganizationId>,
+    /// Items a page.
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[validate(length(min = 1, max = 500))]
+    #[param(min_length = 1, max_length = 500)]
+    cursor: Option<String>,
+    /// Tell the total too, counted up to 10,000.
+    #[serde(default)]
+    count: bool,
+}
+
+/// Find organisations
+///
+/// Newest first. Filters are joined by "and".
+#[utoipa::path(tag = "organizations", security(()), params(OrganizationFilter),
+    responses((status = 200, description = "A page of organisations.", body = OrganizationPage)))]
+#[get("/organizations")]
+pub async fn list_organizations(
+    app: Data<App>,
+    request: HttpRequest,
+    filter: Query<OrganizationFilter>,
+) -> Result<Answer> {
+    let filter = filter.0;
+    // A code with a wrong check digit is nobody's.
+    let uscc = filter.uscc.as_deref().map(Uscc::read);
+    let nobodys = matches!(uscc, Some(Err(_)));
+    let scope = OrganizationScope {
+        q: filter.q,
+        kind: filter.kind,
+        uscc: uscc.and_then(Result::ok),
+        division: filter.division,
+        parent_id: filter.parent_id,
+    };
+    let list = format!("organizations {scope:?}");
+    let size = PageSize::of(filter.limit);
+    let before = after_id(filter.cursor, &list)?;
+    let today = official_day(app.clock.now());
+    let (page, total) = app
+        .db
+        .read(move |conn| {
+            if nobodys {
+                let page = Page {
+                    items: Vec::new(),
+                    next_cursor: None,
+                };
+                return Ok((page, filter.count.then(|| counted(0))));
+            }
+            let rows = model::page(conn, &scope, before, size.fetch())?;
+            let total = match filter.count {
+                true => Some(counted(model::count(conn, &scope, TOTAL_CAP)?)),
+                false => None,
+            };
+            let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
+            let page = Page {
+                items: view::show_many(conn, page.items, today)?,
+                next_cursor: page.next_cursor,
+            };
+            Ok((page, total))
+        })
+        .await?;
+    let link = next_link(request.uri(), page.next_cursor.as_deref());
+    Ok(Answer::ok(&OrganizationPage {
+        items: page.items,
+        next_cursor: page.next_cursor,
+        total,
+    })?
+    .next_page(link))
+}

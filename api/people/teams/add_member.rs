@@ -1,0 +1,70 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::get::{TeamPath, known};
+use super::model::{self, MOST_MEMBERS, TeamUpdate};
+use super::view::{self, TeamView};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::ids::UserId;
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+
+/// Somebody who joins.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000002", "part": "电控"}))]
+pub struct NewTeamMember {
+    user_id: UserId,
+    /// What he does there.
+    #[serde(default)]
+    #[validate(length(max = 60))]
+    #[schema(max_length = 60)]
+    part: String,
+}
+
+problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged, AccountErased);
+
+/// Take somebody into a team
+///
+/// Asks for its lead, or an administrator of its division. He is in once he has accepted
+/// (`POST /v1/teams/{id}/accept-membership`): until then only he, the lead and the administrators see it. Of somebody who
+/// is in already it says anew what he does there. A team has up to 200 members.
+#[utoipa::path(tag = "teams", security(("bearer" = [])), params(TeamPath), request_body = NewTeamMember,
+    responses((status = 200, description = "The team.", body = TeamView,
+        headers(("ETag" = String, description = "Its new version."))), AddTeamMemberProblems))]
+#[post("/teams/{id}/add-member")]
+pub async fn add_team_member(
+    app: Data<App>,
+    caller: May<ask::KeepTeam>,
+    attempt: Attempt,
+    if_match: MaybeIfMatch,
+    path: Path<TeamPath>,
+    body: Json<NewTeamMember>,
+) -> Result<Answer> {
+    let new = body.0;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let team = known(model::lock(tx.conn, path.0.id)?)?;
+            caller.require(&team)?;
+            if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
+            if model::members_of(tx.conn, &[team.id])?.len() >= MOST_MEMBERS {
+                return Err(Problem::invalid_body(
+                    "/user_id",
+                    "too_many",
+                    "团队最多 200 人",
+                    "would be one more than the 200 that a team may have",
+                )
+                .into());
+            }
+            // Who leads it has said yes to it.
+            let accepted = (new.user_id == team.lead_id).then_some(tx.now);
+            model::add_member(tx.conn, team.id, new.user_id, &new.part, accepted, tx.now)?;
+            let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
+            view::show(tx.conn, team, Some(&caller))?.answer()
+        })
+        .await
+}

@@ -1,0 +1,223 @@
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{OrganizationId, TeamId, UserId};
+use crate::platform::db::schema::{team_members, teams, users};
+
+/// People of a team: beyond it, it is an organisation.
+pub const MOST_MEMBERS: usize = 200;
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = teams)]
+pub struct Team {
+    pub id: TeamId,
+    pub version: i32,
+    pub name: String,
+    pub introduction: String,
+    pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub lead_id: UserId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Somebody in a team, or asked to be.
+#[derive(Clone, Debug, Queryable)]
+pub struct TeamMember {
+    pub team_id: TeamId,
+    pub user_id: UserId,
+    pub part: String,
+    /// When he said yes to it.
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub display_name: String,
+    pub user_version: i32,
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = teams)]
+pub struct NewTeamRow {
+    pub id: TeamId,
+    pub name: String,
+    pub introduction: String,
+    pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub lead_id: UserId,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A change: `None` leaves, `Some(None)` clears.
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = teams)]
+pub struct TeamUpdate {
+    pub name: Option<String>,
+    pub introduction: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub organization_id: Option<Option<OrganizationId>>,
+    pub lead_id: Option<UserId>,
+}
+
+/// Which teams a list shows, newest first.
+#[derive(Clone, Debug)]
+pub struct TeamScope {
+    pub q: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub organization_id: Option<OrganizationId>,
+    pub user_id: Option<UserId>,
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewTeamRow) -> QueryResult<Team> {
+    diesel::insert_into(teams::table)
+        .values(row)
+        .returning(Team::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table
+        .find(id)
+        .select(Team::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Locks the row until the transaction ends: whoever changes the team or its members comes by here.
+pub fn lock(conn: &mut PgConnection, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table
+        .find(id)
+        .select(Team::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .optional()
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: TeamId,
+    change: &TeamUpdate,
+    now: DateTime<Utc>,
+) -> QueryResult<Team> {
+    diesel::update(teams::table.find(id))
+        .set((
+            change,
+            teams::version.eq(teams::version + 1),
+            teams::updated_at.eq(now),
+        ))
+        .returning(Team::as_returning())
+        .get_result(conn)
+}
+
+/// Asks somebody in, or takes him in who says so himself; says what he does there when he is in already: to
+/// another part he says yes anew.
+pub fn add_member(
+    conn: &mut PgConnection,
+    team: TeamId,
+    user: UserId,
+    part: &str,
+    accepted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(team_members::table)
+        .values((
+            team_members::team_id.eq(team),
+            team_members::user_id.eq(user),
+            team_members::part.eq(part),
+            team_members::joined_at.eq(now),
+            team_members::accepted_at.eq(accepted_at),
+        ))
+        .on_conflict((team_members::team_id, team_members::user_id))
+        .do_update()
+        .set((
+            team_members::part.eq(part),
+            team_members::accepted_at.eq(sql(
+                "case when team_members.part = excluded.part then team_members.accepted_at else excluded.accepted_at end",
+            )),
+        ))
+        .execute(conn)
+}
+
+pub fn find_member(
+    conn: &mut PgConnection,
+    team: TeamId,
+    user: UserId,
+) -> QueryResult<Option<TeamMember>> {
+    let members = members_of(conn, &[team])?;
+    Ok(members.into_iter().find(|member| member.user_id == user))
+}
+
+pub fn accept(
+    conn: &mut PgConnection,
+    team: TeamId,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(team_members::table.find((team, user)))
+        .set(team_members::accepted_at.eq(now))
+        .execute(conn)
+}
+
+pub fn remove_member(conn: &mut PgConnection, team: TeamId, user: UserId) -> QueryResult<usize> {
+    diesel::delete(team_members::table.find((team, user))).execute(conn)
+}
+
+/// The members of many teams, in the order in which they joined.
+pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<TeamMember>> {
+    team_members::table
+        .inner_join(users::table)
+        .filter(team_members::team_id.eq_any(ids))
+        // Of a record that was merged into a member's, the place is that member's.
+        .filter(users::merged_into.is_null())
+        .order((team_members::joined_at, team_members::user_id))
+        .select((
+            team_members::team_id,
+            team_members::user_id,
+            team_members::part,
+            team_members::accepted_at,
+            users::display_name,
+            users::version,
+        ))
+        .load(conn)
+}
+
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &TeamScope,
+    viewer: Option<UserId>,
+    before: Option<uuid::Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<Team>> {
+    let mut query = teams::table.select(Team::as_select()).into_boxed();
+    if let Some(q) = &scope.q {
+        query = query.filter(strpos(lower(teams::name), q.to_lowercase()).gt(0));
+    }
+    if let Some(division) = &scope.division {
+        query = query.filter(teams::division.like(format!("{}%", division.prefix())));
+    }
+    if let Some(organization) = scope.organization_id {
+        query = query.filter(teams::organization_id.eq(organization));
+    }
+    if let Some(user) = scope.user_id {
+        let mut of_his = team_members::table
+            .filter(team_members::user_id.eq(user))
+            .select(team_members::team_id)
+            .into_boxed();
+        if viewer != Some(user) {
+            of_his = of_his.filter(team_members::accepted_at.is_not_null());
+        }
+        query = query.filter(teams::id.eq_any(of_his));
+    }
+    if let Some(before) = before {
+        query = query.filter(teams::id.lt(TeamId(before)));
+    }
+    query.order(teams::id.desc()).limit(fetch).load(conn)
+}
+
+diesel::define_sql_function! {
+    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
+}
+diesel::define_sql_function! {
+    fn lower(text: Text) -> Text;
+}

@@ -1,0 +1,28 @@
+//! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
+
+mod get;
+mod get_current;
+pub mod journal;
+mod list_permissions;
+pub mod merging;
+pub mod model;
+mod new_password;
+pub mod policy;
+mod register;
+mod update_current;
+pub mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use get::UserPath;
+pub use new_password::{not_ones_own, not_the_username};
+pub use register::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(register::register_user)
+        .service(get_current::get_current_user)
+        .service(list_permissions::list_permissions)
+        .service(update_current::update_current_user)
+        .service(get::get_user);
+}

@@ -1,0 +1,322 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+
+use crate::access::auth::in_force;
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
+use crate::kernel::roles::{AccountKind, Role};
+use crate::platform::db::schema::{role_grants, users};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    pub id: UserId,
+    pub version: i32,
+    pub username: String,
+    pub display_name: String,
+    pub account_kind: AccountKind,
+    pub affiliation: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub introduction: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// The record of the same person that this one was merged into.
+    pub merged_into: Option<UserId>,
+}
+
+impl User {
+    /// What a verification looks at beside the number: another of these is somebody else.
+    pub fn shown_as(&self) -> (&str, Option<&str>, Option<&DivisionCode>) {
+        let affiliation = self.affiliation.as_deref();
+        (&self.display_name, affiliation, self.division.as_ref())
+    }
+}
+
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users)]
+pub struct NewUserRow {
+    pub id: UserId,
+    pub username: String,
+    pub password_hash: Option<String>,
+    pub display_name: String,
+    pub account_kind: AccountKind,
+    pub affiliation: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub introduction: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A change of the profile: `None` leaves, `Some(None)` clears.
+#[derive(Debug, Default, PartialEq, Eq, AsChangeset)]
+#[diesel(table_name = users)]
+pub struct UserChange {
+    pub display_name: Option<String>,
+    pub affiliation: Option<Option<String>>,
+    pub division: Option<Option<DivisionCode>>,
+    pub introduction: Option<String>,
+}
+
+/// An appointment as its holder sees it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = role_grants)]
+pub struct HeldRole {
+    pub id: RoleGrantId,
+    pub role: Role,
+    pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub to_on: Option<NaiveDate>,
+}
+
+/// Whether an account is closed, by whom and why.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct AccountStateRow {
+    pub deactivated_at: Option<DateTime<Utc>>,
+    pub deactivated_by: Option<UserId>,
+    pub deactivation_reason: Option<String>,
+}
+
+pub fn insert(conn: &mut PgConnection, row: &NewUserRow) -> QueryResult<User> {
+    diesel::insert_into(users::table)
+        .values(row)
+        .returning(User::as_returning())
+        .get_result(conn)
+}
+
+pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn find_by_username(conn: &mut PgConnection, username: &str) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::username.eq(username))
+        .select(User::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Records of the same person that were merged into this one, or into one of those.
+pub fn merged_into(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    #[derive(QueryableByName)]
+    struct Record {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: UserId,
+    }
+    let records: Vec<Record> = diesel::sql_query(
+        "with recursive merged (id) as (
+             select id from users where merged_into = $1
+             union select users.id from users join merged on users.merged_into = merged.id
+         ) select id from merged order by id",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id)
+    .load(conn)?;
+    Ok(records.into_iter().map(|record| record.id).collect())
+}
+
+/// Locks the row until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: UserId) -> QueryResult<User> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .for_update()
+        .first(conn)
+}
+
+/// Locks the row until the transaction ends against other changes of the person, but not against being pointed at.
+pub fn hold(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
+    users::table
+        .find(id)
+        .select(users::id)
+        .for_no_key_update()
+        .execute(conn)
+        .map(drop)
+}
+
+/// Locks an account with the records that were merged into it, in the order of their ids, as merging does.
+pub fn lock_with_records(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
+    let records = records_of(conn, id)?;
+    users::table
+        .filter(users::id.eq_any(records))
+        .order(users::id)
+        .select(users::id)
+        .for_update()
+        .execute(conn)
+        .map(drop)
+}
+
+/// The same for one that may not be there. What a city's system does is done by an account of its own, which is no person's.
+pub fn lock_if_there(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
+    Ok(lock_state(conn, id)?.map(|(user, _)| user))
+}
+
+/// Whether only a pseudonym is left of it.
+pub fn is_erased(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    let erased = users::table
+        .find(id)
+        .filter(users::erased_at.is_not_null())
+        .select(users::id);
+    diesel::select(diesel::dsl::exists(erased)).get_result(conn)
+}
+
+pub fn update(
+    conn: &mut PgConnection,
+    id: UserId,
+    change: &UserChange,
+    now: DateTime<Utc>,
+) -> QueryResult<User> {
+    diesel::update(users::table.find(id))
+        .set((
+            change,
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .returning(User::as_returning())
+        .get_result(conn)
+}
+
+/// Marks that something shown with the user (his roles, his password) has changed.
+pub fn touch(conn: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> QueryResult<User> {
+    update(conn, id, &UserChange::default(), now)
+}
+
+pub fn password_hash(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<String>> {
+    users::table
+        .find(id)
+        .select(users::password_hash)
+        .first(conn)
+}
+
+pub fn set_password_hash(conn: &mut PgConnection, id: UserId, hash: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set(users::password_hash.eq(hash))
+        .execute(conn)
+}
+
+/// The roles in force on a day.
+pub fn held_roles(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<HeldRole>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(id))
+        .filter(in_force(today))
+        .select(HeldRole::as_select())
+        .order(role_grants::id)
+        .load(conn)
+}
+
+/// The roles in force on a day, and those that begin later: who is to be above or beside somebody is so already when his
+/// account is closed, opened or erased.
+pub fn roles_in_force_or_to_come(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<HeldRole>> {
+    role_grants::table
+        .filter(role_grants::user_id.eq(id))
+        .filter(role_grants::revoked_at.is_null())
+        .filter(
+            role_grants::to_on
+                .is_null()
+                .or(role_grants::to_on.ge(today)),
+        )
+        .select(HeldRole::as_select())
+        .order(role_grants::id)
+        .load(conn)
+}
+
+/// A person's record and those that went into it, by however many steps: what is kept as it was is shown with him.
+pub fn records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    let mut all = vec![id];
+    all.extend(merged_into(conn, id)?);
+    Ok(all)
+}
+
+/// The roles that somebody held at a moment, also when his record went into another since and they with it.
+pub fn roles_at(
+    conn: &mut PgConnection,
+    id: UserId,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<HeldRole>> {
+    let mut records = vec![id];
+    while let Some(last) = records.last().copied()
+        && let Some(next) = find(conn, last)?.and_then(|user| user.merged_into)
+        && !records.contains(&next)
+    {
+        records.push(next);
+    }
+    let day = official_day(at);
+    role_grants::table
+        .filter(role_grants::user_id.eq_any(records))
+        .filter(role_grants::granted_at.le(at))
+        .filter(role_grants::from_on.le(day))
+        .filter(role_grants::to_on.is_null().or(role_grants::to_on.ge(day)))
+        .filter(
+            role_grants::revoked_at
+                .is_null()
+                .or(role_grants::revoked_at.ge(at)),
+        )
+        .select(HeldRole::as_select())
+        .load(conn)
+}
+
+/// Locks the row of a person or organisation until the transaction ends: what a city's system does is done by an account
+/// of its own, which is closed with its API client.
+pub fn lock_state(
+    conn: &mut PgConnection,
+    id: UserId,
+) -> QueryResult<Option<(User, AccountStateRow)>> {
+    users::table
+        .find(id)
+        .filter(users::account_kind.ne(AccountKind::Integration))
+        .select((User::as_select(), AccountStateRow::as_select()))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// Closes an account. A trigger ends its sessions. `None`: it is closed on the machine.
+pub fn deactivate(
+    conn: &mut PgConnection,
+    id: UserId,
+    by: Option<UserId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(now),
+            users::deactivated_by.eq(by),
+            users::deactivation_reason.eq(reason),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
+}
+
+pub fn reactivate(conn: &mut PgConnection, id: UserId) -> QueryResult<AccountStateRow> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::deactivated_at.eq(None::<DateTime<Utc>>),
+            users::deactivated_by.eq(None::<UserId>),
+            users::deactivation_reason.eq(None::<String>),
+        ))
+        .returning(AccountStateRow::as_returning())
+        .get_result(conn)
+}
+
+pub fn is_deactivated(conn: &mut PgConnection, id: UserId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        users::table
+            .find(id)
+            .filter(users::deactivated_at.is_not_null()),
+    ))
+    .get_result(conn)
+}

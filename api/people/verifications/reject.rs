@@ -1,0 +1,51 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::get::VerificationPath;
+use super::moves::{Judgement, Wanted, decide};
+use super::view::VerificationView;
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, IfMatch, Json, Path};
+
+/// What is wrong with the papers.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "营业执照已过期"}))]
+pub struct VerificationRejection {
+    /// Told to whoever submitted.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+problems!(RejectVerificationProblems: NotFound, Forbidden, OwnProposal, WrongState, PreconditionRequired);
+
+/// Reject a verification
+///
+/// With the reason. Asks for whoever could verify it. It can be submitted anew. `If-Match` is needed, as to
+/// verify.
+#[utoipa::path(tag = "verifications", security(("bearer" = [])), params(VerificationPath), request_body = VerificationRejection,
+    responses((status = 200, description = "The verification, rejected.", body = VerificationView,
+        headers(("ETag" = String, description = "Its new version."))), RejectVerificationProblems))]
+#[post("/verifications/{id}/reject")]
+pub async fn reject_verification(
+    app: Data<App>,
+    caller: May<ask::DecideVerification>,
+    attempt: Attempt,
+    if_match: IfMatch,
+    path: Path<VerificationPath>,
+    body: Json<VerificationRejection>,
+) -> Result<Answer> {
+    let wanted = Wanted {
+        caller,
+        attempt,
+        if_match,
+        id: path.0.id,
+    };
+    decide(&app, wanted, Judgement::Rejected(body.0.reason)).await
+}

@@ -1,0 +1,253 @@
+//! What a write is, for the audit trail: who does it, as whom, from where, under which name, why. The triggers of the
+//! tables read it from a setting of the transaction and keep it with each row that changes.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Tx;
+use super::schema::{api_client_secrets, api_clients, role_grants, sessions};
+use crate::kernel::codes::code_list;
+use crate::kernel::ids::{ApiClientSecretId, RoleGrantId, SessionId, UserId};
+use crate::platform::error::{Code, Problem, Result};
+
+code_list! {
+    /// Who acts.
+    ActorKind of "audit_actor_kinds" {
+        User = "user",
+        Client = "client",
+        /// Somebody who is not signed in and whom the act does not make known either.
+        Anonymous = "anonymous",
+        /// The service itself: the clock, a start.
+        System = "system",
+        /// A command on the machine.
+        Command = "command",
+        /// Somebody who went past the service.
+        Database = "database",
+    }
+}
+
+/// Where a request came from and what it asks for.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Origin {
+    pub request_id: Option<Arc<str>>,
+    pub address: Option<IpAddr>,
+    /// The operationId.
+    pub operation: Option<Arc<str>>,
+    /// What the client calls itself; for the owner of a session, not for the trail.
+    #[serde(skip)]
+    pub user_agent: Arc<str>,
+}
+
+/// An act. Every write asks for one, so that none goes unsigned.
+#[derive(Clone, Debug, Serialize)]
+pub struct Act {
+    actor: ActorKind,
+    actor_id: Option<Uuid>,
+    /// The grants in force.
+    #[serde(rename = "as")]
+    acting_as: Vec<String>,
+    session_id: Option<SessionId>,
+    #[serde(flatten)]
+    origin: Origin,
+    reason: Option<String>,
+    #[serde(skip)]
+    warrant: Option<Warrant>,
+}
+
+/// What an act rests on: it is not done once that has come to an end, however long its request was under way.
+#[derive(Clone, Debug)]
+enum Warrant {
+    Session(SessionId, Vec<RoleGrantId>),
+    /// The secret that the client's token was given for.
+    Secret(ApiClientSecretId),
+}
+
+impl Act {
+    /// What a person does.
+    pub fn of_user(user: UserId, origin: Origin) -> Self {
+        Self {
+            actor_id: Some(user.0),
+            ..Self::by(ActorKind::User, origin)
+        }
+    }
+
+    /// What a city's system does.
+    pub fn of_client(client: Uuid, origin: Origin) -> Self {
+        Self {
+            actor_id: Some(client),
+            ..Self::by(ActorKind::Client, origin)
+        }
+    }
+
+    /// What comes from somebody whom the service does not know yet.
+    pub fn anonymous(origin: Origin) -> Self {
+        Self::by(ActorKind::Anonymous, origin)
+    }
+
+    /// What the service does of itself, under a name.
+    pub fn system(name: &str) -> Self {
+        Self::by(ActorKind::System, Origin::named(name))
+    }
+
+    /// What a command of the binary does.
+    pub fn command(name: &str) -> Self {
+        Self::by(ActorKind::Command, Origin::named(name))
+    }
+
+    fn by(actor: ActorKind, origin: Origin) -> Self {
+        Self {
+            actor,
+            actor_id: None,
+            acting_as: Vec::new(),
+            session_id: None,
+            origin,
+            reason: None,
+            warrant: None,
+        }
+    }
+
+    /// In a session of its actor's, who relies on these appointments.
+    pub fn in_session(mut self, session: SessionId, relying_on: Vec<RoleGrantId>) -> Self {
+        self.session_id = Some(session);
+        self.warrant = Some(Warrant::Session(session, relying_on));
+        self
+    }
+
+    /// By a token that was given for this secret.
+    pub fn by_secret(mut self, secret: ApiClientSecretId) -> Self {
+        self.warrant = Some(Warrant::Secret(secret));
+        self
+    }
+
+    /// With these grants in force, each as `role division`.
+    pub fn holding(mut self, grants: Vec<String>) -> Self {
+        self.acting_as = grants;
+        self
+    }
+
+    /// With the reason that its actor gave.
+    pub fn because(mut self, reason: Option<&str>) -> Self {
+        self.reason = reason.map(str::to_owned);
+        self
+    }
+
+    /// Everything in the transaction at hand is this act, if what it rests on still stands.
+    pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
+        self.set(conn, true)?;
+        match &self.warrant {
+            None => Ok(()),
+            Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
+            Some(Warrant::Secret(secret)) => is_live(conn, *secret),
+        }
+    }
+
+    /// Everything on the connection is, from now on: for a command, whose connection ends with it.
+    pub fn hold(&self, conn: &mut PgConnection) -> QueryResult<()> {
+        self.set(conn, false)
+    }
+
+    fn set(&self, conn: &mut PgConnection, for_transaction: bool) -> QueryResult<()> {
+        let text = serde_json::to_string(self)
+            .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
+        diesel::select(set_config("tianfu.act", text, for_transaction)).execute(conn)?;
+        Ok(())
+    }
+}
+
+fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -> Result<()> {
+    let ended = sessions::table
+        .find(session)
+        .filter(sessions::ended_at.is_not_null());
+    let revoked = role_grants::table
+        .filter(role_grants::id.eq_any(grants))
+        .filter(role_grants::revoked_at.is_not_null());
+    match diesel::select((exists(ended), exists(revoked))).get_result(conn)? {
+        (true, _) => Err(Code::InvalidToken.into()),
+        (_, true) => Err(Problem::forbidden(
+            "您的任命刚刚被撤销，请重试",
+            "an appointment of yours was revoked meanwhile; try again",
+        )
+        .into()),
+        (false, false) => Ok(()),
+    }
+}
+
+fn is_live(conn: &mut PgConnection, secret: ApiClientSecretId) -> Result<()> {
+    let live = api_client_secrets::table
+        .inner_join(api_clients::table)
+        .filter(api_client_secrets::id.eq(secret))
+        .filter(api_client_secrets::revoked_at.is_null())
+        .filter(api_clients::revoked_at.is_null());
+    match diesel::select(exists(live)).get_result(conn)? {
+        true => Ok(()),
+        false => Err(Code::InvalidToken.into()),
+    }
+}
+
+impl Origin {
+    /// What counts as one client.
+    pub fn network(&self) -> IpAddr {
+        network_of(self.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    }
+
+    /// The address as it is kept with a session; empty where none is known.
+    pub fn address_text(&self) -> String {
+        self.address
+            .map_or_else(String::new, |address| address.to_string())
+    }
+
+    fn named(name: &str) -> Self {
+        Self {
+            operation: Some(name.into()),
+            ..Self::default()
+        }
+    }
+}
+
+/// An address of IPv4, or the /64 of IPv6 that a household has whole.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
+        }
+    }
+}
+
+define_sql_function! {
+    fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
+}
+
+impl Tx<'_> {
+    /// The act turned out to be this person's.
+    pub fn done_by(&mut self, user: UserId, session: Option<SessionId>) -> QueryResult<()> {
+        self.amend(&json!({"actor": ActorKind::User, "actor_id": user, "session_id": session}))
+    }
+
+    /// The act has a reason that is only known within it.
+    pub fn because(&mut self, reason: &str) -> QueryResult<()> {
+        self.amend(&json!({"reason": reason}))
+    }
+
+    /// What the act writes from here on erases somebody: the trail keeps which columns it changes, and no words of them.
+    pub fn forgets(&mut self) -> QueryResult<()> {
+        self.amend(&json!({"forgets": true}))
+    }
+
+    fn amend(&mut self, more: &Value) -> QueryResult<()> {
+        diesel::sql_query(
+            "select set_config('tianfu.act', (current_setting('tianfu.act')::jsonb || $1::jsonb)::text, true)",
+        )
+        .bind::<Text, _>(more.to_string())
+        .execute(self.conn)?;
+        Ok(())
+    }
+}

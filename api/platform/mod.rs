@@ -1,0 +1,10 @@
+//! Mechanism that knows no resource.
+
+pub mod connections;
+pub mod contacts_in_text;
+pub mod db;
+pub mod error;
+pub mod outbox;
+pub mod privacy;
+pub mod settings;
+pub mod web;

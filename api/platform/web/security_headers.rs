@@ -1,0 +1,66 @@
+//! What a browser is told to keep away from (OWASP's list for REST APIs).
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use super::default_service::Published;
+use crate::platform::settings::Settings;
+
+/// An answer is data: nothing in it is to be run, loaded or framed.
+const OF_ANSWERS: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/// The reference is a page: its own scripts, styles and icons, and requests to this service.
+const OF_REFERENCE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+     form-action 'none'";
+
+/// Middleware: the same headers on every answer, and no copy of an answer that holds a secret.
+pub async fn security_headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_reference = request.path().starts_with("/docs");
+    let hsts = request
+        .app_data::<Data<Settings>>()
+        .map_or(0, |settings| settings.hsts_seconds);
+    let method = request.method().clone();
+    let mut response = next.call(request).await?;
+    let secret = response
+        .request()
+        .app_data::<Data<Published>>()
+        .is_some_and(|published| {
+            let pattern = response.request().match_pattern().unwrap_or_default();
+            published.has_secrets(&method, &pattern)
+        });
+    let refused = response.status().is_client_error() || response.status().is_server_error();
+    let policy = if is_reference {
+        OF_REFERENCE
+    } else {
+        OF_ANSWERS
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, policy),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if secret || refused {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if hsts > 0
+        && let Ok(value) = HeaderValue::from_str(&format!("max-age={hsts}"))
+    {
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
+    }
+    Ok(response)
+}

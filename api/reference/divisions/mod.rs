@@ -1,0 +1,17 @@
+//! 行政区划: administrative divisions by GB/T 2260, loaded from `divisions.csv` at every start.
+
+mod get;
+mod list;
+mod load;
+mod model;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use load::{load, name_of};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_divisions)
+        .service(get::get_division);
+}

@@ -1,0 +1,34 @@
+use actix_web::delete;
+use actix_web::web::Data;
+
+use super::get::{ZonePath, known};
+use super::model;
+use crate::access::App;
+use crate::access::rights::{Everywhere, May, ask};
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, IfMatch, Path};
+
+problems!(DeleteZoneProblems: NotFound, Forbidden);
+
+/// Take a zone away
+///
+/// Asks for the province administrator.
+#[utoipa::path(tag = "zones", security(("bearer" = [])), params(ZonePath),
+    responses((status = 204, description = "Gone."), DeleteZoneProblems))]
+#[delete("/zones/{id}")]
+pub async fn delete_zone(
+    app: Data<App>,
+    caller: May<ask::KeepZones>,
+    if_match: IfMatch,
+    path: Path<ZonePath>,
+) -> Result<Answer> {
+    caller.require(&Everywhere)?;
+    app.db
+        .write(caller.act(), move |tx| {
+            let zone = known(model::lock(tx.conn, path.0.id)?)?;
+            if_match.check(&zone.etag())?;
+            model::delete(tx.conn, zone.id)?;
+            Ok(Answer::no_content())
+        })
+        .await
+}

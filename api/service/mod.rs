@@ -1,0 +1,9 @@
+//! The running service.
+
+pub mod cli;
+pub mod demo;
+pub mod openapi;
+pub mod routes;
+pub mod sealing;
+pub mod server;
+pub mod upkeep;

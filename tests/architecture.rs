@@ -1,0 +1,154 @@
+//! The order of the code: `api/` is made of groups, and a group imports only groups above it.
+
+mod exceptions;
+mod paths;
+
+use std::collections::BTreeSet;
+
+use exceptions::{LONG_FILES, OPERATIONS_IMPORTED};
+use paths::{Import, imports, rust_files};
+
+/// From the top to the bottom: a group imports only groups before it, and itself.
+const GROUPS: [&str; 11] = [
+    "kernel",
+    "platform",
+    "access",
+    "reference",
+    "people",
+    "accounts",
+    "market",
+    "competition",
+    "integration",
+    "administration",
+    "service",
+];
+/// Groups of mechanism: their folders are not resources.
+const MECHANISMS: [&str; 4] = ["kernel", "platform", "access", "service"];
+/// Groups that a group does not import although they stand above it.
+const APART: [(&str, &str); 1] = [("competition", "market")];
+/// What a resource may show to other resources.
+const SHOWN: [&str; 5] = ["model", "codes", "view", "policy", "state"];
+/// Packages of the workspace: the compiler holds that they import nothing of the service.
+const PACKAGES: [&str; 2] = ["api/engine", "api/platform/postgres"];
+/// What the rules of a resource are free of.
+const PURE: [&str; 2] = ["policy", "state"];
+const LONGEST_FILE: usize = 500;
+
+fn place(group: &str) -> usize {
+    GROUPS
+        .iter()
+        .position(|known| *known == group)
+        .unwrap_or_else(|| panic!("{group} is no group: see GROUPS in tests/architecture"))
+}
+
+fn all_imports() -> Vec<Import> {
+    rust_files()
+        .iter()
+        .filter(|file| file.path.components().count() > 2)
+        .flat_map(imports)
+        .collect()
+}
+
+#[test]
+fn a_group_imports_only_groups_above_it() {
+    let mut against: Vec<String> = Vec::new();
+    for import in all_imports() {
+        let (from, to) = (import.from_group(), import.to_group());
+        if place(to) > place(from) || APART.contains(&(from, to)) {
+            against.push(format!("{}: {}", import.file, import.path));
+        }
+    }
+    assert!(
+        against.is_empty(),
+        "against the order of groups:\n{}",
+        against.join("\n")
+    );
+}
+
+#[test]
+fn each_folder_of_the_code_is_a_group() {
+    let found: BTreeSet<String> = rust_files()
+        .iter()
+        .filter_map(|file| file.group())
+        .collect();
+    let known = GROUPS.iter().map(ToString::to_string).collect();
+    assert_eq!(found, known);
+}
+
+#[test]
+fn a_resource_imports_no_operation_of_another_resource() {
+    let mut found = BTreeSet::new();
+    for import in all_imports() {
+        let (from, to) = (import.from_group(), import.to_group());
+        if MECHANISMS.contains(&to) || from == "service" {
+            continue;
+        }
+        let (Some(resource), Some(file)) = (import.to_resource(), import.to_file()) else {
+            continue;
+        };
+        if import.from_resource() != Some(resource) && !SHOWN.contains(&file.as_str()) {
+            let of = import.from_resource().unwrap_or("mod");
+            found.insert(format!("{from}::{of} -> {to}::{resource}::{file}"));
+        }
+    }
+    let excepted: BTreeSet<String> = OPERATIONS_IMPORTED
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let new: Vec<&String> = found.difference(&excepted).collect();
+    assert!(
+        new.is_empty(),
+        "imported from an operation's file: {new:#?}"
+    );
+    let over: Vec<&String> = excepted.difference(&found).collect();
+    assert!(
+        over.is_empty(),
+        "no longer needed, take them out: {over:#?}"
+    );
+}
+
+#[test]
+fn rules_are_pure_and_models_do_not_know_them() {
+    let mut against = Vec::new();
+    for file in rust_files() {
+        let Some(name) = file.stem().filter(|_| !file.is_mechanism(&MECHANISMS)) else {
+            continue;
+        };
+        if PURE.contains(&name.as_str()) && file.code.contains("PgConnection") {
+            against.push(format!("{} reads the database", file.path.display()));
+        }
+        if name == "model"
+            && (file.code.contains("super::policy") || file.code.contains("::policy::"))
+        {
+            against.push(format!("{} imports a policy", file.path.display()));
+        }
+    }
+    assert!(against.is_empty(), "{against:#?}");
+}
+
+#[test]
+fn no_file_is_longer_than_one_can_read() {
+    let long: BTreeSet<String> = rust_files()
+        .iter()
+        .filter(|file| file.lines > LONGEST_FILE)
+        .map(|file| file.path.display().to_string())
+        .collect();
+    let excepted: BTreeSet<String> = LONG_FILES.iter().map(ToString::to_string).collect();
+    assert_eq!(long, excepted, "files of more than {LONGEST_FILE} lines");
+}
+
+#[test]
+fn imports_are_found_in_every_form() {
+    let code = "use crate::market::{listings::{self, model::Listing as Row}, matches};\n\
+                fn f() { crate::people::users::view::shown() } // crate::service::cli";
+    let found: Vec<String> = paths::paths_in(code);
+    assert_eq!(
+        found,
+        [
+            "market::listings",
+            "market::listings::model::Listing",
+            "market::matches",
+            "people::users::view::shown",
+        ]
+    );
+}
