@@ -7,7 +7,6 @@ mod get;
 mod list;
 pub mod model;
 mod policy;
-mod reference;
 mod revoke;
 mod revoke_secret;
 mod token;
@@ -16,8 +15,6 @@ mod update;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
-
-pub use reference::{ClientRef, ExternalRef, ExternalRefPath, only_clients, taken};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -1,9 +1,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::policy;
 use crate::access::auth::{Caller, Secret, in_force, new_secret, secret_digest};
-use crate::access::rights::Right;
+use crate::access::rights::{Reach, Right};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId, UserId};
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
@@ -341,12 +340,12 @@ pub fn left_behind(
     let makers: Vec<UserId> = made.iter().map(|(_, maker)| *maker).collect();
     let roles = roles_of(conn, &makers, today)?;
     let is_left = |client: &&ApiClient| {
-        let keeps = |maker: &UserId| {
+        let is_enough = |maker: &UserId| {
             let mut held = roles.iter().filter(|(holder, ..)| holder == maker);
-            held.any(|(_, role, over)| policy::keeps(*role, over, &client.division))
+            held.any(|(_, role, over)| keeps(*role, over, &client.division))
         };
         let mut his = made.iter().filter(|(id, _)| *id == client.id);
-        !his.all(|(_, maker)| keeps(maker))
+        !his.all(|(_, maker)| is_enough(maker))
     };
     Ok(clients
         .iter()
@@ -383,4 +382,13 @@ fn scoped(
         None => {}
     }
     query
+}
+
+/// Whether a role over a division suffices to make a client of another division.
+pub fn keeps(role: Role, over: &DivisionCode, of: &DivisionCode) -> bool {
+    match Right::KeepApiClient.of_role(role) {
+        Reach::All => true,
+        Reach::Inside => over.contains(of),
+        _ => false,
+    }
 }

@@ -63,15 +63,6 @@ pub fn grant(caller: &Caller, division: &DivisionCode, scopes: &[ApiScope]) -> R
     Ok(())
 }
 
-/// Whether somebody with a role over a division could still make a client of another one.
-pub fn keeps(role: Role, over: &DivisionCode, of: &DivisionCode) -> bool {
-    match Right::KeepApiClient.of_role(role) {
-        Reach::All => true,
-        Reach::Inside => over.contains(of),
-        _ => false,
-    }
-}
-
 /// A revoked client stays as it is.
 pub fn in_force(client: &ApiClient) -> Result<()> {
     match client.revoked_at {

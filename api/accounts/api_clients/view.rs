@@ -121,7 +121,7 @@ pub fn show_many(
         let of = row.division.clone();
         let active = |maker: UserId| {
             let mut held = roles.iter().filter(|(holder, ..)| *holder == maker);
-            Some(held.any(|(_, role, over)| policy::keeps(*role, over, &of)))
+            Some(held.any(|(_, role, over)| model::keeps(*role, over, &of)))
         };
         ApiClientView::new(row, own.cloned(), active)
     });

@@ -4,12 +4,20 @@ use diesel::sql_types::{Array, Text};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::policy::Reach;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{AuditEventId, SessionId, UserId};
 use crate::platform::db::schema::{audit_events, audit_links};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
+
+/// The part of the trail that a caller may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    All,
+    /// What concerns divisions with these prefixes, and his own.
+    Inside(Vec<String>, UserId),
+    Own(UserId),
+}
 
 /// How many of the newest events are looked through before the rest is.
 const WALKED: i64 = 2000;

@@ -3,21 +3,13 @@
 
 use uuid::Uuid;
 
+use super::model::Reach;
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, refused};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 use crate::kernel::roles::Role;
 use crate::platform::error::Result;
-
-/// The part of the trail that a caller may read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    All,
-    /// What concerns divisions with these prefixes, and his own.
-    Inside(Vec<String>, UserId),
-    Own(UserId),
-}
 
 pub fn reach(caller: &Caller) -> Result<Reach> {
     let territory = caller.territory(Right::ReadAuditTrail);

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use super::model::Appointment;
 use super::model::{self, NewRoleGrantRow};
-use super::policy::{self, Appointment};
+use super::policy;
 use super::view::RoleGrantView;
 use crate::access::App;
 use crate::access::auth::Caller;

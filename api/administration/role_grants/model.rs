@@ -2,7 +2,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::not;
 use diesel::prelude::*;
 
-use super::policy::Appointment;
 use crate::access::auth::{Caller, in_force};
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
@@ -10,6 +9,16 @@ use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
 use crate::platform::db::later_of;
 use crate::platform::db::schema::role_grants;
+
+/// An appointment, made or to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Appointment<'a> {
+    pub user_id: UserId,
+    pub role: Role,
+    /// What it reaches over, or where its society or contest lies.
+    pub division: &'a DivisionCode,
+    pub society: Option<OrganizationId>,
+}
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = role_grants)]

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::model::Appointment;
 use super::model::RoleGrant;
 use crate::access::auth::{Caller, Grant, Scope};
 use crate::access::rights::{Governed, Right, Subject, refused};
@@ -9,16 +10,6 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
 use crate::platform::error::{Error, Problem, Result};
-
-/// An appointment, made or to be made.
-#[derive(Clone, Copy, Debug)]
-pub struct Appointment<'a> {
-    pub user_id: UserId,
-    pub role: Role,
-    /// What it reaches over, or where its society or contest lies.
-    pub division: &'a DivisionCode,
-    pub society: Option<OrganizationId>,
-}
 
 impl Governed for Appointment<'_> {
     fn subject(&self) -> Subject<'_> {

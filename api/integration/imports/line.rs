@@ -9,8 +9,8 @@ use crate::kernel::clock::official_day;
 use crate::market::listings::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, Market, Side, Urgency,
 };
-use crate::market::listings::create::{MOST_FEN, default_valid_days, normal};
 use crate::market::listings::model::{Contact, ListingContent};
+use crate::market::listings::policy::content::{MOST_FEN, default_valid_days, normal};
 use crate::platform::error::{Problem, Result};
 use crate::platform::web::keyword_lengths;
 use crate::reference::code_lists::TechnologyField;

@@ -13,7 +13,7 @@ use diesel::PgConnection;
 
 use crate::market::listings::model;
 use crate::market::listings::model::{Contact, NewListingRow, Origin};
-use crate::market::listings::rules;
+use crate::market::listings::policy::content as content_rules;
 use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::schema::divisions;
 use crate::platform::error::{Code, Error, Place, Problem};
@@ -114,7 +114,7 @@ fn read(
         )
         .into());
     }
-    rules::check(
+    content_rules::check(
         market,
         side,
         &content,

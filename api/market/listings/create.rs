@@ -8,12 +8,13 @@ use validator::Validate;
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, Market, Side, Urgency};
 use super::model::{self, Contact, Listing, ListingContent, NewListingRow};
 use super::policy::Placed;
-use super::rules;
+use super::policy::content as content_rules;
+use super::policy::content::{MOST_FEN, default_valid_days, normal};
 use super::view::{self, ListingView};
 use crate::access::App;
 use crate::access::auth::Caller;
+use crate::access::external_ref::{ClientRef, taken};
 use crate::access::rights::{May, Right, ask};
-use crate::accounts::api_clients::{ClientRef, taken};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
@@ -22,12 +23,6 @@ use crate::platform::db::Tx;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json, keyword_lengths};
 use crate::reference::code_lists::TechnologyField;
-
-/// Days of publication when nothing is said.
-pub const DEFAULT_VALID_DAYS: i16 = 180;
-
-/// 10 billion yuan: beyond it, it is a typing error.
-pub const MOST_FEN: i64 = 1_000_000_000_000;
 
 /// A new need or offer.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -106,14 +101,6 @@ pub struct NewListing {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub external_ref: Option<String>,
-}
-
-pub fn normal() -> Urgency {
-    Urgency::Normal
-}
-
-pub fn default_valid_days() -> i16 {
-    DEFAULT_VALID_DAYS
 }
 
 impl NewListing {
@@ -205,7 +192,7 @@ pub fn write_down(
     }
     let (side, market) = (new.side, new.market);
     let (content, contact) = new.content();
-    rules::check(market, side, &content, official_day(tx.now))?;
+    content_rules::check(market, side, &content, official_day(tx.now))?;
     let row = NewListingRow {
         side,
         market,

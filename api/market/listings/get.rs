@@ -6,20 +6,13 @@ use utoipa::IntoParams;
 
 use super::model::{self, Listing};
 use super::policy;
+use super::view::ListingPath;
 use super::view::{self, ListingView};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::ids::ListingId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct ListingPath {
-    /// The listing.
-    #[param(inline)]
-    pub id: ListingId,
-}
 
 problems!(GetListingProblems: NotFound);
 

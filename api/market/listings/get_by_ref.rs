@@ -5,8 +5,8 @@ use super::get::visible;
 use super::model;
 use super::view::{self, ListingView};
 use crate::access::App;
+use crate::access::external_ref::{ClientRef, ExternalRefPath, only_clients};
 use crate::access::rights::{May, ask};
-use crate::accounts::api_clients::{ClientRef, ExternalRefPath, only_clients};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path};
 

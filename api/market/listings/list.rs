@@ -8,7 +8,7 @@ use validator::{Validate, ValidationError};
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
-use super::create::MOST_FEN;
+use super::policy::content::MOST_FEN;
 use super::query::{self, ListingScope, ListingSort, SortKey, Viewer};
 use super::search;
 use super::snippet::snippets;

@@ -10,7 +10,6 @@ pub mod model;
 mod moves;
 pub mod policy;
 mod query;
-pub mod rules;
 pub mod search;
 pub mod set_aside;
 mod snippet;
@@ -21,7 +20,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use get::ListingPath;
+pub use view::ListingPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

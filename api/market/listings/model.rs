@@ -13,7 +13,7 @@ use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
 };
 use super::search;
-use crate::accounts::api_clients::ClientRef;
+use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
 use crate::platform::contacts_in_text::Text;

@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Urgency};
-use super::create::MOST_FEN;
 use super::get::{ListingPath, lock_visible};
 use super::model::{self, Contact, Listing, ListingContent};
+use super::policy::content as content_rules;
+use super::policy::content::MOST_FEN;
 use super::view::{self, ListingView};
-use super::{policy, rules, set_aside};
+use super::{policy, set_aside};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
@@ -204,9 +205,9 @@ pub fn rewrite(
         true => NaiveDate::MIN,
         false => official_day(tx.now),
     };
-    rules::check(listing.market, listing.side, content, today)?;
+    content_rules::check(listing.market, listing.side, content, today)?;
     if matches!(contact, Some(None)) {
-        rules::may_lose_contact(listing.status)?;
+        content_rules::may_lose_contact(listing.status)?;
     }
     let is_draft = matches!(
         listing.status,

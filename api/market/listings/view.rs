@@ -12,7 +12,7 @@ use super::model::{self, Contact, Listing};
 use super::policy;
 use super::snippet::Snippet;
 use crate::access::auth::Caller;
-use crate::accounts::api_clients::ClientRef;
+use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ListingId, UserId};
 use crate::platform::db::Total;
@@ -228,4 +228,12 @@ pub struct ListingPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub total: Option<Total>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ListingPath {
+    /// The listing.
+    #[param(inline)]
+    pub id: ListingId,
 }

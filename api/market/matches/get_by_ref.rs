@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, get};
 use super::view::MatchView;
 use super::{model, policy};
 use crate::access::App;
+use crate::access::external_ref::{ClientRef, ExternalRefPath, only_clients};
 use crate::access::rights::{May, ask};
-use crate::accounts::api_clients::{ClientRef, ExternalRefPath, only_clients};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Language, Path};
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::model::MatchedPair;
 use crate::access::auth::Caller;
-use crate::accounts::api_clients::ClientRef;
+use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ListingId, MatchId, UserId};
 use crate::market::listings::codes::ListingStatus;

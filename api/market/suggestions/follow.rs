@@ -17,7 +17,7 @@ use diesel::sql_query;
 use uuid::Uuid;
 
 use super::address::watchful;
-use super::document;
+use super::model::document;
 use crate::kernel::ids::ListingId;
 use crate::market::listings::codes::ListingStatus;
 use crate::market::listings::model::Listing;

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::document;
+use super::model::document;
 use super::view::{self, SuggestionPage, SuggestionView};
 use crate::access::App;
 use crate::access::rights::{May, ask};

@@ -4,15 +4,15 @@
 //! database, and the operation that asks it.
 
 mod address;
-mod document;
 mod follow;
 mod list;
+mod model;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use document::document;
 pub use follow::{Follower, Pace, follow};
+pub use model::document;
 pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -5,19 +5,12 @@ use utoipa::IntoParams;
 
 use super::codes::ContactKind;
 use super::model;
+use super::view::ContactPointPath;
 use super::view::ContactPointView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct ContactPointPath {
-    /// Which one.
-    #[param(inline, example = "phone")]
-    pub kind: ContactKind,
-}
 
 problems!(GetContactPointProblems: NotFound);
 

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidateEmail};
 
-use super::get::ContactPointPath;
 use super::model::{self, ContactPoint, ContactValue};
+use super::view::ContactPointPath;
 use super::view::ContactPointView;
 use crate::access::App;
 use crate::access::rights::{May, ask};

@@ -54,3 +54,11 @@ pub struct RevealedContactPoints {
     #[schema(value_type = Option<String>, format = Email, example = "zhang@example.com")]
     pub email: Option<Email>,
 }
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ContactPointPath {
+    /// Which one.
+    #[param(inline, example = "phone")]
+    pub kind: ContactKind,
+}

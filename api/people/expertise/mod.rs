@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod knower;
 mod list;
 pub mod model;
 mod policy;

@@ -11,7 +11,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use policy::on_record;
+pub use model::on_record;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -7,7 +7,7 @@ use crate::kernel::ids::UserId;
 use crate::people::users::journal;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{identity_numbers, user_merges};
-use crate::platform::error::Result;
+use crate::platform::error::{Code, Result};
 use crate::platform::privacy::{Fingerprint, IdentityNumber, Place, Sealed, Vault};
 
 /// A number as it is kept.
@@ -178,4 +178,12 @@ pub fn reseal(conn: &mut PgConnection, vault: &Vault, most: i64) -> Result<usize
             .execute(conn)?;
     }
     Ok(rows.len())
+}
+
+/// Fails with `identity_number_missing` where no number of the person is on record: a person is not verified without one.
+pub fn on_record(conn: &mut PgConnection, user: UserId) -> Result<()> {
+    match find(conn, user)? {
+        Some(_) => Ok(()),
+        None => Err(Code::IdentityNumberMissing.into()),
+    }
 }

@@ -7,13 +7,12 @@ mod get;
 mod list;
 pub mod model;
 mod policy;
-mod standing;
 mod update;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use standing::Standing;
+pub use model::Standing;
 pub use view::MembershipView;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

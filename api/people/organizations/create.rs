@@ -6,7 +6,8 @@ use validator::{Validate, ValidationError};
 
 use super::codes::OrganizationKind;
 use super::model::{self, OrganizationContent};
-use super::policy::{self, Held};
+use super::parent;
+use super::policy::Held;
 use super::uscc::{Uscc, UsccFault};
 use super::view::{self, OrganizationView};
 use crate::access::App;
@@ -117,7 +118,7 @@ pub async fn create_organization(
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
             if let Some(parent) = content.parent_id {
-                policy::place_under(tx.conn, &caller, parent, today)?;
+                parent::place_under(tx.conn, &caller, parent, today)?;
             }
             let made = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
             let organization = match (made, &content.uscc) {

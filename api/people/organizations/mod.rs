@@ -5,6 +5,7 @@ mod create;
 mod get;
 mod list;
 pub mod model;
+mod parent;
 pub mod policy;
 mod update;
 pub mod uscc;

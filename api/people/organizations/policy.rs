@@ -1,15 +1,12 @@
 //! What rights over an organisation are asked of: where it lies, and who holds it.
 
-use chrono::NaiveDate;
-use diesel::PgConnection;
-
-use super::model::{self, Organization};
+use super::model::Organization;
 use crate::access::auth::Caller;
-use crate::access::rights::{Ask, Governed, May, Right, Subject};
+use crate::access::rights::{Ask, Governed, May, Subject};
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::ids::UserId;
 use crate::people::memberships::Standing;
-use crate::platform::error::{Problem, Result};
+use crate::platform::error::Result;
 
 /// An organisation, or something in it, as rights see it.
 pub struct Held<'a> {
@@ -47,31 +44,6 @@ impl<'a> Held<'a> {
             division,
             holders: Vec::new(),
         }
-    }
-}
-
-/// Nobody puts an organisation under another that he could not change himself: what stands there is told in its name, too.
-pub fn place_under(
-    conn: &mut PgConnection,
-    caller: &Caller,
-    parent: OrganizationId,
-    today: NaiveDate,
-) -> Result<()> {
-    // One that there is not is named by the foreign key.
-    let Some(parent) = model::find(conn, parent)? else {
-        return Ok(());
-    };
-    let standing = Standing::of(conn, caller.user_id, parent.id, today)?;
-    match caller.may(
-        Right::EditOrganization,
-        &Held::managed(&parent, caller, &standing),
-    ) {
-        true => Ok(()),
-        false => Err(Problem::forbidden(
-            "上级单位须由您管理，或在您的管理区划之内",
-            "the parent is neither an organisation that you manage nor one of your division",
-        )
-        .into()),
     }
 }
 

@@ -7,9 +7,9 @@ use validator::{Validate, ValidationError};
 use super::codes::OrganizationKind;
 use super::create::{credit_code, credit_code_form, fits_kind};
 use super::get::{OrganizationPath, known};
-use super::model;
 use super::policy::{self, Held};
 use super::view::{self, OrganizationView};
+use super::{model, parent};
 use crate::access::App;
 use crate::access::rights::{May, Reach, ask};
 use crate::kernel::DivisionCode;
@@ -96,7 +96,7 @@ pub async fn update_organization(
             if let Some(parent) = content.parent_id
                 && known.parent_id != Some(parent)
             {
-                policy::place_under(tx.conn, &caller, parent, today)?;
+                parent::place_under(tx.conn, &caller, parent, today)?;
             }
             fits_kind(&content)?;
             let organization = match content == known {

@@ -4,19 +4,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model;
+use super::view::UserPath;
 use super::view::{self, PublicUser};
 use crate::access::App;
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct UserPath {
-    /// The account.
-    #[param(inline)]
-    pub id: UserId,
-}
 
 problems!(GetUserProblems: NotFound);
 

@@ -14,9 +14,9 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use get::UserPath;
 pub use new_password::{not_ones_own, not_the_username};
-pub use register::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
+pub use policy::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
+pub use view::UserPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -87,6 +87,15 @@ pub fn closed_on_the_machine() -> Error {
     .into()
 }
 
+/// The accounts that own imported listings without an owner: two, since an account gets no suggestions of its own listings.
+pub const IMPORTED_NEEDS: &str = "imported-needs";
+pub const IMPORTED_OFFERS: &str = "imported-offers";
+
+/// Whether a user name is reserved for imported listings.
+pub fn stands_for_imports(username: &str) -> bool {
+    [IMPORTED_NEEDS, IMPORTED_OFFERS].contains(&username)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::Utc;

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{self, NewUserRow};
 use super::new_password::not_the_username;
+use super::policy::stands_for_imports;
 use super::view::{self, CurrentUser};
 use crate::access::App;
 use crate::kernel::DivisionCode;
@@ -14,15 +15,6 @@ use crate::kernel::roles::AccountKind;
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Result, problems, username_taken};
 use crate::platform::web::{Answer, Attempt, Json};
-
-/// The accounts that own imported listings without an owner: two, since an account gets no suggestions of its own listings.
-pub const IMPORTED_NEEDS: &str = "imported-needs";
-pub const IMPORTED_OFFERS: &str = "imported-offers";
-
-/// Whether a user name is reserved for imported listings.
-pub fn stands_for_imports(username: &str) -> bool {
-    [IMPORTED_NEEDS, IMPORTED_OFFERS].contains(&username)
-}
 
 /// A new account.
 #[derive(Debug, Deserialize, ToSchema, Validate)]

@@ -307,3 +307,11 @@ pub fn password(password: &str) -> Result<(), ValidationError> {
     }
     Ok(())
 }
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct UserPath {
+    /// The account.
+    #[param(inline)]
+    pub id: UserId,
+}

@@ -4,6 +4,7 @@ pub mod came;
 mod create;
 mod get;
 mod list;
+mod looked;
 pub mod model;
 mod moves;
 mod policy;

@@ -1,16 +1,16 @@
 //! 代码表: the values that codes of the API can take, loaded from `lists.json` at every start.
 
+mod codes;
 mod get;
 mod list;
 mod load;
 mod model;
-mod technology_field;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use codes::TechnologyField;
 pub use load::{codes_of, is_a_word_of_lists, load, name_of};
-pub use technology_field::TechnologyField;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -6,6 +6,19 @@ use super::codes::{ListingKind, ListingStatus, Market, Side};
 use super::model::ListingContent;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
 
+/// 10 billion yuan: beyond it, it is a typing error.
+pub const MOST_FEN: i64 = 1_000_000_000_000;
+/// Days of publication when nothing is said.
+pub const DEFAULT_VALID_DAYS: i16 = 180;
+
+pub fn normal() -> Urgency {
+    Urgency::Normal
+}
+
+pub fn default_valid_days() -> i16 {
+    DEFAULT_VALID_DAYS
+}
+
 /// The last year that a date can be written with.
 const LAST_YEAR: i32 = 9999;
 

@@ -1,5 +1,7 @@
 //! What the state of a listing adds to the table of rights ([`crate::access::rights`]): pure functions of the caller and the row.
 
+pub mod content;
+
 use chrono::{DateTime, Utc};
 
 use super::codes::ListingStatus;
