@@ -40,17 +40,9 @@ impl Body {
 
     /// The body of an operation that takes one.
     pub fn required(request: &HttpRequest) -> Result<Bytes> {
-        let unread = || match request.extensions().get::<WithoutToken>() {
-            Some(WithoutToken) => Code::Unauthenticated,
-            // A path in a spelling that the document does not publish: no body was read for it.
-            None => Code::NotFound,
-        };
-        Self::of(request).ok_or_else(|| unread().into())
+        Self::of(request).ok_or_else(|| Code::Unauthenticated.into())
     }
 }
-
-/// Left on a request whose body was not read since its operation requires a token and it has none.
-struct WithoutToken;
 
 /// Middleware: reads the body of each operation, and inflates it. The body of a request that no operation takes, or that
 /// fails with 401 for its token, is neither read nor inflated. The caller is looked up once the body has arrived whole:
@@ -93,7 +85,6 @@ async fn take(request: &mut ServiceRequest) -> Result<()> {
         if request.headers().contains_key(AUTHORIZATION) {
             auth::verify_token(request.request(), &app).await?;
         } else if takes.token == TokenUse::Required {
-            request.extensions_mut().insert(WithoutToken);
             return Ok(());
         }
     }
