@@ -1,10 +1,10 @@
 """The clients of .ci/long, through the proxy: on kept connections, busy and mostly idle, and on new ones; reads, and writes
 with small bodies and with bodies that arrive slowly. A client never sends a request twice.
 
-    python3 .ci/long.py HOST:PORT ENOUGH ACKNOWLEDGED
+    python3 .ci/long.py HOST:PORT READY ENOUGH ACKNOWLEDGED
 
-Ends once the file ENOUGH is there; writes what was acknowledged to ACKNOWLEDGED, a table and an id a line. Fails when a
-request failed."""
+Makes the file READY once all clients are signed in, and ends once the file ENOUGH is there. Writes what was acknowledged to
+ACKNOWLEDGED, a table and an id a line. Fails when a request failed."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ import threading
 import time
 
 HOST, PORT = sys.argv[1].split(":")
-ENOUGH, ACKNOWLEDGED = sys.argv[2:]
+READY, ENOUGH, ACKNOWLEDGED = sys.argv[2:]
 PASSWORD = "a-long-pass-phrase-1"
 
 ended = threading.Event()
@@ -122,6 +122,7 @@ def registering(client):
 
 def run(work, client):
     client.sign_in()
+    signed_in.wait()
     while not ended.wait(0):
         work(client)
 
@@ -131,9 +132,12 @@ clients += [(busy, Client(f"new_{n}", keeps=False)) for n in range(2)]
 clients += [(idle, Client(f"idle_{n}")) for n in range(8)]
 clients += [(slow, Client(f"slow_{n}", keeps=n % 2 == 0)) for n in range(4)]
 clients += [(registering, Client("registering"))]
-threads = [threading.Thread(target=run, args=one) for one in clients]
+signed_in = threading.Barrier(len(clients) + 1, timeout=100)
+threads = [threading.Thread(target=run, args=one, daemon=True) for one in clients]
 for thread in threads:
     thread.start()
+signed_in.wait()
+open(READY, "w").close()
 while not os.path.exists(ENOUGH) and all(thread.is_alive() for thread in threads):
     time.sleep(0.2)
 ended.set()
