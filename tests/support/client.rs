@@ -164,7 +164,7 @@ impl Answer {
         // An encoded slash separates nothing.
         let path = match path.contains("%2F") {
             true => path,
-            false => &decoded,
+            false => &*decoded,
         };
         let Some(operation) = operation(method, path) else {
             assert!(
