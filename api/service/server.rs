@@ -79,6 +79,7 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(web::head))
             .wrap(from_fn(web::security_headers))
             .wrap(from_fn(web::request_id))
+            .wrap(from_fn(web::plain_paths))
             .wrap(from_fn(web::last_answers))
             .wrap(from_fn(web::pieces))
             .wrap(from_fn(web::unread_bodies));

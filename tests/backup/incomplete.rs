@@ -93,6 +93,27 @@ fn a_schema_that_is_gone_although_its_migrations_ran_is_told_with_twenty_names_a
 }
 
 #[test]
+fn a_schema_without_a_record_of_its_migrations_is_told_and_nothing_is_listed_as_pending() {
+    let database = TestDatabase::create();
+    for lost in [
+        "delete from __diesel_schema_migrations",
+        "drop table __diesel_schema_migrations",
+    ] {
+        database.run(lost).unwrap();
+        for arguments in [SERVE, PENDING, &["migrate"], &["keys", "list"]] {
+            let said = said(&database, arguments);
+            assert!(
+                said.contains("no record of the migrations that made them"),
+                "{said}"
+            );
+            assert!(said.contains("(api_client_secrets, …)"), "{said}");
+            assert!(said.contains("restore a dump with rows"), "{said}");
+        }
+    }
+    assert_eq!(database.count("__diesel_schema_migrations", "true"), 0);
+}
+
+#[test]
 fn objects_of_the_operator_do_not_refuse_a_start() {
     let database = TestDatabase::create();
     for statement in [

@@ -132,6 +132,10 @@ async fn a_path_in_another_spelling_is_the_same_path_for_a_key() {
     let again = submit(&format!("%{:x}{}", id.as_bytes()[0], &id[1..])).await;
     assert!(is_replay(&again), "{}", again.text);
     again.ok();
+    let again = app.post(&format!("/v1/%6cistings/{id}/submit"));
+    let again = again.by(&peng).header("idempotency-key", "k").send().await;
+    assert!(is_replay(&again), "{}", again.text);
+    again.ok();
     assert_eq!(app.database.count("listings", "version = 2"), 1);
 }
 

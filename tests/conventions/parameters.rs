@@ -2,7 +2,7 @@ use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{TestApp, a_need};
+use crate::support::{PASSWORD, TestApp, a_need};
 
 #[actix_web::test]
 async fn a_query_that_is_not_encoded_is_malformed_and_named() {
@@ -40,6 +40,35 @@ async fn a_path_that_is_not_encoded_is_malformed_and_named() {
     }
     let escaped = app.get("/v1/code-lists/urgenc%69es").send().await.ok();
     assert_eq!(escaped["name"], "urgencies");
+}
+
+#[actix_web::test]
+async fn a_path_that_is_encoded_without_need_is_the_same_path_for_reads_and_writes() {
+    let app = TestApp::start().await;
+    let peng = app.person("peng").await;
+    for path in ["/v1/%6cistings", "/%76%31/l%69sting%73"] {
+        let write = app.post(path).by(&peng).json(&a_need("电气改造"));
+        let draft = write.send().await.created();
+        let one = format!("{path}/{}", draft["id"].as_str().unwrap());
+        let read = app.get(&one).by(&peng).send().await;
+        let change = app.patch(&one).by(&peng).header("if-match", &read.etag());
+        let change = change.json(&json!({"title": "配电改造"})).send().await;
+        assert_eq!(change.ok()["title"], "配电改造");
+        app.get(path).send().await.ok();
+    }
+    // What holds for a path holds for each of its spellings.
+    let session = json!({"username": "peng", "password": PASSWORD});
+    let session = app.post("/v1/%73essions").json(&session).send().await;
+    assert_eq!(session.header("cache-control"), "no-store");
+    session.created();
+    let unsigned = app.post("/v1/%6cistings").json(&a_need("电气改造"));
+    let problem = unsigned.send().await.refused(401, "unauthenticated");
+    assert_eq!(problem["instance"], "/v1/listings");
+    app.get("/v1%2Flistings")
+        .send()
+        .await
+        .refused(404, "not_found");
+    assert_eq!(app.database.count("listings", "true"), 2);
 }
 
 #[actix_web::test]

@@ -2,6 +2,7 @@
 
 mod demonstration;
 mod drain;
+mod faults_of_clients;
 mod life;
 mod lost_postgresql;
 #[cfg(target_os = "linux")]

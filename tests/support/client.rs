@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use percent_encoding::percent_decode_str;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -159,6 +160,12 @@ impl Answer {
             self.text
         );
         let path = path.split('?').next().unwrap_or(path);
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        // An encoded slash separates nothing.
+        let path = match path.contains("%2F") {
+            true => path,
+            false => &*decoded,
+        };
         let Some(operation) = operation(method, path) else {
             assert!(
                 matches!(self.status, 404 | 405),

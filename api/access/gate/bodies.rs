@@ -53,7 +53,6 @@ async fn take(request: &mut ServiceRequest) -> Result<()> {
         if request.headers().contains_key(AUTHORIZATION) {
             auth::verify_token(request.request(), &app).await?;
         } else if takes.token == TokenUse::Required {
-            Body::leave_unread(request);
             return Ok(());
         }
     }

@@ -5,7 +5,7 @@ use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Reach, Right, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
-use crate::kernel::roles::{ApiScope, Role};
+use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, Error, Problem, Result};
 
 impl Governed for ApiClient {

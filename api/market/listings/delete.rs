@@ -1,7 +1,8 @@
 use actix_web::delete;
 use actix_web::web::Data;
 
-use super::get::{ListingPath, lock_visible};
+use super::get::lock_visible;
+use super::view::ListingPath;
 use super::{model, policy, view};
 use crate::access::App;
 use crate::access::rights::{May, ask};

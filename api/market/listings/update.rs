@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Urgency};
-use super::get::{ListingPath, lock_visible};
+use super::get::lock_visible;
+use super::view::ListingPath;
 use super::model::{self, Contact, Listing, ListingContent};
 use super::policy::content as content_rules;
 use super::policy::content::MOST_FEN;

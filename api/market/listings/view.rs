@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,

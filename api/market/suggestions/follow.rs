@@ -26,6 +26,9 @@ use crate::platform::db::schema::listings;
 use engine::matching::{Engine, SuggestionIndex, Writer};
 
 const ROWS_AT_ONCE: i64 = 5_000;
+const VERSIONS_AT_ONCE: i64 = 50_000;
+/// How many changed listings are taken over together.
+const CHANGES_AT_ONCE: usize = 500;
 /// How long the end of the thread that asks the database is waited for.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -178,7 +181,7 @@ impl Following {
                 changed.insert(announced?.payload.parse::<Uuid>()?);
             }
             let changed: Vec<Uuid> = changed.into_iter().collect();
-            for ids in changed.chunks(500) {
+            for ids in changed.chunks(CHANGES_AT_ONCE) {
                 take_over(writer, &mut conn, ids)?;
             }
             if heard.elapsed() >= self.pace.heartbeat {
@@ -211,7 +214,9 @@ fn take_over(writer: &Writer, conn: &mut PgConnection, ids: &[Uuid]) -> anyhow::
     Ok(())
 }
 
-/// Makes the index equal to what is published: built at once when it is empty, mended otherwise.
+/// Makes the index equal to what is published: built at once when it is empty, mended otherwise. Only what differs is read
+/// whole then: until the index follows again, `/readyz` and suggestions fail with 503, on all replicas together after a cut
+/// of the database.
 fn compare(
     writer: &Writer,
     conn: &mut PgConnection,
@@ -229,16 +234,42 @@ fn compare(
         tracing::info!(listings = count, "the index is built");
         return Ok(());
     }
-    each_published(writer, conn, |row| {
-        if known.remove(&row.id.0) != Some(row.version) {
-            writer.upsert(&document(&row), row.version)?;
+    let mut changed = Vec::new();
+    each_version(writer, conn, |id, version| {
+        if known.remove(&id) != Some(version) {
+            changed.push(id);
         }
-        Ok(())
     })?;
-    for id in known.into_keys() {
-        writer.remove(id)?;
+    changed.extend(known.into_keys());
+    for ids in changed.chunks(CHANGES_AT_ONCE) {
+        take_over(writer, conn, ids)?;
     }
+    tracing::info!(changed = changed.len(), "the index follows again");
     Ok(())
+}
+
+fn each_version(
+    writer: &Writer,
+    conn: &mut PgConnection,
+    mut visit: impl FnMut(Uuid, i32),
+) -> anyhow::Result<()> {
+    let mut after = ListingId(Uuid::nil());
+    loop {
+        let rows: Vec<(ListingId, i32)> = writer.ask(|| {
+            listings::table
+                .filter(listings::status.eq(ListingStatus::Published))
+                .filter(listings::id.gt(after))
+                .select((listings::id, listings::version))
+                .order(listings::id)
+                .limit(VERSIONS_AT_ONCE)
+                .load(conn)
+        })??;
+        let Some((last, _)) = rows.last() else {
+            return Ok(());
+        };
+        after = *last;
+        rows.iter().for_each(|(id, version)| visit(id.0, *version));
+    }
 }
 
 fn each_published(

@@ -1,7 +1,8 @@
 use actix_web::delete;
 use actix_web::web::Data;
 
-use super::get::{ContactPointPath, absent};
+use super::get::absent;
+use super::view::ContactPointPath;
 use super::model;
 use crate::access::App;
 use crate::access::rights::{May, ask};

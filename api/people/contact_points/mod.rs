@@ -12,7 +12,8 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use get::{ContactPointPath, absent};
+pub use get::{absent};
+pub use view::ContactPointPath;
 pub use policy::capacity;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

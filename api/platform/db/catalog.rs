@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
 use super::migrations;
@@ -77,6 +77,38 @@ impl fmt::Display for Incomplete {
         f.write_str(
             "; restore the backup again into an empty database, and stop at the first error",
         )
+    }
+}
+
+/// Tables of this version in a database that has no record of a migration.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the database has {} of the service's tables ({}, …) but no record of the migrations that made them, as after the \
+     restore of a dump without rows (pg_dump --schema-only); restore a dump with rows into an empty database, or give the \
+     service an empty database",
+    .0.len(), .0[0]
+)]
+pub struct Unrecorded(Vec<String>);
+
+const TABLES_THERE: &str = "
+    select relname::text as line from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname = any($1) order by relname";
+
+/// Fails with [`Unrecorded`] where tables are there and no migration is recorded: the first migration would fail on them.
+pub fn check_recorded(conn: &mut PgConnection) -> anyhow::Result<()> {
+    if migrations::is_recorded(conn)? {
+        return Ok(());
+    }
+    let tables: Vec<&str> = EXPECTED
+        .lines()
+        .filter_map(|line| line.strip_prefix("table "))
+        .collect();
+    let there: Vec<Found> = sql_query(TABLES_THERE)
+        .bind::<Array<Text>, _>(tables)
+        .load(conn)?;
+    match there.is_empty() {
+        true => Ok(()),
+        false => Err(Unrecorded(there.into_iter().map(|found| found.line).collect()).into()),
     }
 }
 

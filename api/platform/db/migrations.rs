@@ -9,6 +9,8 @@ use diesel::result::Error as DbError;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::catalog;
+
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Any number will do, as long as every version of the service uses the same.
@@ -31,6 +33,7 @@ pub fn alone<T>(
 /// Runs what is pending; answers the names of what was run.
 pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     alone(conn, |conn| {
+        catalog::check_recorded(conn)?;
         let done = conn
             .run_pending_migrations(MIGRATIONS)
             .map_err(|error| anyhow!("a migration failed: {error}"))?;
@@ -41,10 +44,7 @@ pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
 /// Takes back the newest `count` migrations, none when there are fewer; answers their names.
 pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>> {
     alone(conn, |conn| {
-        let there = conn
-            .applied_migrations()
-            .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?
-            .len();
+        let there = recorded(conn)?;
         anyhow::ensure!(
             count as usize <= there,
             "cannot take back {count} migrations: the database has {there}"
@@ -57,6 +57,18 @@ pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>
             })
             .collect()
     })
+}
+
+/// Whether the database has a record of any migration.
+pub fn is_recorded(conn: &mut PgConnection) -> anyhow::Result<bool> {
+    Ok(recorded(conn)? > 0)
+}
+
+fn recorded(conn: &mut PgConnection) -> anyhow::Result<usize> {
+    let applied = conn
+        .applied_migrations()
+        .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?;
+    Ok(applied.len())
 }
 
 /// Names of the migrations that are not in the database yet.

@@ -33,12 +33,7 @@ impl Body {
 
     /// The body of an operation that takes one.
     pub fn required(request: &HttpRequest) -> Result<Bytes> {
-        let unread = || match request.extensions().get::<WithoutToken>() {
-            Some(WithoutToken) => Code::Unauthenticated,
-            // A path in a spelling that the document does not publish: no body was read for it.
-            None => Code::NotFound,
-        };
-        Self::of(request).ok_or_else(|| unread().into())
+        Self::of(request).ok_or_else(|| Code::Unauthenticated.into())
     }
 
     /// Reads the body of a request within `wait`, and leaves the body on the request.
@@ -51,14 +46,7 @@ impl Body {
         request.extensions_mut().insert(Self(body));
         Ok(())
     }
-
-    /// Leaves the body unread: the operation requires a token, and the request has none.
-    pub fn leave_unread(request: &ServiceRequest) {
-        request.extensions_mut().insert(WithoutToken);
-    }
 }
-
-struct WithoutToken;
 
 /// Reads a body whole and inflates it. Reading stops at `limit`, and so does inflating. The compressed bytes are collected
 /// first, so a client that sends slowly holds no more memory than those.

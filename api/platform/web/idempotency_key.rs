@@ -49,7 +49,7 @@ impl FromRequest for Attempt {
     }
 }
 
-/// Middleware: digests the body of a POST that carries a key. A request whose body was not read fails with 401 or 404
+/// Middleware: digests the body of a POST that carries a key. A request whose body was not read fails with 401
 /// whatever its key. A refusal is answered from here: returned as an error it would pass by the middleware that writes
 /// problems.
 pub async fn digest_keyed_requests<B: MessageBody + 'static>(

@@ -53,6 +53,7 @@ pub use merge_patch::{Patch, PatchedWhole, another, clearable, patched, patched_
 pub use object::{FromMembers, object};
 pub use origin::origin;
 pub use parameters::{Path, Query};
+pub use path::plain_paths;
 pub use pieces::pieces;
 pub use problems::{RolesWithheld, problems};
 pub use rate_limits::{PROBES, RateLimits, Verdict};

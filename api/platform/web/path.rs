@@ -1,7 +1,65 @@
 //! One spelling for each path: what is percent-encoded or written in capitals without need means the same resource.
 
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
+use actix_web::middleware::Next;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use uuid::Uuid;
+
+/// Middleware, before all that looks at the path: letters, digits, `-`, `.`, `_` and `~` are never percent-encoded behind
+/// it (RFC 3986, section 6.2.2.2). The routes are found without it; the published paths of the document are not.
+pub async fn plain_paths<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if let Some(uri) = with_plain_path(request.uri()) {
+        request.head_mut().uri = uri;
+    }
+    next.call(request).await
+}
+
+/// `None` where nothing is encoded without need.
+fn with_plain_path(uri: &Uri) -> Option<Uri> {
+    let path = plain(uri.path())?;
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(target.parse().ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+fn plain(path: &str) -> Option<String> {
+    let mut pieces = path.split('%');
+    let mut plain = pieces.next()?.to_owned();
+    for piece in pieces {
+        match unreserved(piece) {
+            Some(character) => {
+                plain.push(character);
+                plain.push_str(&piece[2..]);
+            }
+            None => {
+                plain.push('%');
+                plain.push_str(piece);
+            }
+        }
+    }
+    (plain.len() < path.len()).then_some(plain)
+}
+
+/// The character that the two digits after a `%` stand for, where it need not be encoded.
+fn unreserved(piece: &str) -> Option<char> {
+    let digits = piece.get(..2)?;
+    let [high, low] = digits.as_bytes() else {
+        return None;
+    };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let character = char::from_u32(digit(high)? * 16 + digit(low)?)?;
+    (character.is_ascii_alphanumeric() || "-._~".contains(character)).then_some(character)
+}
 
 /// `path` as the operation of `template` takes it: ids in lower case, everything else encoded in one way.
 pub fn in_one_spelling(template: &str, path: &str) -> String {
@@ -24,6 +82,35 @@ pub fn in_one_spelling(template: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_characters_that_need_no_encoding_are_decoded_and_once() {
+        for (given, expected) in [
+            ("/v1/%6cistings?q=%6c", "/v1/listings?q=%6c"),
+            ("/%76%31/listings", "/v1/listings"),
+            ("/%2E%2e/%2D%5F%7E", "/../-_~"),
+            ("/v1/%25%36c/%2F%41%", "/v1/%256c/%2FA%"),
+            ("http://x/%41", "http://x/A"),
+        ] {
+            let uri = with_plain_path(&given.parse().expect("a URI")).expect("another spelling");
+            assert_eq!(uri.to_string(), expected);
+        }
+        for same in [
+            "/v1/listings?q=%41",
+            "/%E7%94%B5",
+            "/%2F%2B%25",
+            "/%",
+            "/%4",
+            "/%zz",
+            "*",
+        ] {
+            assert_eq!(
+                with_plain_path(&same.parse().expect("a URI")),
+                None,
+                "{same}"
+            );
+        }
+    }
 
     #[test]
     fn a_path_has_one_spelling() {

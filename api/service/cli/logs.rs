@@ -1,9 +1,14 @@
 //! Structured logs on standard error: for people on a terminal, JSON otherwise.
 
+use std::fmt::Debug;
 use std::io::IsTerminal;
 
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::platform::settings::{LogFormat, Settings};
 
@@ -25,12 +30,36 @@ pub fn start(settings: &Settings) {
         .log_internal_errors(false);
     // A second start in one process (a test) keeps the first subscriber.
     let _ = if human {
-        builder.with_target(false).compact().try_init()
+        let builder = builder.with_target(false).compact();
+        builder.finish().with(ClientFaults).try_init()
     } else {
-        builder
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .try_init()
+        let builder = builder.json().flatten_event(true).with_span_list(false);
+        builder.finish().with(ClientFaults).try_init()
     };
+}
+
+/// Leaves out what actix-http logs as an error although the client is at fault: bytes that are no request, and requests
+/// that break off. The client gets 400 or 431, or has gone.
+struct ClientFaults;
+
+impl<S: Subscriber> Layer<S> for ClientFaults {
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        if event.metadata().target() != "actix_http::h1::dispatcher" {
+            return true;
+        }
+        let mut message = Message::default();
+        event.record(&mut message);
+        !message.0.starts_with("stream error: ")
+    }
+}
+
+#[derive(Default)]
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
 }

@@ -19,6 +19,7 @@ pub fn run(settings: &Settings, args: &MigrateArgs) -> anyhow::Result<()> {
     let database = Database::open(settings)?;
     let mut conn = db::connect(&database.url)?;
     if args.pending {
+        catalog::check_recorded(&mut conn)?;
         for name in migrations::pending(&mut conn)? {
             println!("pending {name}");
         }

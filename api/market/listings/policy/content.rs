@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::codes::{ListingKind, ListingStatus, Market, Side};
-use super::model::ListingContent;
+use crate::market::listings::codes::{ListingKind, ListingStatus, Market, Side, Urgency};
+use crate::market::listings::model::ListingContent;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
 
 /// 10 billion yuan: beyond it, it is a typing error.
