@@ -62,7 +62,7 @@ impl Shape {
 pub(super) fn is_strong(gap: Gap) -> bool {
     matches!(
         gap,
-        Gap::One(' ' | '-' | '.' | '·' | '_' | '丶' | '(' | ')' | '[' | ']' | '\u{30fb}' | '—')
+        Gap::One(' ' | '-' | '.' | '·' | '_' | '丶' | '(' | ')')
     )
 }
 
@@ -196,4 +196,9 @@ fn value(character: char, reading: Reading) -> Option<u8> {
         (Reading::Lookalikes, 'l' | 'i' | '|') => 1,
         _ => return None,
     })
+}
+
+/// The digit that a character is, Chinese numerals among them.
+pub fn chinese_digit(character: char) -> Option<u8> {
+    value(character, Reading::Chinese)
 }
