@@ -169,7 +169,11 @@ fn number_at(units: &Units, name: &Name, at: usize, lead: &Lead, split: bool) ->
         digits.push(digit);
         end = from + 1;
     }
-    let least = if name.word == "扣" || name.word == "q:" { 6 } else { 5 };
+    let least = if name.word == "扣" || name.word == "q:" {
+        6
+    } else {
+        5
+    };
     let fits = (least..=12).contains(&digits.len())
         && digits[0] != 0
         && !is_letter(units.at(end))
@@ -239,7 +243,11 @@ fn account_before(units: &Units, name: &Name, at: usize) -> Option<usize> {
     }
     let led = units.chars[end..at].iter().any(|c| "(是加".contains(*c));
     let mut start = end;
-    while end - start < 21 && units.before(start).is_some_and(|c| is_letter(Some(c)) || c == '_') {
+    while end - start < 21
+        && units
+            .before(start)
+            .is_some_and(|c| is_letter(Some(c)) || c == '_')
+    {
         start -= 1;
     }
     let account: String = units.chars[start..end].iter().collect();
@@ -268,9 +276,13 @@ fn is_letter(character: Option<char>) -> bool {
 
 fn is_counted(units: &Units, end: usize) -> bool {
     let at = units.skip(end, " ").min(end + 1);
-    UNITS.iter().chain(CLEAR_UNITS.iter()).chain(&["版", "粉丝"]).any(|unit| {
-        units.begins(at, unit)
-            && !(unit.ends_with(|c: char| c.is_ascii_alphabetic())
-                && is_letter(units.at(at + unit.len())))
-    })
+    UNITS
+        .iter()
+        .chain(CLEAR_UNITS.iter())
+        .chain(&["版", "粉丝"])
+        .any(|unit| {
+            units.begins(at, unit)
+                && !(unit.ends_with(|c: char| c.is_ascii_alphabetic())
+                    && is_letter(units.at(at + unit.len())))
+        })
 }

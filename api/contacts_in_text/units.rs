@@ -65,7 +65,11 @@ impl Units {
     /// The first place from `index` on that holds none of `signs`.
     pub fn skip(&self, index: usize, signs: &str) -> usize {
         let mut at = index;
-        while self.at(at).is_some_and(|character| signs.contains(character)) && at < index + 4 {
+        while self
+            .at(at)
+            .is_some_and(|character| signs.contains(character))
+            && at < index + 4
+        {
             at += 1;
         }
         at
@@ -90,8 +94,11 @@ impl Units {
 
     /// Whether the units before `index` end with `word`.
     pub fn ends(&self, index: usize, word: &str) -> bool {
-        let length = word.chars().count();
-        index >= length && self.begins(index - length, word)
+        let before = self.chars.get(..index).unwrap_or_default();
+        let mut before = before.iter().rev();
+        word.chars()
+            .rev()
+            .all(|character| before.next() == Some(&character))
     }
 }
 
@@ -147,8 +154,12 @@ fn other_digit(character: char) -> Option<char> {
 /// Characters of one look or use: dashes, middle dots, blanks, brackets, quotes, and letters of other scripts.
 fn alike(character: char) -> char {
     match character {
-        '[' | '{' | '<' | '【' | '「' | '『' | '〔' | '《' | '〈' | '〖' | '«' | '‹' => '(',
-        ']' | '}' | '>' | '】' | '」' | '』' | '〕' | '》' | '〉' | '〗' | '»' | '›' => ')',
+        '[' | '{' | '<' | '【' | '「' | '『' | '〔' | '《' | '〈' | '〖' | '«' | '‹' => {
+            '('
+        }
+        ']' | '}' | '>' | '】' | '」' | '』' | '〕' | '》' | '〉' | '〗' | '»' | '›' => {
+            ')'
+        }
         '\'' | '`' | '“' | '”' | '‘' | '’' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{fe58}' | '\u{2796}' => '-',
         '\u{2795}' => '+',

@@ -8,7 +8,16 @@ use super::host::{AROUND, host_at, provider_at};
 
 /// Spellings of `@`. `at`, `a` and the number sign need more around them.
 const SPELLINGS: [&str; 10] = [
-    "@", "at", "艾特", "爱特", "圈a", "小老鼠", "#换@", "#", "a", "&",
+    "@",
+    "at",
+    "艾特",
+    "爱特",
+    "圈a",
+    "小老鼠",
+    "#换@",
+    "#",
+    "a",
+    "&",
 ];
 
 /// How sure it is that a spelling stands for `@`.

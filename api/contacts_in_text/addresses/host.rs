@@ -53,7 +53,11 @@ fn dot(units: &Units, at: usize) -> Option<(bool, bool, usize)> {
     let after = from + dot.chars().count();
     let to = units.skip(after, AROUND);
     let wrapped = from > at && to > after;
-    (*dot != "dot" || wrapped).then_some((*dot == "." && from == at && to == after, *dot == ",", to))
+    (*dot != "dot" || wrapped).then_some((
+        *dot == "." && from == at && to == after,
+        *dot == ",",
+        to,
+    ))
 }
 
 /// A host with at least one dot that begins at `at`. With `chinese`, labels may be Chinese where the dots are plain; the
@@ -114,7 +118,5 @@ pub(super) fn host_at(units: &Units, at: usize, chinese: bool) -> Option<Host> {
 pub(super) fn provider_at(units: &Units, at: usize) -> Option<(String, usize)> {
     let end = label(units, at, false)?;
     let name: String = units.chars[at..end].iter().collect();
-    MAIL_HOSTS
-        .contains(&name.as_str())
-        .then_some((name, end))
+    MAIL_HOSTS.contains(&name.as_str()).then_some((name, end))
 }

@@ -27,7 +27,11 @@ pub(super) fn web_at(units: &Units, at: usize, audience: Audience) -> Option<Ran
         .iter()
         .find(|scheme| units.begins(at, scheme))
         .map_or(0, |scheme| scheme.len());
-    let www = if units.begins(at + scheme, "www.") { 4 } else { 0 };
+    let www = if units.begins(at + scheme, "www.") {
+        4
+    } else {
+        0
+    };
     let to_messenger = |from: usize| MESSENGER_LINKS.iter().any(|one| units.begins(from, one));
     if to_messenger(at + scheme) || to_messenger(at + scheme + www) {
         return Some(at..path_end(units, at + scheme));
@@ -65,8 +69,8 @@ fn is_address(units: &Units, at: usize, host: &Host) -> bool {
     let whole: String = units.chars[at..host.end].iter().collect();
     let first = host.first.as_str();
     let named = first.chars().any(|c| c.is_ascii_alphabetic());
-    let known = NO_HOSTS.contains(&whole.as_str())
-        || (host.labels == 2 && NO_HOSTS.contains(&first));
+    let known =
+        NO_HOSTS.contains(&whole.as_str()) || (host.labels == 2 && NO_HOSTS.contains(&first));
     let path = units.at(host.end) == Some('/')
         && units
             .at(host.end + 1)
@@ -109,7 +113,9 @@ fn port_after_network_address(units: &Units, at: usize) -> Option<usize> {
     match units.at(end)? {
         ':' => {
             let port = digits_at(units, end + 1)?;
-            (2..=5).contains(&port.len()).then_some(end + 1 + port.len())
+            (2..=5)
+                .contains(&port.len())
+                .then_some(end + 1 + port.len())
         }
         '/' => units
             .at(end + 1)

@@ -99,7 +99,11 @@ impl Numbers<'_> {
     /// Whether a unit follows, after decimals if there are any. A Chinese character after a unit makes it the beginning of
     /// a word or a name, unless the unit is clear or the number round.
     pub(super) fn is_quantity(&self, range: &Range<usize>, next: usize) -> bool {
-        if self.units.before(range.start).is_some_and(|c| c.is_ascii_alphabetic()) {
+        if self
+            .units
+            .before(range.start)
+            .is_some_and(|c| c.is_ascii_alphabetic())
+        {
             return false;
         }
         let mut end = range.end;

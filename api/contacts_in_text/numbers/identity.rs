@@ -8,10 +8,7 @@ use super::groups::{Numbers, Reading};
 use crate::privacy::IdentityNumber;
 
 impl Numbers<'_> {
-    pub(super) fn identity_number(
-        &self,
-        at: usize,
-    ) -> Option<(ContactKind, Range<usize>, usize)> {
+    pub(super) fn identity_number(&self, at: usize) -> Option<(ContactKind, Range<usize>, usize)> {
         if self.reading == Reading::Lookalikes {
             return None;
         }

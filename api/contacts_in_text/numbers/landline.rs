@@ -72,9 +72,7 @@ impl Numbers<'_> {
             let word = EXTENSION
                 .iter()
                 .find(|word| self.units.begins(after, word))?;
-            let digit = self
-                .units
-                .skip(after + word.chars().count(), " .:-接至到");
+            let digit = self.units.skip(after + word.chars().count(), " .:-接至到");
             let part = self.groups.get(shape.next)?;
             (part.range.start == digit && part.range.len() <= 6).then_some(())
         };
@@ -141,11 +139,15 @@ impl Numbers<'_> {
 fn is_sign(gap: Gap) -> bool {
     matches!(
         gap,
-        Gap::One('/' | '~' | ':' | '转' | ',' | '、' | ';' | '|' | '*' | '#' | '+' | '"') | Gap::Signs
+        Gap::One('/' | '~' | ':' | '转' | ',' | '、' | ';' | '|' | '*' | '#' | '+' | '"')
+            | Gap::Signs
     )
 }
 
 fn with_zero(area: &[u8]) -> Vec<u8> {
     let zero = area.first().is_some_and(|first| *first != 0);
-    zero.then_some(0).into_iter().chain(area.iter().copied()).collect()
+    zero.then_some(0)
+        .into_iter()
+        .chain(area.iter().copied())
+        .collect()
 }
