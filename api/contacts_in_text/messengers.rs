@@ -180,7 +180,8 @@ fn number_at(units: &Units, name: &Name, at: usize, lead: &Lead, split: bool) ->
         && !is_counted(units, end);
     let round = digits.ends_with(&[0, 0]);
     let named = match name.kind {
-        Kind::Chat if name.is_short() || split => lead.told || (lead.apart && !split),
+        Kind::Chat if split => lead.told || (lead.apart && name.has_numbers()),
+        Kind::Chat if name.is_short() => lead.told || lead.apart,
         Kind::Chat => lead.told || lead.apart || name.has_numbers() || name.word.starts_with('微'),
         Kind::Mail => lead.told || name.word != "邮箱",
         Kind::Platform => lead.told,
@@ -221,10 +222,11 @@ fn letters_at(units: &Units, name: &Name, at: usize, lead: &Lead, split: bool) -
     let hyphened = units.at(name.end) == Some('-') && name.is_short();
     let fits = match name.kind {
         Kind::Mail => lead.told || unusual,
-        // A word of letters alone is foreign to the text, unless English goes on.
+        // After a messenger a word of letters alone is foreign to the text, unless English goes on.
         _ => {
             let english = name.is_latin() && is_letter(units.at(units.skip(end, " ")));
-            let foreign = lead.apart && lead.blanks && !split && !name.is_short() && !english;
+            let open = name.kind == Kind::Chat && !split && !name.is_short() && !english;
+            let foreign = open && lead.apart && lead.blanks;
             lead.told || foreign || (unusual && (lead.apart || !(name.is_short() || split)))
         }
     };

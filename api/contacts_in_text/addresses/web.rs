@@ -69,8 +69,10 @@ fn is_address(units: &Units, at: usize, host: &Host) -> bool {
     let whole: String = units.chars[at..host.end].iter().collect();
     let first = host.first.as_str();
     let named = first.chars().any(|c| c.is_ascii_alphabetic());
-    let known =
-        NO_HOSTS.contains(&whole.as_str()) || (host.labels == 2 && NO_HOSTS.contains(&first));
+    // com.example.app is a package of a program.
+    let known = matches!(first, "com" | "org" | "net")
+        || NO_HOSTS.contains(&whole.as_str())
+        || (host.labels == 2 && NO_HOSTS.contains(&first));
     let path = units.at(host.end) == Some('/')
         && units
             .at(host.end + 1)

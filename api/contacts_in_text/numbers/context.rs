@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::units::Units;
+use super::super::units::{Units, is_sign};
 use super::super::words::{CLEAR_UNITS, CODE, PHONE_LETTERS, UNITS};
 use super::groups::{Gap, Numbers, Shape};
 use crate::text::is_han;
@@ -130,13 +130,25 @@ impl Numbers<'_> {
     }
 }
 
-/// Whether one of the words ends at `at`; one in Latin letters begins there too.
+/// Whether one of the words ends at `at`; one in Latin letters begins there too. A sign may stand between the characters of
+/// a Chinese word.
 fn has_word_before(units: &Units, at: usize, words: &[&str]) -> bool {
     words.iter().any(|word| {
-        units.ends(at, word) && {
-            let before = units.before(at - word.chars().count());
-            let latin = word.starts_with(|c: char| c.is_ascii_alphanumeric());
-            !(latin && before.is_some_and(|c| c.is_ascii_alphanumeric()))
+        let latin = word.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let mut begin = at;
+        for character in word.chars().rev() {
+            let before = units.before(begin);
+            if !latin && begin < at && before != Some(character) && before.is_some_and(is_sign) {
+                begin -= 1;
+            }
+            if units.before(begin) != Some(character) {
+                return false;
+            }
+            begin -= 1;
         }
+        !(latin
+            && units
+                .before(begin)
+                .is_some_and(|c| c.is_ascii_alphanumeric()))
     })
 }

@@ -15,6 +15,14 @@ pub(super) enum Reading {
     Lookalikes,
 }
 
+impl Reading {
+    /// Whether a text has something that this reading reads and the plain one does not.
+    pub(super) fn has_more_than_digits(self, units: &Units) -> bool {
+        let is_more = |c: &char| !c.is_ascii_digit() && value(*c, self).is_some();
+        self == Self::Digits || units.chars.iter().any(is_more)
+    }
+}
+
 /// Digits that follow each other.
 #[derive(Clone, Debug)]
 pub(super) struct Group {

@@ -9,6 +9,9 @@ impl Numbers<'_> {
     /// A number with its area code.
     pub(super) fn landline(&self, at: usize) -> Option<Part> {
         let first = self.of(at);
+        if !matches!(first, [0, _, ..] | [8, 6, ..] | [1, 0] | [2, _]) {
+            return None;
+        }
         let start = self.groups[at].range.start;
         let told = self.is_told(start, &PHONE);
         if !told && self.is_code(start) {
@@ -62,7 +65,6 @@ impl Numbers<'_> {
     /// A number without its area code, after a city or before an extension.
     pub(super) fn local(&self, at: usize) -> Option<Part> {
         let start = self.groups[at].range.start;
-        let in_city = self.is_told(start, &CITIES);
         let shape = [8, 7]
             .into_iter()
             .find_map(|count| self.shape(at, 0, count))?;
@@ -82,7 +84,9 @@ impl Numbers<'_> {
             && !self.joined_before(at)
             && !self.is_code(start)
             && (extended().is_some()
-                || (in_city && !self.is_round(&shape) && !self.goes_on_with_code(&shape)));
+                || (self.is_told(start, &CITIES)
+                    && !self.is_round(&shape)
+                    && !self.goes_on_with_code(&shape)));
         fits.then(|| (self.range(start, &shape), shape.next))
     }
 

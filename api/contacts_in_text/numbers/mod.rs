@@ -25,6 +25,9 @@ type Part = (Range<usize>, usize);
 
 pub fn find(units: &Units, found: &mut Vec<Found>) {
     for reading in [Reading::Digits, Reading::Chinese, Reading::Lookalikes] {
+        if !reading.has_more_than_digits(units) {
+            continue;
+        }
         let numbers = Numbers::read(units, reading);
         let mut at = 0;
         while at < numbers.groups.len() {

@@ -66,6 +66,12 @@ const VEILED: &[&str] = &[
     "‹QQ：一二三四五六七八›",
     "‹QQ 1234 5678›",
     "‹Q：12345678›",
+    "‹微信号码zhougong88›",
+    "‹微心zhougong88›",
+    "‹加我v zhougong88›",
+    "‹q.q.12345678›",
+    "‹Q Q 群 12345678›",
+    "‹微信|zhougong88›",
 ];
 
 const PLATFORMS: &[&str] = &[
@@ -84,4 +90,7 @@ const PLATFORMS: &[&str] = &[
     "‹公众号：zhougong›",
     "‹抖音搜 zhougong88›",
     "‹钉钉：zhougong88›",
+    "‹支付宝账号zhougong88›",
+    "‹B站UID：12345678›",
+    "‹微博@zhougong88›",
 ];
