@@ -1,8 +1,8 @@
 //! Numbers with a country: `+`, `00`, or the code of a neighbour.
 
+use super::super::words::COUNTRIES;
 use super::Part;
 use super::groups::{Gap, Numbers, is_strong};
-use crate::contacts_in_text::words::COUNTRIES;
 
 impl Numbers<'_> {
     pub(super) fn international(&self, at: usize) -> Option<Part> {

@@ -58,8 +58,34 @@ fn the_place_counts_the_characters_of_the_text_as_given() {
 #[test]
 fn long_texts_of_digits_signs_and_cues_are_read_once() {
     for part in [
-        "1", "1 ", "13", "138-", "@", "a.", "a@", "微信 ", "点", "0", "+1 ", "加v", "一", "o", " ",
-        "(at)", "电话",
+        "1",
+        "1 ",
+        "13",
+        "138-",
+        "@",
+        "a.",
+        "a@",
+        "微信 ",
+        "点",
+        "0",
+        "+1 ",
+        "加v",
+        "一",
+        "o",
+        " ",
+        "(at)",
+        "电话",
+        "例子",
+        "http://",
+        "www.",
+        "1.2.3.4:80 ",
+        "00852 ",
+        "身份证1",
+        "成都8",
+        "1转",
+        "28-",
+        "w x ",
+        "zhou88(微信)",
     ] {
         let text: String = part.chars().cycle().take(20_000).collect();
         contacts_in(&text, Audience::Counterpart);
