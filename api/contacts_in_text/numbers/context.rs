@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::units::{Units, is_sign};
-use super::super::words::{CLEAR_UNITS, CODE, PHONE_LETTERS, UNITS};
+use super::super::words::{CLEAR_UNITS, CODE, PHONE_LETTERS, TELEPHONE, UNITS};
 use super::groups::{Gap, Numbers, Shape};
 use crate::text::is_han;
 
@@ -97,8 +97,9 @@ impl Numbers<'_> {
     }
 
     /// Whether a unit follows, after decimals if there are any. A Chinese character after a unit makes it the beginning of
-    /// a word or a name, unless the unit is clear or the number round.
-    pub(super) fn is_quantity(&self, range: &Range<usize>, next: usize) -> bool {
+    /// a word or a name, unless the unit is clear or the number round. The digits of a mobile number are no quantity after a
+    /// word for a telephone, and need a clear unit or a round number elsewhere.
+    pub(super) fn is_quantity(&self, range: &Range<usize>, next: usize, is_mobile: bool) -> bool {
         if self
             .units
             .before(range.start)
@@ -115,6 +116,9 @@ impl Numbers<'_> {
         }
         let at = self.units.skip(end, " ");
         let round = self.units.ends(range.end, "000");
+        if is_mobile && !round && self.is_told(range.start, &TELEPHONE) {
+            return false;
+        }
         let ends_before = |unit: &str, any: bool| {
             let next = self.units.at(at + unit.chars().count());
             let latin = unit.ends_with(|c: char| c.is_ascii_alphanumeric());
@@ -126,7 +130,7 @@ impl Numbers<'_> {
         };
         at <= end + 2
             && (CLEAR_UNITS.iter().any(|unit| ends_before(unit, true))
-                || UNITS.iter().any(|unit| ends_before(unit, round)))
+                || ((round || !is_mobile) && UNITS.iter().any(|unit| ends_before(unit, round))))
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::words::PHONE;
 use super::Part;
 use super::digits::{is_day, is_mobile, is_year, number};
 use super::groups::{Gap, Numbers, Reading, Shape, is_strong};
+use crate::text::is_han;
 
 impl Numbers<'_> {
     /// A mobile number, with its country or without.
@@ -59,8 +60,7 @@ impl Numbers<'_> {
         let round = !leading_zero && is_round(&groups);
         let singles = groups.iter().all(|group| group.len() == 1);
         let Some(gap) = shape.same_gap() else {
-            let told = self.is_told(start, &PHONE);
-            return told || singles || (shape.is_strong() && shape.lengths == [3, 4, 4]);
+            return singles || self.is_told(start, &PHONE) || self.is_mixed(&groups, shape, start);
         };
         let product = matches!(gap, Gap::One('x' | '×' | '*'));
         if self.is_told(start, &PHONE) {
@@ -80,8 +80,27 @@ impl Numbers<'_> {
                 _ => false,
             },
         };
-        let marked = shape.lengths != [3, 4, 4] && self.is_code(start);
+        let marked = !matches!(shape.lengths[..], [3, 4, 4] | [3, 8]) && self.is_code(start);
         shaped && !marked && !self.goes_on(at, shape, gap, led)
+    }
+
+    /// Whether groups with other signs between each two of them are those of a number.
+    fn is_mixed(&self, groups: &[&[u8]], shape: &Shape, start: usize) -> bool {
+        let dotted = shape.gaps.contains(&Gap::One('.'));
+        // 138 与 1234 及 5678: three numbers in a sentence.
+        let is_word = |gap: &Gap| matches!(gap, Gap::One(sign) if is_han(*sign));
+        let worded = shape.gaps.iter().any(is_word);
+        match shape.lengths[..] {
+            [3, 4, 4] => shape.is_strong() || !(dotted || worded || is_round(groups)),
+            _ => {
+                shape.is_strong()
+                    && !dotted
+                    && groups.len() > 2
+                    && !is_coded(groups, Gap::One('-'))
+                    && !is_list(groups, Gap::One(' '))
+                    && !self.is_code(start)
+            }
+        }
     }
 
     /// The digits of each group.
@@ -125,6 +144,7 @@ fn is_coded(groups: &[&[u8]], gap: Gap) -> bool {
     let years = groups.iter().filter(|group| is_year(group)).count();
     match groups {
         [[_, _, _], [_, _, _, _], [_, _, _, _]] => gap == Gap::One('-') && is_year(groups[1]),
+        [[_, _, _], eight] => is_day(eight),
         _ => is_year(groups[0]) || years >= 2 || (years == 1 && gap == Gap::One('-')),
     }
 }

@@ -49,14 +49,16 @@ impl Numbers<'_> {
         after_another: bool,
     ) -> Option<(ContactKind, Range<usize>, usize)> {
         self.identity_number(at).or_else(|| {
-            self.mobile(at, after_another)
+            let mobile = self.mobile(at, after_another);
+            let is_mobile = mobile.is_some();
+            mobile
                 .or_else(|| self.landline(at))
                 .or_else(|| self.local(at))
                 .or_else(|| self.service(at))
                 .or_else(|| self.international(at))
                 .or_else(|| self.american(at))
                 .or_else(|| self.named(at))
-                .filter(|(range, next)| !self.is_quantity(range, *next))
+                .filter(|(range, next)| !self.is_quantity(range, *next, is_mobile))
                 .map(|(range, next)| (ContactKind::PhoneNumber, range, next))
         })
     }

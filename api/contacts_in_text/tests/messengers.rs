@@ -72,6 +72,8 @@ const VEILED: &[&str] = &[
     "‹q.q.12345678›",
     "‹Q Q 群 12345678›",
     "‹微信|zhougong88›",
+    "‹微信名：zhougong›",
+    "‹微讯：zhougong88›",
 ];
 
 const PLATFORMS: &[&str] = &[
