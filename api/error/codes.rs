@@ -187,7 +187,7 @@ codes! {
     /// it is stored: trimmed and NFC-normalised. Take the contact out and send the request again. Contact data belongs into
     /// `contact` of the listing, which the other side reads once both have accepted. In a listing, a draft is kept as it is;
     /// change its texts before `submit`. Numbers of patents, standards, contracts and models pass. Eleven digits that form a
-    /// mobile number do not, whatever label stands before them; write a unit after a long quantity.
+    /// mobile number do not, whatever label stands before them; write a long quantity with its unit, or in 万 or 亿.
     ContactInText = 422 "contact_in_text", "文本中含有联系方式", "A text holds a contact";
     /// The last character of a unified social credit code does not follow from the others: it was mistyped.
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
