@@ -296,7 +296,7 @@ async fn a_draft_keeps_a_contact_in_its_texts_and_cannot_be_submitted_with_it() 
     );
     assert_eq!(
         (&error["offset"], &error["length"]),
-        (&json!(4), &json!(13))
+        (&json!(5), &json!(13))
     );
     let draft = "status = 'draft' and version = 1";
     assert_eq!(stage.app.database.count("listings", draft), 1);
