@@ -275,3 +275,51 @@ async fn a_reference_reaches_ones_own_only() {
     let call = stage.put(&stage.need("second")).header("if-match", "*");
     call.send().await.refused(404, "not_found");
 }
+
+#[actix_web::test]
+async fn a_draft_keeps_a_contact_in_its_texts_and_cannot_be_submitted_with_it() {
+    let stage = Stage::set().await;
+    let mut need = stage.need("first");
+    need["summary"] = json!("有意请电 139-7711-2233");
+    let made = stage.put(&need).header("if-none-match", "*").send().await;
+    let made = made.created();
+    assert_eq!(made["summary"], need["summary"]);
+    let submit = format!("/v1/listings/{}/submit", made["id"].as_str().unwrap());
+    let submit = || stage.app.post(&submit).client(&stage.client).send();
+    let problem = submit().await.refused(422, "contact_in_text");
+    let errors = problem["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 1, "{problem}");
+    let error = &errors[0];
+    assert_eq!(
+        (&error["pointer"], &error["code"]),
+        (&json!("/summary"), &json!("phone_number"))
+    );
+    assert_eq!(
+        (&error["offset"], &error["length"]),
+        (&json!(5), &json!(13))
+    );
+    let draft = "status = 'draft' and version = 1";
+    assert_eq!(stage.app.database.count("listings", draft), 1);
+    need["summary"] = json!("厂区变压器老化");
+    stage.put(&need).header("if-match", "*").send().await.ok();
+    submit().await.ok();
+}
+
+#[actix_web::test]
+async fn what_was_published_with_a_contact_is_answered_to_the_same_words_and_takes_no_others() {
+    let stage = Stage::set().await;
+    let mut need = stage.need("first");
+    need["summary"] = json!("有意请电 139-7711-2233");
+    let made = stage.put(&need).header("if-none-match", "*").send().await;
+    made.created();
+    let publish = "update listings set status = 'published', submitted_by = drafted_by, submitted_at = now(), \
+        published_at = now(), expires_at = now() + interval '30 days'";
+    stage.app.database.run(publish).unwrap();
+    let same = stage.put(&need).header("if-match", "*").send().await.ok();
+    assert_eq!(same["status"], "published");
+    need["summary"] = json!("微信：long_gong01");
+    let other = stage.put(&need).header("if-match", "*").send().await;
+    other.refused(409, "wrong_state");
+    let kept = "summary like '%139-7711-2233' and status = 'published'";
+    assert_eq!(stage.app.database.count("listings", kept), 1);
+}

@@ -148,6 +148,38 @@ fn bad_lines_are_told_by_line_and_pointer_and_the_rest_is_imported() {
     assert_eq!(database.count("listings", "true"), 2);
 }
 
+#[test]
+fn a_line_with_a_contact_is_reported_and_not_published() {
+    let database = TestDatabase::create();
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        json!({"id": "a", "side": "need", "title": "锅炉烟气除尘", "summary": "有意请电 139-7711-2233"}),
+        json!({"id": "b", "side": "offer", "title": "花椒机械采摘", "keywords": ["采摘", "微信：long_gong01"]}),
+        json!({"id": "c", "side": "offer", "title": "花椒烘干", "keywords": ["烘干", "139", "7711", "2233"]}),
+        json!({"id": "d", "side": "offer", "title": "花椒分级", "summary": "见 https://example.com/spec"}),
+    ];
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let path = file(&folder, "contacts.jsonl", &text);
+    let ran = import(&database, &path);
+    assert_eq!(ran.out, "created 1, present 0, bad 3\n", "{}", ran.err);
+    for told in [
+        "line 1: /summary phone_number: characters 6 to 18 look like",
+        "line 2: /keywords/1 messenger_account: characters 1 to 14 look like",
+        "line 3: /keywords/1 phone_number: characters 1 to 3 look like",
+        "line 3: /keywords/2 phone_number: characters 1 to 4 look like",
+        "line 3: /keywords/3 phone_number: characters 1 to 4 look like",
+    ] {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    assert!(
+        !ran.err.contains("7711") && !ran.err.contains("long"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(database.count("listings", "external_ref = 'd'"), 1);
+    assert_eq!(database.count("listings", "true"), 1);
+}
+
 #[actix_web::test]
 async fn an_owner_is_found_by_login_name_and_may_see_what_was_imported() {
     let app = TestApp::start().await;

@@ -48,3 +48,23 @@ async fn the_type_of_a_problem_is_a_page_that_explains_it() {
     assert_eq!(page["code"], "unauthenticated");
     assert_eq!(page["status"], 401);
 }
+
+#[actix_web::test]
+async fn the_page_of_a_contact_in_a_text_says_what_is_refused_and_how_its_place_is_counted() {
+    let app = TestApp::start().await;
+    let page = app.get("/v1/problems/contact_in_text").send().await.ok();
+    assert_eq!(page["code"], "contact_in_text");
+    assert_eq!(page["status"], 422);
+    assert_eq!(page["title_zh"], "文本中含有联系方式");
+    let meaning = page["meaning"].as_str().unwrap().replace('\n', " ");
+    for part in [
+        "phone number",
+        "identity number",
+        "`offset` and `length`",
+        "Unicode code points",
+        "trimmed and NFC-normalised",
+        "before `submit`",
+    ] {
+        assert!(meaning.contains(part), "{part}: {meaning}");
+    }
+}

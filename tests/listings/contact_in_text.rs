@@ -1,4 +1,6 @@
 use serde_json::{Value, json};
+use tianfu::platform::privacy::{DataKey, Vault};
+use tianfu::service::demo;
 
 use super::rows::{kept, path, put_into};
 use crate::support::{TestApp, a_need};
@@ -95,6 +97,51 @@ async fn no_move_brings_a_contact_to_the_market() {
         assert_eq!(places(&problem), PLACES, "{verb}");
         assert_eq!(kept(&app, &need), before, "{verb}");
     }
+}
+
+#[actix_web::test]
+async fn a_number_in_several_keywords_is_named_in_each() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let mut need = a_need("电气改造");
+    need["keywords"] = json!(["微信", "hadoop", "139", "7711", "2233"]);
+    let need = app.draft(&owner, &need).await;
+    let call = app.post(&path(&need, "submit")).by(&owner);
+    let problem = call.send().await.refused(422, "contact_in_text");
+    assert_eq!(
+        places(&problem),
+        [
+            ("/keywords/2", "phone_number", 0, 3),
+            ("/keywords/3", "phone_number", 0, 4),
+            ("/keywords/4", "phone_number", 0, 4),
+        ]
+    );
+}
+
+/// The place counts the text as it is stored, not as it was sent.
+#[actix_web::test]
+async fn the_place_counts_code_points_of_the_trimmed_and_composed_text() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let mut need = a_need("电气改造");
+    need["summary"] = json!("  e\u{301}𠮷😀139-7711-2233 ");
+    let need = app.draft(&owner, &need).await;
+    assert_eq!(need["summary"], "\u{e9}𠮷😀139-7711-2233");
+    let call = app.post(&path(&need, "submit")).by(&owner);
+    let problem = call.send().await.refused(422, "contact_in_text");
+    assert_eq!(places(&problem), [("/summary", "phone_number", 3, 13)]);
+}
+
+#[actix_web::test]
+async fn the_demonstration_is_published_as_a_whole() {
+    let app = TestApp::start().await;
+    let vault = Vault::new(&DataKey::generate(), None).unwrap();
+    let mut conn = app.database.connect();
+    let now = app.app.clock.now();
+    let made = demo::load(&mut conn, &vault, demo::DEFAULT_PASSWORD, now).unwrap();
+    assert!(made.listings > 150, "{}", made.listings);
+    let published = app.database.count("listings", "status = 'published'");
+    assert_eq!(usize::try_from(published).unwrap(), made.listings);
 }
 
 #[actix_web::test]

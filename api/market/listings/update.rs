@@ -7,10 +7,10 @@ use validator::Validate;
 
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Urgency};
 use super::get::lock_visible;
-use super::view::ListingPath;
 use super::model::{self, Contact, Listing, ListingContent};
 use super::policy::content as content_rules;
 use super::policy::content::MOST_FEN;
+use super::view::ListingPath;
 use super::view::{self, ListingView};
 use super::{policy, set_aside};
 use crate::access::App;

@@ -2,8 +2,8 @@ use actix_web::delete;
 use actix_web::web::Data;
 
 use super::get::absent;
-use super::view::ContactPointPath;
 use super::model;
+use super::view::ContactPointPath;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::people::users;

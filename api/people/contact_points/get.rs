@@ -1,9 +1,6 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::codes::ContactKind;
 use super::model;
 use super::view::ContactPointPath;
 use super::view::ContactPointView;

@@ -12,9 +12,9 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use get::{absent};
-pub use view::ContactPointPath;
+pub use get::absent;
 pub use policy::capacity;
+pub use view::ContactPointPath;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -1,13 +1,10 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model;
 use super::view::UserPath;
 use super::view::{self, PublicUser};
 use crate::access::App;
-use crate::kernel::ids::UserId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 

@@ -26,7 +26,7 @@ impl Units {
         };
         for (place, character) in text.chars().enumerate() {
             if character.is_ascii() {
-                units.push(character.to_ascii_lowercase(), place);
+                units.push(alike(character.to_ascii_lowercase()), place);
             } else if !is_unseen(character) {
                 // What has a digit's value beside a form of its own.
                 if let Some(digit) = other_digit(character) {
@@ -62,6 +62,29 @@ impl Units {
         index.checked_sub(1).and_then(|at| self.at(at))
     }
 
+    /// The first place from `index` on that holds none of `signs`.
+    pub fn skip(&self, index: usize, signs: &str) -> usize {
+        let mut at = index;
+        while self
+            .at(at)
+            .is_some_and(|character| signs.contains(character))
+            && at < index + 4
+        {
+            at += 1;
+        }
+        at
+    }
+
+    /// The first place from `index` on that holds no sign, at most `most` places later. A sign is what is neither read nor
+    /// ends a phrase: a blank, a hyphen, a picture.
+    pub fn skip_signs(&self, index: usize, most: usize) -> usize {
+        let mut at = index;
+        while at < index + most && self.at(at).is_some_and(is_sign) {
+            at += 1;
+        }
+        at
+    }
+
     /// Whether the units from `index` on begin with `word`.
     pub fn begins(&self, index: usize, word: &str) -> bool {
         let mut rest = self.chars.iter().skip(index);
@@ -71,9 +94,17 @@ impl Units {
 
     /// Whether the units before `index` end with `word`.
     pub fn ends(&self, index: usize, word: &str) -> bool {
-        let length = word.chars().count();
-        index >= length && self.begins(index - length, word)
+        let before = self.chars.get(..index).unwrap_or_default();
+        let mut before = before.iter().rev();
+        word.chars()
+            .rev()
+            .all(|character| before.next() == Some(&character))
     }
+}
+
+/// Whether a character is neither read nor ends a phrase.
+pub fn is_sign(character: char) -> bool {
+    !character.is_alphanumeric() && !"、。;!?\n".contains(character)
 }
 
 /// Zero-width characters, joiners, variation selectors and marks that enclose or decorate a character.
@@ -120,11 +151,19 @@ fn other_digit(character: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// Characters of one look: dashes, middle dots, blanks, and letters of other scripts in addresses.
+/// Characters of one look or use: dashes, middle dots, blanks, brackets, quotes, and letters of other scripts.
 fn alike(character: char) -> char {
     match character {
+        '[' | '{' | '<' | '【' | '「' | '『' | '〔' | '《' | '〈' | '〖' | '«' | '‹' => {
+            '('
+        }
+        ']' | '}' | '>' | '】' | '」' | '』' | '〕' | '》' | '〉' | '〗' | '»' | '›' => {
+            ')'
+        }
+        '\'' | '`' | '“' | '”' | '‘' | '’' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{fe58}' | '\u{2796}' => '-',
         '\u{2795}' => '+',
+        '\\' => '/',
         '·' | '•' | '・' | '●' | '∙' | '⋅' | '‧' => '·',
         'о' | 'ο' => 'o',
         'а' => 'a',
@@ -133,6 +172,7 @@ fn alike(character: char) -> char {
         'р' => 'p',
         'і' => 'i',
         'х' => 'x',
+        'з' => '3',
         other if other.is_whitespace() && other != '\n' => ' ',
         other => other,
     }

@@ -1,331 +1,74 @@
-//! The words around a number or an account that say what it is. All are written folded: simplified, in lower case.
+//! The words around a number or an account that say what it is: the lists of `words.txt`.
 
-/// A telephone number follows.
-pub const PHONE: &[&str] = &[
-    "电话",
-    "手机",
-    "座机",
-    "固话",
-    "话机",
-    "热线",
-    "传真",
-    "联系",
-    "联系方式",
-    "联络",
-    "致电",
-    "拨打",
-    "来电",
-    "短信",
-    "telephone",
-    "tel",
-    "phone",
-    "mobile",
-    "mob",
-    "cell",
-    "call",
-    "fax",
-    "sms",
-    "dial",
-    "whatsapp",
-    "dianhua",
-    "shouji",
-    "打给",
-    "打我",
-    "微信",
-    "薇信",
-    "威信",
-    "微",
-    "薇",
-    "加",
-    "vx",
-    "wx",
-    "v信",
-    "v",
-    "qq",
-    "支付宝",
-    "手机号",
-    "找我",
-    "扣我",
-    "呼我",
-];
+use std::sync::LazyLock;
 
-/// A telephone number follows, of whatever length.
-pub const TELEPHONE: &[&str] = &[
-    "电话",
-    "手机",
-    "座机",
-    "固话",
-    "话机",
-    "热线",
-    "传真",
-    "致电",
-    "拨打",
-    "来电",
-    "telephone",
-    "tel",
-    "phone",
-    "mobile",
-    "fax",
-    "whatsapp",
-    "电话号",
-    "手机号",
-];
+pub type Words = LazyLock<Vec<&'static str>>;
 
-/// The letters directly before a number that do not make it a code.
-pub const PHONE_LETTERS: &[&str] = &[
-    "telephone",
-    "tel",
-    "phone",
-    "mobile",
-    "mob",
-    "cell",
-    "call",
-    "fax",
-    "sms",
-    "dial",
-    "whatsapp",
-    "vx",
-    "wx",
-    "v",
-    "qq",
-    "t",
-    "m",
-    "p",
-    "f",
-    "dh",
-    "sj",
-    "lx",
-    "lxdh",
-    "wechat",
-    "weixin",
-    "dianhua",
-    "shouji",
-    "at",
-    "on",
-    "is",
-];
+macro_rules! lists {
+    ($( $(#[doc = $doc:literal])+ $name:ident = $section:literal; )+) => {
+        $( $(#[doc = $doc])+ pub static $name: Words = LazyLock::new(|| section($section)); )+
+    };
+}
 
-/// A code follows: a number of a contract, a document, an order or a part.
-pub const CODE: &[&str] = &[
-    "编号",
-    "合同号",
-    "合同",
-    "批号",
-    "批准文号",
-    "文号",
-    "批次",
-    "订单号",
-    "订单",
-    "单号",
-    "项目号",
-    "型号",
-    "专利号",
-    "专利",
-    "申请号",
-    "公开号",
-    "公告号",
-    "登记号",
-    "证书号",
-    "备案号",
-    "许可证",
-    "标准号",
-    "标准",
-    "代码",
-    "编码",
-    "序列号",
-    "序号",
-    "货号",
-    "料号",
-    "图号",
-    "件号",
-    "流水号",
-    "信用代码",
-    "条码",
-    "条形码",
-    "版本号",
-    "案号",
-    "isbn",
-    "issn",
-    "doi",
-    "cas",
-    "cas号",
-    "税号",
-    "账号",
-    "备案",
-    "gb",
-    "gb/t",
-    "gb/z",
-    "iso",
-    "iec",
-    "zl",
-    "cn",
-    "pct",
-    "en",
-    "astm",
-    "jis",
-    "din",
-    "pn",
-    "sn",
-    "p/n",
-    "s/n",
-    "sku",
-    "ref",
-    "id",
-];
+lists! {
+    /// A telephone number or the account of a messenger follows.
+    PHONE = "phone";
+    /// A telephone number follows, of whatever length.
+    TELEPHONE = "telephone";
+    /// Letters directly before a number that do not make it a code.
+    PHONE_LETTERS = "phone letters";
+    /// An extension follows.
+    EXTENSION = "extension";
+    /// Places before a local number.
+    CITIES = "cities";
+    /// An identity number follows.
+    IDENTITY = "identity";
+    /// Country codes that people dial from China.
+    COUNTRIES = "countries";
+    /// A code follows: a number of a contract, a document, an order or a part.
+    CODE = "code";
+    /// A number that one of these follows is a quantity, whatever comes next.
+    CLEAR_UNITS = "clear units";
+    /// A number that one of these follows is a quantity where no Chinese character comes next.
+    UNITS = "units";
+    /// Providers of mail.
+    MAIL_HOSTS = "mail hosts";
+    /// Providers whose names are no words of other texts.
+    SURE_MAIL_HOSTS = "sure mail hosts";
+    /// Ends of hosts. The last label of every address is one of these when `@` or a dot is written otherwise.
+    ENDS = "ends";
+    /// Ends in Chinese characters.
+    CHINESE_ENDS = "chinese ends";
+    /// Ends of hosts that are a web address without a path.
+    BARE_ENDS = "bare ends";
+    /// Ends of hosts that are a web address with a path. Endings of source files are left out.
+    PATH_ENDS = "path ends";
+    /// Names that read like hosts, and abbreviations before a full stop.
+    NO_HOSTS = "no hosts";
+    /// Hosts of messengers, and schemes that reach a person.
+    MESSENGER_LINKS = "messenger links";
+    /// Names of messengers with numbers or letters as accounts.
+    CHATS = "chats";
+    /// Names of platforms where people have accounts.
+    PLATFORMS = "platforms";
+    /// Names of mail before an account.
+    MAIL = "mail";
+    /// Between a name and an account: says that the account follows.
+    ACCOUNT = "account";
+    /// Between a name and an account.
+    FILLERS = "fillers";
+    /// Words that technical texts have after the name of a messenger.
+    TECHNICAL = "technical";
+}
 
-/// A number that one of these follows is a quantity.
-pub const UNITS: &[&str] = &[
-    "元",
-    "万",
-    "亿",
-    "千",
-    "百",
-    "吨",
-    "公斤",
-    "公里",
-    "公顷",
-    "公升",
-    "克",
-    "斤",
-    "米",
-    "毫",
-    "厘",
-    "微米",
-    "纳米",
-    "件",
-    "套",
-    "台",
-    "只",
-    "个",
-    "人次",
-    "人民币",
-    "人,",
-    "人。",
-    "户",
-    "亩",
-    "平方",
-    "立方",
-    "度",
-    "美元",
-    "美金",
-    "欧元",
-    "日元",
-    "港元",
-    "升",
-    "次",
-    "条",
-    "辆",
-    "株",
-    "头",
-    "份",
-    "页",
-    "字",
-    "倍",
-    "瓦",
-    "伏",
-    "安",
-    "赫",
-    "焦",
-    "帕",
-    "摩",
-    "秒",
-    "分钟",
-    "小时",
-    "天",
-    "年",
-    "粒",
-    "颗",
-    "吨/年",
-    "kwh",
-    "kw",
-    "mw",
-    "gw",
-    "w",
-    "wh",
-    "mwh",
-    "kg",
-    "g",
-    "mg",
-    "t",
-    "km",
-    "m",
-    "mm",
-    "cm",
-    "um",
-    "nm",
-    "m2",
-    "m3",
-    "l",
-    "ml",
-    "hz",
-    "khz",
-    "mhz",
-    "ghz",
-    "v",
-    "kv",
-    "a",
-    "ma",
-    "va",
-    "kva",
-    "mva",
-    "pa",
-    "kpa",
-    "mpa",
-    "j",
-    "kj",
-    "mj",
-    "k",
-    "°",
-    "℃",
-    "%",
-    "‰",
-    "bit",
-    "byte",
-    "bytes",
-    "b",
-    "kb",
-    "mb",
-    "gb",
-    "tb",
-    "bp",
-    "da",
-    "rmb",
-    "cny",
-    "usd",
-    "eur",
-    "yuan",
-    "users",
-    "用户",
-    "cells",
-    "cell",
-    "rpm",
-    "ppm",
-    "ppb",
-    "pcs",
-    "s",
-    "ms",
-    "mol",
-    "÷",
-    "×",
-    "元/",
-    "㎡",
-];
-
-/// What begins like a unit and is none.
-pub const NO_UNITS: &[&str] = &[
-    "个人",
-    "台湾",
-    "条微信",
-    "天天",
-    "次日",
-    "安排",
-    "安装",
-    "千万别",
-    "分钟内回电",
-    "度先生",
-    "万先生",
-    "万工",
-    "安工",
-    "米工",
-    "百先生",
-];
+/// The words of a section. They are written as texts are folded: simplified, in lower case.
+fn section(name: &str) -> Vec<&'static str> {
+    let lines = include_str!("words.txt").lines();
+    let heading = |line: &'static str| line.strip_prefix('[')?.strip_suffix(']');
+    lines
+        .skip_while(|line| heading(line) != Some(name))
+        .skip(1)
+        .take_while(|line| heading(line).is_none())
+        .flat_map(str::split_ascii_whitespace)
+        .collect()
+}

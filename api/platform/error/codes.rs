@@ -182,10 +182,12 @@ codes! {
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// A text that others read before both sides of a match have accepted holds a phone number, an e-mail address, an account
-    /// of a messenger, an identity number or, in a match, a web address. `errors` names each place: `pointer`, and `offset`
-    /// and `length` in characters. Take it out and send the request again. Contact data belongs into `contact` of the
-    /// listing, which the other side reads once both have accepted. In a listing, a draft is kept as it is; change its texts
-    /// before `submit`. Numbers of patents, standards, contracts and models pass; write a unit after a long quantity.
+    /// of a messenger, an identity number or, in a match, a web address. In a listing, web addresses pass, except those of
+    /// messengers. `errors` names each place: `pointer`, `offset` and `length`. Both count Unicode code points of the text as
+    /// it is stored: trimmed and NFC-normalised. Take the contact out and send the request again. Contact data belongs into
+    /// `contact` of the listing, which the other side reads once both have accepted. In a listing, a draft is kept as it is;
+    /// change its texts before `submit`. Numbers of patents, standards, contracts and models pass. Eleven digits that form a
+    /// mobile number do not, whatever label stands before them; write a long quantity with its unit, or in 万 or 亿.
     ContactInText = 422 "contact_in_text", "文本中含有联系方式", "A text holds a contact";
     /// The last character of a unified social credit code does not follow from the others: it was mistyped.
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";

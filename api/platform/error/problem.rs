@@ -53,7 +53,7 @@ pub struct FieldProblem {
     pub part: Option<TextPart>,
 }
 
-/// A part of a text, in characters.
+/// A part of a text, in Unicode code points of its stored form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextPart {
     pub offset: usize,
@@ -268,11 +268,12 @@ pub struct ProblemField {
     pub code: String,
     /// The fault in words.
     pub detail: String,
-    /// Of a fault in a part of a text: the characters before it.
+    /// Of a fault in a part of a text: the Unicode code points before it. They are counted in the text as it is stored:
+    /// trimmed and NFC-normalised.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0)]
     pub offset: Option<usize>,
-    /// Of a fault in a part of a text: the characters of it.
+    /// Of a fault in a part of a text: the Unicode code points of it, counted as `offset`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub length: Option<usize>,

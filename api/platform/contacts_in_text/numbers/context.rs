@@ -1,80 +1,13 @@
 //! What stands before and after a number: whether it is told as one, or is a code or an amount.
 
-use super::super::units::Units;
-use super::super::words::{CODE, NO_UNITS, PHONE, PHONE_LETTERS, UNITS};
-use super::groups::{Gap, Numbers, Shape, is_strong};
-use super::{is_year, number};
+use std::ops::Range;
+
+use super::super::units::{Units, is_sign};
+use super::super::words::{CLEAR_UNITS, CODE, PHONE_LETTERS, TELEPHONE, UNITS};
+use super::groups::{Gap, Numbers, Shape};
+use engine::text::is_han;
 
 impl Numbers<'_> {
-    /// Whether eleven digits in these groups are a telephone number rather than a list, a range, a code or a version.
-    pub(super) fn stands_alone(&self, at: usize, start: usize, shape: &Shape, led: bool) -> bool {
-        let told = self.is_told(start, PHONE);
-        if !told && self.is_code(start) {
-            return false;
-        }
-        let groups: Vec<&[u8]> = {
-            let mut from = shape.digits.start;
-            let cut = |length: &usize| {
-                let part = &self.digits[from..from + length];
-                from += length;
-                part
-            };
-            shape.lengths.iter().map(cut).collect()
-        };
-        let end = self.groups[shape.next - 1].range.end;
-        if groups.len() == 1 {
-            return told || !self.is_part_of_code(at, start, end, led);
-        }
-        if told {
-            return !matches!(shape.same_gap(), Some(Gap::One('x' | '×' | '*')))
-                || groups[1..].iter().any(|g| g[0] == 0);
-        }
-        let Some(gap) = shape.same_gap() else {
-            return shape.is_strong() && shape.lengths == [3, 4, 4];
-        };
-        let object_id = matches!(groups[..], [[1], [3], [6], [1], ..]);
-        if gap == Gap::One('.') && (groups.len() == 2 || object_id) {
-            return false;
-        }
-        if groups.iter().all(|group| group.len() == 1) {
-            return !self.goes_on(at, shape, gap, led);
-        }
-        let leading_zero = groups[1..].iter().any(|group| group[0] == 0);
-        let round = groups[1..].iter().all(|group| group.last() == Some(&0));
-        let years = groups.iter().filter(|group| is_year(group)).count();
-        let usual = matches!(
-            shape.lengths[..],
-            [3, 4, 4]
-                | [3, 8]
-                | [7, 4]
-                | [3, 3, 5]
-                | [3, 5, 3]
-                | [4, 4, 3]
-                | [4, 3, 4]
-                | [5, 6]
-                | [6, 5]
-        );
-        let accepted = match gap {
-            Gap::One('x' | '×' | '*') => usual && leading_zero,
-            _ if is_strong(gap) => {
-                let coded = match shape.lengths[..] {
-                    [4, 4, 3] => years == 2,
-                    [7, 4] => is_year(groups[1]),
-                    [3, 4, 4] => gap == Gap::One('-') && is_year(groups[1]),
-                    [5, 6] | [6, 5] => gap == Gap::One('.'),
-                    _ => false,
-                };
-                let numbers: Vec<u32> = groups.iter().map(|group| number(group)).collect();
-                let ascending = numbers.windows(2).all(|pair| pair[0] < pair[1]);
-                let small =
-                    groups.len() >= 5 && groups.iter().all(|group| group.len() <= 3) && !ascending;
-                (usual && !coded) || small
-            }
-            _ => usual && shape.lengths.len() == 3 && (leading_zero || !round),
-        };
-        accepted && !self.goes_on(at, shape, gap, led)
-    }
-
     /// Whether a list or a code goes on before or after the number with the same sign.
     pub(super) fn goes_on(&self, at: usize, shape: &Shape, gap: Gap, led: bool) -> bool {
         let before = at
@@ -88,24 +21,14 @@ impl Numbers<'_> {
         before || after
     }
 
-    /// Whether digits without a gap are part of a decimal number or of a code.
-    pub(super) fn is_part_of_code(&self, at: usize, start: usize, end: usize, led: bool) -> bool {
-        let before = at.checked_sub(1).filter(|_| !led);
-        let joined = before.filter(|before| self.groups[*before].range.end + 1 == start);
-        let joined_by = joined.and(self.units.before(start));
-        let decimal = joined_by == Some('.')
-            || (self.units.at(end) == Some('.')
-                && self.units.at(end + 1).is_some_and(|c| c.is_ascii_digit()));
-        let years = joined.is_some_and(|before| joined_by == Some('-') && is_year(self.of(before)))
-            || (self.units.at(end) == Some('-')
-                && self
-                    .groups
-                    .get(at + 1)
-                    .is_some_and(|next| next.range.start == end + 1)
-                && is_year(self.of(at + 1)));
-        // 第…号
-        let ordinal = self.units.before(start) == Some('第') && self.units.at(end) == Some('号');
-        decimal || years || ordinal
+    /// Whether digits without a gap are the decimals of a number. What stands after the number of an item is none.
+    pub(super) fn is_decimal(&self, at: usize) -> bool {
+        let start = self.groups[at].range.start;
+        at.checked_sub(1).is_some_and(|before| {
+            self.groups[before].range.end + 1 == start
+                && self.units.before(start) == Some('.')
+                && !matches!(self.of(before), [1..=9])
+        })
     }
 
     /// Whether more groups than an extension has follow with a hyphen.
@@ -133,7 +56,7 @@ impl Numbers<'_> {
             if has_word_before(self.units, at, words) {
                 return true;
             }
-            if !" :号码是为=([{<\"'“「【-_>→,、~请我也的就+/|#.".contains(before) {
+            if !" :号码是为=()\"-_→,、~请我也的就+/|#.*".contains(before) {
                 return false;
             }
             at -= 1;
@@ -170,36 +93,66 @@ impl Numbers<'_> {
         {
             at -= 1;
         }
-        has_word_before(self.units, at, CODE) || self.units.before(at) == Some('№')
+        has_word_before(self.units, at, &CODE) || self.units.before(at) == Some('№')
     }
 
-    /// Whether a unit follows.
-    pub(super) fn is_quantity(&self, end: usize) -> bool {
-        let mut at = end;
-        while self.units.at(at) == Some(' ') && at - end < 2 {
-            at += 1;
-        }
-        if NO_UNITS.iter().any(|word| self.units.begins(at, word)) {
+    /// Whether a unit follows, after decimals if there are any. A Chinese character after a unit makes it the beginning of
+    /// a word or a name, unless the unit is clear or the number round. The digits of a mobile number are no quantity after a
+    /// word for a telephone, and need a clear unit or a round number elsewhere.
+    pub(super) fn is_quantity(&self, range: &Range<usize>, next: usize, is_mobile: bool) -> bool {
+        if self
+            .units
+            .before(range.start)
+            .is_some_and(|c| c.is_ascii_alphabetic())
+        {
             return false;
         }
-        UNITS.iter().any(|unit| {
-            self.units.begins(at, unit) && {
-                let last = unit.chars().last();
-                let next = self.units.at(at + unit.chars().count());
-                !(last.is_some_and(|c| c.is_ascii_alphabetic())
-                    && next.is_some_and(|c| c.is_ascii_alphanumeric()))
-            }
-        })
+        let mut end = range.end;
+        if let Some(decimals) = self.groups.get(next)
+            && self.units.at(end) == Some('.')
+            && decimals.range.start == end + 1
+        {
+            end = decimals.range.end;
+        }
+        let at = self.units.skip(end, " ");
+        let round = self.units.ends(range.end, "000");
+        if is_mobile && !round && self.is_told(range.start, &TELEPHONE) {
+            return false;
+        }
+        let ends_before = |unit: &str, any: bool| {
+            let next = self.units.at(at + unit.chars().count());
+            let latin = unit.ends_with(|c: char| c.is_ascii_alphanumeric());
+            self.units.begins(at, unit)
+                && !next.is_some_and(|c| match latin {
+                    true => c.is_ascii_alphanumeric() || (!any && is_han(c)),
+                    false => !any && is_han(c),
+                })
+        };
+        at <= end + 2
+            && (CLEAR_UNITS.iter().any(|unit| ends_before(unit, true))
+                || ((round || !is_mobile) && UNITS.iter().any(|unit| ends_before(unit, round))))
     }
 }
 
-/// Whether one of the words ends at `at`; one in Latin letters begins there too.
+/// Whether one of the words ends at `at`; one in Latin letters begins there too. A sign may stand between the characters of
+/// a Chinese word.
 fn has_word_before(units: &Units, at: usize, words: &[&str]) -> bool {
     words.iter().any(|word| {
-        units.ends(at, word) && {
-            let before = units.before(at - word.chars().count());
-            let latin = word.starts_with(|c: char| c.is_ascii_alphanumeric());
-            !(latin && before.is_some_and(|c| c.is_ascii_alphanumeric()))
+        let latin = word.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let mut begin = at;
+        for character in word.chars().rev() {
+            let before = units.before(begin);
+            if !latin && begin < at && before != Some(character) && before.is_some_and(is_sign) {
+                begin -= 1;
+            }
+            if units.before(begin) != Some(character) {
+                return false;
+            }
+            begin -= 1;
         }
+        !(latin
+            && units
+                .before(begin)
+                .is_some_and(|c| c.is_ascii_alphanumeric()))
     })
 }

@@ -15,6 +15,14 @@ pub(super) enum Reading {
     Lookalikes,
 }
 
+impl Reading {
+    /// Whether a text has something that this reading reads and the plain one does not.
+    pub(super) fn has_more_than_digits(self, units: &Units) -> bool {
+        let is_more = |c: &char| !c.is_ascii_digit() && value(*c, self).is_some();
+        self == Self::Digits || units.chars.iter().any(is_more)
+    }
+}
+
 /// Digits that follow each other.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
@@ -62,7 +70,7 @@ impl Shape {
 pub(super) fn is_strong(gap: Gap) -> bool {
     matches!(
         gap,
-        Gap::One(' ' | '-' | '.' | '·' | '_' | '丶' | '(' | ')' | '[' | ']' | '\u{30fb}' | '—')
+        Gap::One(' ' | '-' | '.' | '·' | '_' | '丶' | '(' | ')')
     )
 }
 
@@ -196,4 +204,9 @@ fn value(character: char, reading: Reading) -> Option<u8> {
         (Reading::Lookalikes, 'l' | 'i' | '|') => 1,
         _ => return None,
     })
+}
+
+/// The digit that a character is, Chinese numerals among them.
+pub fn chinese_digit(character: char) -> Option<u8> {
+    value(character, Reading::Chinese)
 }
