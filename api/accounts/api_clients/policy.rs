@@ -81,6 +81,7 @@ pub fn revoked_already() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::roles::Role;
 
     #[test]
     fn nobody_grants_what_he_could_not_do_himself() {

@@ -4,7 +4,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{self, ApiClient, ApiClientSecret};
-use super::policy;
 use crate::access::auth::Secret;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId, UserId};

@@ -7,7 +7,6 @@ use super::model::Reach;
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, refused};
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::UserId;
 use crate::kernel::roles::Role;
 use crate::platform::error::Result;
 

@@ -2,12 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::model::Appointment;
-use super::model::RoleGrant;
+use super::model::{Appointment, RoleGrant};
 use crate::access::auth::{Caller, Grant, Scope};
 use crate::access::rights::{Governed, Right, Subject, refused};
-use crate::kernel::DivisionCode;
-use crate::kernel::ids::{OrganizationId, RoleGrantId, UserId};
+use crate::kernel::ids::RoleGrantId;
 use crate::kernel::roles::Role;
 use crate::platform::error::{Error, Problem, Result};
 
@@ -129,6 +127,8 @@ fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::DivisionCode;
+    use crate::kernel::ids::UserId;
 
     fn division(code: &str) -> DivisionCode {
         code.parse().expect("a division")

@@ -1,8 +1,6 @@
 use actix_web::get;
 use actix_web::web::Data;
 use diesel::PgConnection;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model::{self, Listing};
 use super::policy;

@@ -1,7 +1,6 @@
 //! What rights over a verification are asked of, and the rule that nobody verifies himself or his own.
 
 use super::model::{Place, Verification, Verified};
-use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Subject};
 use crate::kernel::ids::UserId;
 use crate::people::memberships::Standing;
