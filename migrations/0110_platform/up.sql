@@ -18,7 +18,7 @@ create function tsquery_of(text) returns tsquery language sql immutable strict p
 
 -- The answer of a write, stored in the transaction of its effect. A second request with the same key gets this answer.
 create table idempotent_requests (
-    -- the account or the address that sent the key
+    -- the account that sent the key, or `register/` and the user name of a registration
     caller text not null,
     key text not null,
     fingerprint bytea not null,
@@ -39,8 +39,8 @@ create table idempotent_requests (
 create index idempotent_requests_age_idx on idempotent_requests (created_at);
 create index idempotent_requests_concerns_idx on idempotent_requests using gin (concerns);
 
--- Failed attempts at passwords and codes, counted for all replicas. The subject is the digest of an account, an address or
--- a place that an account knows.
+-- Attempts at passwords and codes, and messages on request, counted for all replicas. The subject is the digest of what is
+-- counted: an account, an address, or a place that an account knows.
 create table guess_budgets (
     subject bytea constraint guess_budgets_pkey primary key,
     attempts integer not null,
@@ -56,6 +56,7 @@ create index guess_budgets_counted_since_idx on guess_budgets (counted_since);
 -- text are sealed.
 create table outbox_messages (
     id uuid constraint outbox_messages_pkey primary key,
+    -- null: a decoy, which is never sent
     user_id uuid,
     channel text not null,
     purpose text not null,

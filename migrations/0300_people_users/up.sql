@@ -180,7 +180,7 @@ create table consents (
 create index consents_user_idx on consents (user_id, id);
 create unique index consents_one_in_force on consents (user_id, purpose, document_version) where withdrawn_at is null;
 
--- A consent changes in two ways only: it is withdrawn, and a merge gives it to another account. It is never deleted.
+-- A consent is never deleted, and changes only by its withdrawal.
 create function keep_consents() returns trigger language plpgsql as $$
 begin
     if tg_op = 'UPDATE' and old.withdrawn_at is null
@@ -237,7 +237,7 @@ create index contact_reveals_listing_idx on contact_reveals (listing_id);
 create index contact_reveals_revealed_to_idx on contact_reveals (revealed_to);
 create index contact_reveals_subject_idx on contact_reveals (subject_id, id);
 
--- The log is append-only. Only subject_id may change: a merge gives the data to another account.
+-- The log of reveals is append-only.
 create function keep_contact_reveals() returns trigger language plpgsql as $$
 begin
     raise exception 'a reveal stays as it was written down'

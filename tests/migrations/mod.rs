@@ -1,4 +1,8 @@
-//! The migrations: up and down again without a trace, and a schema in which everything has a name of ours.
+//! The migrations: up and down again without a trace, a schema in which everything has a name of ours, and a database
+//! of an unreleased version.
+
+mod diesel_schema;
+mod rules;
 
 use std::thread;
 
@@ -8,6 +12,7 @@ use diesel::sql_types::{Array, Text};
 use tianfu::db::{catalog, migrations};
 
 use crate::support::TestDatabase;
+use crate::support::command::run_on;
 
 /// What there is in the schema, described, without the table in which the migrations keep their own state.
 const SCHEMA: &str = "
@@ -46,13 +51,6 @@ pub fn schema(conn: &mut PgConnection) -> Vec<String> {
     let mut all = rows(conn, SCHEMA);
     all.retain(|line| !line.contains("__diesel_schema_migrations"));
     all
-}
-
-/// A database as a service leaves it. The template's functions have no search path, which older ones need.
-fn migrated() -> TestDatabase {
-    let database = TestDatabase::empty();
-    tianfu::cli::prepare(&mut database.connect()).unwrap();
-    database
 }
 
 fn all_of_them() -> u32 {
@@ -105,7 +103,7 @@ fn each_migration_takes_back_what_it_made_and_nothing_else() {
 
 #[test]
 fn rows_do_not_stand_in_the_way_of_going_down() {
-    let database = migrated();
+    let database = TestDatabase::create();
     let mut conn = database.connect();
     let now = chrono::Utc::now();
     let key = tianfu::privacy::DataKey::generate();
@@ -115,79 +113,32 @@ fn rows_do_not_stand_in_the_way_of_going_down() {
     assert_eq!(schema(&mut conn), Vec::<String>::new());
 }
 
-/// Goes back to before the first migration whose name holds this.
-fn before(conn: &mut PgConnection, number: &str) {
-    let names = migrations::pending(&mut TestDatabase::empty().connect()).unwrap();
-    let place = names.iter().position(|name| name.contains(number)).unwrap();
-    let count = u32::try_from(names.len() - place).unwrap();
-    migrations::revert(conn, count).unwrap();
-}
-
-const A_CONTEST: &str = "insert into contests
-    (id, series, edition, title, level, division, created_by, status, published_at, created_at, updated_at)";
-
 #[test]
-fn drafts_of_one_edition_go_down_as_one() {
-    let database = migrated();
-    let mut conn = database.connect();
-    let somebody =
-        "insert into users (id, username, display_name, account_kind, created_at, updated_at)
-        values (gen_random_uuid(), 'somebody', 'x', 'worker', now(), now())";
-    database.run(somebody).unwrap();
-    let contests = format!(
-        "{A_CONTEST} select gen_random_uuid(), series, 5, 'x', 'county', '513300', users.id, status, at, now(), now()
-           from users, (values ('s', 'draft', null), ('s', 'draft', null), ('t', 'draft', null),
-                               ('t', 'published', now())) as rows (series, status, at)"
-    );
-    database.run(&contests).unwrap();
-    before(&mut conn, "000071");
-    let standing = |status: &str| database.count("contests", &format!("status = '{status}'"));
-    assert_eq!(["draft", "published", "cancelled"].map(standing), [1, 1, 2]);
-    assert_eq!(
-        database.count("contests", "series = 't' and status = 'draft'"),
-        0
-    );
-    migrations::run(&mut conn).unwrap();
-}
-
-#[test]
-fn who_judged_what_he_organised_stays_its_organiser() {
-    let database = migrated();
-    let mut conn = database.connect();
-    before(&mut conn, "000072");
-    let people =
-        "insert into users (id, username, display_name, account_kind, created_at, updated_at)
-        select gen_random_uuid(), name, 'x', 'worker', now(), now()
-          from unnest(array['began', 'both', 'judge', 'later']) name";
-    database.run(people).unwrap();
-    let contest = format!(
-        "{A_CONTEST} select gen_random_uuid(), 's', 1, 'x', 'county', '513300', id, 'draft', null, now(), now()
-           from users where username = 'began'"
-    );
-    database.run(&contest).unwrap();
-    let grants = "insert into role_grants (id, user_id, role, division, contest_id, from_on, to_on, granted_at)
-        select gen_random_uuid(), u.id, role, '513300', c.id, from_on::date, to_on::date, now()
-          from contests c, (values ('began', 'judge', '2026-01-01', null), ('both', 'judge', '2026-01-01', null),
-                                   ('both', 'contest_organizer', '2026-06-01', null),
-                                   ('judge', 'judge', '2026-01-01', null),
-                                   ('later', 'judge', '2026-01-01', '2026-05-31'),
-                                   ('later', 'contest_organizer', '2026-06-01', null)) as rows (name, role, from_on, to_on)
-          join users u on u.username = name";
-    database.run(grants).unwrap();
-    migrations::run(&mut conn).unwrap();
-    for (name, role, holds) in [
-        ("began", "judge", 0),
-        ("both", "judge", 0),
-        ("both", "contest_organizer", 1),
-        ("judge", "judge", 1),
-        ("later", "judge", 1),
-        ("later", "contest_organizer", 1),
+fn a_database_of_an_unreleased_version_is_refused_and_left_as_it_is() {
+    let database = TestDatabase::empty();
+    for statement in [
+        "create table users (id uuid)",
+        "create table __diesel_schema_migrations (
+            version varchar(50) primary key, run_on timestamp not null default now())",
+        "insert into __diesel_schema_migrations (version) values ('20261124000001'), ('20261129000085')",
     ] {
-        let held = format!(
-            "role = '{role}' and revoked_at is null
-             and user_id = (select id from users where username = '{name}')"
+        database.run(statement).unwrap();
+    }
+    let mut conn = database.connect();
+    let whole = schema(&mut conn);
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["migrate"],
+        &["migrate", "--pending"],
+        &["migrate", "--revert", "1"],
+        &["keys", "list"],
+    ] {
+        let said = run_on(&database.url, arguments).failed(1);
+        assert!(
+            said.contains("made by an unreleased version") && said.contains("an empty database"),
+            "{arguments:?}: {said}"
         );
-        assert_eq!(database.count("role_grants", &held), holds, "{name} {role}");
+        assert_eq!(schema(&mut conn), whole, "{arguments:?}");
     }
 }
 
@@ -301,7 +252,9 @@ fn everything_in_the_schema_has_a_name_that_we_gave_it() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
     let text: String = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| std::fs::read_to_string(entry.unwrap().path().join("up.sql")).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|folder| std::fs::read_to_string(folder.join("up.sql")).unwrap())
         .collect();
     let written: Vec<&str> = text
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
