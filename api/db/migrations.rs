@@ -17,11 +17,11 @@ const LOCK: i64 = 7_461_200_830;
 /// A database that has migrations, but not the first one of this version. No later version can continue it.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the database was made by an unreleased version of the service and cannot be upgraded; dump its data if you need them, and start with an empty database"
+    "the database was made by an unreleased version of the service and cannot be upgraded; dump the data that is still needed, and start with an empty database"
 )]
 pub struct Unreleased;
 
-/// Fails with [`Unreleased`] for these versions of migrations that ran.
+/// Fails with [`Unreleased`] when `ran`, the versions of the migrations that ran, lacks the first one.
 pub fn refuse_unreleased(ran: &HashSet<String>) -> anyhow::Result<()> {
     let first = versions()?.into_iter().min();
     match first {
@@ -30,7 +30,7 @@ pub fn refuse_unreleased(ran: &HashSet<String>) -> anyhow::Result<()> {
     }
 }
 
-/// The versions of the migrations that ran, those of a release.
+/// The versions of the migrations that ran; fails with [`Unreleased`].
 fn applied(conn: &mut PgConnection) -> anyhow::Result<HashSet<String>> {
     let applied = conn
         .applied_migrations()
