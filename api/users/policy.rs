@@ -88,10 +88,9 @@ pub fn closed_on_the_machine() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Utc;
-
     use super::*;
     use crate::auth::AccountKind;
+    use crate::clock::Clock;
     use crate::divisions::DivisionCode;
     use crate::ids::{RoleGrantId, UserId};
 
@@ -109,8 +108,8 @@ mod tests {
             affiliation: None,
             division: at.map(division),
             introduction: String::new(),
-            created_at: Utc::now(),
-            updated_at: Utc::now(),
+            created_at: Clock::default().now(),
+            updated_at: Clock::default().now(),
             merged_into: None,
         }
     }
