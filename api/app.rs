@@ -2,7 +2,7 @@
 
 use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -43,6 +43,8 @@ pub struct App {
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
     pub passwords: Passwords,
+    /// Threads that read requests; those that answer are apart.
+    pub workers: usize,
 }
 
 impl App {
@@ -70,17 +72,16 @@ impl App {
             index: Arc::new(SuggestionIndex::default()),
             guesses: InFlight::default(),
             passwords: Passwords::start(PasswordPool::of_this_machine())?,
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
             settings,
         })
     }
 
     /// The HTTP server on `listener`, not yet running.
     pub fn server(self: Arc<Self>, listener: TcpListener) -> anyhow::Result<Server> {
-        let document = openapi::document();
-        let published = Data::new(Published::of(&document));
-        let text = Data::new(openapi::Served::new(&document)?);
+        let (published, text) = openapi_of_this_version()?;
         // Blocking threads hold connections; more than these would only wait.
-        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let workers = self.workers;
         let blocking = (self.settings.pool_size as usize / workers + 2).max(4);
         let builder = Server::build()
             .workers(workers)
@@ -149,6 +150,18 @@ impl App {
         };
         Ok(builder.listen("http", listener, service)?.run())
     }
+}
+
+/// What is made of the document: once a process, as it takes long and tests start many applications.
+fn openapi_of_this_version() -> anyhow::Result<(Data<Published>, Data<openapi::Served>)> {
+    static MADE: OnceLock<(Data<Published>, Data<openapi::Served>)> = OnceLock::new();
+    if let Some(made) = MADE.get() {
+        return Ok(made.clone());
+    }
+    let document = openapi::document();
+    let published = Data::new(Published::of(&document));
+    let served = Data::new(openapi::Served::new(&document)?);
+    Ok(MADE.get_or_init(|| (published, served)).clone())
 }
 
 /// Binds `address`; says which one could not be had.

@@ -129,9 +129,10 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let mut app =
             App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
-        if let Some(passwords) = passwords {
-            app.passwords = passwords;
-        }
+        app.passwords = passwords.unwrap_or_else(|| {
+            Passwords::start_cheap(PasswordPool::of_this_machine()).expect("threads")
+        });
+        app.workers = 1;
         let app = Arc::new(app);
         let follower =
             suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");
