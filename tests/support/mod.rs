@@ -52,6 +52,11 @@ impl TestApp {
         Self::on(database, Clock::default(), &url, Pace::default(), change).await
     }
 
+    /// A replica whose passwords cost what they cost when served.
+    pub async fn hashing_as_served(&self) -> Self {
+        self.replica_hashing(PasswordPool::of_this_machine()).await
+    }
+
     /// A replica with so few threads and places for passwords, whose trusted proxy is here.
     pub async fn replica_hashing(&self, pool: PasswordPool) -> Self {
         let (database, clock) = (self.database.shared(), self.app.clock.clone());
