@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "tests are no handlers, and compare with the machine's clock"
 )]
 
