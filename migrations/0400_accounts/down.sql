@@ -1,5 +1,3 @@
-drop trigger users_deactivation_ends_sessions on users;
 drop table api_client_secrets, api_clients, one_time_codes, sign_in_challenges, recovery_codes, totp_factors, known_places,
     signing_keys, refresh_tokens, sessions;
-drop function end_sessions_of_deactivated();
 drop function refuse_session_of_deactivated();

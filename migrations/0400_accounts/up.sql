@@ -48,19 +48,6 @@ create trigger sessions_user_is_there before insert on sessions
 create trigger sessions_of_nobody_merged before insert on sessions
     for each row execute function refuse_merged_user('user_id');
 
--- A deactivation ends all sessions of the account.
-create function end_sessions_of_deactivated() returns trigger language plpgsql as $$
-begin
-    update public.sessions set ended_at = new.deactivated_at, end_reason = 'deactivated'
-     where user_id = new.id and ended_at is null;
-    return null;
-end
-$$;
-
-create trigger users_deactivation_ends_sessions after update of deactivated_at on users
-    for each row when (old.deactivated_at is null and new.deactivated_at is not null)
-    execute function end_sessions_of_deactivated();
-
 create table refresh_tokens (
     digest bytea constraint refresh_tokens_pkey primary key,
     session_id uuid not null constraint refresh_tokens_session_fkey references sessions (id) on delete cascade,

@@ -124,20 +124,6 @@ end $$;
 create trigger organizations_society_checked before update of kind on organizations
     for each row when (old.kind = 'society' and new.kind <> 'society') execute function check_society_stays_one();
 
--- A society or contest that moves to another division takes its role grants along. A foreign key over two columns is no
--- alternative: its target would be a key (see organizations_uscc_key).
-create function move_role_grants() returns trigger language plpgsql as $$
-begin
-    update public.role_grants set division = new.division
-     where case tg_table_name when 'contests' then contest_id else organization_id end = new.id;
-    return null;
-end $$;
-
-create trigger organizations_take_role_grants_along after update of division on organizations
-    for each row when (old.division <> new.division) execute function move_role_grants();
-create trigger contests_take_role_grants_along after update of division on contests
-    for each row when (old.division <> new.division) execute function move_role_grants();
-
 -- The creator of a contest is no judge of it. The lock on the account makes a simultaneous merge wait.
 create function check_judge() returns trigger language plpgsql as $$
 begin
