@@ -114,10 +114,19 @@ pub fn rust_files() -> Vec<Source> {
     files
 }
 
-/// What a file imports from other folders.
+/// What a file imports from other folders, also by way of a folder that it imports as a whole.
 pub fn imports(file: &Source) -> Vec<Import> {
-    let named = paths_in(&file.code).into_iter();
-    let import = named.map(|path| Import {
+    let mut named = paths_in(&file.code);
+    let folders: Vec<String> = named
+        .iter()
+        .filter(|path| path.split("::").count() == 2)
+        .cloned()
+        .collect();
+    for folder in folders {
+        let inside = named_inside(&file.code, &folder);
+        named.extend(inside);
+    }
+    let import = named.into_iter().map(|path| Import {
         file: file.path.display().to_string(),
         path,
     });
@@ -127,6 +136,23 @@ pub fn imports(file: &Source) -> Vec<Import> {
                 || import.to_resource() != import.from_resource()
         })
         .collect()
+}
+
+/// What a file names of a folder that it imports: `teams::model` for `people::teams`.
+fn named_inside(code: &str, folder: &str) -> Vec<String> {
+    let name = folder.rsplit("::").next().unwrap_or_default();
+    let call = format!("{name}::");
+    let of_a_word = |c: char| c.is_alphanumeric() || c == '_';
+    let starts = code.match_indices(&call).filter(|(at, _)| {
+        let before = code[..*at].chars().next_back();
+        !before.is_some_and(|c| of_a_word(c) || c == ':')
+    });
+    let named = starts.filter_map(|(at, _)| {
+        let after = &code[at + call.len()..];
+        let end = after.find(|c| !of_a_word(c)).unwrap_or(after.len());
+        (end > 0).then(|| format!("{folder}::{}", &after[..end]))
+    });
+    named.collect()
 }
 
 /// Every path below `crate::`, without it: in `use` and elsewhere.
