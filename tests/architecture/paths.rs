@@ -44,11 +44,11 @@ pub struct Import {
 }
 
 impl Import {
-    pub fn from_group(&self) -> &str {
+    pub fn home_group(&self) -> &str {
         self.file.split('/').nth(1).unwrap_or_default()
     }
 
-    pub fn from_resource(&self) -> Option<&str> {
+    pub fn home_resource(&self) -> Option<&str> {
         self.file
             .split('/')
             .nth(2)
@@ -132,8 +132,8 @@ pub fn imports(file: &Source) -> Vec<Import> {
     });
     import
         .filter(|import| {
-            import.to_group() != import.from_group()
-                || import.to_resource() != import.from_resource()
+            import.to_group() != import.home_group()
+                || import.to_resource() != import.home_resource()
         })
         .collect()
 }
