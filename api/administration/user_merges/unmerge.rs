@@ -1,11 +1,10 @@
 use actix_web::post;
-use actix_web::web::Data;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
-use crate::access::App;
 use crate::access::rights::{Everywhere, May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::administration::own_data::belonging;
 use crate::kernel::ids::UserId;
 use crate::market::listings::set_aside;
@@ -17,7 +16,7 @@ use crate::people::verifications::model::Verified;
 use crate::platform::db::idempotency;
 use crate::platform::db::schema::{user_merges, users};
 use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
 
@@ -33,16 +32,12 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
 pub async fn unmerge_user(
-    app: Data<App>,
-    caller: May<ask::MergeUsers>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::MergeUsers>>,
 ) -> Result<Answer> {
-    caller.require(&Everywhere)?;
-    let id = path.0.id;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request.caller.require(&Everywhere)?;
+    request
+        .write(|tx, caller, if_match, path| {
+            let id = path.id;
             let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
             let survivor = known.merged_into.ok_or_else(not_merged)?;
             belonging::hold(tx, &[id, survivor])?;

@@ -386,21 +386,22 @@ fn contact_place(id: &ListingId) -> Place<'_> {
 /// Writes down the expiry of a locked listing, where its time is over.
 pub fn expire_if_due(
     conn: &mut PgConnection,
-    listing: Listing,
+    listing: &mut Listing,
     now: DateTime<Utc>,
-) -> QueryResult<Listing> {
+) -> QueryResult<()> {
     let on_market = matches!(
         listing.status,
         ListingStatus::Published | ListingStatus::Paused
     );
     if !on_market || listing.expires_at.is_none_or(|end| end > now) {
-        return Ok(listing);
+        return Ok(());
     }
     let expired = Moved {
         status: Some(ListingStatus::Expired),
         ..Moved::default()
     };
-    set_moved(conn, listing.id, &expired, now)
+    *listing = set_moved(conn, listing.id, &expired, now)?;
+    Ok(())
 }
 
 /// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
