@@ -15,7 +15,7 @@ use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{Ask, Governed, May, Reach};
 use crate::platform::db::Tx;
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::settings::Settings;
 use crate::platform::web::{Answer, Attempt, Language, MaybeIfMatch, Path};
 
@@ -94,10 +94,7 @@ impl<R: Transitions> Locked<'_, R> {
         self.row.settle(&mut self.tx)?;
         R::step(self, by).ok_or_else(|| {
             let (zh, en) = R::WRONG_STATE;
-            Problem::new(Code::WrongState)
-                .detail(zh, en)
-                .member("current_status", self.row.status(self.tx.now))
-                .into()
+            wrong_state(self.row.status(self.tx.now), zh, en)
         })
     }
 }

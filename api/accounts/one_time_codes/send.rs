@@ -8,7 +8,7 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::people::contact_points::model as contact_points;
 use crate::people::contact_points::{ContactPointPath, absent};
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Error, Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
@@ -29,7 +29,7 @@ pub async fn send_contact_point_code(
             let point = contact_points::find(tx.conn, user, kind)?.ok_or_else(absent)?;
             if_match.check(&point.etag())?;
             if point.verified_at.is_some() {
-                return Err(already_verified().into());
+                return Err(already_verified());
             }
             guessing::spend(tx, &[Budget::messages_to(user)])?;
             let expires_at = model::send_to_verify(tx, &point)?;
@@ -38,8 +38,10 @@ pub async fn send_contact_point_code(
         .await
 }
 
-pub fn already_verified() -> Problem {
-    Problem::new(Code::WrongState)
-        .member("current_status", "verified")
-        .detail("该联系方式已验证", "the contact point is verified already")
+pub fn already_verified() -> Error {
+    wrong_state(
+        "verified",
+        "该联系方式已验证",
+        "the contact point is verified already",
+    )
 }

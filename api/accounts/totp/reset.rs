@@ -14,7 +14,7 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
 use crate::people::users;
 use crate::people::users::UserPath;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 
 /// Why a second factor is taken away.
@@ -56,10 +56,11 @@ pub async fn reset_totp(
             )?;
             if_match.check(&users::view::account_etag(tx.conn, &user, tx.now)?)?;
             if !take_away(tx.conn, id, tx.now)? {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "none")
-                    .detail("该账号没有两步验证", "the account has no second factor")
-                    .into());
+                return Err(wrong_state(
+                    "none",
+                    "该账号没有两步验证",
+                    "the account has no second factor",
+                ));
             }
             Ok(Answer::no_content())
         })

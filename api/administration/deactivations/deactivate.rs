@@ -11,7 +11,7 @@ use crate::kernel::clock::official_day;
 use crate::people::users::view;
 use crate::people::users::view::AccountState;
 use crate::people::users::{UserPath, model, policy};
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 
 /// Why an account is closed.
@@ -52,10 +52,11 @@ pub async fn deactivate_user(
             )?;
             if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
             if state.deactivated_at.is_some() {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "deactivated")
-                    .detail("该账号已停用", "the account is deactivated already")
-                    .into());
+                return Err(wrong_state(
+                    "deactivated",
+                    "该账号已停用",
+                    "the account is deactivated already",
+                ));
             }
             // Its sessions end with it: the database sees to that.
             let closed = model::deactivate(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;

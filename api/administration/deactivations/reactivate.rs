@@ -7,7 +7,7 @@ use crate::kernel::clock::official_day;
 use crate::people::users::view;
 use crate::people::users::view::AccountState;
 use crate::people::users::{UserPath, model, policy};
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
@@ -34,10 +34,11 @@ pub async fn reactivate_user(
             )?;
             if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
             if state.deactivated_at.is_none() {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "active")
-                    .detail("该账号未停用", "the account is not deactivated")
-                    .into());
+                return Err(wrong_state(
+                    "active",
+                    "该账号未停用",
+                    "the account is not deactivated",
+                ));
             }
             match (state.deactivated_by, state.deactivated_at) {
                 (Some(by), Some(at)) => {

@@ -15,7 +15,7 @@ use crate::people::verifications::model as verifications;
 use crate::people::verifications::model::Verified;
 use crate::platform::db::idempotency;
 use crate::platform::db::schema::{user_merges, users};
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Code, Error, Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
@@ -46,7 +46,7 @@ pub async fn unmerge_user(
             let survivor = survivor.ok_or_else(unknown)?;
             // It may have been taken back while this request waited for the lock.
             if old.merged_into != Some(survivor.id) {
-                return Err(not_merged().into());
+                return Err(not_merged());
             }
             not_himself(&caller, old.id, survivor.id)?;
             if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
@@ -91,10 +91,12 @@ fn number_of(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<Uuid>>
     Ok(identity_numbers::find(conn, user)?.map(|kept| kept.id))
 }
 
-fn not_merged() -> Problem {
-    Problem::new(Code::WrongState)
-        .detail("该用户未被合并", "the user has not been merged")
-        .member("current_status", "not_merged")
+fn not_merged() -> Error {
+    wrong_state(
+        "not_merged",
+        "该用户未被合并",
+        "the user has not been merged",
+    )
 }
 
 fn in_force(conn: &mut PgConnection, id: UserId) -> QueryResult<UserMerge> {

@@ -15,7 +15,7 @@ use crate::platform::db::schema::{
     api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
 };
 use crate::platform::db::text_search::tsvector_of;
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::privacy::{Place, Sealed, Vault};
 use crate::reference::code_lists::TechnologyField;
 
@@ -91,10 +91,7 @@ impl Listing {
     }
 
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
-        Problem::new(Code::WrongState)
-            .detail(zh, en)
-            .member("current_status", self.status.as_str())
-            .into()
+        wrong_state(self.status.as_str(), zh, en)
     }
 }
 

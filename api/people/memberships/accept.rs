@@ -8,7 +8,7 @@ use super::view::MembershipView;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(AcceptMembershipProblems: NotFound, Forbidden, WrongState);
@@ -37,10 +37,11 @@ pub async fn accept_membership(
                 return Err(over());
             }
             if row.accepted_at.is_some() {
-                return Err(Problem::new(Code::WrongState)
-                    .detail("已经接受", "the membership is accepted already")
-                    .member("current_status", "accepted")
-                    .into());
+                return Err(wrong_state(
+                    "accepted",
+                    "已经接受",
+                    "the membership is accepted already",
+                ));
             }
             let update = MembershipUpdate {
                 accepted_at: Some(Some(tx.now)),

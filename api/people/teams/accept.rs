@@ -6,7 +6,7 @@ use super::policy::Offered;
 use super::view::{self, TeamView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(AcceptTeamMembershipProblems: NotFound, Forbidden, WrongState);
@@ -32,10 +32,11 @@ pub async fn accept_team_membership(
             })?;
             if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             if place.is_some_and(|place| place.accepted_at.is_some()) {
-                return Err(Problem::new(Code::WrongState)
-                    .detail("已经接受", "the place is accepted already")
-                    .member("current_status", "accepted")
-                    .into());
+                return Err(wrong_state(
+                    "accepted",
+                    "已经接受",
+                    "the place is accepted already",
+                ));
             }
             model::accept(tx.conn, team.id, caller.user_id, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
