@@ -4,11 +4,11 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::ContestPath;
-use super::model::{Contest, ContestMoved};
+use super::model::ContestMoved;
 use super::state::Move;
 use super::view::ContestView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -34,13 +34,13 @@ problems!(CancelContestProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), CancelContestProblems))]
 #[post("/contests/{id}/cancel")]
 pub async fn cancel_contest(
-    transition: Transition<Contest, May<ask::CancelContest>>,
+    request: ChangeRequest<ContestPath, May<ask::CancelContest>>,
     body: Json<ContestCancellation>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             Ok(ContestMoved {
                 status_reason: Some(reason),
                 ..locked.step(Move::Cancel)?

@@ -12,21 +12,21 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Language};
 
-impl Transitions for Contest {
-    type Path = ContestPath;
+impl Transitions for ContestPath {
+    type Row = Contest;
     type Move = Move;
     type Moved = ContestMoved;
 
-    fn lock_visible(tx: &mut Tx<'_>, path: ContestPath, caller: &Caller) -> Result<Self> {
-        get::lock_visible(tx.conn, path.id, caller)
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Contest> {
+        get::lock_visible(tx.conn, self.id, caller)
     }
 
-    fn etag(&self, tx: &mut Tx<'_>, _: Language) -> Result<String> {
-        view::current_etag(tx.conn, self)
+    fn etag(contest: &Contest, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        view::current_etag(tx.conn, contest)
     }
 
-    fn status(&self, _: DateTime<Utc>) -> &'static str {
-        self.status.as_str()
+    fn status(contest: &Contest, _: DateTime<Utc>) -> &'static str {
+        contest.status.as_str()
     }
 
     fn step(locked: &Locked<'_, Self>, by: Move) -> Option<ContestMoved> {
@@ -36,11 +36,11 @@ impl Transitions for Contest {
         })
     }
 
-    fn write(self, tx: &mut Tx<'_>, moved: &ContestMoved) -> Result<Self> {
-        Ok(model::set_moved(tx.conn, self.id, moved, tx.now)?)
+    fn write(contest: Contest, tx: &mut Tx<'_>, moved: &ContestMoved) -> Result<Contest> {
+        Ok(model::set_moved(tx.conn, contest.id, moved, tx.now)?)
     }
 
-    fn answer(self, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
-        view::show(tx.conn, self)?.answer()
+    fn answer(contest: Contest, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
+        view::show(tx.conn, contest)?.answer()
     }
 }

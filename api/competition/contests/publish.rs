@@ -2,11 +2,11 @@ use actix_web::post;
 
 use super::editions::{Claim, Said, claim};
 use super::get::ContestPath;
-use super::model::{Contest, ContestMoved};
+use super::model::ContestMoved;
 use super::state::Move;
 use super::view::ContestView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::Answer;
 
@@ -24,10 +24,10 @@ problems!(PublishContestProblems: NotFound, Forbidden, WrongState, EditionTaken,
         headers(("ETag" = String, description = "Its new version."))), PublishContestProblems))]
 #[post("/contests/{id}/publish")]
 pub async fn publish_contest(
-    transition: Transition<Contest, May<ask::PublishContest>>,
+    request: ChangeRequest<ContestPath, May<ask::PublishContest>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let moved = locked.step(Move::Publish)?;
             let edition = Claim {
                 contest: locked.row.id,

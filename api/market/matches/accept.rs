@@ -1,12 +1,12 @@
 use actix_web::post;
 
 use super::get::MatchPath;
-use super::model::{MatchMoved, MatchedPair};
+use super::model::MatchMoved;
 use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::codes::Side;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::Answer;
@@ -21,10 +21,10 @@ problems!(AcceptMatchProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), AcceptMatchProblems))]
 #[post("/matches/{id}/accept")]
 pub async fn accept_match(
-    transition: Transition<MatchedPair, May<ask::DecideMatch>>,
+    request: ChangeRequest<MatchPath, May<ask::DecideMatch>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let side = policy::decide(locked.caller, &locked.row)?;
             let moved = locked.step(Move::Accept(side))?;
             let now = Some(locked.tx.now);

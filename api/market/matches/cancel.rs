@@ -5,12 +5,12 @@ use validator::{Validate, ValidationError};
 
 use super::codes::CancelReason;
 use super::get::MatchPath;
-use super::model::{MatchMoved, MatchedPair};
+use super::model::MatchMoved;
 use super::policy;
 use super::state::Move;
 use super::view::MatchView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
@@ -50,16 +50,16 @@ problems!(CancelMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
         headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
 #[post("/matches/{id}/cancel")]
 pub async fn cancel_match(
-    transition: Transition<MatchedPair, May<ask::CancelMatch>>,
+    request: ChangeRequest<MatchPath, May<ask::CancelMatch>>,
     body: Json<MatchCancel>,
 ) -> Result<Answer> {
     let body = body.0;
     let note = body.note.as_deref().map(|note| Text::new("/note", note));
     refuse_contacts(Audience::Counterpart, note)?;
-    transition
+    request
         // The words beside the code are for the other side, and may be erased.
         .because(body.reason.as_str())
-        .make(move |locked| {
+        .transition(move |locked| {
             policy::cancel(locked.caller, &locked.row, locked.reach)?;
             Ok(MatchMoved {
                 cancelled_by: Some(locked.caller.user_id),

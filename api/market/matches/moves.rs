@@ -14,21 +14,21 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Language};
 
-impl Transitions for MatchedPair {
-    type Path = MatchPath;
+impl Transitions for MatchPath {
+    type Row = MatchedPair;
     type Move = Move;
     type Moved = MatchMoved;
 
-    fn lock_visible(tx: &mut Tx<'_>, path: MatchPath, caller: &Caller) -> Result<Self> {
-        model::lock_visible(tx.conn, path.id, |pair| policy::sees(caller, pair))
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<MatchedPair> {
+        model::lock_visible(tx.conn, self.id, |pair| policy::sees(caller, pair))
     }
 
-    fn etag(&self, _: &mut Tx<'_>, language: Language) -> Result<String> {
-        Ok(language.etag(&self.etag()))
+    fn etag(pair: &MatchedPair, _: &mut Tx<'_>, language: Language) -> Result<String> {
+        Ok(language.etag(&pair.etag()))
     }
 
-    fn status(&self, now: DateTime<Utc>) -> &'static str {
-        self.row.status_at(now).as_str()
+    fn status(pair: &MatchedPair, now: DateTime<Utc>) -> &'static str {
+        pair.row.status_at(now).as_str()
     }
 
     /// An open match lapses later after each move; a closed one does not lapse.
@@ -48,13 +48,18 @@ impl Transitions for MatchedPair {
         })
     }
 
-    fn write(self, tx: &mut Tx<'_>, moved: &MatchMoved) -> Result<Self> {
-        let row = model::set_moved(tx.conn, self.row.id, moved, tx.now)?;
-        Ok(Self { row, ..self })
+    fn write(pair: MatchedPair, tx: &mut Tx<'_>, moved: &MatchMoved) -> Result<MatchedPair> {
+        let row = model::set_moved(tx.conn, pair.row.id, moved, tx.now)?;
+        Ok(MatchedPair { row, ..pair })
     }
 
-    fn answer(self, _: &mut Tx<'_>, caller: &Caller, language: Language) -> Result<Answer> {
-        let etag = language.etag(&self.etag());
-        Ok(Answer::ok(&MatchView::new(self, language, caller)?)?.etag(etag))
+    fn answer(
+        pair: MatchedPair,
+        _: &mut Tx<'_>,
+        caller: &Caller,
+        language: Language,
+    ) -> Result<Answer> {
+        let etag = language.etag(&pair.etag());
+        Ok(Answer::ok(&MatchView::new(pair, language, caller)?)?.etag(etag))
     }
 }

@@ -1,11 +1,10 @@
 use actix_web::post;
 
 use super::get::MatchPath;
-use super::model::MatchedPair;
 use super::state::Move;
 use super::view::MatchView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::Answer;
 
@@ -19,7 +18,9 @@ problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), NegotiateMatchProblems))]
 #[post("/matches/{id}/negotiate")]
 pub async fn negotiate_match(
-    transition: Transition<MatchedPair, May<ask::NegotiateMatch>>,
+    request: ChangeRequest<MatchPath, May<ask::NegotiateMatch>>,
 ) -> Result<Answer> {
-    transition.make(|locked| locked.step(Move::Negotiate)).await
+    request
+        .transition(|locked| locked.step(Move::Negotiate))
+        .await
 }

@@ -27,30 +27,30 @@ impl Governed for VerificationCase {
     }
 }
 
-impl Transitions for VerificationCase {
-    type Path = VerificationPath;
+impl Transitions for VerificationPath {
+    type Row = VerificationCase;
     type Move = Move;
     type Moved = Decision;
     const WRONG_STATE: (&'static str, &'static str) = ("该认证已有结论", "it is decided already");
 
-    fn lock_visible(tx: &mut Tx<'_>, path: VerificationPath, caller: &Caller) -> Result<Self> {
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<VerificationCase> {
         // In the order of whoever changes what is verified: first the person or organisation, then the verification.
-        let known = model::find(tx.conn, path.id)?.ok_or_else(unknown)?;
+        let known = model::find(tx.conn, self.id)?.ok_or_else(unknown)?;
         model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
-        let verification = model::lock(tx.conn, path.id)?.ok_or_else(unknown)?;
+        let verification = model::lock(tx.conn, self.id)?.ok_or_else(unknown)?;
         let looked = look(tx.conn, &verification, caller, tx.now)?;
-        Ok(Self {
+        Ok(VerificationCase {
             verification,
             looked,
         })
     }
 
-    fn etag(&self, tx: &mut Tx<'_>, _: Language) -> Result<String> {
-        Ok(self.verification.etag(official_day(tx.now)))
+    fn etag(case: &VerificationCase, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        Ok(case.verification.etag(official_day(tx.now)))
     }
 
-    fn status(&self, now: DateTime<Utc>) -> &'static str {
-        self.verification.status_on(official_day(now)).as_str()
+    fn status(case: &VerificationCase, now: DateTime<Utc>) -> &'static str {
+        case.verification.status_on(official_day(now)).as_str()
     }
 
     fn step(locked: &Locked<'_, Self>, by: Move) -> Option<Decision> {
@@ -65,17 +65,21 @@ impl Transitions for VerificationCase {
         })
     }
 
-    fn write(self, tx: &mut Tx<'_>, decision: &Decision) -> Result<Self> {
-        let verification = model::decide(tx.conn, self.verification.id, decision)?;
-        Ok(Self {
+    fn write(
+        case: VerificationCase,
+        tx: &mut Tx<'_>,
+        decision: &Decision,
+    ) -> Result<VerificationCase> {
+        let verification = model::decide(tx.conn, case.verification.id, decision)?;
+        Ok(VerificationCase {
             verification,
-            ..self
+            ..case
         })
     }
 
-    fn answer(self, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
+    fn answer(case: VerificationCase, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
         let today = official_day(tx.now);
-        let etag = self.verification.etag(today);
-        Ok(Answer::ok(&VerificationView::new(self.verification, today))?.etag(etag))
+        let etag = case.verification.etag(today);
+        Ok(Answer::ok(&VerificationView::new(case.verification, today))?.etag(etag))
     }
 }

@@ -5,11 +5,10 @@ use validator::Validate;
 
 use super::get::VerificationPath;
 use super::model::Decision;
-use super::moves::VerificationCase;
 use super::state::Move;
 use super::view::VerificationView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json};
 
@@ -35,13 +34,13 @@ problems!(RejectVerificationProblems: NotFound, Forbidden, OwnProposal, WrongSta
         headers(("ETag" = String, description = "Its new version."))), RejectVerificationProblems))]
 #[post("/verifications/{id}/reject")]
 pub async fn reject_verification(
-    transition: Transition<VerificationCase, May<ask::DecideVerification>, IfMatch>,
+    request: ChangeRequest<VerificationPath, May<ask::DecideVerification>, IfMatch>,
     body: Json<VerificationRejection>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             locked.row.looked.is_not_his_own(&locked.row.verification)?;
             Ok(Decision {
                 reason: Some(reason),

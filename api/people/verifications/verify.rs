@@ -6,11 +6,10 @@ use validator::Validate;
 
 use super::get::VerificationPath;
 use super::model::{self, Decision, Verified};
-use super::moves::VerificationCase;
 use super::state::Move;
 use super::view::VerificationView;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::{day_of_the_exchange, official_day};
 use crate::people::identity_numbers;
 use crate::platform::error::{Problem, Result, problems};
@@ -40,12 +39,12 @@ problems!(VerifyVerificationProblems: NotFound, Forbidden, OwnProposal, WrongSta
         headers(("ETag" = String, description = "Its new version."))), VerifyVerificationProblems))]
 #[post("/verifications/{id}/verify")]
 pub async fn verify_verification(
-    transition: Transition<VerificationCase, May<ask::DecideVerification>, IfMatch>,
+    request: ChangeRequest<VerificationPath, May<ask::DecideVerification>, IfMatch>,
     body: Json<VerificationTerm>,
 ) -> Result<Answer> {
     let valid_to = body.0.valid_to;
-    transition
-        .make(move |locked| {
+    request
+        .transition(move |locked| {
             locked.row.looked.is_not_his_own(&locked.row.verification)?;
             let decision = locked.step(Move::Verify)?;
             let (of, now) = (locked.row.looked.of, locked.tx.now);

@@ -1,9 +1,9 @@
 use actix_web::post;
 
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -19,10 +19,10 @@ problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState, ListingInNego
         headers(("ETag" = String, description = "Its new version."))), ArchiveListingProblems))]
 #[post("/listings/{id}/archive")]
 pub async fn archive_listing(
-    transition: Transition<Listing, May<ask::ArchiveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::ArchiveListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             Ok(Moved {
                 // Why it ended is told in the archive too.
                 status_reason: None,

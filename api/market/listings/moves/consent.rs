@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -20,10 +20,10 @@ problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState, ContactInTe
         headers(("ETag" = String, description = "Its new version."))), ConsentToListingProblems))]
 #[post("/listings/{id}/consent")]
 pub async fn consent_to_listing(
-    transition: Transition<Listing, May<ask::ConsentToListing>>,
+    request: ChangeRequest<ListingPath, May<ask::ConsentToListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let moved = locked.step(Move::Consent)?;
             refuse_contacts_in(&locked.row)?;
             // The owner's consent is their submission; who drafted the listing is on record beside.

@@ -56,26 +56,26 @@ pub struct MoveReason {
     pub reason: String,
 }
 
-impl Transitions for Listing {
-    type Path = ListingPath;
+impl Transitions for ListingPath {
+    type Row = Listing;
     type Move = Move;
     type Moved = Moved;
 
-    fn lock_visible(tx: &mut Tx<'_>, path: ListingPath, caller: &Caller) -> Result<Self> {
-        lock_visible(tx.conn, path.id, caller, tx.now)
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Listing> {
+        lock_visible(tx.conn, self.id, caller, tx.now)
     }
 
-    fn etag(&self, tx: &mut Tx<'_>, _: Language) -> Result<String> {
-        Ok(view::current_etag(tx.conn, self)?)
+    fn etag(listing: &Listing, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        Ok(view::current_etag(tx.conn, listing)?)
     }
 
     /// A listing whose time is over is expired, even before the clock has written it down.
-    fn settle(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        Ok(model::expire_if_due(tx.conn, self, tx.now)?)
+    fn settle(listing: &mut Listing, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(model::expire_if_due(tx.conn, listing, tx.now)?)
     }
 
-    fn status(&self, _: DateTime<Utc>) -> &'static str {
-        self.status.as_str()
+    fn status(listing: &Listing, _: DateTime<Utc>) -> &'static str {
+        listing.status.as_str()
     }
 
     /// A move clears the reason of the move before.
@@ -91,18 +91,18 @@ impl Transitions for Listing {
         })
     }
 
-    fn write(self, tx: &mut Tx<'_>, moved: &Moved) -> Result<Self> {
-        Ok(model::set_moved(tx.conn, self.id, moved, tx.now)?)
+    fn write(listing: Listing, tx: &mut Tx<'_>, moved: &Moved) -> Result<Listing> {
+        Ok(model::set_moved(tx.conn, listing.id, moved, tx.now)?)
     }
 
-    fn answer(self, tx: &mut Tx<'_>, caller: &Caller, _: Language) -> Result<Answer> {
-        let view = view::show(tx.conn, tx.vault, self, Some(caller))?;
+    fn answer(listing: Listing, tx: &mut Tx<'_>, caller: &Caller, _: Language) -> Result<Answer> {
+        let view = view::show(tx.conn, tx.vault, listing, Some(caller))?;
         Ok(Answer::ok(&view)?.etag(view.etag()))
     }
 }
 
 /// The rule of each decision after the review: 409 `own_proposal` for a caller who has a part in the listing.
-fn refuse_own_proposal(locked: &mut Locked<'_, Listing>) -> Result<()> {
+fn refuse_own_proposal(locked: &mut Locked<'_, ListingPath>) -> Result<()> {
     let (conn, listing, user) = (&mut *locked.tx.conn, &locked.row, locked.caller.user_id);
     let wrote =
         model::has_edited(conn, listing.id, user)? || model::has_client_in(conn, listing, user)?;

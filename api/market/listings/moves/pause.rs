@@ -1,9 +1,8 @@
 use actix_web::post;
 
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::Listing;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -19,7 +18,7 @@ problems!(PauseListingProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), PauseListingProblems))]
 #[post("/listings/{id}/pause")]
 pub async fn pause_listing(
-    transition: Transition<Listing, May<ask::MoveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    transition.make(|locked| locked.step(Move::Pause)).await
+    request.transition(|locked| locked.step(Move::Pause)).await
 }

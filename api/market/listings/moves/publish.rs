@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::{refuse_contacts_in, refuse_own_proposal};
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{self, Listing, Moved};
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -22,10 +22,10 @@ problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState, 
         headers(("ETag" = String, description = "Its new version."))), PublishListingProblems))]
 #[post("/listings/{id}/publish")]
 pub async fn publish_listing(
-    transition: Transition<Listing, May<ask::ReviewListing>>,
+    request: ChangeRequest<ListingPath, May<ask::ReviewListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             refuse_own_proposal(locked)?;
             let moved = locked.step(Move::Publish)?;
             refuse_contacts_in(&locked.row)?;

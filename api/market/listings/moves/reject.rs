@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::{MoveReason, refuse_own_proposal};
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -20,13 +20,13 @@ problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RejectListingProblems))]
 #[post("/listings/{id}/reject")]
 pub async fn reject_listing(
-    transition: Transition<Listing, May<ask::ReviewListing>>,
+    request: ChangeRequest<ListingPath, May<ask::ReviewListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             refuse_own_proposal(locked)?;
             Ok(Moved {
                 decided_by: Some(locked.caller.user_id),

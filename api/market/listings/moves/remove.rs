@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::MoveReason;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -21,13 +21,13 @@ problems!(RemoveListingProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RemoveListingProblems))]
 #[post("/listings/{id}/remove")]
 pub async fn remove_listing(
-    transition: Transition<Listing, May<ask::RemoveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::RemoveListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             Ok(Moved {
                 decided_by: Some(locked.caller.user_id),
                 status_reason: Some(Some(reason)),

@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{self, Listing, Moved};
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -20,10 +20,10 @@ problems!(RenewListingProblems: NotFound, Forbidden, WrongState, ContactInText);
         headers(("ETag" = String, description = "Its new version."))), RenewListingProblems))]
 #[post("/listings/{id}/renew")]
 pub async fn renew_listing(
-    transition: Transition<Listing, May<ask::MoveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let moved = locked.step(Move::Renew)?;
             refuse_contacts_in(&locked.row)?;
             Ok(Moved {

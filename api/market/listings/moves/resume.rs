@@ -2,9 +2,8 @@ use actix_web::post;
 
 use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::Listing;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -21,10 +20,10 @@ problems!(ResumeListingProblems: NotFound, Forbidden, WrongState, ContactInText)
         headers(("ETag" = String, description = "Its new version."))), ResumeListingProblems))]
 #[post("/listings/{id}/resume")]
 pub async fn resume_listing(
-    transition: Transition<Listing, May<ask::MoveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let moved = locked.step(Move::Resume)?;
             refuse_contacts_in(&locked.row)?;
             Ok(moved)

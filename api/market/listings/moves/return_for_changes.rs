@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::{MoveReason, refuse_own_proposal};
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::policy;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
@@ -21,13 +21,13 @@ problems!(ReturnListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
         headers(("ETag" = String, description = "Its new version."))), ReturnListingProblems))]
 #[post("/listings/{id}/return")]
 pub async fn return_listing(
-    transition: Transition<Listing, May<ask::ReturnListing>>,
+    request: ChangeRequest<ListingPath, May<ask::ReturnListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             if policy::is_returned_after_review(locked.caller, &locked.row, locked.reach)? {
                 refuse_own_proposal(locked)?;
             }

@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::refuse_contacts_in;
 use crate::access::rights::{May, Reach, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{self, Listing, Moved};
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Problem, Result, problems};
@@ -22,10 +22,10 @@ problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, ContactInText,
         headers(("ETag" = String, description = "Its new version."))), SubmitListingProblems))]
 #[post("/listings/{id}/submit")]
 pub async fn submit_listing(
-    transition: Transition<Listing, May<ask::MoveListing>>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    transition
-        .make(|locked| {
+    request
+        .transition(|locked| {
             let moved = locked.step(Move::Submit)?;
             // An owner who cannot be reached cannot be matched.
             if !model::has_contact(locked.tx.conn, locked.row.id)? {

@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::MoveReason;
 use crate::access::rights::{May, ask};
-use crate::access::transitions::Transition;
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
-use crate::market::listings::model::{Listing, Moved};
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -21,13 +21,13 @@ problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNeg
         headers(("ETag" = String, description = "Its new version."))), WithdrawListingProblems))]
 #[post("/listings/{id}/withdraw")]
 pub async fn withdraw_listing(
-    transition: Transition<Listing, May<ask::WithdrawListing>>,
+    request: ChangeRequest<ListingPath, May<ask::WithdrawListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
     let reason = body.0.reason;
-    transition
+    request
         .because(&reason)
-        .make(move |locked| {
+        .transition(move |locked| {
             Ok(Moved {
                 status_reason: Some(Some(reason)),
                 ..locked.step(Move::Withdraw)?
