@@ -5,5 +5,6 @@ pub mod external_ref;
 pub mod gate;
 pub mod rights;
 mod state;
+pub mod transitions;
 
 pub use state::App;

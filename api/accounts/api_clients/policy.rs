@@ -6,7 +6,7 @@ use crate::access::rights::{Governed, Reach, Right, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 use crate::kernel::roles::ApiScope;
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::error::{Error, Problem, Result, wrong_state};
 
 impl Governed for ApiClient {
     fn subject(&self) -> Subject<'_> {
@@ -72,10 +72,7 @@ pub fn in_force(client: &ApiClient) -> Result<()> {
 }
 
 pub fn revoked_already() -> Error {
-    Problem::new(Code::WrongState)
-        .detail("已被撤销", "it is revoked already")
-        .member("current_status", "revoked")
-        .into()
+    wrong_state("revoked", "已被撤销", "it is revoked already")
 }
 
 #[cfg(test)]

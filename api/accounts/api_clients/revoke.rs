@@ -1,14 +1,13 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{ApiClientPath, lock_visible};
 use super::model::{self, ApiClientChange};
 use super::policy;
 use super::view::{self, ApiClientView};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(RevokeApiClientProblems: NotFound, WrongState);
 
@@ -20,15 +19,11 @@ problems!(RevokeApiClientProblems: NotFound, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RevokeApiClientProblems))]
 #[post("/api-clients/{id}/revoke")]
 pub async fn revoke_api_client(
-    app: Data<App>,
-    caller: May<ask::KeepApiClient>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ApiClientPath>,
+    request: ChangeRequest<ApiClientPath, May<ask::KeepApiClient>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let client = lock_visible(tx.conn, path.0.id, &caller)?;
+    request
+        .write(|tx, caller, if_match, path| {
+            let client = lock_visible(tx.conn, path.id, &caller)?;
             if_match.check(&client.etag())?;
             policy::in_force(&client)?;
             let change = ApiClientChange {

@@ -1,5 +1,4 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -7,11 +6,11 @@ use super::get::lock_visible;
 use super::model::{self, ApiClientChange};
 use super::policy;
 use super::view::{self, ApiClientView};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId};
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -35,15 +34,11 @@ problems!(RevokeApiClientSecretProblems: NotFound, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RevokeApiClientSecretProblems))]
 #[post("/api-clients/{id}/secrets/{secret_id}/revoke")]
 pub async fn revoke_api_client_secret(
-    app: Data<App>,
-    caller: May<ask::KeepApiClient>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ApiClientSecretPath>,
+    request: ChangeRequest<ApiClientSecretPath, May<ask::KeepApiClient>>,
 ) -> Result<Answer> {
-    let ApiClientSecretPath { id, secret_id } = path.0;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path: ApiClientSecretPath| {
+            let ApiClientSecretPath { id, secret_id } = path;
             let client = lock_visible(tx.conn, id, &caller)?;
             let secret = model::find_secret(tx.conn, id, secret_id)?
                 .ok_or_else(|| Problem::not_found("没有这个密钥", "there is no such secret"))?;

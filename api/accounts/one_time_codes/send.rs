@@ -1,16 +1,15 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::model;
 use super::view::CodeSent;
-use crate::access::App;
 use crate::access::auth::guessing;
 use crate::access::auth::guessing::Budget;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::people::contact_points::model as contact_points;
 use crate::people::contact_points::{ContactPointPath, absent};
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::error::{Error, Result, problems, wrong_state};
+use crate::platform::web::Answer;
 
 problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
 
@@ -22,19 +21,15 @@ problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
     responses((status = 202, description = "It is under way.", body = CodeSent), SendContactPointCodeProblems))]
 #[post("/users/me/contact-points/{kind}/send-code")]
 pub async fn send_contact_point_code(
-    app: Data<App>,
-    caller: May<ask::KeepAccount>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ContactPointPath>,
+    request: ChangeRequest<ContactPointPath, May<ask::KeepAccount>>,
 ) -> Result<Answer> {
-    let (user, kind) = (caller.user_id, path.0.kind);
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path| {
+            let (user, kind) = (caller.user_id, path.kind);
             let point = contact_points::find(tx.conn, user, kind)?.ok_or_else(absent)?;
             if_match.check(&point.etag())?;
             if point.verified_at.is_some() {
-                return Err(already_verified().into());
+                return Err(already_verified());
             }
             guessing::spend(tx, &[Budget::messages_to(user)])?;
             let expires_at = model::send_to_verify(tx, &point)?;
@@ -43,8 +38,10 @@ pub async fn send_contact_point_code(
         .await
 }
 
-pub fn already_verified() -> Problem {
-    Problem::new(Code::WrongState)
-        .member("current_status", "verified")
-        .detail("该联系方式已验证", "the contact point is verified already")
+pub fn already_verified() -> Error {
+    wrong_state(
+        "verified",
+        "该联系方式已验证",
+        "the contact point is verified already",
+    )
 }

@@ -56,7 +56,7 @@ pub async fn verify_contact_point(
             let point = contact_points::find(tx.conn, user, kind)?.ok_or_else(absent)?;
             if_match.check(&point.etag())?;
             if point.verified_at.is_some() {
-                return Err(already_verified().into());
+                return Err(already_verified());
             }
             let row = match tried {
                 Tried::Right(row) => row,

@@ -6,7 +6,7 @@ use super::model::{self, EndReason};
 use super::view::SessionView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::{Answer, MaybeIfMatch, Path};
 
 problems!(EndSessionProblems: NotFound, WrongState);
@@ -31,10 +31,11 @@ pub async fn end_session(
             let session = own(model::lock(tx.conn, id)?, &caller)?;
             if_match.check(&session.etag())?;
             if session.ended_at.is_some() {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "ended")
-                    .detail("该会话已经结束", "the session has ended already")
-                    .into());
+                return Err(wrong_state(
+                    "ended",
+                    "该会话已经结束",
+                    "the session has ended already",
+                ));
             }
             let reason = match id == current {
                 true => EndReason::Logout,

@@ -11,7 +11,7 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::passwords;
 use crate::people::users;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 
 /// One's password, shown again.
@@ -44,13 +44,11 @@ pub async fn enrol_totp(
         .write(caller.act(), move |tx| {
             let user = users::model::lock(tx.conn, caller.user_id)?;
             if model::is_confirmed(tx.conn, user.id)? {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "confirmed")
-                    .detail(
-                        "已启用两步验证，须先停用",
-                        "there is a second factor already; disable it first",
-                    )
-                    .into());
+                return Err(wrong_state(
+                    "confirmed",
+                    "已启用两步验证，须先停用",
+                    "there is a second factor already; disable it first",
+                ));
             }
             let secret = TotpSecret::generate();
             model::enrol(tx, user.id, &secret)?;

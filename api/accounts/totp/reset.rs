@@ -1,22 +1,21 @@
 use actix_web::post;
-use actix_web::web::Data;
 use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model;
-use crate::access::App;
 use crate::access::auth::guessing;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::accounts::sessions::challenges;
 use crate::accounts::sessions::model::{EndReason, end_all};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
 use crate::people::users;
 use crate::people::users::UserPath;
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::error::{Problem, Result, problems, wrong_state};
+use crate::platform::web::{Answer, Json};
 
 /// Why a second factor is taken away.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -41,17 +40,13 @@ problems!(ResetTotpProblems: NotFound, Forbidden, WrongState);
     responses((status = 204, description = "There is no second factor any more."), ResetTotpProblems))]
 #[post("/users/{id}/totp/reset")]
 pub async fn reset_totp(
-    app: Data<App>,
-    caller: May<ask::CloseAccount>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::CloseAccount>>,
     body: Json<TotpReset>,
 ) -> Result<Answer> {
-    let (id, reason) = (path.0.id, body.0.reason);
-    let act = caller.act().because(Some(&reason));
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
+    request
+        .because(&body.0.reason)
+        .write(|tx, caller, if_match, path| {
+            let id = path.id;
             let (user, _) = users::model::lock_state(tx.conn, id)?
                 .ok_or_else(|| Problem::not_found("没有这个用户", "there is no such user"))?;
             users::policy::close(
@@ -61,10 +56,11 @@ pub async fn reset_totp(
             )?;
             if_match.check(&users::view::account_etag(tx.conn, &user, tx.now)?)?;
             if !take_away(tx.conn, id, tx.now)? {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "none")
-                    .detail("该账号没有两步验证", "the account has no second factor")
-                    .into());
+                return Err(wrong_state(
+                    "none",
+                    "该账号没有两步验证",
+                    "the account has no second factor",
+                ));
             }
             Ok(Answer::no_content())
         })

@@ -1,18 +1,17 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::close::close;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
 use crate::people::users::view;
 use crate::people::users::view::AccountState;
 use crate::people::users::{UserPath, model, policy};
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::error::{Problem, Result, problems, wrong_state};
+use crate::platform::web::{Answer, Json};
 
 /// Why an account is closed.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -36,38 +35,32 @@ problems!(DeactivateUserProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), DeactivateUserProblems))]
 #[post("/users/{id}/deactivate")]
 pub async fn deactivate_user(
-    app: Data<App>,
-    caller: May<ask::CloseAccount>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::CloseAccount>>,
     body: Json<Deactivation>,
 ) -> Result<Answer> {
-    let (id, reason) = (path.0.id, body.0.reason);
-    app.db
-        .write_once(
-            caller.act().because(Some(&reason)),
-            caller.key_space(),
-            attempt,
-            move |tx| {
-                let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
-                policy::close(
-                    &caller,
-                    &user,
-                    &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
-                )?;
-                if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
-                if state.deactivated_at.is_some() {
-                    return Err(Problem::new(Code::WrongState)
-                        .member("current_status", "deactivated")
-                        .detail("该账号已停用", "the account is deactivated already")
-                        .into());
-                }
-                let (user, closed) = close(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
-                let etag = view::account_etag(tx.conn, &user, tx.now)?;
-                Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
-            },
-        )
+    let reason = body.0.reason;
+    request
+        .because(&reason)
+        .write(move |tx, caller, if_match, path| {
+            let id = path.id;
+            let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
+            policy::close(
+                &caller,
+                &user,
+                &model::roles_in_force_or_to_come(tx.conn, id, official_day(tx.now))?,
+            )?;
+            if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
+            if state.deactivated_at.is_some() {
+                return Err(wrong_state(
+                    "deactivated",
+                    "该账号已停用",
+                    "the account is deactivated already",
+                ));
+            }
+            let (user, closed) = close(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
+            let etag = view::account_etag(tx.conn, &user, tx.now)?;
+            Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
+        })
         .await
 }
 

@@ -1,15 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::deactivate::no_such_user;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
 use crate::people::users::view;
 use crate::people::users::view::AccountState;
 use crate::people::users::{UserPath, model, policy};
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::error::{Result, problems, wrong_state};
+use crate::platform::web::Answer;
 
 problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
 
@@ -22,15 +21,11 @@ problems!(ReactivateUserProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), ReactivateUserProblems))]
 #[post("/users/{id}/reactivate")]
 pub async fn reactivate_user(
-    app: Data<App>,
-    caller: May<ask::CloseAccount>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::CloseAccount>>,
 ) -> Result<Answer> {
-    let id = path.0.id;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path| {
+            let id = path.id;
             let (user, state) = model::lock_state(tx.conn, id)?.ok_or_else(no_such_user)?;
             policy::close(
                 &caller,
@@ -39,10 +34,11 @@ pub async fn reactivate_user(
             )?;
             if_match.check(&view::account_etag(tx.conn, &user, tx.now)?)?;
             if state.deactivated_at.is_none() {
-                return Err(Problem::new(Code::WrongState)
-                    .member("current_status", "active")
-                    .detail("该账号未停用", "the account is not deactivated")
-                    .into());
+                return Err(wrong_state(
+                    "active",
+                    "该账号未停用",
+                    "the account is not deactivated",
+                ));
             }
             match (state.deactivated_by, state.deactivated_at) {
                 (Some(by), Some(at)) => {

@@ -1,16 +1,15 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{RoleGrantPath, visible};
 use super::view::RoleGrantView;
 use super::{model, policy};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
 use crate::people::users;
 use crate::platform::db::idempotency;
 use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(RevokeRoleGrantProblems: NotFound, Forbidden, WrongState);
 
@@ -22,15 +21,11 @@ problems!(RevokeRoleGrantProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RevokeRoleGrantProblems))]
 #[post("/role-grants/{id}/revoke")]
 pub async fn revoke_role_grant(
-    app: Data<App>,
-    caller: May<ask::Appoint>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<RoleGrantPath>,
+    request: ChangeRequest<RoleGrantPath, May<ask::Appoint>>,
 ) -> Result<Answer> {
-    let id = path.0.id;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path| {
+            let id = path.id;
             let grant = visible(model::lock(tx.conn, id)?, &caller)?;
             policy::revoke(&caller, &grant)?;
             if_match.check(&grant.etag())?;

@@ -1,5 +1,4 @@
 use actix_web::post;
-use actix_web::web::Data;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -7,9 +6,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::mergeable;
-use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{Everywhere, May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::accounts::sessions;
 use crate::administration::own_data::belonging;
 use crate::kernel::clock::official_day;
@@ -24,7 +23,7 @@ use crate::people::verifications::came;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::platform::error::{Code, Error, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 /// Which record stays.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -77,17 +76,13 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
     responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
 #[post("/users/{id}/merge")]
 pub async fn merge_user(
-    app: Data<App>,
-    caller: May<ask::MergeUsers>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::MergeUsers>>,
     body: Json<UserMerging>,
 ) -> Result<Answer> {
-    caller.require(&Everywhere)?;
-    let (from, to) = (path.0.id, body.0.into_id);
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request.caller.require(&Everywhere)?;
+    request
+        .write(move |tx, caller, if_match, path| {
+            let (from, to) = (path.id, body.0.into_id);
             belonging::hold(tx, &[from, to])?;
             let (old, survivor) = lock_both(tx.conn, from, to)?;
             let old = old.ok_or_else(unknown)?;

@@ -1,11 +1,10 @@
 use actix_web::post;
-use actix_web::web::Data;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
-use crate::access::App;
 use crate::access::rights::{Everywhere, May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::administration::own_data::belonging;
 use crate::kernel::ids::UserId;
 use crate::market::listings::set_aside;
@@ -16,8 +15,8 @@ use crate::people::verifications::model as verifications;
 use crate::people::verifications::model::Verified;
 use crate::platform::db::idempotency;
 use crate::platform::db::schema::{user_merges, users};
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::error::{Code, Error, Result, problems, wrong_state};
+use crate::platform::web::Answer;
 
 problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
 
@@ -33,16 +32,12 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
 pub async fn unmerge_user(
-    app: Data<App>,
-    caller: May<ask::MergeUsers>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<UserPath>,
+    request: ChangeRequest<UserPath, May<ask::MergeUsers>>,
 ) -> Result<Answer> {
-    caller.require(&Everywhere)?;
-    let id = path.0.id;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request.caller.require(&Everywhere)?;
+    request
+        .write(|tx, caller, if_match, path| {
+            let id = path.id;
             let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
             let survivor = known.merged_into.ok_or_else(not_merged)?;
             belonging::hold(tx, &[id, survivor])?;
@@ -51,7 +46,7 @@ pub async fn unmerge_user(
             let survivor = survivor.ok_or_else(unknown)?;
             // It may have been taken back while this request waited for the lock.
             if old.merged_into != Some(survivor.id) {
-                return Err(not_merged().into());
+                return Err(not_merged());
             }
             not_himself(&caller, old.id, survivor.id)?;
             if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
@@ -96,10 +91,12 @@ fn number_of(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<Uuid>>
     Ok(identity_numbers::find(conn, user)?.map(|kept| kept.id))
 }
 
-fn not_merged() -> Problem {
-    Problem::new(Code::WrongState)
-        .detail("该用户未被合并", "the user has not been merged")
-        .member("current_status", "not_merged")
+fn not_merged() -> Error {
+    wrong_state(
+        "not_merged",
+        "该用户未被合并",
+        "the user has not been merged",
+    )
 }
 
 fn in_force(conn: &mut PgConnection, id: UserId) -> QueryResult<UserMerge> {

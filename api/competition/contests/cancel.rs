@@ -1,17 +1,16 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::ContestPath;
-use super::moves::{Wanted, make};
+use super::model::ContestMoved;
 use super::state::Move;
 use super::view::ContestView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 /// Why a contest is not held.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -35,18 +34,17 @@ problems!(CancelContestProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), CancelContestProblems))]
 #[post("/contests/{id}/cancel")]
 pub async fn cancel_contest(
-    app: Data<App>,
-    caller: May<ask::CancelContest>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ContestPath>,
+    request: ChangeRequest<ContestPath, May<ask::CancelContest>>,
     body: Json<ContestCancellation>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Cancel, Some(body.0.reason)).await
+    let reason = body.0.reason;
+    request
+        .because(&reason)
+        .transition(move |locked| {
+            Ok(ContestMoved {
+                status_reason: Some(reason),
+                ..locked.step(Move::Cancel)?
+            })
+        })
+        .await
 }

@@ -8,7 +8,7 @@ use crate::access::rights::{Right, Territory};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::platform::db::schema::{contest_hosts, contests, organizations};
-use crate::platform::error::{Code, Error, Problem};
+use crate::platform::error::{Error, wrong_state};
 
 /// What is announced of a contest, but for its hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -50,10 +50,7 @@ pub struct Contest {
 
 impl Contest {
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
-        Problem::new(Code::WrongState)
-            .detail(zh, en)
-            .member("current_status", self.status.as_str())
-            .into()
+        wrong_state(self.status.as_str(), zh, en)
     }
 }
 

@@ -1,66 +1,46 @@
-//! What the moves of a contest have in common: visible, allowed, on the version the caller knows, and one that the state
-//! has.
+//! What the moves of a contest have in common.
 
-use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 
-use super::editions::{Claim, Said, claim};
-use super::get::lock_visible;
-use super::model::{self, ContestMoved};
+use super::get::{self, ContestPath};
+use super::model::{self, Contest, ContestMoved};
 use super::state::{self, Move};
 use super::view;
-use crate::access::App;
-use crate::access::rights::{Ask, May};
-use crate::kernel::ids::ContestId;
+use crate::access::auth::Caller;
+use crate::access::transitions::{Locked, Transitions};
+use crate::platform::db::Tx;
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch};
+use crate::platform::web::{Answer, Language};
 
-/// Who wants the move, and on which version.
-pub struct Wanted<A> {
-    pub caller: May<A>,
-    pub attempt: Attempt,
-    pub if_match: MaybeIfMatch,
-    pub id: ContestId,
-}
+impl Transitions for ContestPath {
+    type Row = Contest;
+    type Move = Move;
+    type Moved = ContestMoved;
 
-pub async fn make<A: Ask>(
-    app: &Data<App>,
-    wanted: Wanted<A>,
-    by: Move,
-    reason: Option<String>,
-) -> Result<Answer> {
-    let Wanted {
-        caller,
-        attempt,
-        if_match,
-        id,
-    } = wanted;
-    let act = caller.act().because(reason.as_deref());
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
-            let contest = lock_visible(tx.conn, id, &caller)?;
-            caller.require(&contest)?;
-            if_match.check(&view::current_etag(tx.conn, &contest)?)?;
-            let Some(next) = state::step(contest.status, by) else {
-                return Err(contest.wrong_state(
-                    "当前状态不允许此操作",
-                    "there is no such move from the state it is in",
-                ));
-            };
-            if by == Move::Publish {
-                let edition = Claim {
-                    contest: id,
-                    content: &contest.content,
-                    said: Said::Draft,
-                };
-                claim(tx.conn, &caller, &edition)?;
-            }
-            let moved = ContestMoved {
-                status: Some(next),
-                status_reason: reason,
-                published_at: (by == Move::Publish).then_some(tx.now),
-            };
-            let contest = model::set_moved(tx.conn, id, &moved, tx.now)?;
-            view::show(tx.conn, contest)?.answer()
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Contest> {
+        get::lock_visible(tx.conn, self.id, caller)
+    }
+
+    fn etag(contest: &Contest, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        view::current_etag(tx.conn, contest)
+    }
+
+    fn status(contest: &Contest, _: DateTime<Utc>) -> &'static str {
+        contest.status.as_str()
+    }
+
+    fn step(locked: &Locked<'_, Self>, by: Move) -> Option<ContestMoved> {
+        Some(ContestMoved {
+            status: Some(state::step(locked.row.status, by)?),
+            ..ContestMoved::default()
         })
-        .await
+    }
+
+    fn write(contest: Contest, tx: &mut Tx<'_>, moved: &ContestMoved) -> Result<Contest> {
+        Ok(model::set_moved(tx.conn, contest.id, moved, tx.now)?)
+    }
+
+    fn answer(contest: Contest, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
+        view::show(tx.conn, contest)?.answer()
+    }
 }

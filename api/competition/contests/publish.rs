@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
+use super::editions::{Claim, Said, claim};
 use super::get::ContestPath;
-use super::moves::{Wanted, make};
+use super::model::ContestMoved;
 use super::state::Move;
 use super::view::ContestView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(PublishContestProblems: NotFound, Forbidden, WrongState, EditionTaken, SeriesOfAnother);
 
@@ -24,17 +24,21 @@ problems!(PublishContestProblems: NotFound, Forbidden, WrongState, EditionTaken,
         headers(("ETag" = String, description = "Its new version."))), PublishContestProblems))]
 #[post("/contests/{id}/publish")]
 pub async fn publish_contest(
-    app: Data<App>,
-    caller: May<ask::PublishContest>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ContestPath>,
+    request: ChangeRequest<ContestPath, May<ask::PublishContest>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Publish, None).await
+    request
+        .transition(|locked| {
+            let moved = locked.step(Move::Publish)?;
+            let edition = Claim {
+                contest: locked.row.id,
+                content: &locked.row.content,
+                said: Said::Draft,
+            };
+            claim(locked.tx.conn, locked.caller, &edition)?;
+            Ok(ContestMoved {
+                published_at: Some(locked.tx.now),
+                ..moved
+            })
+        })
+        .await
 }

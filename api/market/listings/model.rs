@@ -15,7 +15,7 @@ use crate::platform::db::schema::{
     api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
 };
 use crate::platform::db::text_search::tsvector_of;
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::privacy::{Place, Sealed, Vault};
 use crate::reference::code_lists::TechnologyField;
 
@@ -91,10 +91,7 @@ impl Listing {
     }
 
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
-        Problem::new(Code::WrongState)
-            .detail(zh, en)
-            .member("current_status", self.status.as_str())
-            .into()
+        wrong_state(self.status.as_str(), zh, en)
     }
 }
 
@@ -386,21 +383,22 @@ fn contact_place(id: &ListingId) -> Place<'_> {
 /// Writes down the expiry of a locked listing, where its time is over.
 pub fn expire_if_due(
     conn: &mut PgConnection,
-    listing: Listing,
+    listing: &mut Listing,
     now: DateTime<Utc>,
-) -> QueryResult<Listing> {
+) -> QueryResult<()> {
     let on_market = matches!(
         listing.status,
         ListingStatus::Published | ListingStatus::Paused
     );
     if !on_market || listing.expires_at.is_none_or(|end| end > now) {
-        return Ok(listing);
+        return Ok(());
     }
     let expired = Moved {
         status: Some(ListingStatus::Expired),
         ..Moved::default()
     };
-    set_moved(conn, listing.id, &expired, now)
+    *listing = set_moved(conn, listing.id, &expired, now)?;
+    Ok(())
 }
 
 /// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.

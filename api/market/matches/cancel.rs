@@ -1,5 +1,4 @@
-use actix_web::web::Data;
-use actix_web::{HttpRequest, post};
+use actix_web::post;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -7,15 +6,14 @@ use validator::{Validate, ValidationError};
 use super::codes::CancelReason;
 use super::get::MatchPath;
 use super::model::MatchMoved;
-use super::moves::{Wanted, make};
 use super::policy;
 use super::state::Move;
 use super::view::MatchView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, Language, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 /// Why it is called off.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -52,34 +50,23 @@ problems!(CancelMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
         headers(("ETag" = String, description = "Its new version."))), CancelMatchProblems))]
 #[post("/matches/{id}/cancel")]
 pub async fn cancel_match(
-    app: Data<App>,
-    request: HttpRequest,
-    caller: May<ask::CancelMatch>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<MatchPath>,
+    request: ChangeRequest<MatchPath, May<ask::CancelMatch>>,
     body: Json<MatchCancel>,
 ) -> Result<Answer> {
     let body = body.0;
     let note = body.note.as_deref().map(|note| Text::new("/note", note));
     refuse_contacts(Audience::Counterpart, note)?;
-    let language = Language::of(request.headers());
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        path: path.0,
-        language,
-    };
-    make(&app, wanted, move |caller, pair, reach, _| {
-        policy::cancel(caller, pair, reach)?;
-        let effects = MatchMoved {
-            cancelled_by: Some(caller.user_id),
-            cancel_reason: Some(body.reason),
-            close_note: body.note,
-            ..MatchMoved::default()
-        };
-        Ok((Move::Cancel, effects))
-    })
-    .await
+    request
+        // The words beside the code are for the other side, and may be erased.
+        .because(body.reason.as_str())
+        .transition(move |locked| {
+            policy::cancel(locked.caller, &locked.row, locked.reach)?;
+            Ok(MatchMoved {
+                cancelled_by: Some(locked.caller.user_id),
+                cancel_reason: Some(body.reason),
+                close_note: body.note,
+                ..locked.step(Move::Cancel)?
+            })
+        })
+        .await
 }

@@ -121,14 +121,6 @@ pub struct MatchMoved {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-impl MatchMoved {
-    /// Why, by the code: the words beside it are for the other side, and may be erased.
-    pub fn why(&self) -> Option<&'static str> {
-        let declined = self.decline_reason.map(DeclineReason::as_str);
-        declined.or(self.cancel_reason.map(CancelReason::as_str))
-    }
-}
-
 /// `None`: an open match of the two exists already, or the client that proposes it calls another one so.
 pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<Match>> {
     diesel::insert_into(matches::table)

@@ -1,75 +1,65 @@
 //! What the moves of a match have in common.
 
-use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 
+use super::codes::MatchStatus;
 use super::get::MatchPath;
 use super::model::{self, MatchMoved, MatchedPair};
 use super::policy;
 use super::state::{self, Move};
 use super::view::MatchView;
-use crate::access::App;
 use crate::access::auth::Caller;
-use crate::access::rights::{Ask, May, Reach};
+use crate::access::transitions::{Locked, Transitions};
 use crate::platform::db::Tx;
-use crate::platform::error::{Code, Problem, Result};
-use crate::platform::web::{Answer, Attempt, Language, MaybeIfMatch};
+use crate::platform::error::Result;
+use crate::platform::web::{Answer, Language};
 
-/// Who wants the move, on which version, and in which language he is answered.
-pub struct Wanted<A> {
-    pub caller: May<A>,
-    pub attempt: Attempt,
-    pub if_match: MaybeIfMatch,
-    pub path: MatchPath,
-    pub language: Language,
-}
+impl Transitions for MatchPath {
+    type Row = MatchedPair;
+    type Move = Move;
+    type Moved = MatchMoved;
 
-/// Makes a move: visible, allowed, on the version the caller knows, and one that the state has. `allowed` says which
-/// move it is for this caller, who has the right by `Reach`, and what it writes beside the status.
-pub async fn make<A, F>(app: &Data<App>, wanted: Wanted<A>, allowed: F) -> Result<Answer>
-where
-    A: Ask,
-    F: FnOnce(&Caller, &MatchedPair, Reach, &Tx<'_>) -> Result<(Move, MatchMoved)> + Send + 'static,
-{
-    let Wanted {
-        caller,
-        attempt,
-        if_match,
-        path,
-        language,
-    } = wanted;
-    let (lapse, negotiation_lapse) = (app.settings.match_lapse, app.settings.negotiation_lapse);
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let pair = model::lock_visible(tx.conn, path.id, |pair| policy::sees(&caller, pair))?;
-            let reach = caller.require(&pair)?;
-            let (by, effects) = allowed(&caller, &pair, reach, tx)?;
-            if_match.check(&language.etag(&pair.etag()))?;
-            if let Some(why) = effects.why() {
-                tx.because(why)?;
-            }
-            let status = pair.row.status_at(tx.now);
-            let next = state::step(status, pair.acceptances(), by).ok_or_else(|| {
-                Problem::new(Code::WrongState)
-                    .detail(
-                        "当前状态不允许此操作",
-                        "there is no such move from the state it is in",
-                    )
-                    .member("current_status", status.as_str())
-            })?;
-            let open = super::MatchStatus::OPEN.contains(&next);
-            let moved = MatchMoved {
-                status: Some(next),
-                closed_at: (!open).then_some(tx.now),
-                lapses_at: open.then_some(match state::reveals_contacts(next) {
-                    true => tx.now + negotiation_lapse,
-                    false => tx.now + lapse,
-                }),
-                ..effects
-            };
-            let row = model::set_moved(tx.conn, pair.row.id, &moved, tx.now)?;
-            let pair = MatchedPair { row, ..pair };
-            let etag = language.etag(&pair.etag());
-            Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<MatchedPair> {
+        model::lock_visible(tx.conn, self.id, |pair| policy::sees(caller, pair))
+    }
+
+    fn etag(pair: &MatchedPair, _: &mut Tx<'_>, language: Language) -> Result<String> {
+        Ok(language.etag(&pair.etag()))
+    }
+
+    fn status(pair: &MatchedPair, now: DateTime<Utc>) -> &'static str {
+        pair.row.status_at(now).as_str()
+    }
+
+    /// An open match lapses later after each move; a closed one does not lapse.
+    fn step(locked: &Locked<'_, Self>, by: Move) -> Option<MatchMoved> {
+        let (pair, now) = (&locked.row, locked.tx.now);
+        let next = state::step(pair.row.status_at(now), pair.acceptances(), by)?;
+        let open = MatchStatus::OPEN.contains(&next);
+        let lapse = match state::reveals_contacts(next) {
+            true => locked.settings.negotiation_lapse,
+            false => locked.settings.match_lapse,
+        };
+        Some(MatchMoved {
+            status: Some(next),
+            closed_at: (!open).then_some(now),
+            lapses_at: open.then_some(now + lapse),
+            ..MatchMoved::default()
         })
-        .await
+    }
+
+    fn write(pair: MatchedPair, tx: &mut Tx<'_>, moved: &MatchMoved) -> Result<MatchedPair> {
+        let row = model::set_moved(tx.conn, pair.row.id, moved, tx.now)?;
+        Ok(MatchedPair { row, ..pair })
+    }
+
+    fn answer(
+        pair: MatchedPair,
+        _: &mut Tx<'_>,
+        caller: &Caller,
+        language: Language,
+    ) -> Result<Answer> {
+        let etag = language.etag(&pair.etag());
+        Ok(Answer::ok(&MatchView::new(pair, language, caller)?)?.etag(etag))
+    }
 }

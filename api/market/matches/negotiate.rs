@@ -1,15 +1,12 @@
-use actix_web::web::Data;
-use actix_web::{HttpRequest, post};
+use actix_web::post;
 
 use super::get::MatchPath;
-use super::model::MatchMoved;
-use super::moves::{Wanted, make};
 use super::state::Move;
 use super::view::MatchView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Language, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState);
 
@@ -21,23 +18,9 @@ problems!(NegotiateMatchProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), NegotiateMatchProblems))]
 #[post("/matches/{id}/negotiate")]
 pub async fn negotiate_match(
-    app: Data<App>,
-    request: HttpRequest,
-    caller: May<ask::NegotiateMatch>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<MatchPath>,
+    request: ChangeRequest<MatchPath, May<ask::NegotiateMatch>>,
 ) -> Result<Answer> {
-    let language = Language::of(request.headers());
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        path: path.0,
-        language,
-    };
-    make(&app, wanted, |_, _, _, _| {
-        Ok((Move::Negotiate, MatchMoved::default()))
-    })
-    .await
+    request
+        .transition(|locked| locked.step(Move::Negotiate))
+        .await
 }

@@ -1,13 +1,12 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{ConsentPath, absent};
 use super::model;
 use super::view::ConsentView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(WithdrawConsentProblems: NotFound, WrongState);
 
@@ -19,15 +18,11 @@ problems!(WithdrawConsentProblems: NotFound, WrongState);
         headers(("ETag" = String, description = "Its new version."))), WithdrawConsentProblems))]
 #[post("/users/me/consents/{id}/withdraw")]
 pub async fn withdraw_consent(
-    app: Data<App>,
-    caller: May<ask::KeepAccount>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ConsentPath>,
+    request: ChangeRequest<ConsentPath, May<ask::KeepAccount>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let consent = model::lock(tx.conn, caller.user_id, path.0.id)?.ok_or_else(absent)?;
+    request
+        .write(|tx, caller, if_match, path| {
+            let consent = model::lock(tx.conn, caller.user_id, path.id)?.ok_or_else(absent)?;
             if_match.check(&consent.etag())?;
             if consent.withdrawn_at.is_some() {
                 return Err(Problem::new(Code::WrongState)

@@ -1,16 +1,15 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{MembershipPath, visible};
 use super::model::{self, MembershipUpdate};
 use super::policy;
 use super::update::{answer, over};
 use super::view::MembershipView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::error::{Result, problems, wrong_state};
+use crate::platform::web::Answer;
 
 problems!(AcceptMembershipProblems: NotFound, Forbidden, WrongState);
 
@@ -24,16 +23,12 @@ problems!(AcceptMembershipProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), AcceptMembershipProblems))]
 #[post("/memberships/{id}/accept")]
 pub async fn accept_membership(
-    app: Data<App>,
-    caller: May<ask::AcceptMembership>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<MembershipPath>,
+    request: ChangeRequest<MembershipPath, May<ask::AcceptMembership>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path| {
             let today = official_day(tx.now);
-            let found = model::lock(tx.conn, path.0.id)?;
+            let found = model::lock(tx.conn, path.id)?;
             let (membership, _) = visible(tx.conn, found, &caller, today)?;
             caller.require(&policy::accepting(&membership))?;
             if_match.check(&membership.etag())?;
@@ -42,10 +37,11 @@ pub async fn accept_membership(
                 return Err(over());
             }
             if row.accepted_at.is_some() {
-                return Err(Problem::new(Code::WrongState)
-                    .detail("已经接受", "the membership is accepted already")
-                    .member("current_status", "accepted")
-                    .into());
+                return Err(wrong_state(
+                    "accepted",
+                    "已经接受",
+                    "the membership is accepted already",
+                ));
             }
             let update = MembershipUpdate {
                 accepted_at: Some(Some(tx.now)),

@@ -1,16 +1,15 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{MembershipPath, visible};
 use super::model::{self, MembershipUpdate};
 use super::policy;
 use super::update::{answer, may_go, over};
 use super::view::MembershipView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::official_day;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(EndMembershipProblems: NotFound, Forbidden, WrongState, LastOwner);
 
@@ -23,16 +22,12 @@ problems!(EndMembershipProblems: NotFound, Forbidden, WrongState, LastOwner);
         headers(("ETag" = String, description = "Its new version."))), EndMembershipProblems))]
 #[post("/memberships/{id}/end")]
 pub async fn end_membership(
-    app: Data<App>,
-    caller: May<ask::EndMembership>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<MembershipPath>,
+    request: ChangeRequest<MembershipPath, May<ask::EndMembership>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+    request
+        .write(|tx, caller, if_match, path| {
             let today = official_day(tx.now);
-            let found = model::lock(tx.conn, path.0.id)?;
+            let found = model::lock(tx.conn, path.id)?;
             let (membership, standing) = visible(tx.conn, found, &caller, today)?;
             caller.require(&policy::leaving(&caller, &membership, &standing))?;
             if_match.check(&membership.etag())?;

@@ -17,7 +17,7 @@ use crate::kernel::clock::{official_day, patched_day};
 use crate::kernel::ids::OrgUnitId;
 use crate::kernel::roles::MembershipRole;
 use crate::people::organizations::policy::Held;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Code, Error, Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, another, clearable, patched};
 
 /// A change of a membership (JSON Merge Patch): absent leaves, null clears. Another role is another membership.
@@ -129,9 +129,6 @@ pub fn may_go(
     }
 }
 
-pub fn over() -> crate::platform::error::Error {
-    Problem::new(Code::WrongState)
-        .detail("该成员身份已终止", "the membership is over")
-        .member("current_status", "ended")
-        .into()
+pub fn over() -> Error {
+    wrong_state("ended", "该成员身份已终止", "the membership is over")
 }

@@ -1,14 +1,13 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{TeamPath, known};
 use super::model::{self, TeamUpdate};
 use super::policy::Offered;
 use super::view::{self, TeamView};
-use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::access::transitions::ChangeRequest;
+use crate::platform::error::{Result, problems, wrong_state};
+use crate::platform::web::Answer;
 
 problems!(AcceptTeamMembershipProblems: NotFound, Forbidden, WrongState);
 
@@ -21,15 +20,11 @@ problems!(AcceptTeamMembershipProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), AcceptTeamMembershipProblems))]
 #[post("/teams/{id}/accept-membership")]
 pub async fn accept_team_membership(
-    app: Data<App>,
-    caller: May<ask::AcceptTeamPlace>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<TeamPath>,
+    request: ChangeRequest<TeamPath, May<ask::AcceptTeamPlace>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let team = known(model::lock(tx.conn, path.0.id)?)?;
+    request
+        .write(|tx, caller, if_match, path| {
+            let team = known(model::lock(tx.conn, path.id)?)?;
             let place = model::find_member(tx.conn, team.id, caller.user_id)?;
             caller.require(&Offered {
                 team: &team,
@@ -37,10 +32,11 @@ pub async fn accept_team_membership(
             })?;
             if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             if place.is_some_and(|place| place.accepted_at.is_some()) {
-                return Err(Problem::new(Code::WrongState)
-                    .detail("已经接受", "the place is accepted already")
-                    .member("current_status", "accepted")
-                    .into());
+                return Err(wrong_state(
+                    "accepted",
+                    "已经接受",
+                    "the place is accepted already",
+                ));
             }
             model::accept(tx.conn, team.id, caller.user_id, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;

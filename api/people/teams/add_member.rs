@@ -1,5 +1,4 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -7,11 +6,11 @@ use validator::Validate;
 use super::get::{TeamPath, known};
 use super::model::{self, MOST_MEMBERS, TeamUpdate};
 use super::view::{self, TeamView};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 /// Somebody who joins.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -38,17 +37,13 @@ problems!(AddTeamMemberProblems: NotFound, Forbidden, UserMerged, AccountErased)
         headers(("ETag" = String, description = "Its new version."))), AddTeamMemberProblems))]
 #[post("/teams/{id}/add-member")]
 pub async fn add_team_member(
-    app: Data<App>,
-    caller: May<ask::KeepTeam>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<TeamPath>,
+    request: ChangeRequest<TeamPath, May<ask::KeepTeam>>,
     body: Json<NewTeamMember>,
 ) -> Result<Answer> {
     let new = body.0;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let team = known(model::lock(tx.conn, path.0.id)?)?;
+    request
+        .write(move |tx, caller, if_match, path| {
+            let team = known(model::lock(tx.conn, path.id)?)?;
             caller.require(&team)?;
             if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
             if model::members_of(tx.conn, &[team.id])?.len() >= MOST_MEMBERS {

@@ -1,5 +1,4 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -8,11 +7,11 @@ use super::get::{TeamPath, known};
 use super::model::{self, TeamUpdate};
 use super::policy::Place;
 use super::view::{self, TeamView};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 /// Somebody who leaves.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -32,17 +31,13 @@ problems!(RemoveTeamMemberProblems: NotFound, Forbidden, TeamLeadStays);
         headers(("ETag" = String, description = "Its new version."))), RemoveTeamMemberProblems))]
 #[post("/teams/{id}/remove-member")]
 pub async fn remove_team_member(
-    app: Data<App>,
-    caller: May<ask::LeaveTeam>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<TeamPath>,
+    request: ChangeRequest<TeamPath, May<ask::LeaveTeam>>,
     body: Json<TeamMemberGone>,
 ) -> Result<Answer> {
     let user_id = body.0.user_id;
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let team = known(model::lock(tx.conn, path.0.id)?)?;
+    request
+        .write(move |tx, caller, if_match, path| {
+            let team = known(model::lock(tx.conn, path.id)?)?;
             caller.require(&Place {
                 team: &team,
                 user_id,

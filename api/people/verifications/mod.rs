@@ -9,6 +9,7 @@ pub mod model;
 mod moves;
 mod policy;
 mod reject;
+mod state;
 mod verify;
 mod view;
 

@@ -1,94 +1,85 @@
-//! What the two decisions have in common: visible, allowed, not one's own, on the version the caller knows, still open.
+//! What the moves of a verification have in common.
 
-use actix_web::web::Data;
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 
-use super::get::{look, unknown};
-use super::model::{self, Decision, VerificationStatus, Verified};
+use super::get::{VerificationPath, look, unknown};
+use super::model::{self, Decision, Verification};
+use super::policy::Looked;
+use super::state::{self, Move};
 use super::view::VerificationView;
-use crate::access::App;
-use crate::access::rights::{May, ask};
+use crate::access::auth::Caller;
+use crate::access::rights::{Governed, Subject};
+use crate::access::transitions::{Locked, Transitions};
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::VerificationId;
-use crate::people::identity_numbers;
-use crate::platform::error::{Code, Problem, Result};
-use crate::platform::web::{Answer, Attempt, IfMatch};
+use crate::platform::db::Tx;
+use crate::platform::error::Result;
+use crate::platform::web::{Answer, Language};
 
-pub struct Wanted {
-    pub caller: May<ask::DecideVerification>,
-    pub attempt: Attempt,
-    pub if_match: IfMatch,
-    pub id: VerificationId,
+/// A verification, and what the caller is to the person or organisation that it verifies.
+pub struct VerificationCase {
+    pub verification: Verification,
+    pub looked: Looked,
 }
 
-/// Verified up to a last day, or rejected for a reason.
-pub enum Judgement {
-    Verified(NaiveDate),
-    Rejected(String),
+impl Governed for VerificationCase {
+    fn subject(&self) -> Subject<'_> {
+        self.looked.subject()
+    }
 }
 
-pub async fn decide(app: &Data<App>, wanted: Wanted, judgement: Judgement) -> Result<Answer> {
-    let Wanted {
-        caller,
-        attempt,
-        if_match,
-        id,
-    } = wanted;
-    let act = match &judgement {
-        Judgement::Rejected(reason) => caller.act().because(Some(reason)),
-        Judgement::Verified(_) => caller.act(),
-    };
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
-            let today = official_day(tx.now);
-            // In the order of whoever changes what is verified of him.
-            let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
-            model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
-            let verification = model::lock(tx.conn, id)?.ok_or_else(unknown)?;
-            let looked = look(tx.conn, &verification, &caller, tx.now)?;
-            caller.require(&looked)?;
-            looked.is_not_his_own(&verification)?;
-            if_match.check(&verification.etag(today))?;
-            if verification.status != VerificationStatus::Submitted {
-                return Err(Problem::new(Code::WrongState)
-                    .detail("该认证已有结论", "it is decided already")
-                    .member("current_status", verification.status_on(today).as_str())
-                    .into());
-            }
-            let decision = |status, reason, valid_to| Decision {
-                status,
-                decided_by: caller.user_id,
-                decided_at: tx.now,
-                reason,
-                valid_to,
-                updated_at: tx.now,
-            };
-            let decision = match judgement {
-                Judgement::Verified(to) if to < today => {
-                    return Err(Problem::invalid_body(
-                        "/valid_to",
-                        "past",
-                        "日期已过",
-                        "lies in the past",
-                    )
-                    .into());
-                }
-                Judgement::Verified(to) => decision(VerificationStatus::Verified, None, Some(to)),
-                Judgement::Rejected(reason) => {
-                    decision(VerificationStatus::Rejected, Some(reason), None)
-                }
-            };
-            if decision.status == VerificationStatus::Verified
-                && let Some(of) = verification.of()
-            {
-                if let Verified::User(person) = of {
-                    identity_numbers::on_record(tx.conn, person)?;
-                }
-                model::end_in_force(tx.conn, of, tx.now)?;
-            }
-            let decided = model::decide(tx.conn, id, &decision)?;
-            let etag = decided.etag(today);
-            Ok(Answer::ok(&VerificationView::new(decided, today))?.etag(etag))
+impl Transitions for VerificationPath {
+    type Row = VerificationCase;
+    type Move = Move;
+    type Moved = Decision;
+    const WRONG_STATE: (&'static str, &'static str) = ("该认证已有结论", "it is decided already");
+
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<VerificationCase> {
+        // In the order of whoever changes what is verified: first the person or organisation, then the verification.
+        let known = model::find(tx.conn, self.id)?.ok_or_else(unknown)?;
+        model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
+        let verification = model::lock(tx.conn, self.id)?.ok_or_else(unknown)?;
+        let looked = look(tx.conn, &verification, caller, tx.now)?;
+        Ok(VerificationCase {
+            verification,
+            looked,
         })
-        .await
+    }
+
+    fn etag(case: &VerificationCase, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        Ok(case.verification.etag(official_day(tx.now)))
+    }
+
+    fn status(case: &VerificationCase, now: DateTime<Utc>) -> &'static str {
+        case.verification.status_on(official_day(now)).as_str()
+    }
+
+    fn step(locked: &Locked<'_, Self>, by: Move) -> Option<Decision> {
+        let now = locked.tx.now;
+        Some(Decision {
+            status: state::step(locked.row.verification.status, by)?,
+            decided_by: locked.caller.user_id,
+            decided_at: now,
+            reason: None,
+            valid_to: None,
+            updated_at: now,
+        })
+    }
+
+    fn write(
+        case: VerificationCase,
+        tx: &mut Tx<'_>,
+        decision: &Decision,
+    ) -> Result<VerificationCase> {
+        let verification = model::decide(tx.conn, case.verification.id, decision)?;
+        Ok(VerificationCase {
+            verification,
+            ..case
+        })
+    }
+
+    fn answer(case: VerificationCase, tx: &mut Tx<'_>, _: &Caller, _: Language) -> Result<Answer> {
+        let today = official_day(tx.now);
+        let etag = case.verification.etag(today);
+        Ok(Answer::ok(&VerificationView::new(case.verification, today))?.etag(etag))
+    }
 }

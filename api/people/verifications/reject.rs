@@ -1,16 +1,16 @@
 use actix_web::post;
-use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::VerificationPath;
-use super::moves::{Judgement, Wanted, decide};
+use super::model::Decision;
+use super::state::Move;
 use super::view::VerificationView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, IfMatch, Json, Path};
+use crate::platform::web::{Answer, IfMatch, Json};
 
 /// What is wrong with the papers.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -34,18 +34,18 @@ problems!(RejectVerificationProblems: NotFound, Forbidden, OwnProposal, WrongSta
         headers(("ETag" = String, description = "Its new version."))), RejectVerificationProblems))]
 #[post("/verifications/{id}/reject")]
 pub async fn reject_verification(
-    app: Data<App>,
-    caller: May<ask::DecideVerification>,
-    attempt: Attempt,
-    if_match: IfMatch,
-    path: Path<VerificationPath>,
+    request: ChangeRequest<VerificationPath, May<ask::DecideVerification>, IfMatch>,
     body: Json<VerificationRejection>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    decide(&app, wanted, Judgement::Rejected(body.0.reason)).await
+    let reason = body.0.reason;
+    request
+        .because(&reason)
+        .transition(move |locked| {
+            locked.row.looked.is_not_his_own(&locked.row.verification)?;
+            Ok(Decision {
+                reason: Some(reason),
+                ..locked.step(Move::Reject)?
+            })
+        })
+        .await
 }

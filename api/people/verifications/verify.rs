@@ -1,18 +1,19 @@
 use actix_web::post;
-use actix_web::web::Data;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::get::VerificationPath;
-use super::moves::{Judgement, Wanted, decide};
+use super::model::{self, Decision, Verified};
+use super::state::Move;
 use super::view::VerificationView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::kernel::clock::day_of_the_exchange;
-use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, IfMatch, Json, Path};
+use crate::access::transitions::ChangeRequest;
+use crate::kernel::clock::{day_of_the_exchange, official_day};
+use crate::people::identity_numbers;
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::{Answer, IfMatch, Json};
 
 /// For how long the papers hold.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -38,18 +39,32 @@ problems!(VerifyVerificationProblems: NotFound, Forbidden, OwnProposal, WrongSta
         headers(("ETag" = String, description = "Its new version."))), VerifyVerificationProblems))]
 #[post("/verifications/{id}/verify")]
 pub async fn verify_verification(
-    app: Data<App>,
-    caller: May<ask::DecideVerification>,
-    attempt: Attempt,
-    if_match: IfMatch,
-    path: Path<VerificationPath>,
+    request: ChangeRequest<VerificationPath, May<ask::DecideVerification>, IfMatch>,
     body: Json<VerificationTerm>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    decide(&app, wanted, Judgement::Verified(body.0.valid_to)).await
+    let valid_to = body.0.valid_to;
+    request
+        .transition(move |locked| {
+            locked.row.looked.is_not_his_own(&locked.row.verification)?;
+            let decision = locked.step(Move::Verify)?;
+            let (of, now) = (locked.row.looked.of, locked.tx.now);
+            if valid_to < official_day(now) {
+                return Err(Problem::invalid_body(
+                    "/valid_to",
+                    "past",
+                    "日期已过",
+                    "lies in the past",
+                )
+                .into());
+            }
+            if let Verified::User(person) = of {
+                identity_numbers::on_record(locked.tx.conn, person)?;
+            }
+            model::end_in_force(locked.tx.conn, of, now)?;
+            Ok(Decision {
+                valid_to: Some(valid_to),
+                ..decision
+            })
+        })
+        .await
 }

@@ -232,11 +232,6 @@ impl Tx<'_> {
         self.amend(&json!({"actor": ActorKind::User, "actor_id": user, "session_id": session}))
     }
 
-    /// The act has a reason that is only known within it.
-    pub fn because(&mut self, reason: &str) -> QueryResult<()> {
-        self.amend(&json!({"reason": reason}))
-    }
-
     /// What the act writes from here on erases somebody: the trail keeps which columns it changes, and no words of them.
     pub fn forgets(&mut self) -> QueryResult<()> {
         self.amend(&json!({"forgets": true}))

@@ -54,6 +54,14 @@ impl Error {
     }
 }
 
+/// 409 `wrong_state`, from a resource whose state does not allow the operation.
+pub fn wrong_state(current_status: &str, zh: &str, en: &str) -> Error {
+    Problem::new(Code::WrongState)
+        .detail(zh, en)
+        .member("current_status", current_status)
+        .into()
+}
+
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         Self::Refused(Box::new(problem))

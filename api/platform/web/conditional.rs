@@ -25,6 +25,12 @@ impl IfMatch {
     }
 }
 
+impl From<IfMatch> for MaybeIfMatch {
+    fn from(if_match: IfMatch) -> Self {
+        if_match.0
+    }
+}
+
 impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;

@@ -1,14 +1,13 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
 
@@ -20,17 +19,15 @@ problems!(ArchiveListingProblems: NotFound, Forbidden, WrongState, ListingInNego
         headers(("ETag" = String, description = "Its new version."))), ArchiveListingProblems))]
 #[post("/listings/{id}/archive")]
 pub async fn archive_listing(
-    app: Data<App>,
-    caller: May<ask::ArchiveListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::ArchiveListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Archive, None).await
+    request
+        .transition(|locked| {
+            Ok(Moved {
+                // Why it ended is told in the archive too.
+                status_reason: None,
+                ..locked.step(Move::Archive)?
+            })
+        })
+        .await
 }

@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
+use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
@@ -20,17 +20,18 @@ problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState, ContactInTe
         headers(("ETag" = String, description = "Its new version."))), ConsentToListingProblems))]
 #[post("/listings/{id}/consent")]
 pub async fn consent_to_listing(
-    app: Data<App>,
-    caller: May<ask::ConsentToListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::ConsentToListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Consent, None).await
+    request
+        .transition(|locked| {
+            let moved = locked.step(Move::Consent)?;
+            refuse_contacts_in(&locked.row)?;
+            // The owner's consent is their submission; who drafted the listing is on record beside.
+            Ok(Moved {
+                submitted_by: Some(locked.caller.user_id),
+                submitted_at: Some(locked.tx.now),
+                ..moved
+            })
+        })
+        .await
 }

@@ -1,4 +1,4 @@
-//! The moves of a listing, an operation each; what they have in common is [`make`].
+//! The moves of a listing, an operation each, and what they have in common.
 
 mod archive;
 mod consent;
@@ -12,7 +12,7 @@ mod return_for_changes;
 mod submit;
 mod withdraw;
 
-use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,15 +21,14 @@ use validator::Validate;
 use super::get::lock_visible;
 use super::model::{self, Listing, Moved};
 use super::state::{self, Hand, Move};
-use super::{policy, view};
-use crate::access::App;
+use super::{ListingPath, policy, view};
 use crate::access::auth::Caller;
-use crate::access::rights::{Ask, May};
-use crate::kernel::ids::ListingId;
+use crate::access::rights::Reach;
+use crate::access::transitions::{Locked, Transitions};
 use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::Tx;
-use crate::platform::error::{Problem, Result};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch};
+use crate::platform::error::Result;
+use crate::platform::web::{Answer, Language};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -57,115 +56,60 @@ pub struct MoveReason {
     pub reason: String,
 }
 
-/// Who wants the move, and on which version.
-struct Wanted<A> {
-    caller: May<A>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    id: ListingId,
-}
+impl Transitions for ListingPath {
+    type Row = Listing;
+    type Move = Move;
+    type Moved = Moved;
 
-/// Makes a move: visible, allowed, on the version the caller knows, and one that the state has.
-async fn make<A: Ask>(
-    app: &Data<App>,
-    wanted: Wanted<A>,
-    by: Move,
-    reason: Option<String>,
-) -> Result<Answer> {
-    let Wanted {
-        caller,
-        attempt,
-        if_match,
-        id,
-    } = wanted;
-    let act = caller.act().because(reason.as_deref());
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
-            let listing = lock_visible(tx.conn, id, &caller, tx.now)?;
-            let reach = caller.require(&listing)?;
-            let wrote = model::has_edited(tx.conn, id, caller.user_id)?
-                || model::has_client_in(tx.conn, &listing, caller.user_id)?;
-            let hand = policy::make(&caller, &listing, by, reach, wrote)?;
-            if_match.check(&view::current_etag(tx.conn, &listing)?)?;
-            // Its time may be over without anybody having written it down yet: then it is expired, whatever the row says.
-            let listing = model::expire_if_due(tx.conn, listing, tx.now)?;
-            let Some(next) = state::step(listing.status, by, hand) else {
-                return Err(listing.wrong_state(
-                    "当前状态不允许此操作",
-                    "there is no such move from the state it is in",
-                ));
-            };
-            if by == Move::Submit {
-                can_be_reached(tx, &listing)?;
-            }
-            if leads_to_market(by) {
-                refuse_contacts(Audience::Market, listing.content.texts())?;
-            }
-            let moved = Moved {
-                status: Some(next),
-                // Why it ended is told in the archive too.
-                status_reason: (by != Move::Archive).then_some(reason),
-                ..effects(by, hand, &caller, &listing, tx)
-            };
-            let listing = model::set_moved(tx.conn, id, &moved, tx.now)?;
-            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
-            Ok(Answer::ok(&view)?.etag(view.etag()))
+    fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Listing> {
+        lock_visible(tx.conn, self.id, caller, tx.now)
+    }
+
+    fn etag(listing: &Listing, tx: &mut Tx<'_>, _: Language) -> Result<String> {
+        Ok(view::current_etag(tx.conn, listing)?)
+    }
+
+    /// A listing whose time is over is expired, even before the clock has written it down.
+    fn settle(listing: &mut Listing, tx: &mut Tx<'_>) -> Result<()> {
+        Ok(model::expire_if_due(tx.conn, listing, tx.now)?)
+    }
+
+    fn status(listing: &Listing, _: DateTime<Utc>) -> &'static str {
+        listing.status.as_str()
+    }
+
+    /// A move clears the reason of the move before.
+    fn step(locked: &Locked<'_, Self>, by: Move) -> Option<Moved> {
+        let hand = match locked.reach {
+            Reach::Own => Hand::Owner,
+            _ => Hand::OnBehalf,
+        };
+        Some(Moved {
+            status: Some(state::step(locked.row.status, by, hand)?),
+            status_reason: Some(None),
+            ..Moved::default()
         })
-        .await
-}
+    }
 
-/// Moves after which others read the listing, or that lead to the review.
-fn leads_to_market(by: Move) -> bool {
-    matches!(
-        by,
-        Move::Submit | Move::Consent | Move::Publish | Move::Resume | Move::Renew
-    )
-}
+    fn write(listing: Listing, tx: &mut Tx<'_>, moved: &Moved) -> Result<Listing> {
+        Ok(model::set_moved(tx.conn, listing.id, moved, tx.now)?)
+    }
 
-/// What a move writes beside the status.
-fn effects(by: Move, hand: Hand, caller: &Caller, listing: &Listing, tx: &Tx<'_>) -> Moved {
-    let expires_at = model::expiry(&listing.content, tx.now);
-    match by {
-        Move::Submit if hand == Hand::OnBehalf => Moved {
-            submitted_by: Some(caller.user_id),
-            ..Moved::default()
-        },
-        // The owner's consent is his submission; who drafted it is on record beside.
-        Move::Submit | Move::Consent => Moved {
-            submitted_by: Some(caller.user_id),
-            submitted_at: Some(tx.now),
-            ..Moved::default()
-        },
-        Move::Publish => Moved {
-            decided_by: Some(caller.user_id),
-            published_at: Some(tx.now),
-            expires_at: Some(expires_at),
-            ..Moved::default()
-        },
-        Move::Return | Move::Reject | Move::Remove => Moved {
-            decided_by: Some(caller.user_id),
-            ..Moved::default()
-        },
-        Move::Renew => Moved {
-            expires_at: Some(expires_at),
-            ..Moved::default()
-        },
-        Move::Pause | Move::Resume | Move::Expire | Move::Withdraw | Move::Archive => {
-            Moved::default()
-        }
+    fn answer(listing: Listing, tx: &mut Tx<'_>, caller: &Caller, _: Language) -> Result<Answer> {
+        let view = view::show(tx.conn, tx.vault, listing, Some(caller))?;
+        Ok(Answer::ok(&view)?.etag(view.etag()))
     }
 }
 
-/// Nobody can be matched with somebody who cannot be reached.
-fn can_be_reached(tx: &mut Tx<'_>, listing: &Listing) -> Result<()> {
-    match model::has_contact(tx.conn, listing.id)? {
-        true => Ok(()),
-        false => Err(Problem::invalid_body(
-            "/contact",
-            "required",
-            "提交前须填写联系方式（PATCH contact）",
-            "a contact is needed before submission (PATCH contact)",
-        )
-        .into()),
-    }
+/// The rule of each decision after the review: 409 `own_proposal` for a caller who has a part in the listing.
+fn refuse_own_proposal(locked: &mut Locked<'_, ListingPath>) -> Result<()> {
+    let (conn, listing, user) = (&mut *locked.tx.conn, &locked.row, locked.caller.user_id);
+    let wrote =
+        model::has_edited(conn, listing.id, user)? || model::has_client_in(conn, listing, user)?;
+    policy::review(locked.caller, listing, wrote)
+}
+
+/// The rule of each move that leads to the review or the market: no contact in the texts of the listing.
+fn refuse_contacts_in(listing: &Listing) -> Result<()> {
+    refuse_contacts(Audience::Market, listing.content.texts())
 }

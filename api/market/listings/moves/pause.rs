@@ -1,14 +1,12 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(PauseListingProblems: NotFound, Forbidden, WrongState);
 
@@ -20,17 +18,7 @@ problems!(PauseListingProblems: NotFound, Forbidden, WrongState);
         headers(("ETag" = String, description = "Its new version."))), PauseListingProblems))]
 #[post("/listings/{id}/pause")]
 pub async fn pause_listing(
-    app: Data<App>,
-    caller: May<ask::MoveListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Pause, None).await
+    request.transition(|locked| locked.step(Move::Pause)).await
 }

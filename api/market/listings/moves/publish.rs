@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
+use super::{refuse_contacts_in, refuse_own_proposal};
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState, ContactInText);
 
@@ -22,17 +22,20 @@ problems!(PublishListingProblems: NotFound, Forbidden, OwnProposal, WrongState, 
         headers(("ETag" = String, description = "Its new version."))), PublishListingProblems))]
 #[post("/listings/{id}/publish")]
 pub async fn publish_listing(
-    app: Data<App>,
-    caller: May<ask::ReviewListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::ReviewListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Publish, None).await
+    request
+        .transition(|locked| {
+            refuse_own_proposal(locked)?;
+            let moved = locked.step(Move::Publish)?;
+            refuse_contacts_in(&locked.row)?;
+            let now = locked.tx.now;
+            Ok(Moved {
+                decided_by: Some(locked.caller.user_id),
+                published_at: Some(now),
+                expires_at: Some(model::expiry(&locked.row.content, now)),
+                ..moved
+            })
+        })
+        .await
 }

@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{MoveReason, Wanted, make};
-use crate::access::App;
+use super::{MoveReason, refuse_own_proposal};
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
 
@@ -20,18 +20,19 @@ problems!(RejectListingProblems: NotFound, Forbidden, OwnProposal, WrongState);
         headers(("ETag" = String, description = "Its new version."))), RejectListingProblems))]
 #[post("/listings/{id}/reject")]
 pub async fn reject_listing(
-    app: Data<App>,
-    caller: May<ask::ReviewListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::ReviewListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Reject, Some(body.0.reason)).await
+    let reason = body.0.reason;
+    request
+        .because(&reason)
+        .transition(move |locked| {
+            refuse_own_proposal(locked)?;
+            Ok(Moved {
+                decided_by: Some(locked.caller.user_id),
+                status_reason: Some(Some(reason)),
+                ..locked.step(Move::Reject)?
+            })
+        })
+        .await
 }

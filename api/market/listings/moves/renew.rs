@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
+use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(RenewListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
@@ -20,17 +20,16 @@ problems!(RenewListingProblems: NotFound, Forbidden, WrongState, ContactInText);
         headers(("ETag" = String, description = "Its new version."))), RenewListingProblems))]
 #[post("/listings/{id}/renew")]
 pub async fn renew_listing(
-    app: Data<App>,
-    caller: May<ask::MoveListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Renew, None).await
+    request
+        .transition(|locked| {
+            let moved = locked.step(Move::Renew)?;
+            refuse_contacts_in(&locked.row)?;
+            Ok(Moved {
+                expires_at: Some(model::expiry(&locked.row.content, locked.tx.now)),
+                ..moved
+            })
+        })
+        .await
 }

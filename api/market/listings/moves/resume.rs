@@ -1,14 +1,13 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
+use super::refuse_contacts_in;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::web::Answer;
 
 problems!(ResumeListingProblems: NotFound, Forbidden, WrongState, ContactInText);
 
@@ -21,17 +20,13 @@ problems!(ResumeListingProblems: NotFound, Forbidden, WrongState, ContactInText)
         headers(("ETag" = String, description = "Its new version."))), ResumeListingProblems))]
 #[post("/listings/{id}/resume")]
 pub async fn resume_listing(
-    app: Data<App>,
-    caller: May<ask::MoveListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Resume, None).await
+    request
+        .transition(|locked| {
+            let moved = locked.step(Move::Resume)?;
+            refuse_contacts_in(&locked.row)?;
+            Ok(moved)
+        })
+        .await
 }

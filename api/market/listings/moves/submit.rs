@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{Wanted, make};
-use crate::access::App;
-use crate::access::rights::{May, ask};
+use super::refuse_contacts_in;
+use crate::access::rights::{May, Reach, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::{self, Moved};
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
-use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
+use crate::platform::error::{Problem, Result, problems};
+use crate::platform::web::Answer;
 
 problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, ContactInText, InvalidValue);
 
@@ -22,17 +22,29 @@ problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, ContactInText,
         headers(("ETag" = String, description = "Its new version."))), SubmitListingProblems))]
 #[post("/listings/{id}/submit")]
 pub async fn submit_listing(
-    app: Data<App>,
-    caller: May<ask::MoveListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::MoveListing>>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Submit, None).await
+    request
+        .transition(|locked| {
+            let moved = locked.step(Move::Submit)?;
+            // An owner who cannot be reached cannot be matched.
+            if !model::has_contact(locked.tx.conn, locked.row.id)? {
+                return Err(Problem::invalid_body(
+                    "/contact",
+                    "required",
+                    "提交前须填写联系方式（PATCH contact）",
+                    "a contact is needed before submission (PATCH contact)",
+                )
+                .into());
+            }
+            refuse_contacts_in(&locked.row)?;
+            // What is submitted on behalf of the owner is not answered for by the owner yet.
+            let by_owner = locked.reach == Reach::Own;
+            Ok(Moved {
+                submitted_by: Some(locked.caller.user_id),
+                submitted_at: by_owner.then_some(locked.tx.now),
+                ..moved
+            })
+        })
+        .await
 }

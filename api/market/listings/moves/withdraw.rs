@@ -1,14 +1,14 @@
 use actix_web::post;
-use actix_web::web::Data;
 
-use super::{MoveReason, Wanted, make};
-use crate::access::App;
+use super::MoveReason;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
+use crate::market::listings::model::Moved;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
+use crate::platform::web::{Answer, Json};
 
 problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNegotiation);
 
@@ -21,18 +21,17 @@ problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNeg
         headers(("ETag" = String, description = "Its new version."))), WithdrawListingProblems))]
 #[post("/listings/{id}/withdraw")]
 pub async fn withdraw_listing(
-    app: Data<App>,
-    caller: May<ask::WithdrawListing>,
-    attempt: Attempt,
-    if_match: MaybeIfMatch,
-    path: Path<ListingPath>,
+    request: ChangeRequest<ListingPath, May<ask::WithdrawListing>>,
     body: Json<MoveReason>,
 ) -> Result<Answer> {
-    let wanted = Wanted {
-        caller,
-        attempt,
-        if_match,
-        id: path.0.id,
-    };
-    make(&app, wanted, Move::Withdraw, Some(body.0.reason)).await
+    let reason = body.0.reason;
+    request
+        .because(&reason)
+        .transition(move |locked| {
+            Ok(Moved {
+                status_reason: Some(Some(reason)),
+                ..locked.step(Move::Withdraw)?
+            })
+        })
+        .await
 }

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::codes::ListingStatus;
 use super::model::Listing;
-use super::state::{Hand, Move};
 use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Reach, Right, Subject, refused};
 use crate::kernel::DivisionCode;
@@ -111,44 +110,34 @@ pub fn delete(listing: &Listing) -> Result<()> {
     }
 }
 
-/// In whose name the caller makes the move that he has the right to by `reach`. `wrote`: he, or an
-/// API client of his, changed what it says.
-pub fn make(
-    caller: &Caller,
-    listing: &Listing,
-    by: Move,
-    reach: Reach,
-    wrote: bool,
-) -> Result<Hand> {
+/// Whether the caller returns the listing after its review. Before the review the owner returns it, instead of
+/// consenting; after it only those who review it.
+pub fn is_returned_after_review(caller: &Caller, listing: &Listing, reach: Reach) -> Result<bool> {
     let own = reach == Reach::Own;
-    let reviews = match by {
-        // Before the review it is the owner who sends it back, instead of consenting; then only the reviewer.
-        Move::Return if listing.status == ListingStatus::PendingOwnerConsent => {
-            return match own {
-                true => Ok(Hand::Owner),
-                false => Err(refused(Right::ConsentToListing)),
-            };
-        }
-        Move::Return if own && !caller.may(Right::ReviewListing, listing) => {
-            return Err(refused(Right::ReviewListing));
-        }
-        Move::Publish | Move::Return | Move::Reject => true,
-        _ => false,
-    };
-    if reviews && (wrote || proposed(caller, listing)) {
-        return Err(Code::OwnProposal.into());
+    if listing.status == ListingStatus::PendingOwnerConsent {
+        return match own {
+            true => Ok(false),
+            false => Err(refused(Right::ConsentToListing)),
+        };
     }
-    Ok(if own { Hand::Owner } else { Hand::OnBehalf })
+    match own && !caller.may(Right::ReviewListing, listing) {
+        true => Err(refused(Right::ReviewListing)),
+        false => Ok(true),
+    }
 }
 
-/// Nobody approves what he proposed (section 4).
-fn proposed(caller: &Caller, listing: &Listing) -> bool {
-    [
+/// Proposers do not approve their own proposals (section 4). `wrote`: the caller, or an API client of the caller's, changed
+/// what the listing says.
+pub fn review(caller: &Caller, listing: &Listing, wrote: bool) -> Result<()> {
+    let took_part = [
         Some(listing.owner_id),
         Some(listing.drafted_by),
         listing.submitted_by,
-    ]
-    .contains(&Some(caller.user_id))
+    ];
+    match wrote || took_part.contains(&Some(caller.user_id)) {
+        true => Err(Code::OwnProposal.into()),
+        false => Ok(()),
+    }
 }
 
 fn unread(listing: &Listing) -> Error {
