@@ -7,3 +7,16 @@ pub mod rights;
 mod state;
 
 pub use state::App;
+
+use crate::kernel::roles::{AccountKind, ApiScope, Role};
+use crate::platform::slice::Slice;
+
+pub const SLICES: &[&Slice] = &[&Slice {
+    code_lists: &[
+        Role::LIST,
+        rights::Right::LIST,
+        AccountKind::LIST,
+        ApiScope::LIST,
+    ],
+    ..Slice::EMPTY
+}];

@@ -5,3 +5,8 @@ pub mod one_time_codes;
 pub mod passwords;
 pub mod sessions;
 pub mod totp;
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[&one_time_codes::SLICE, &sessions::SLICE];

@@ -11,3 +11,16 @@ pub mod organizations;
 pub mod teams;
 pub mod users;
 pub mod verifications;
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[
+    &consents::SLICE,
+    &contact_points::SLICE,
+    &contact_reveals::SLICE,
+    &organizations::SLICE,
+    &users::SLICE,
+    &verifications::SLICE,
+    &memberships::SLICE,
+];

@@ -6,4 +6,5 @@ pub mod openapi;
 pub mod routes;
 pub mod sealing;
 pub mod server;
+pub mod slices;
 pub mod upkeep;

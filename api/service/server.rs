@@ -23,7 +23,7 @@ use crate::platform::connections::{SEND_BUFFER_BYTES, Stream};
 use crate::platform::settings::SettingError;
 use crate::platform::web;
 use crate::platform::web::Published;
-use crate::reference::code_lists::is_a_word_of_lists;
+use crate::service::slices::is_a_word_of_lists;
 use crate::service::{openapi, routes};
 
 /// How long requests in flight may take once the service takes no more, in seconds.

@@ -11,7 +11,14 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use model::forget_old;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[codes::CodePurpose::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -17,6 +17,17 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[
+        codes::ContestStatus::LIST,
+        codes::ContestLevel::LIST,
+        codes::ContestHostRole::LIST,
+    ],
+    ..Slice::EMPTY
+};
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_contest)

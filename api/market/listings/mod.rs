@@ -20,7 +20,23 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use view::ListingPath;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[
+        codes::Side::LIST,
+        codes::Market::LIST,
+        codes::ListingKind::LIST,
+        codes::ListingStatus::LIST,
+        codes::IndustrySection::LIST,
+        codes::IpKind::LIST,
+        codes::CooperationMode::LIST,
+        codes::Urgency::LIST,
+    ],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -18,8 +18,19 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
 pub use view::MatchView;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[
+        codes::MatchStatus::LIST,
+        codes::DeclineReason::LIST,
+        codes::CancelReason::LIST,
+    ],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -11,9 +11,16 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use follow::{Follower, Pace, follow};
 pub use model::document;
 pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[view::ReasonKind::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list::list_suggestions);

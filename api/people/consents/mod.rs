@@ -10,7 +10,14 @@ mod withdraw;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use view::ConsentView;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[codes::ConsentPurpose::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

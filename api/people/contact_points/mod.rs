@@ -12,9 +12,16 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use get::absent;
 pub use policy::capacity;
 pub use view::ContactPointPath;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[codes::ContactKind::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

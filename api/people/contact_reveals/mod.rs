@@ -7,8 +7,19 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stated};
 pub use view::ContactRevealView;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[
+        codes::RevealCapacity::LIST,
+        codes::RevealedData::LIST,
+        codes::RevealReason::LIST,
+    ],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list::list_contact_reveals);

@@ -12,8 +12,16 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::kernel::roles::MembershipRole;
+use crate::platform::slice::Slice;
+
 pub use model::Standing;
 pub use view::MembershipView;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[MembershipRole::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -13,6 +13,13 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[codes::OrganizationKind::LIST],
+    ..Slice::EMPTY
+};
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_organization)

@@ -14,9 +14,16 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use new_password::{not_ones_own, not_the_username};
 pub use policy::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
 pub use view::UserPath;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[view::RightReach::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

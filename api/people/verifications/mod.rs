@@ -14,8 +14,15 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use model::VerificationStatus;
 pub use view::VerificationView;
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[model::VerificationStatus::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

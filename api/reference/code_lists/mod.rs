@@ -1,4 +1,4 @@
-//! 代码表: the values that codes of the API can take, loaded from `lists.json` at every start.
+//! 代码表: the values that codes of the API can take, loaded at every start.
 
 mod codes;
 mod get;
@@ -9,8 +9,15 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use codes::TechnologyField;
-pub use load::{codes_of, is_a_word_of_lists, load, name_of};
+pub use load::{WholeList, all, load};
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[codes::TechnologyField::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -8,7 +8,14 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use load::{load, name_of};
+
+pub const SLICE: Slice = Slice {
+    code_lists: &[model::DivisionLevel::LIST],
+    ..Slice::EMPTY
+};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -21,7 +21,7 @@ use crate::platform::{db, outbox};
 use crate::reference::{code_lists, divisions};
 use crate::service::demo;
 use crate::service::demo::Demo;
-use crate::service::{sealing, server, upkeep};
+use crate::service::{sealing, server, slices, upkeep};
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -37,7 +37,7 @@ pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
         tracing::info!(name, "migrated");
     }
     db::catalog::check(conn)?;
-    code_lists::load(conn)?;
+    code_lists::load(conn, &slices::code_lists())?;
     divisions::load(conn)
 }
 

@@ -49,7 +49,7 @@ pub fn complete(document: &mut Value) {
 
 fn scopes() -> Value {
     let named = |scope: &ApiScope| {
-        let names = crate::reference::code_lists::name_of(ApiScope::LIST, scope.as_str());
+        let names = ApiScope::LIST.names_of(scope.as_str());
         (
             scope.as_str().to_owned(),
             json!(names.map_or("", |(_, en)| en)),
