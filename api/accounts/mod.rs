@@ -9,4 +9,10 @@ pub mod totp;
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
-pub const SLICES: &[&Slice] = &[&one_time_codes::SLICE, &sessions::SLICE];
+pub const SLICES: &[&Slice] = &[
+    &api_clients::SLICE,
+    &one_time_codes::SLICE,
+    &passwords::SLICE,
+    &sessions::SLICE,
+    &totp::SLICE,
+];

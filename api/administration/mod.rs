@@ -9,4 +9,10 @@ pub mod user_merges;
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
-pub const SLICES: &[&Slice] = &[&audit_events::SLICE];
+pub const SLICES: &[&Slice] = &[
+    &audit_events::SLICE,
+    &deactivations::SLICE,
+    &own_data::SLICE,
+    &role_grants::SLICE,
+    &user_merges::SLICE,
+];

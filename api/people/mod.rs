@@ -19,8 +19,12 @@ pub const SLICES: &[&Slice] = &[
     &consents::SLICE,
     &contact_points::SLICE,
     &contact_reveals::SLICE,
+    &expertise::SLICE,
+    &identity_numbers::SLICE,
+    &memberships::SLICE,
+    &org_units::SLICE,
     &organizations::SLICE,
+    &teams::SLICE,
     &users::SLICE,
     &verifications::SLICE,
-    &memberships::SLICE,
 ];

@@ -9,4 +9,10 @@ pub mod zones;
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
-pub const SLICES: &[&Slice] = &[&code_lists::SLICE, &divisions::SLICE];
+pub const SLICES: &[&Slice] = &[
+    &code_lists::SLICE,
+    &divisions::SLICE,
+    &health::SLICE,
+    &problems::SLICE,
+    &zones::SLICE,
+];

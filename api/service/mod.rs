@@ -3,7 +3,6 @@
 pub mod cli;
 pub mod demo;
 pub mod openapi;
-pub mod routes;
 pub mod sealing;
 pub mod server;
 pub mod slices;

@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
 use crate::kernel::codes::List;
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
 use crate::{access, accounts, administration, competition, market, people, platform, reference};
 
@@ -21,6 +24,35 @@ const GROUPS: [&[&Slice]; 8] = [
 
 fn slices() -> impl Iterator<Item = &'static Slice> {
     GROUPS.iter().copied().flatten().copied()
+}
+
+/// Mounts the operations of all slices.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    let mut inside: Vec<&Slice> = Vec::new();
+    for slice in slices() {
+        match slice.outside {
+            true => (slice.routes)(config),
+            false => inside.push(slice),
+        }
+    }
+    inside.sort_by_key(|slice| slice.place);
+    let mut versioned = scope("/v1");
+    for slice in inside {
+        versioned = versioned.configure(slice.routes);
+    }
+    config.service(versioned);
+}
+
+/// The tags of the document, in the order in which a newcomer reads.
+pub fn tags() -> Vec<&'static Tag> {
+    let mut tags: Vec<_> = slices().filter_map(|slice| slice.tag.as_ref()).collect();
+    tags.sort_by_key(|tag| tag.place);
+    tags
+}
+
+/// What the system clock does, in order.
+pub fn jobs() -> impl Iterator<Item = &'static Job> {
+    slices().flat_map(|slice| slice.jobs)
 }
 
 /// The code lists that the code declares.

@@ -5,7 +5,15 @@ mod reactivate;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::Slice;
+
+pub const SLICE: Slice = Slice {
+    place: 90,
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(deactivate::deactivate_user)
         .service(reactivate::reactivate_user);

@@ -17,9 +17,16 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
+    place: 280,
+    tag: Some(Tag {
+        name: "contests",
+        about: "Contests (大赛): the editions of a series, with their hosts and tracks.",
+        place: 160,
+    }),
+    routes,
     code_lists: &[
         codes::ContestStatus::LIST,
         codes::ContestLevel::LIST,
@@ -28,7 +35,7 @@ pub const SLICE: Slice = Slice {
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_contest)
         .service(list::list_contests)

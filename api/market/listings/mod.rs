@@ -20,11 +20,22 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::market::matches;
+use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::ListingPath;
 
+/// The job that ends listings past their term.
+pub const EXPIRE: &str = "expire listings";
+
 pub const SLICE: Slice = Slice {
+    place: 250,
+    tag: Some(Tag {
+        name: "listings",
+        about: "Needs (科技所需) and offers (科技所能): writing, review, publication, search.",
+        place: 130,
+    }),
+    routes,
     code_lists: &[
         codes::Side::LIST,
         codes::Market::LIST,
@@ -35,10 +46,24 @@ pub const SLICE: Slice = Slice {
         codes::CooperationMode::LIST,
         codes::Urgency::LIST,
     ],
+    jobs: &[
+        Job {
+            name: EXPIRE,
+            run: |tx, turn| {
+                let due = model::hold_due(tx.conn, tx.now, turn.most)?;
+                matches::model::hold_open_of(tx.conn, &due)?;
+                Ok(model::expire(tx.conn, &due, tx.now)?)
+            },
+        },
+        Job {
+            name: "forget what merges set aside of listings",
+            run: |tx, turn| Ok(set_aside::forget_settled(tx.conn, tx.now, turn.most)?),
+        },
+    ],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_listing)
         .service(list::list_listings)

@@ -15,11 +15,13 @@ use crate::platform::slice::Slice;
 pub use view::ConsentView;
 
 pub const SLICE: Slice = Slice {
+    place: 40,
+    routes,
     code_lists: &[codes::ConsentPurpose::LIST],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_consents)
         .service(give::give_consent)

@@ -19,11 +19,13 @@ pub use policy::capacity;
 pub use view::ContactPointPath;
 
 pub const SLICE: Slice = Slice {
+    place: 20,
+    routes,
     code_lists: &[codes::ContactKind::LIST],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_contact_points)
         .service(get::get_contact_point)

@@ -13,6 +13,8 @@ pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stat
 pub use view::ContactRevealView;
 
 pub const SLICE: Slice = Slice {
+    place: 60,
+    routes,
     code_lists: &[
         codes::RevealCapacity::LIST,
         codes::RevealedData::LIST,
@@ -21,6 +23,6 @@ pub const SLICE: Slice = Slice {
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list::list_contact_reveals);
 }

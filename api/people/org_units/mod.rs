@@ -10,7 +10,20 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 200,
+    tag: Some(Tag {
+        name: "org-units",
+        about: "Departments (内设机构) of organisations.",
+        place: 80,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_org_unit)
         .service(list::list_org_units)

@@ -13,14 +13,21 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
+    place: 190,
+    tag: Some(Tag {
+        name: "organizations",
+        about: "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
+        place: 70,
+    }),
+    routes,
     code_lists: &[codes::OrganizationKind::LIST],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_organization)
         .service(list::list_organizations)

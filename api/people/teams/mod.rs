@@ -13,7 +13,20 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 220,
+    tag: Some(Tag {
+        name: "teams",
+        about: "Teams (团队): people who work together, in and outside Sichuan.",
+        place: 100,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_team)
         .service(list::list_teams)

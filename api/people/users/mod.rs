@@ -14,18 +14,25 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Slice, Tag};
 
 pub use new_password::{not_ones_own, not_the_username};
 pub use policy::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
 pub use view::UserPath;
 
 pub const SLICE: Slice = Slice {
+    place: 70,
+    tag: Some(Tag {
+        name: "users",
+        about: "People and organisations: registration and one's own profile.",
+        place: 10,
+    }),
+    routes,
     code_lists: &[view::RightReach::LIST],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)
         .service(get_current::get_current_user)

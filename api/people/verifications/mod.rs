@@ -14,17 +14,28 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Job, Slice, Tag};
 
 pub use model::VerificationStatus;
 pub use view::VerificationView;
 
 pub const SLICE: Slice = Slice {
+    place: 240,
+    tag: Some(Tag {
+        name: "verifications",
+        about: "Verification (认证): that people and organisations are who they say they are.",
+        place: 120,
+    }),
+    routes,
     code_lists: &[model::VerificationStatus::LIST],
+    jobs: &[Job {
+        name: "expire verifications",
+        run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
+    }],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_verification)
         .service(list::list_verifications)

@@ -9,17 +9,24 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::slice::Slice;
+use crate::platform::slice::{Slice, Tag};
 
 pub use codes::TechnologyField;
 pub use load::{WholeList, all, load};
 
 pub const SLICE: Slice = Slice {
+    place: 160,
+    tag: Some(Tag {
+        name: "code-lists",
+        about: "Code lists (代码表): the values that codes can take, in Chinese and English, with their sources.",
+        place: 40,
+    }),
+    routes,
     code_lists: &[codes::TechnologyField::LIST],
     ..Slice::EMPTY
 };
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_code_lists)
         .service(get::get_code_list);

@@ -11,7 +11,20 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 180,
+    tag: Some(Tag {
+        name: "zones",
+        about: "Zones (片区): groups of cities, as each event divides them up.",
+        place: 60,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_zone)
         .service(list::list_zones)
