@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::kernel::codes::List;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
+use crate::platform::error::constraints::Constraint;
 use crate::platform::settings::Settings;
 
 /// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
@@ -22,6 +23,8 @@ pub struct Slice {
     pub code_lists: &'static [&'static List],
     /// What the system clock does with the rows of the resource. Jobs run in the order of groups, slices and lines.
     pub jobs: &'static [Job],
+    /// The constraints of the resource's tables that a caller can run into. A violation of any other is our fault (500).
+    pub constraints: &'static [Constraint],
 }
 
 /// A tag of the OpenAPI document.
@@ -54,5 +57,6 @@ impl Slice {
         routes: |_| {},
         code_lists: &[],
         jobs: &[],
+        constraints: &[],
     };
 }

@@ -7,6 +7,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::codes::List;
+use crate::platform::error::constraints::Constraint;
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
 use crate::{access, accounts, administration, competition, market, people, platform, reference};
@@ -53,6 +54,14 @@ pub fn tags() -> Vec<&'static Tag> {
 /// What the system clock does, in order.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)
+}
+
+/// The constraints that stand for a problem.
+pub fn constraints() -> Vec<Constraint> {
+    slices()
+        .flat_map(|slice| slice.constraints)
+        .copied()
+        .collect()
 }
 
 /// The code lists that the code declares.

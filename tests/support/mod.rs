@@ -23,7 +23,7 @@ use tianfu::market::suggestions;
 use tianfu::market::suggestions::{Follower, Pace};
 use tianfu::market::{listings, matches};
 use tianfu::platform::settings::Settings;
-use tianfu::service::{server, upkeep};
+use tianfu::service::{server, slices, upkeep};
 
 pub use client::{Answer, Call, needs_if_match};
 pub use database::TestDatabase;
@@ -136,8 +136,14 @@ impl TestApp {
         change(&mut settings);
         let listener = server::bind(settings.listen).expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let mut app =
-            App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
+        let mut app = App::new(
+            settings,
+            &database.url,
+            "http://tianfu.test",
+            clock,
+            &slices::constraints(),
+        )
+        .expect("an app");
         if let Some(passwords) = passwords {
             app.passwords = passwords;
         }

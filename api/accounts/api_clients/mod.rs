@@ -16,6 +16,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::unknown_division;
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -26,6 +28,12 @@ pub const SLICE: Slice = Slice {
         place: 180,
     }),
     routes,
+    constraints: &[
+        ("api_client_secrets_two_live", || {
+            Problem::new(Code::TooManySecrets)
+        }),
+        ("api_clients_division_fkey", unknown_division),
+    ],
     ..Slice::EMPTY
 };
 

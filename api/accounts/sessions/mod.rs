@@ -16,6 +16,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -37,6 +38,9 @@ pub const SLICE: Slice = Slice {
             run: |tx, turn| Ok(challenges::forget_old(tx.conn, tx.now, turn.most)?),
         },
     ],
+    constraints: &[("sessions_of_active_users", || {
+        Problem::new(Code::AccountDeactivated)
+    })],
     ..Slice::EMPTY
 };
 

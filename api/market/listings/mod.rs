@@ -21,6 +21,8 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::market::matches;
+use crate::platform::error::constraints::{unknown_division, unknown_user};
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::ListingPath;
@@ -59,6 +61,24 @@ pub const SLICE: Slice = Slice {
             name: "forget what merges set aside of listings",
             run: |tx, turn| Ok(set_aside::forget_settled(tx.conn, tx.now, turn.most)?),
         },
+    ],
+    constraints: &[
+        ("listings_client_ref_key", || {
+            Problem::new(Code::ExternalRefTaken)
+        }),
+        ("listings_decided_by_another", || {
+            Problem::new(Code::OwnProposal)
+        }),
+        ("listings_division_fkey", unknown_division),
+        ("listings_owner_fkey", || unknown_user("/on_behalf_of")),
+        ("listings_owner_is_no_integration", || {
+            Problem::invalid_body(
+                "/on_behalf_of",
+                "not_an_owner",
+                "对接系统不能是所有者",
+                "an API client owns nothing",
+            )
+        }),
     ],
     ..Slice::EMPTY
 };

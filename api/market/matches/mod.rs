@@ -18,6 +18,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
@@ -43,6 +44,15 @@ pub const SLICE: Slice = Slice {
         name: LAPSE,
         run: |tx, turn| Ok(model::lapse_due(tx.conn, tx.now, turn.most)?),
     }],
+    constraints: &[
+        ("matches_one_open", || Problem::new(Code::MatchExists)),
+        ("matches_hold_their_listings", || {
+            Problem::new(Code::ListingInNegotiation)
+        }),
+        ("matches_client_ref_key", || {
+            Problem::new(Code::ExternalRefTaken)
+        }),
+    ],
     ..Slice::EMPTY
 };
 

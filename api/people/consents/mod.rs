@@ -10,6 +10,7 @@ mod withdraw;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::Slice;
 
 pub use view::ConsentView;
@@ -18,6 +19,9 @@ pub const SLICE: Slice = Slice {
     place: 40,
     routes,
     code_lists: &[codes::ConsentPurpose::LIST],
+    constraints: &[("consents_one_in_force", || {
+        Problem::new(Code::ConsentExists)
+    })],
     ..Slice::EMPTY
 };
 

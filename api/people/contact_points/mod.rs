@@ -12,6 +12,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::Slice;
 
 pub use get::absent;
@@ -22,6 +23,9 @@ pub const SLICE: Slice = Slice {
     place: 20,
     routes,
     code_lists: &[codes::ContactKind::LIST],
+    constraints: &[("user_contact_points_verified_key", || {
+        Problem::new(Code::ContactPointTaken)
+    })],
     ..Slice::EMPTY
 };
 

@@ -11,6 +11,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice};
 
 pub use model::on_record;
@@ -22,6 +23,9 @@ pub const SLICE: Slice = Slice {
         name: "forget settled claims of identity numbers",
         run: |tx, turn| Ok(model::forget_settled(tx.conn, tx.now, turn.most)?),
     }],
+    constraints: &[("identity_numbers_of_one_user", || {
+        Problem::new(Code::IdentityNumberTaken)
+    })],
     ..Slice::EMPTY
 };
 

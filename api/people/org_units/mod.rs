@@ -10,6 +10,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::{parent_circle, unknown_unit};
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -20,6 +22,11 @@ pub const SLICE: Slice = Slice {
         place: 80,
     }),
     routes,
+    constraints: &[
+        ("org_units_name_key", || Problem::new(Code::OrgUnitExists)),
+        ("org_units_parents_form_no_circle", parent_circle),
+        ("org_units_parent_fkey", || unknown_unit("/parent_id")),
+    ],
     ..Slice::EMPTY
 };
 

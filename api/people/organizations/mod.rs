@@ -13,6 +13,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::{parent_circle, unknown_division, unknown_organization};
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -24,6 +26,20 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     code_lists: &[codes::OrganizationKind::LIST],
+    constraints: &[
+        ("organizations_uscc_key", || Problem::new(Code::UsccTaken)),
+        ("organizations_parents_form_no_circle", parent_circle),
+        ("organizations_parent_fkey", || {
+            unknown_organization("/parent_id")
+        }),
+        ("organizations_division_fkey", unknown_division),
+        ("organizations_with_brokers_are_societies", || {
+            Problem::new(Code::WrongState).detail(
+                "有学会保姆在任，须先撤销其任命",
+                "it has brokers; their appointments are revoked first",
+            )
+        }),
+    ],
     ..Slice::EMPTY
 };
 

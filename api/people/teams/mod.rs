@@ -13,6 +13,9 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::{
+    not_a_member, unknown_division, unknown_organization, unknown_user,
+};
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -23,6 +26,14 @@ pub const SLICE: Slice = Slice {
         place: 100,
     }),
     routes,
+    constraints: &[
+        ("teams_organization_fkey", || {
+            unknown_organization("/organization_id")
+        }),
+        ("teams_division_fkey", unknown_division),
+        ("team_members_user_fkey", || unknown_user("/user_id")),
+        ("team_members_are_of_persons", not_a_member),
+    ],
     ..Slice::EMPTY
 };
 

@@ -14,6 +14,8 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::{unknown_division, username_taken};
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Slice, Tag};
 
 pub use new_password::{not_ones_own, not_the_username};
@@ -29,6 +31,19 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     code_lists: &[view::RightReach::LIST],
+    constraints: &[
+        ("users_username_key", username_taken),
+        ("users_erased_begin_nothing", || {
+            Problem::new(Code::AccountErased)
+        }),
+        ("users_erasure_is_whole", || {
+            Problem::new(Code::AccountErased)
+        }),
+        ("merged_users_hold_nothing", || {
+            Problem::new(Code::UserMerged)
+        }),
+        ("users_division_fkey", unknown_division),
+    ],
     ..Slice::EMPTY
 };
 

@@ -14,6 +14,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use model::VerificationStatus;
@@ -32,6 +33,17 @@ pub const SLICE: Slice = Slice {
         name: "expire verifications",
         run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
     }],
+    constraints: &[
+        ("verifications_one_of_user", || {
+            Problem::new(Code::VerificationOpen)
+        }),
+        ("verifications_one_of_organization", || {
+            Problem::new(Code::VerificationOpen)
+        }),
+        ("verifications_decided_by_another", || {
+            Problem::new(Code::OwnProposal)
+        }),
+    ],
     ..Slice::EMPTY
 };
 

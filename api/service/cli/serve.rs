@@ -67,7 +67,13 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         .map(|password| demo::load(&mut conn, &vault, password, clock.now()))
         .transpose()?;
     drop(conn);
-    let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
+    let app = Arc::new(App::new(
+        settings,
+        &database.url,
+        &base_url,
+        clock,
+        &slices::constraints(),
+    )?);
     let bar = progress::bar(0, "building the index");
     let follower = suggestions::follow(
         app.index.clone(),
