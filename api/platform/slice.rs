@@ -19,6 +19,9 @@ pub struct Slice {
     /// The tag that the resource adds to the document. Resources may share one.
     pub tag: Option<Tag>,
     pub routes: fn(&mut ServiceConfig<'_>),
+    /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
+    /// replay, or they end the session that would send the request again.
+    pub keyless: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],
     /// What the system clock does with the rows of the resource. Jobs run in the order of groups, slices and lines.
@@ -55,6 +58,7 @@ impl Slice {
         outside: false,
         tag: None,
         routes: |_| {},
+        keyless: &[],
         code_lists: &[],
         jobs: &[],
         constraints: &[],

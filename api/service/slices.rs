@@ -51,6 +51,11 @@ pub fn tags() -> Vec<&'static Tag> {
     tags
 }
 
+/// The operations that take no `Idempotency-Key`.
+pub fn keyless() -> impl Iterator<Item = &'static str> {
+    slices().flat_map(|slice| slice.keyless).copied()
+}
+
 /// What the system clock does, in order.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)

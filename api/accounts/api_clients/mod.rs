@@ -28,6 +28,7 @@ pub const SLICE: Slice = Slice {
         place: 180,
     }),
     routes,
+    keyless: &["create_api_client_secret", "create_token"],
     constraints: &[
         ("api_client_secrets_two_live", || {
             Problem::new(Code::TooManySecrets)

@@ -12,6 +12,7 @@ pub use confirm::{confirm_password, fitting_hash};
 pub const SLICE: Slice = Slice {
     place: 80,
     routes,
+    keyless: &["change_password"],
     ..Slice::EMPTY
 };
 

@@ -22,6 +22,7 @@ pub use view::ContactPointPath;
 pub const SLICE: Slice = Slice {
     place: 20,
     routes,
+    keyless: &["reveal_contact_points"],
     code_lists: &[codes::ContactKind::LIST],
     constraints: &[("user_contact_points_verified_key", || {
         Problem::new(Code::ContactPointTaken)

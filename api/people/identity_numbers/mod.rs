@@ -19,6 +19,7 @@ pub use model::on_record;
 pub const SLICE: Slice = Slice {
     place: 30,
     routes,
+    keyless: &["reveal_identity_number"],
     jobs: &[Job {
         name: "forget settled claims of identity numbers",
         run: |tx, turn| Ok(model::forget_settled(tx.conn, tx.now, turn.most)?),
