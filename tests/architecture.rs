@@ -54,7 +54,7 @@ fn all_imports() -> Vec<Import> {
 fn a_group_imports_only_groups_above_it() {
     let mut against: Vec<String> = Vec::new();
     for import in all_imports() {
-        let (from, to) = (import.from_group(), import.to_group());
+        let (from, to) = (import.home_group(), import.to_group());
         if place(to) > place(from) || APART.contains(&(from, to)) {
             against.push(format!("{}: {}", import.file, import.path));
         }
@@ -80,15 +80,15 @@ fn each_folder_of_the_code_is_a_group() {
 fn a_resource_imports_no_operation_of_another_resource() {
     let mut found = BTreeSet::new();
     for import in all_imports() {
-        let (from, to) = (import.from_group(), import.to_group());
+        let (from, to) = (import.home_group(), import.to_group());
         if MECHANISMS.contains(&to) || from == "service" {
             continue;
         }
         let (Some(resource), Some(file)) = (import.to_resource(), import.to_file()) else {
             continue;
         };
-        if import.from_resource() != Some(resource) && !SHOWN.contains(&file.as_str()) {
-            let of = import.from_resource().unwrap_or("mod");
+        if import.home_resource() != Some(resource) && !SHOWN.contains(&file.as_str()) {
+            let of = import.home_resource().unwrap_or("mod");
             found.insert(format!("{from}::{of} -> {to}::{resource}::{file}"));
         }
     }

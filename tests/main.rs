@@ -1,6 +1,11 @@
 //! All tests over HTTP, in one binary: one PostgreSQL for all of them, a database for each.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests are no handlers, and compare with the machine's clock"
+)]
 
 mod architecture;
 mod authorization;

@@ -25,6 +25,8 @@ pub struct App {
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
     pub passwords: Passwords,
+    /// Threads that read requests; those that query the database are apart.
+    pub workers: usize,
 }
 
 impl App {
@@ -54,6 +56,7 @@ impl App {
             index: Arc::new(SuggestionIndex::default()),
             guesses: InFlight::default(),
             passwords: Passwords::start(PasswordPool::of_this_machine())?,
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
             settings: Arc::new(settings),
         })
     }

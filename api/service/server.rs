@@ -2,7 +2,7 @@
 
 use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
@@ -33,11 +33,9 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// The HTTP server on `listener`, not yet running.
 pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
-    let document = openapi::document();
-    let published = Data::new(Published::of(&document, is_a_word_of_lists));
-    let text = Data::new(openapi::Served::new(&document)?);
+    let (published, text) = openapi_of_this_version()?;
     // Blocking threads hold connections; more than these would only wait.
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let workers = app.workers;
     let blocking = (app.settings.pool_size as usize / workers + 2).max(4);
     let builder = Server::build()
         .workers(workers)
@@ -112,6 +110,18 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
         .and_then(http)
     };
     Ok(builder.listen("http", listener, service)?.run())
+}
+
+/// What is made of the document. Made once in a process: it takes long, and tests start many applications.
+fn openapi_of_this_version() -> anyhow::Result<(Data<Published>, Data<openapi::Served>)> {
+    static MADE: OnceLock<(Data<Published>, Data<openapi::Served>)> = OnceLock::new();
+    if let Some(made) = MADE.get() {
+        return Ok(made.clone());
+    }
+    let document = openapi::document();
+    let published = Data::new(Published::of(&document, is_a_word_of_lists));
+    let served = Data::new(openapi::Served::new(&document)?);
+    Ok(MADE.get_or_init(|| (published, served)).clone())
 }
 
 /// Binds `address`; says which one could not be had.

@@ -44,11 +44,11 @@ pub struct Import {
 }
 
 impl Import {
-    pub fn from_group(&self) -> &str {
+    pub fn home_group(&self) -> &str {
         self.file.split('/').nth(1).unwrap_or_default()
     }
 
-    pub fn from_resource(&self) -> Option<&str> {
+    pub fn home_resource(&self) -> Option<&str> {
         self.file
             .split('/')
             .nth(2)
@@ -114,19 +114,45 @@ pub fn rust_files() -> Vec<Source> {
     files
 }
 
-/// What a file imports from other folders.
+/// What a file imports from other folders, also by way of a folder that it imports as a whole.
 pub fn imports(file: &Source) -> Vec<Import> {
-    let named = paths_in(&file.code).into_iter();
-    let import = named.map(|path| Import {
+    let mut named = paths_in(&file.code);
+    let folders: Vec<String> = named
+        .iter()
+        .filter(|path| path.split("::").count() == 2)
+        .cloned()
+        .collect();
+    for folder in folders {
+        let inside = named_inside(&file.code, &folder);
+        named.extend(inside);
+    }
+    let import = named.into_iter().map(|path| Import {
         file: file.path.display().to_string(),
         path,
     });
     import
         .filter(|import| {
-            import.to_group() != import.from_group()
-                || import.to_resource() != import.from_resource()
+            import.to_group() != import.home_group()
+                || import.to_resource() != import.home_resource()
         })
         .collect()
+}
+
+/// What a file names of a folder that it imports: `teams::model` for `people::teams`.
+fn named_inside(code: &str, folder: &str) -> Vec<String> {
+    let name = folder.rsplit("::").next().unwrap_or_default();
+    let call = format!("{name}::");
+    let of_a_word = |c: char| c.is_alphanumeric() || c == '_';
+    let starts = code.match_indices(&call).filter(|(at, _)| {
+        let before = code[..*at].chars().next_back();
+        !before.is_some_and(|c| of_a_word(c) || c == ':')
+    });
+    let named = starts.filter_map(|(at, _)| {
+        let after = &code[at + call.len()..];
+        let end = after.find(|c| !of_a_word(c)).unwrap_or(after.len());
+        (end > 0).then(|| format!("{folder}::{}", &after[..end]))
+    });
+    named.collect()
 }
 
 /// Every path below `crate::`, without it: in `use` and elsewhere.

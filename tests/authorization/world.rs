@@ -1,5 +1,8 @@
 //! What the cases are tried on.
 
+use std::cell::RefCell;
+
+use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
@@ -11,6 +14,8 @@ use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, 
 /// broker are 德阳's, the other ones 甘孜's; the owner is a worker of the society.
 pub struct World {
     pub app: TestApp,
+    /// For [`World::reset`], which runs before each of some thousand calls.
+    behind: RefCell<PgConnection>,
     pub people: Vec<Option<Person>>,
     pub need: String,
     pub offer: String,
@@ -128,6 +133,7 @@ pub async fn world() -> World {
     }
     let (pair, grant) = (text(&pair), text(&grants["items"][0]));
     World {
+        behind: RefCell::new(app.database.connect()),
         app,
         people,
         need,
@@ -153,7 +159,7 @@ pub async fn world() -> World {
 
 impl World {
     pub fn reset(&self, state: &str) {
-        let mut conn = self.app.database.connect();
+        let mut conn = self.behind.borrow_mut();
         if !state.is_empty() {
             // The match stays as it is, whatever becomes of its listing.
             let sql = format!(

@@ -89,7 +89,7 @@ async fn bounds_hold_before_a_password_is_looked_at() {
 
 #[actix_web::test]
 async fn neither_password_nor_refresh_token_stands_in_any_table() {
-    let app = TestApp::start().await;
+    let app = TestApp::start().await.hashing_as_served().await;
     let keyed = json!({"username": "keyed", "password": PASSWORD, "display_name": "k", "account_kind": "worker"});
     let register = app
         .post("/v1/users")

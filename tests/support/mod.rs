@@ -61,6 +61,11 @@ impl TestApp {
         Self::on(database, Clock::default(), &url, Pace::default(), change).await
     }
 
+    /// A replica whose passwords cost what they cost when served.
+    pub async fn hashing_as_served(&self) -> Self {
+        self.replica_hashing(PasswordPool::of_this_machine()).await
+    }
+
     /// A replica with so few threads and places for passwords, whose trusted proxy is here.
     pub async fn replica_hashing(&self, pool: PasswordPool) -> Self {
         let (database, clock) = (self.database.shared(), self.app.clock.clone());
@@ -144,9 +149,10 @@ impl TestApp {
             &slices::constraints(),
         )
         .expect("an app");
-        if let Some(passwords) = passwords {
-            app.passwords = passwords;
-        }
+        app.passwords = passwords.unwrap_or_else(|| {
+            Passwords::start_cheap(PasswordPool::of_this_machine()).expect("threads")
+        });
+        app.workers = 1;
         let app = Arc::new(app);
         let follower =
             suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");
@@ -157,7 +163,7 @@ impl TestApp {
             base,
             app,
             database,
-            client: reqwest::Client::new(),
+            client: a_client(),
             server: handle,
             _follower: follower,
         };
@@ -199,9 +205,15 @@ impl TestApp {
     }
 }
 
-/// Waits, bounded, for what happens elsewhere.
+/// A client that reads none of the machine's certificates: tests speak no TLS.
+fn a_client() -> reqwest::Client {
+    let client = reqwest::Client::builder().tls_certs_only([]);
+    client.build().expect("a client")
+}
+
+/// Waits for what happens elsewhere: a minute at most, as tests run beside others on slow machines.
 pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..3000 {
         if holds() {
             return;
         }

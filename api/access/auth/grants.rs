@@ -110,6 +110,30 @@ pub fn membership_in_force(on: NaiveDate) -> MembershipInForce {
     )
 }
 
+/// Moves the appointments for a society to the division where the society now lies.
+pub fn move_with_society(
+    conn: &mut PgConnection,
+    society: OrganizationId,
+    division: &DivisionCode,
+) -> QueryResult<usize> {
+    diesel::update(role_grants::table)
+        .filter(role_grants::organization_id.eq(society))
+        .set(role_grants::division.eq(division))
+        .execute(conn)
+}
+
+/// Moves the appointments for a contest to the division where the contest now lies.
+pub fn move_with_contest(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    division: &DivisionCode,
+) -> QueryResult<usize> {
+    diesel::update(role_grants::table)
+        .filter(role_grants::contest_id.eq(contest))
+        .set(role_grants::division.eq(division))
+        .execute(conn)
+}
+
 /// An appointment as it is stored: its id, role, where it lies, and the society or the contest that it is for.
 pub type Appointed = (
     RoleGrantId,

@@ -9,7 +9,9 @@ pub mod signing_keys;
 mod tokens;
 
 pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
-pub use grants::{Grant, Scope, Society, in_force, membership_in_force};
+pub use grants::{
+    Grant, Scope, Society, in_force, membership_in_force, move_with_contest, move_with_society,
+};
 pub use in_flight::InFlight;
 pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};

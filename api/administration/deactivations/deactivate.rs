@@ -4,10 +4,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::close::close;
 use crate::access::App;
-use crate::access::auth::guessing;
 use crate::access::rights::{May, ask};
-use crate::accounts::sessions;
 use crate::kernel::clock::official_day;
 use crate::people::users::view;
 use crate::people::users::view::AccountState;
@@ -64,11 +63,7 @@ pub async fn deactivate_user(
                         .detail("该账号已停用", "the account is deactivated already")
                         .into());
                 }
-                // Its sessions end with it: the database sees to that.
-                let closed = model::deactivate(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
-                sessions::challenges::forget(tx.conn, id)?;
-                guessing::forget_places(tx.conn, id)?;
-                let user = model::touch(tx.conn, id, tx.now)?;
+                let (user, closed) = close(tx.conn, id, Some(caller.user_id), &reason, tx.now)?;
                 let etag = view::account_etag(tx.conn, &user, tx.now)?;
                 Ok(Answer::ok(&AccountState::new(id, closed))?.etag(etag))
             },

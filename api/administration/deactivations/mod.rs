@@ -1,11 +1,14 @@
 //! Accounts that an administrator closes and opens again.
 
+mod close;
 mod deactivate;
 mod reactivate;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::slice::Slice;
+
+pub use close::close;
 
 pub const SLICE: Slice = Slice {
     place: 90,

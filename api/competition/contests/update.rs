@@ -13,6 +13,7 @@ use super::model::{self, ContestContent};
 use super::policy;
 use super::view::{self, ContestView};
 use crate::access::App;
+use crate::access::auth::move_with_contest;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::patched_day;
@@ -134,7 +135,14 @@ pub async fn update_contest(
                 claim(tx.conn, &caller, &edition)?;
             }
             let contest = match says_another {
-                true => model::update(tx.conn, contest.id, &content, tx.now)?,
+                true => {
+                    let moved = content.division != contest.content.division;
+                    let contest = model::update(tx.conn, contest.id, &content, tx.now)?;
+                    if moved {
+                        move_with_contest(tx.conn, contest.id, &content.division)?;
+                    }
+                    contest
+                }
                 false => contest,
             };
             view::show(tx.conn, contest)?.answer()

@@ -1,6 +1,7 @@
 //! 科技所需与科技所能: needs and offers of both markets, from the draft to the archive.
 
 pub mod codes;
+mod contact;
 pub mod create;
 mod delete;
 mod get;

@@ -11,6 +11,7 @@ use super::policy::{self, Held};
 use super::view::{self, OrganizationView};
 use super::{model, parent};
 use crate::access::App;
+use crate::access::auth::move_with_society;
 use crate::access::rights::{May, Reach, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
@@ -103,6 +104,9 @@ pub async fn update_organization(
                 true => organization,
                 false => model::update(tx.conn, organization.id, &content, tx.now)?,
             };
+            if content.division != known.division {
+                move_with_society(tx.conn, organization.id, &content.division)?;
+            }
             // What was verified is no longer what it says, and nobody but itself said so.
             let another = content.name != known.name
                 || content.kind != known.kind

@@ -283,7 +283,7 @@ pub fn lock_state(
         .optional()
 }
 
-/// Closes an account. A trigger ends its sessions. `None`: it is closed on the machine.
+/// Marks an account as closed. `by` is `None` where the account is closed on the machine.
 pub fn deactivate(
     conn: &mut PgConnection,
     id: UserId,

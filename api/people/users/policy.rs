@@ -98,10 +98,9 @@ pub fn stands_for_imports(username: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Utc;
-
     use super::*;
     use crate::kernel::DivisionCode;
+    use crate::kernel::clock::Clock;
     use crate::kernel::ids::{RoleGrantId, UserId};
     use crate::kernel::roles::AccountKind;
 
@@ -119,8 +118,8 @@ mod tests {
             affiliation: None,
             division: at.map(division),
             introduction: String::new(),
-            created_at: Utc::now(),
-            updated_at: Utc::now(),
+            created_at: Clock::default().now(),
+            updated_at: Clock::default().now(),
             merged_into: None,
         }
     }

@@ -131,6 +131,7 @@ pub fn lines(conn: &mut PgConnection) -> anyhow::Result<(Vec<String>, HashSet<St
 /// Fails with [`Incomplete`] when all migrations of this version ran, and what they make is not all there.
 pub fn check(conn: &mut PgConnection) -> anyhow::Result<()> {
     let (objects, ran) = lines(conn)?;
+    migrations::refuse_unreleased(&ran)?;
     let known = migrations::versions()?;
     if !ran.is_subset(&known) {
         // An older replica restarts beside newer ones, or a release is taken back.

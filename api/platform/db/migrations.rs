@@ -16,6 +16,32 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Any number will do, as long as every version of the service uses the same.
 const LOCK: i64 = 7_461_200_830;
 
+/// A database that has migrations, but not the first one of this version. No later version can continue it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the database was made by an unreleased version of the service and cannot be upgraded; dump the data that is still needed, and start with an empty database"
+)]
+pub struct Unreleased;
+
+/// Fails with [`Unreleased`] when `ran`, the versions of the migrations that ran, lacks the first one.
+pub fn refuse_unreleased(ran: &HashSet<String>) -> anyhow::Result<()> {
+    let first = versions()?.into_iter().min();
+    match first {
+        Some(first) if !ran.is_empty() && !ran.contains(&first) => Err(Unreleased.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The versions of the migrations that ran; fails with [`Unreleased`].
+fn applied(conn: &mut PgConnection) -> anyhow::Result<HashSet<String>> {
+    let applied = conn
+        .applied_migrations()
+        .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?;
+    let ran = applied.iter().map(ToString::to_string).collect();
+    refuse_unreleased(&ran)?;
+    Ok(ran)
+}
+
 /// Does `work` while nobody else migrates, or does the like.
 pub fn alone<T>(
     conn: &mut PgConnection,
@@ -33,6 +59,7 @@ pub fn alone<T>(
 /// Runs what is pending; answers the names of what was run.
 pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     alone(conn, |conn| {
+        applied(conn)?;
         catalog::check_recorded(conn)?;
         let done = conn
             .run_pending_migrations(MIGRATIONS)
@@ -44,7 +71,7 @@ pub fn run(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
 /// Takes back the newest `count` migrations, none when there are fewer; answers their names.
 pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>> {
     alone(conn, |conn| {
-        let there = recorded(conn)?;
+        let there = applied(conn)?.len();
         anyhow::ensure!(
             count as usize <= there,
             "cannot take back {count} migrations: the database has {there}"
@@ -61,14 +88,7 @@ pub fn revert(conn: &mut PgConnection, count: u32) -> anyhow::Result<Vec<String>
 
 /// Whether the database has a record of any migration.
 pub fn is_recorded(conn: &mut PgConnection) -> anyhow::Result<bool> {
-    Ok(recorded(conn)? > 0)
-}
-
-fn recorded(conn: &mut PgConnection) -> anyhow::Result<usize> {
-    let applied = conn
-        .applied_migrations()
-        .map_err(|error| anyhow!("the state of the migrations cannot be read: {error}"))?;
-    Ok(applied.len())
+    Ok(!applied(conn)?.is_empty())
 }
 
 /// Names of the migrations that are not in the database yet.
@@ -81,6 +101,9 @@ pub fn pending(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
             Err(error) => anyhow::Error::from_boxed(error),
         })
         .context("the state of the migrations cannot be read")?;
+    if pending.len() == count()? {
+        applied(conn)?;
+    }
     Ok(pending.iter().map(|one| one.name().to_string()).collect())
 }
 

@@ -3,6 +3,7 @@
 use crate::platform::error::{Error, Result};
 
 /// Runs `work` on a blocking thread. It is not run to its end only when the service stops, which is told as a 503.
+#[expect(clippy::disallowed_methods, reason = "everything else calls this")]
 pub async fn blocking<T, F>(work: F) -> Result<T>
 where
     T: Send + 'static,

@@ -5,9 +5,9 @@ use diesel::{Connection, PgConnection};
 
 use super::database::Database;
 use super::{Misuse, serve};
-use crate::access::auth::{HashingMemory, guessing, hash_password, new_secret};
-use crate::accounts::sessions::challenges;
+use crate::access::auth::{HashingMemory, hash_password, new_secret};
 use crate::accounts::totp;
+use crate::administration::deactivations::close as close_account;
 use crate::administration::role_grants::model as role_grants;
 use crate::administration::role_grants::model::NewRoleGrantRow;
 use crate::kernel::DivisionCode;
@@ -139,11 +139,7 @@ pub fn close(settings: &Settings, args: &CloseArgs) -> anyhow::Result<()> {
             state.deactivated_at.is_none() || state.deactivated_by.is_some(),
             "the account {name} is closed on the machine already"
         );
-        // Its sessions end with it: the database sees to that.
-        users::deactivate(conn, user.id, None, reason, now)?;
-        challenges::forget(conn, user.id)?;
-        guessing::forget_places(conn, user.id)?;
-        users::touch(conn, user.id, now)?;
+        close_account(conn, user.id, None, reason, now)?;
         Ok(())
     })?;
     println!("account {name} closed, all its sessions ended");

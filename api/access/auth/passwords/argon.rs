@@ -11,12 +11,28 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ibw$AAAA
 /// A stored hash may name other parameters than new hashes have: up to the memory of a new hash, and so many passes.
 const MOST_PASSES: u32 = 8;
 
-/// The memory of one hash, 19 MiB.
-pub struct HashingMemory(Vec<Block>);
+/// The memory of one hash, 19 MiB from the first one on, and what a new hash costs.
+pub struct HashingMemory {
+    blocks: Vec<Block>,
+    params: Params,
+}
 
 impl HashingMemory {
     pub fn new() -> Self {
-        Self(vec![Block::new(); Params::DEFAULT.block_count()])
+        Self::of(Params::DEFAULT)
+    }
+
+    /// For tests: new hashes take microseconds, and anyone can guess their passwords. Stored hashes are checked as always.
+    pub fn cheap() -> Self {
+        let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
+        Self::of(least.unwrap_or(Params::DEFAULT))
+    }
+
+    fn of(params: Params) -> Self {
+        Self {
+            blocks: Vec::new(),
+            params,
+        }
     }
 
     fn output(
@@ -26,8 +42,12 @@ impl HashingMemory {
         salt: &Salt,
     ) -> anyhow::Result<Output> {
         let params = argon2.params();
-        let fits = params.block_count() <= self.0.len() && params.t_cost() <= MOST_PASSES;
+        let blocks = params.block_count();
+        let fits = blocks <= Params::DEFAULT.block_count() && params.t_cost() <= MOST_PASSES;
         anyhow::ensure!(fits, "the parameters of a hash are beyond the bound");
+        if self.blocks.len() < blocks {
+            self.blocks.resize(blocks, Block::new());
+        }
         let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
         let mut buffer = [0; Output::MAX_LENGTH];
         let output = buffer
@@ -38,7 +58,7 @@ impl HashingMemory {
                 password.as_bytes(),
                 salt,
                 output,
-                self.0.as_mut_slice(),
+                self.blocks.as_mut_slice(),
             )
             .map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
         Output::new(output).map_err(|error| anyhow::anyhow!("argon2: {error}"))
@@ -53,7 +73,8 @@ impl Default for HashingMemory {
 
 /// The PHC string of a new password. Takes some 30 ms of CPU: handlers go through [`super::Passwords`].
 pub fn hash_password(password: &str, memory: &mut HashingMemory) -> Result<String> {
-    let argon2 = Argon2::default();
+    let params = memory.params.clone();
+    let argon2 = Argon2::new(Algorithm::default(), Version::default(), params);
     let salt = Salt::generate();
     let output = memory.output(&argon2, password, &salt)?;
     let params = ParamsString::try_from(argon2.params())
@@ -139,6 +160,18 @@ mod tests {
             Some("$argon2id$v=19$m=19456,t=2,p=1")
         );
         assert!(fits("nobody", NOBODY, &mut HashingMemory::new()).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn a_cheap_hash_is_checked_by_its_own_parameters() -> Result<()> {
+        let cheap = hash_password("staple", &mut HashingMemory::cheap())?;
+        assert!(cheap.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{cheap}");
+        for mut memory in [HashingMemory::cheap(), HashingMemory::new()] {
+            assert!(verify_password("staple", Some(&cheap), &mut memory));
+            assert!(!verify_password("stapler", Some(&cheap), &mut memory));
+            assert!(!verify_password("nobody", None, &mut memory));
+        }
         Ok(())
     }
 

@@ -91,13 +91,22 @@ struct Waiting<'a> {
 impl Passwords {
     /// Starts the threads.
     pub fn start(pool: PasswordPool) -> anyhow::Result<Self> {
+        Self::hashing_in(pool, HashingMemory::new)
+    }
+
+    /// The same for tests: see [`HashingMemory::cheap`].
+    pub fn start_cheap(pool: PasswordPool) -> anyhow::Result<Self> {
+        Self::hashing_in(pool, HashingMemory::cheap)
+    }
+
+    fn hashing_in(pool: PasswordPool, memory: fn() -> HashingMemory) -> anyhow::Result<Self> {
         let (jobs, received) = channel();
         let received = Arc::new(Mutex::new(received));
         for number in 0..pool.threads {
             let received = received.clone();
             thread::Builder::new()
                 .name(format!("passwords-{number}"))
-                .spawn(move || hash_in_turn(&received))?;
+                .spawn(move || hash_in_turn(&received, memory()))?;
         }
         Ok(Self(Arc::new(Pool {
             turns: Mutex::new(Turns {
@@ -220,17 +229,15 @@ fn busy() -> Error {
         .into()
 }
 
-/// The life of a thread. Its memory is made for the first password, and used for all of them.
-fn hash_in_turn(jobs: &Mutex<Receiver<Job>>) {
+/// The life of a thread. Its memory is filled by the first password, and used for all of them.
+fn hash_in_turn(jobs: &Mutex<Receiver<Job>>, mut memory: HashingMemory) {
     yield_to_others();
-    let mut memory = None;
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else {
             return;
         };
-        let memory = memory.get_or_insert_with(HashingMemory::new);
-        if catch_unwind(AssertUnwindSafe(|| job(memory))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
             tracing::error!("hashing a password panicked");
         }
     }

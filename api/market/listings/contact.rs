@@ -1,0 +1,74 @@
+//! The contact of a listing.
+
+use std::fmt;
+
+use serde::de::MapAccess;
+use serde::de::value::MapAccessDeserializer;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::platform::privacy::{Email, Phone, email_in_full, phone_in_full};
+use crate::platform::web::{FromMembers, object};
+
+/// How the owner can be reached. Private: shown to the other side of a match once both have accepted. Sealed at rest.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields, remote = "Self")]
+#[validate(schema(function = can_be_reached))]
+pub struct Contact {
+    /// Whom to ask for.
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, example = "张工")]
+    pub name: String,
+    /// Digits with an optional leading `+`, spaces or hyphens between. Phone or e-mail must be given.
+    #[serde(serialize_with = "phone_in_full")]
+    #[validate(length(min = 5, max = 20), custom(function = Phone::well_formed))]
+    #[schema(value_type = Option<String>, min_length = 5, max_length = 20, example = "13800000001")]
+    pub phone: Option<Phone>,
+    #[serde(serialize_with = "email_in_full")]
+    #[validate(length(min = 3, max = 254), email)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 254, format = Email, example = "zhang@example.com")]
+    pub email: Option<Email>,
+}
+
+/// Without the name: it is personal too.
+impl fmt::Debug for Contact {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Contact")
+            .field("phone", &self.phone)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Contact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Contact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl<'de> FromMembers<'de> for Contact {
+    fn from_members<A: MapAccess<'de>>(
+        members: MapAccessDeserializer<A>,
+    ) -> Result<Self, A::Error> {
+        Self::deserialize(members)
+    }
+}
+
+fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
+    if contact.phone.is_some() || contact.email.is_some() {
+        return Ok(());
+    }
+    let mut error = validator::ValidationError::new("required").with_message(
+        "电话和电子邮件至少填一项|a phone number or an e-mail address is needed".into(),
+    );
+    error.add_param("field".into(), &"phone");
+    Err(error)
+}

@@ -1,0 +1,91 @@
+-- Reference: code lists, divisions (行政区划) and zones (片区). Code lists and divisions are files of the release; every
+-- start loads them, and the API does not change them. Administrators edit zones.
+
+create table code_lists (
+    name text constraint code_lists_pkey primary key,
+    zh text not null,
+    en text not null,
+    description_zh text not null,
+    description_en text not null,
+    official_source text not null,
+    valid_from date,
+    valid_to date,
+    constraint code_lists_name_form check (name ~ '^[a-z][a-z0-9_]{0,63}$'),
+    constraint code_lists_validity check (valid_to is null or valid_from is null or valid_from <= valid_to)
+);
+
+create table code_list_items (
+    list text not null constraint code_list_items_list_fkey references code_lists (name) on delete cascade,
+    code text not null,
+    position integer not null,
+    zh text not null,
+    en text not null,
+    description_zh text,
+    description_en text,
+    official_source text not null,
+    valid_from date,
+    valid_to date,
+    constraint code_list_items_pkey primary key (list, code),
+    -- Deferred, so that a load can move items within one transaction.
+    constraint code_list_items_position_key unique (list, position) deferrable initially deferred,
+    constraint code_list_items_validity check (valid_to is null or valid_from is null or valid_from <= valid_to)
+);
+
+-- GB/T 2260 codes down to counties, statistical codes of 9 digits for towns. A division contains every division whose code
+-- begins with its significant digits. Collation "C" makes such a prefix a range of the index.
+create table divisions (
+    code text collate "C" constraint divisions_pkey primary key,
+    parent text collate "C" constraint divisions_parent_fkey references divisions (code),
+    level text not null,
+    name text not null,
+    valid_from date,
+    valid_to date,
+    constraint divisions_code_form check (code ~ '^[0-9]{6}([0-9]{3})?$'),
+    constraint divisions_level_known check (level in ('province', 'city', 'county', 'town', 'village')),
+    constraint divisions_top_is_a_province check ((parent is null) = (level = 'province'))
+);
+
+create index divisions_parent_idx on divisions (parent, code);
+create index divisions_level_idx on divisions (level, code);
+
+-- A zone is a group of cities. A scheme is one way to divide the cities into zones; each event may use its own scheme.
+create table zones (
+    id uuid constraint zones_pkey primary key,
+    version integer not null default 1,
+    scheme text not null,
+    name text not null,
+    basis text not null default '',
+    created_by uuid not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    constraint zones_scheme_key unique (id, scheme),
+    constraint zones_name_key unique (scheme, name),
+    constraint zones_scheme_length check (char_length(scheme) between 1 and 60),
+    constraint zones_name_length check (char_length(name) between 1 and 60),
+    constraint zones_basis_length check (char_length(basis) <= 500)
+);
+
+create index zones_created_by_idx on zones (created_by);
+
+create table zone_cities (
+    zone_id uuid not null,
+    scheme text not null,
+    division text collate "C" not null constraint zone_cities_division_fkey references divisions (code),
+    from_on date not null,
+    to_on date,
+    constraint zone_cities_pkey primary key (zone_id, division, from_on),
+    constraint zone_cities_zone_fkey foreign key (zone_id, scheme) references zones (id, scheme) on delete cascade,
+    constraint zone_cities_are_cities check (division ~ '^[0-9]{4}00$' and right(division, 4) <> '0000'),
+    constraint zone_cities_days_in_order check (from_on <= to_on),
+    -- On any day a city is in at most one zone of a scheme.
+    constraint zone_cities_lie_in_one_zone exclude using gist (
+        point_of(scheme || ' ' || division) with &&,
+        daterange(from_on, to_on, '[]') with &&
+    )
+);
+
+create index zone_cities_zone_idx on zone_cities (zone_id, scheme);
+create index zone_cities_division_idx on zone_cities (division);
+
+select audit('zones');
+select audit('zone_cities', key => 'zone_id', division => 'division');

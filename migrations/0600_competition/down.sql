@@ -1,0 +1,3 @@
+drop table contest_hosts, contests;
+drop function series_key(text);
+drop function are_short_names(text[]);

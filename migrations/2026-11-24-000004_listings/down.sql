@@ -1,5 +1,0 @@
-drop table listing_contacts;
-drop table listings;
-drop function announce_listing();
-drop function tsquery_of(text);
-drop function tsvector_of(text);

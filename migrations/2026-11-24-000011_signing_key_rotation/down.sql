@@ -1,1 +1,0 @@
-alter table signing_keys drop column not_before;

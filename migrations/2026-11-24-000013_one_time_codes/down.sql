@@ -1,2 +1,0 @@
-drop table one_time_codes;
-drop table outbox_messages;

@@ -1,2 +1,0 @@
-drop table zone_cities;
-drop table zones;

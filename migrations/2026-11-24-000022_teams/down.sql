@@ -1,3 +1,0 @@
-drop table expertise;
-drop table team_members;
-drop table teams;

@@ -1,3 +1,0 @@
-drop table contest_hosts;
-drop table contests;
-drop function are_short_names(text[]);
