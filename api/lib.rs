@@ -2,7 +2,7 @@
 //!
 //! This list is the map. A group imports only groups above it in the list; `tests/architecture.rs` holds that. The engine
 //! (`api/engine`) and the embedded PostgreSQL (`api/platform/postgres`) are packages of their own that import nothing of
-//! these. A resource is a folder in its group, laid out alike everywhere: `mod` (what the resource is, its routes),
+//! these. A resource is a folder in its group, laid out alike everywhere: `mod` (what the resource is and registers),
 //! `model` (rows and queries), `policy` and `state` (rules, pure), `view` (JSON shapes), and a file for each operation.
 
 /// Who calls and what they may do.

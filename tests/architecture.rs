@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use exceptions::{LONG_FILES, OPERATIONS_IMPORTED};
 use paths::{Import, imports, rust_files};
+use tianfu::service::slices;
 
 /// From the top to the bottom: a group imports only groups before it, and itself.
 const GROUPS: [&str; 11] = [
@@ -124,6 +125,49 @@ fn rules_are_pure_and_models_do_not_know_them() {
         }
     }
     assert!(against.is_empty(), "{against:#?}");
+}
+
+#[test]
+fn each_code_list_that_the_code_declares_is_registered_once() {
+    let mut declared: Vec<String> = rust_files()
+        .iter()
+        .flat_map(|file| lists_declared_in(&file.code))
+        .collect();
+    declared.sort();
+    let lists = slices::code_lists();
+    let mut registered: Vec<&str> = lists.iter().map(|list| list.name).collect();
+    registered.sort_unstable();
+    assert_eq!(registered, declared);
+}
+
+/// `Side of "listing_sides" ("…", "…")`.
+fn lists_declared_in(code: &str) -> Vec<String> {
+    code.split(" of \"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("\" ("))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect()
+}
+
+#[test]
+fn each_slice_is_named_in_its_group() {
+    let files = rust_files();
+    let mut found = 0;
+    for file in files
+        .iter()
+        .filter(|file| file.code.contains("pub const SLICE:"))
+    {
+        let folder = file.path.parent().unwrap();
+        let group = std::fs::read_to_string(folder.with_file_name("mod.rs")).unwrap();
+        let name = folder.file_name().unwrap().to_string_lossy();
+        assert!(
+            group.contains(&format!("&{name}::SLICE")),
+            "{name} is not in SLICES"
+        );
+        found += 1;
+    }
+    assert!(found >= 10, "only {found}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use diesel::connection::SimpleConnection;
 
+use tianfu::service::slices;
+
 use crate::support::TestApp;
 
 #[actix_web::test]
@@ -108,7 +110,7 @@ async fn loading_again_brings_back_what_the_files_say_and_changes_nothing_else()
         insert into code_list_items (list, code, position, zh, en, official_source) values ('urgencies', 'old', 9, 'o', 'o', 'o')")
         .unwrap();
     assert_ne!(app.get(path).send().await.ok(), before);
-    tianfu::reference::code_lists::load(&mut conn).unwrap();
+    tianfu::reference::code_lists::load(&mut conn, &slices::code_lists()).unwrap();
     tianfu::reference::divisions::load(&mut conn).unwrap();
     assert_eq!(app.get(path).send().await.ok(), before);
 }

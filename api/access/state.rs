@@ -7,6 +7,7 @@ use crate::kernel::clock::Clock;
 use crate::platform::connections::Connections;
 use crate::platform::db;
 use crate::platform::db::{Act, Db, PoolSettings};
+use crate::platform::error::constraints::Constraint;
 use crate::platform::privacy;
 use crate::platform::settings::Settings;
 use crate::platform::web::RateLimits;
@@ -29,12 +30,14 @@ pub struct App {
 }
 
 impl App {
-    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set.
+    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set;
+    /// `constraints` are what the slices register.
     pub fn new(
         settings: Settings,
         database_url: &str,
         base_url: &str,
         clock: Clock,
+        constraints: &[Constraint],
     ) -> anyhow::Result<Self> {
         let mut conn = db::connect(database_url)?;
         Act::system("start").hold(&mut conn)?;
@@ -45,7 +48,7 @@ impl App {
             wait: settings.pool_wait,
         };
         Ok(Self {
-            db: Db::new(database_url, &pool, clock.clone(), vault),
+            db: Db::new(database_url, &pool, clock.clone(), vault, constraints),
             limits: RateLimits::new(&settings, &clock),
             connections: Connections::new(&settings),
             keys,

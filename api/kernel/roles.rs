@@ -3,46 +3,43 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// What an appointment makes of a person.
-    Role of "roles" {
-        /// 省级管理员: the whole province.
-        ProvinceAdmin = "province_admin",
-        /// 市(州)、县级管理员: a division and what lies inside.
-        CityAdmin = "city_admin",
-        /// 科服保姆: association broker of a division.
-        Broker = "broker",
-        /// 学会保姆: society broker.
-        SocietyBroker = "society_broker",
-        /// 评委: reads and scores what is assigned to him.
-        Judge = "judge",
-        /// 赛事组织者: runs his own contests.
-        ContestOrganizer = "contest_organizer",
+    /// Only what an appointment can make of a person.
+    Role of "roles" ("角色", "Roles")
+        ("用户在一定区划或单位范围内的角色，决定可做的操作。", "What a user is within a division or organisation; decides what he may do.") {
+        ProvinceAdmin = "province_admin" ("省级管理员", "Province administrator")
+            ("管理全省事务。", "Acts for the whole province."),
+        CityAdmin = "city_admin" ("市县管理员", "City or county administrator")
+            ("在所辖区划范围内审核与管理。", "Reviews and manages within a division."),
+        Broker = "broker" ("科服保姆", "Broker") ("在所辖区划内寻找、对接、跟进。", "Finds, matches and follows up within a division."),
+        SocietyBroker = "society_broker" ("学会保姆", "Society broker")
+            ("服务本学会的科技工作者。", "Serves the workers of the own society."),
+        Judge = "judge" ("评委", "Judge") ("评审被指派的参赛项目。", "Scores the entries assigned."),
+        ContestOrganizer = "contest_organizer" ("大赛组织者", "Contest organiser") ("组织自己的大赛。", "Runs the own contests."),
     }
 }
 
 code_list! {
-    /// What an account stands for: a science and technology worker (or team), an organisation, or a city's own system.
-    AccountKind of "account_kinds" {
-        /// 科技工作者(团队).
-        Worker = "worker",
-        /// 企事业单位.
-        Organization = "organization",
-        /// 对接系统: a city's own system, made with `POST /v1/api-clients`. It writes for others and owns nothing.
-        Integration = "integration",
+    AccountKind of "account_kinds" ("账号类型", "Account kinds")
+        ("账号代表科技工作者（团队）还是企事业单位。", "Whether an account stands for a worker (or team) or an organisation.") {
+        Worker = "worker" ("科技工作者（团队）", "Science and technology worker")
+            ("个人或团队，以发布科技所能为主。", "A person or team, mostly publishing offers."),
+        Organization = "organization" ("企事业单位", "Organisation")
+            ("企业、合作社与事业单位等，以发布科技所需为主。", "Enterprises, cooperatives and institutions, mostly publishing needs."),
+        /// Made with `POST /v1/api-clients`; owns nothing.
+        Integration = "integration" ("对接系统", "Integration")
+            ("市州自有业务系统的账号，由管理员创建，代所有者录入，不能登录。", "The account of a city's own system, made by an administrator; it writes for owners and cannot sign in."),
     }
 }
 
 code_list! {
-    /// What an API client can be allowed to do inside its division, as column IC of the table of rights names it.
-    ApiScope of "api_scopes" {
-        ListingsRead = "listings:read",
-        /// What the client itself wrote it may read, too.
-        ListingsWrite = "listings:write",
-        MatchesRead = "matches:read",
-        /// What the client itself proposed it may read, too.
-        MatchesWrite = "matches:write",
-        /// 联系方式: of matches that both sides have accepted; every reading is logged.
-        ContactsRead = "contacts:read",
+    /// Column IC of the table of rights.
+    ApiScope of "api_scopes" ("对接系统权限", "Scopes of API clients")
+        ("对接系统（API client）在其区划内可获授予的权限。", "What an API client can be granted inside its division.") {
+        ListingsRead = "listings:read" ("查看未发布的供需信息", "Read listings that are not published"),
+        ListingsWrite = "listings:write" ("代所有者录入供需信息，修改、提交、暂停、恢复、续期和查看自己录入的", "Write listings down for their owners; change, move and read those it wrote"),
+        MatchesRead = "matches:read" ("查看推荐和对接", "Read suggestions and matches"),
+        MatchesWrite = "matches:write" ("发起对接，取消和查看自己发起的", "Propose matches; cancel and read those it proposed"),
+        ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),
     }
 }
 
@@ -54,15 +51,11 @@ impl ApiScope {
 }
 
 code_list! {
-    /// What a person is in an organisation.
-    MembershipRole of "membership_roles" {
-        /// 负责人: speaks for it and appoints its managers.
-        Owner = "owner",
-        /// 管理员: keeps its data and its staff.
-        Manager = "manager",
-        /// 职工.
-        Staff = "staff",
-        /// 会员 of a society or an association.
-        Member = "member",
+    MembershipRole of "membership_roles" ("成员身份", "Membership roles")
+        ("一个人在一个单位中的身份。", "What a person is in an organisation.") {
+        Owner = "owner" ("负责人", "Owner") ("代表单位，任用管理员。", "Speaks for the organisation and appoints its managers."),
+        Manager = "manager" ("管理员", "Manager") ("维护单位资料与成员。", "Keeps its data and its staff."),
+        Staff = "staff" ("职工", "Staff") ("在单位工作。", "Works there."),
+        Member = "member" ("会员", "Member") ("学会、协会等的会员。", "Belongs to it, as to a society."),
     }
 }

@@ -11,3 +11,20 @@ pub mod organizations;
 pub mod teams;
 pub mod users;
 pub mod verifications;
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[
+    &consents::SLICE,
+    &contact_points::SLICE,
+    &contact_reveals::SLICE,
+    &expertise::SLICE,
+    &identity_numbers::SLICE,
+    &memberships::SLICE,
+    &org_units::SLICE,
+    &organizations::SLICE,
+    &teams::SLICE,
+    &users::SLICE,
+    &verifications::SLICE,
+];

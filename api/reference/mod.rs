@@ -5,3 +5,14 @@ pub mod divisions;
 pub mod health;
 pub mod problems;
 pub mod zones;
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[
+    &code_lists::SLICE,
+    &divisions::SLICE,
+    &health::SLICE,
+    &problems::SLICE,
+    &zones::SLICE,
+];

@@ -3,7 +3,7 @@
 pub mod cli;
 pub mod demo;
 pub mod openapi;
-pub mod routes;
 pub mod sealing;
 pub mod server;
+pub mod slices;
 pub mod upkeep;

@@ -23,8 +23,8 @@ use crate::platform::connections::{SEND_BUFFER_BYTES, Stream};
 use crate::platform::settings::SettingError;
 use crate::platform::web;
 use crate::platform::web::Published;
-use crate::reference::code_lists::is_a_word_of_lists;
-use crate::service::{openapi, routes};
+use crate::service::slices::is_a_word_of_lists;
+use crate::service::{openapi, slices};
 
 /// How long requests in flight may take once the service takes no more, in seconds.
 const SHUTDOWN_SECONDS: u64 = 15;
@@ -58,7 +58,7 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(vault.clone())
             .app_data(published.clone())
             .app_data(text.clone())
-            .configure(routes::configure)
+            .configure(slices::routes)
             .split_for_parts();
         let service = service
             .configure(openapi::pages)

@@ -1,101 +1,67 @@
-//! What the system clock does (SY in the tables of states): listings expire, matches lapse, old sessions and keys are
-//! forgotten. Every replica does it; what one is at, the others leave alone.
+//! What the system clock does (SY in the tables of states): the jobs of all slices, again and again. Every replica does
+//! them; what one is at, the others leave alone.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::App;
-use crate::access::auth::{guessing, signing_keys};
-use crate::accounts::{one_time_codes, sessions};
-use crate::market::{listings, matches};
-use crate::people::{identity_numbers, verifications};
-use crate::platform::db::{Act, Tx, idempotency};
+use crate::platform::db::Act;
 use crate::platform::error::Result;
-use crate::platform::outbox;
+use crate::platform::slice::{Job, Turn};
+use crate::service::slices;
 
 const EVERY: Duration = Duration::from_secs(15);
 /// In one transaction, so that none is long.
 const ROWS_AT_ONCE: u16 = 500;
 
-/// Once: answers how many listings expired and how many matches lapsed.
-pub async fn once(app: &App) -> Result<(usize, usize)> {
-    let most = i64::from(ROWS_AT_ONCE);
-    let expired = in_batches(app, move |tx| {
-        let due = listings::model::hold_due(tx.conn, tx.now, most)?;
-        matches::model::hold_open_of(tx.conn, &due)?;
-        Ok(listings::model::expire(tx.conn, &due, tx.now)?)
-    });
-    let expired = expired.await?;
-    let lapsed = in_batches(app, move |tx| {
-        Ok(matches::model::lapse_due(tx.conn, tx.now, most)?)
-    });
-    let lapsed = lapsed.await?;
-    in_batches(app, move |tx| {
-        Ok(verifications::model::expire_due(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(idempotency::forget_old(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(sessions::purge::over(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(sessions::challenges::forget_old(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(guessing::forget_budgets(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(guessing::forget_old_places(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(one_time_codes::forget_old(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(outbox::model::give_up(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(outbox::model::forget_old(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(identity_numbers::model::forget_settled(
-            tx.conn, tx.now, most,
-        )?)
-    })
-    .await?;
-    in_batches(app, move |tx| {
-        Ok(listings::set_aside::forget_settled(tx.conn, tx.now, most)?)
-    })
-    .await?;
-    let key_age = app.settings.signing_key_age;
-    let fresh = app.db.write(Act::system("upkeep"), move |tx| {
-        Ok(signing_keys::rotate_due(
-            tx.conn, tx.vault, key_age, tx.now,
-        )?)
-    });
-    if let Some(kid) = fresh.await? {
-        tracing::info!(kid, "a new key signs access tokens soon");
+/// How many rows each job did something with.
+#[derive(Debug, Default)]
+pub struct Done(HashMap<&'static str, usize>);
+
+impl Done {
+    pub fn of(&self, job: &str) -> usize {
+        self.0.get(job).copied().unwrap_or_default()
     }
-    Ok((expired, lapsed))
 }
 
-/// Does a step again and again, each time in a transaction of its own, until it has less to do than it may.
-async fn in_batches<F>(app: &App, step: F) -> Result<usize>
-where
-    F: Fn(&mut Tx<'_>) -> Result<usize> + Copy + Send + 'static,
-{
+/// Every job once. A job that fails keeps no other from its work; the first failure is returned.
+pub async fn once(app: &App) -> Result<Done> {
+    let mut done = Done::default();
+    let mut failed = None;
+    for job in slices::jobs() {
+        match in_batches(app, job).await {
+            Ok(rows) => {
+                if rows > 0 {
+                    tracing::info!(job = job.name, rows, "time has passed");
+                }
+                done.0.insert(job.name, rows);
+            }
+            Err(cause) => {
+                tracing::warn!(job = job.name, %cause, "a job failed and is tried again");
+                failed = failed.or(Some(cause));
+            }
+        }
+    }
+    match failed {
+        None => Ok(done),
+        Some(cause) => Err(cause),
+    }
+}
+
+/// Does a job again and again, each time in a transaction of its own, until it has less to do than it may.
+async fn in_batches(app: &App, job: &'static Job) -> Result<usize> {
+    let turn = Turn {
+        most: i64::from(ROWS_AT_ONCE),
+        settings: app.settings.clone(),
+    };
     let mut all = 0;
     loop {
-        let done = app.db.write(Act::system("upkeep"), step).await?;
+        let turn = turn.clone();
+        let step = app
+            .db
+            .write(Act::system("upkeep"), move |tx| (job.run)(tx, &turn));
+        let done = step.await?;
         all += done;
         if done < usize::from(ROWS_AT_ONCE) {
             return Ok(all);
@@ -110,10 +76,7 @@ pub async fn run(app: Arc<App>) {
     loop {
         beat.tick().await;
         app.limits.forget_idle();
-        match once(&app).await {
-            Ok((0, 0)) => {}
-            Ok((expired, lapsed)) => tracing::info!(expired, lapsed, "time has passed"),
-            Err(cause) => tracing::warn!(%cause, "upkeep failed and is tried again"),
-        }
+        // Failures are logged job by job.
+        let _ = once(&app).await;
     }
 }

@@ -2,7 +2,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::rows::{id_of, kept, path, suggested, with};
-use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
+use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer, expired_and_lapsed};
 
 /// Days pass; tokens do not outlive them.
 async fn pass(app: &TestApp, days: i64, people: &mut [&mut Person]) {
@@ -54,14 +54,8 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
         offer["id"]
     );
 
-    assert_eq!(
-        tianfu::service::upkeep::once(&app.app).await.unwrap(),
-        (1, 0)
-    );
-    assert_eq!(
-        tianfu::service::upkeep::once(&app.app).await.unwrap(),
-        (0, 0)
-    );
+    assert_eq!(expired_and_lapsed(&app.app).await, (1, 0));
+    assert_eq!(expired_and_lapsed(&app.app).await, (0, 0));
     assert_eq!(kept(&app, &offer).status, "expired");
     app.until_indexed(1).await;
 
@@ -114,18 +108,12 @@ async fn a_pause_does_not_stop_the_clock() {
     assert_eq!(paused["expires_at"], need["expires_at"]);
     assert_eq!(found(&app, &[]).await, 0);
     pass(&app, 9, &mut [&mut owner]).await;
-    assert_eq!(
-        tianfu::service::upkeep::once(&app.app).await.unwrap(),
-        (0, 0)
-    );
+    assert_eq!(expired_and_lapsed(&app.app).await, (0, 0));
     let resumed = app.moved(&owner, &need, "resume").await;
     assert_eq!(resumed["expires_at"], need["expires_at"]);
     assert_eq!(found(&app, &[]).await, 1);
     app.moved(&owner, &need, "pause").await;
     pass(&app, 2, &mut [&mut owner]).await;
-    assert_eq!(
-        tianfu::service::upkeep::once(&app.app).await.unwrap(),
-        (1, 0)
-    );
+    assert_eq!(expired_and_lapsed(&app.app).await, (1, 0));
     assert_eq!(kept(&app, &need).status, "expired");
 }

@@ -1,9 +1,8 @@
 use chrono::Duration;
 use serde_json::json;
-use tianfu::service::upkeep;
 
 use super::{Market, path};
-use crate::support::{PASSWORD, Person};
+use crate::support::{PASSWORD, Person, expired_and_lapsed};
 
 /// The person, signed in anew: days have passed.
 async fn again(market: &Market, person: &Person) -> Person {
@@ -27,11 +26,11 @@ async fn a_proposal_lapses_after_fourteen_days() {
         .app
         .clock
         .advance(Duration::days(14) - Duration::minutes(5));
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 0);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 0);
     assert_eq!(market.count("status = 'proposed'"), 1);
     market.app.app.clock.advance(Duration::minutes(6));
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 1);
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 0);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 1);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 0);
     assert_eq!(
         market.count("status = 'lapsed' and closed_at is not null and version = 2"),
         1
@@ -51,13 +50,13 @@ async fn what_both_have_accepted_is_given_more_time() {
     let market = Market::open().await;
     let agreed = market.agreed().await;
     market.app.app.clock.advance(Duration::days(15));
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 0);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 0);
     let seeker = again(&market, &market.seeker).await;
     let negotiating = market.moved(&seeker, &agreed, "negotiate").await.ok();
     assert!(negotiating["lapses_at"].as_str() > agreed["lapses_at"].as_str());
     let time = market.app.app.settings.negotiation_lapse;
     market.app.app.clock.advance(time);
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 1);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 1);
     assert_eq!(market.count("status = 'lapsed'"), 1);
 }
 
@@ -70,7 +69,7 @@ async fn an_expired_listing_takes_its_undecided_matches_along() {
         .database
         .run("update listings set expires_at = published_at where side = 'offer'")
         .unwrap();
-    let (expired, _) = upkeep::once(&market.app.app).await.unwrap();
+    let (expired, _) = expired_and_lapsed(&market.app.app).await;
     assert_eq!(expired, 1);
     let seen = market
         .app
@@ -90,6 +89,6 @@ async fn what_came_to_an_end_does_not_lapse() {
     let made = market.proposed(&market.seeker).await;
     market.moved(&market.maker, &made, "decline").await.ok();
     market.app.app.clock.advance(Duration::days(60));
-    assert_eq!(upkeep::once(&market.app.app).await.unwrap().1, 0);
+    assert_eq!(expired_and_lapsed(&market.app.app).await.1, 0);
     assert_eq!(market.count("status = 'declined' and version = 2"), 1);
 }

@@ -21,8 +21,9 @@ use tianfu::access::auth::{PasswordPool, Passwords};
 use tianfu::kernel::clock::Clock;
 use tianfu::market::suggestions;
 use tianfu::market::suggestions::{Follower, Pace};
+use tianfu::market::{listings, matches};
 use tianfu::platform::settings::Settings;
-use tianfu::service::server;
+use tianfu::service::{server, slices, upkeep};
 
 pub use client::{Answer, Call, needs_if_match};
 pub use database::TestDatabase;
@@ -30,6 +31,12 @@ pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_contest, a_need, an_identity_number, an_offer};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
+
+/// Runs every job of the upkeep once; returns how many listings expired and how many matches lapsed.
+pub async fn expired_and_lapsed(app: &App) -> (usize, usize) {
+    let done = upkeep::once(app).await.unwrap();
+    (done.of(listings::EXPIRE), done.of(matches::LAPSE))
+}
 
 /// A running application. Everything of it ends with the test.
 pub struct TestApp {
@@ -134,8 +141,14 @@ impl TestApp {
         change(&mut settings);
         let listener = server::bind(settings.listen).expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let mut app =
-            App::new(settings, &database.url, "http://tianfu.test", clock).expect("an app");
+        let mut app = App::new(
+            settings,
+            &database.url,
+            "http://tianfu.test",
+            clock,
+            &slices::constraints(),
+        )
+        .expect("an app");
         app.passwords = passwords.unwrap_or_else(|| {
             Passwords::start_cheap(PasswordPool::of_this_machine()).expect("threads")
         });

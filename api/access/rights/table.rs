@@ -7,16 +7,17 @@ use crate::kernel::roles::{AccountKind, Role};
 
 /// Declares the rights, a marker for handlers to ask with each ([`super::May`]), and the table.
 macro_rules! rights {
-    ($( $(#[$doc:meta])* $name:ident = $code:literal : $pa:expr, $ca:expr, $b:expr, $sb:expr, $w:expr, $o:expr, $j:expr,
+    ($( $(#[$doc:meta])* $name:ident = $code:literal ($zh:literal, $en:literal) $pa:expr, $ca:expr, $b:expr, $sb:expr, $w:expr, $o:expr, $j:expr,
         $co:expr, $ic:expr, $p:expr; )+) => {
         code_list! {
-            /// What somebody can be allowed to do.
-            Right of "rights" { $( $(#[$doc])* $name = $code ),+ }
+            Right of "rights" ("权限", "Rights") ("可以执行的操作，见 GET /v1/users/me/permissions。", "What somebody can be allowed to do; see GET /v1/users/me/permissions.") {
+                $( $(#[$doc])* $name = $code ($zh, $en) ),+
+            }
         }
 
         /// A marker a right, by which a handler's signature says what it asks for.
         pub mod ask {
-            $( $(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $name;
+            $( #[doc = $en] $(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $name;
                impl super::Ask for $name { const RIGHT: super::Right = super::Right::$name; } )+
         }
 
@@ -90,104 +91,118 @@ impl Right {
 // contests in his division and keeps what he began, and keeps what he is appointed for.
 rights! {
     //                                               PA     CA      B       SB      W    O    J    CO      IC                            P
-    /// Read listings and contests that are published.
-    ReadPublished = "read_published":                All,   All,    All,    All,    All, All, All, All,    All,                          All;
+    ReadPublished = "read_published" ("查看公开信息", "Read what is published")
+                                                     All,   All,    All,    All,    All, All, All, All,    All,                          All;
     /// Keep one's own account: profile, password, sessions.
-    KeepAccount = "keep_account":                    No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Read a listing that is not published.
-    ReadListing = "read_listing":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:read"),       No;
-    /// Write a listing down, one's own or somebody's.
-    DraftListing = "draft_listing":                  All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:write"),      No;
-    /// Change what a listing says.
-    EditListing = "edit_listing":                    All,   Inside, Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    KeepAccount = "keep_account" ("管理自己的账号", "Keep one's own account")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadListing = "read_listing" ("查看未发布的供需信息", "Read listings that are not published")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:read"),       No;
+    DraftListing = "draft_listing" ("起草供需信息", "Draft listings")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:write"),      No;
+    EditListing = "edit_listing" ("修改供需信息", "Edit listings")
+                                                     All,   Inside, Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
     /// Say how the owner of a listing can be reached, and read it with the listing.
-    KeepListingContact = "keep_listing_contact":     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
-    /// Throw a draft away.
-    DeleteListing = "delete_listing":                Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
-    /// Submit, pause, resume and renew a listing.
-    MoveListing = "move_listing":                    Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
-    /// Consent to what somebody wrote in one's name.
-    ConsentToListing = "consent_to_listing":         No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    KeepListingContact = "keep_listing_contact" ("填写和查看供需信息的联系方式", "Keep the contact of a listing")
+                                                     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    DeleteListing = "delete_listing" ("删除草稿", "Delete drafts")
+                                                     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    MoveListing = "move_listing" ("提交、暂停、恢复和续期供需信息", "Submit, pause, resume and renew listings")
+                                                     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("listings:write"), No;
+    ConsentToListing = "consent_to_listing" ("同意代拟的供需信息", "Consent to what was drafted in one's name")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Return a listing to be changed: after review, or instead of consenting.
-    ReturnListing = "return_listing":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReturnListing = "return_listing" ("退回供需信息", "Return listings to be changed")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Publish or reject a listing after review; never what one proposed.
-    ReviewListing = "review_listing":                All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    ReviewListing = "review_listing" ("审核供需信息", "Review listings")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Take a listing off the market for a reason.
-    RemoveListing = "remove_listing":                All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Withdraw a listing.
-    WithdrawListing = "withdraw_listing":            No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Put an ended listing away.
-    ArchiveListing = "archive_listing":              All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Read what is suggested for a listing.
-    ReadSuggestions = "read_suggestions":            All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
-    /// Propose a match.
-    ProposeMatch = "propose_match":                  All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:write"),       No;
-    /// Read a match.
-    ReadMatch = "read_match":                        All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
-    /// Accept or decline a match for one's side.
-    DecideMatch = "decide_match":                    No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Begin to negotiate an accepted match.
-    NegotiateMatch = "negotiate_match":              Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     No,                           No;
-    /// Cancel a match.
-    CancelMatch = "cancel_match":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("matches:write"),  No;
+    RemoveListing = "remove_listing" ("下架供需信息", "Remove listings")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    WithdrawListing = "withdraw_listing" ("撤回供需信息", "Withdraw listings")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    ArchiveListing = "archive_listing" ("归档供需信息", "Archive listings")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadSuggestions = "read_suggestions" ("查看推荐", "Read suggestions")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
+    ProposeMatch = "propose_match" ("发起对接", "Propose matches")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:write"),       No;
+    ReadMatch = "read_match" ("查看对接", "Read matches")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("matches:read"),        No;
+    DecideMatch = "decide_match" ("接受或谢绝对接", "Accept and decline matches")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    NegotiateMatch = "negotiate_match" ("开始洽谈", "Begin to negotiate")
+                                                     Begun, Begun,  Begun,  Begun,  Own, Own, No,  No,     No,                           No;
+    CancelMatch = "cancel_match" ("取消对接", "Cancel matches")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("matches:write"),  No;
     /// Read the contacts of an accepted match; logged.
-    ReadMatchContacts = "read_match_contacts":       All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
-    /// Change a team, and take people into it.
-    KeepTeam = "keep_team":                          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Leave a team, or let somebody go from it.
-    LeaveTeam = "leave_team":                        All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Accept the place one was offered in a team.
-    AcceptTeamPlace = "accept_team_place":           No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Say what one, or one's team, knows to do.
-    KeepExpertise = "keep_expertise":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Ask to be verified, oneself or an organisation.
-    SubmitVerification = "submit_verification":      All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadMatchContacts = "read_match_contacts" ("查看对接双方联系方式", "Read the contacts of a match")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    KeepTeam = "keep_team" ("管理团队", "Keep a team")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    LeaveTeam = "leave_team" ("退出团队或移出成员", "Leave a team or let somebody go")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    AcceptTeamPlace = "accept_team_place" ("接受团队邀请", "Accept a place in a team")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    KeepExpertise = "keep_expertise" ("填写专长", "Say what one knows to do")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    SubmitVerification = "submit_verification" ("申请认证", "Ask to be verified")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read a verification and its evidence.
-    ReadVerification = "read_verification":          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadVerification = "read_verification" ("查看认证", "Read verifications")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Verify, or reject; never oneself or one's own.
-    DecideVerification = "decide_verification":      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Make one of two records of a person, and take it back.
-    MergeUsers = "merge_users":                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Read a contest that is not published.
-    ReadContest = "read_contest":                    All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Write a contest down.
-    CreateContest = "create_contest":                All,   Inside, No,     No,     No,  No,  No,  Inside, No,                           No;
-    /// Change what is announced of a contest.
-    EditContest = "edit_contest":                    All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Publish the announcement of a contest.
-    PublishContest = "publish_contest":              All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Cancel a contest.
-    CancelContest = "cancel_contest":                All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Divide the cities up into zones.
-    KeepZones = "keep_zones":                        All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Register an organisation.
-    RegisterOrganization = "register_organization":  All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Change what an organisation says of itself, and its units.
-    EditOrganization = "edit_organization":          All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Read who belongs to an organisation.
-    ReadMembership = "read_membership":              All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    DecideVerification = "decide_verification" ("审核认证", "Verify or reject")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    MergeUsers = "merge_users" ("合并同一人的记录", "Merge two records of one person")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    CreateContest = "create_contest" ("起草大赛", "Write a contest down")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Inside, No,                           No;
+    EditContest = "edit_contest" ("修改大赛信息", "Change what is announced of a contest")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    PublishContest = "publish_contest" ("发布大赛", "Publish a contest")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    CancelContest = "cancel_contest" ("取消大赛", "Cancel a contest")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    KeepZones = "keep_zones" ("划分片区", "Divide the cities into zones")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    RegisterOrganization = "register_organization" ("登记单位", "Register an organisation")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    EditOrganization = "edit_organization" ("修改单位资料", "Change an organisation and its units")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadMembership = "read_membership" ("查看单位成员", "Read who belongs to an organisation")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Add members below one's own place in an organisation, and change what is said of them.
-    AppointMember = "appoint_member":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Accept what place one was given in an organisation.
-    AcceptMembership = "accept_membership":          No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
-    /// Leave an organisation, or let a member go.
-    EndMembership = "end_membership":                All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    AppointMember = "appoint_member" ("任用单位成员", "Add members of an organisation")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    AcceptMembership = "accept_membership" ("接受成员身份", "Accept a place in an organisation")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    EndMembership = "end_membership" ("终止成员身份", "Leave an organisation or let a member go")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     /// Read a person's contact data whole; logged.
-    ReadContact = "read_contact":                    All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
-    /// Keep one's own identity number.
-    KeepIdentityNumber = "keep_identity_number":     No,    No,     No,     No,     Own, No,  No,  No,     No,                           No;
+    ReadContact = "read_contact" ("查看个人联系方式", "Read a person's contact data")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    KeepIdentityNumber = "keep_identity_number" ("登记自己的身份证号码", "Keep one's own identity number")
+                                                     No,    No,     No,     No,     Own, No,  No,  No,     No,                           No;
     /// Read a person's identity number whole; logged.
-    RevealIdentityNumber = "reveal_identity_number": All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    RevealIdentityNumber = "reveal_identity_number" ("查看个人身份证号码", "Read a person's identity number")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Deactivate an account other than one's own and open it again, or take its lost second factor away.
-    CloseAccount = "close_account":                  All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Erase an account other than one's own.
-    EraseAccount = "erase_account":                  All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Read appointments.
-    ReadRoleGrant = "read_role_grant":               All,   Inside, No,     Led,    Own, Own, No,  No,     No,                           No;
-    /// Read the audit trail.
-    ReadAuditTrail = "read_audit_trail":             All,   Inside, Own,    Own,    Own, Own, No,  Own,    No,                           No;
+    CloseAccount = "close_account" ("停用和恢复账号", "Deactivate an account and open it again")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    EraseAccount = "erase_account" ("注销他人账号", "Erase another's account")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    ReadRoleGrant = "read_role_grant" ("查看任命", "Read appointments")
+                                                     All,   Inside, No,     Led,    Own, Own, No,  No,     No,                           No;
+    ReadAuditTrail = "read_audit_trail" ("查看审计记录", "Read the audit trail")
+                                                     All,   Inside, Own,    Own,    Own, Own, No,  Own,    No,                           No;
     /// Appoint to a role below one's own, and revoke it.
-    Appoint = "appoint":                             All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
+    Appoint = "appoint" ("任命", "Appoint")
+                                                     All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
     /// Make API clients for city systems, change and revoke them and their secrets.
-    KeepApiClient = "keep_api_client":               All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    KeepApiClient = "keep_api_client" ("管理对接系统", "Keep API clients")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
 }

@@ -16,7 +16,29 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::constraints::unknown_division;
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 150,
+    tag: Some(Tag {
+        name: "api-clients",
+        about: "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
+        place: 180,
+    }),
+    routes,
+    keyless: &["create_api_client_secret", "create_token"],
+    constraints: &[
+        ("api_client_secrets_two_live", || {
+            Problem::new(Code::TooManySecrets)
+        }),
+        ("api_clients_division_fkey", unknown_division),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_api_client)
         .service(list::list_api_clients)

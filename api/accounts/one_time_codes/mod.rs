@@ -11,9 +11,22 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::{Job, Slice};
+
 pub use model::forget_old;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 130,
+    routes,
+    code_lists: &[codes::CodePurpose::LIST],
+    jobs: &[Job {
+        name: "forget old one-time codes",
+        run: |tx, turn| Ok(forget_old(tx.conn, tx.now, turn.most)?),
+    }],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(send::send_contact_point_code)
         .service(verify::verify_contact_point)

@@ -16,7 +16,35 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Job, Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 110,
+    tag: Some(Tag {
+        name: "sessions",
+        about: "Signing in: access tokens, refresh tokens, signing out.",
+        place: 20,
+    }),
+    routes,
+    code_lists: &[model::EndReason::LIST],
+    jobs: &[
+        Job {
+            name: "forget ended sessions",
+            run: |tx, turn| Ok(purge::over(tx.conn, tx.now, turn.most)?),
+        },
+        Job {
+            name: "forget old challenges",
+            run: |tx, turn| Ok(challenges::forget_old(tx.conn, tx.now, turn.most)?),
+        },
+    ],
+    constraints: &[("sessions_of_active_users", || {
+        Problem::new(Code::AccountDeactivated)
+    })],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_session)
         .service(answer_challenge::answer_challenge)

@@ -8,16 +8,16 @@ use crate::platform::db::schema::{refresh_tokens, sessions, users};
 use crate::platform::db::{Origin, Tx};
 
 code_list! {
-    /// Why a session ended.
-    EndReason of "session_end_reasons" {
-        Logout = "logout",
-        RefreshTokenReused = "refresh_token_reused",
-        PasswordChanged = "password_changed",
-        EndedByOwner = "ended_by_owner",
-        PasswordReset = "password_reset",
-        Deactivated = "deactivated",
-        Merged = "merged",
-        SecondFactorReset = "second_factor_reset",
+    EndReason of "session_end_reasons" ("会话结束原因", "Session end reasons") ("登录会话为何结束。", "Why a sign-in session ended.") {
+        Logout = "logout" ("主动退出", "Signed out"),
+        RefreshTokenReused = "refresh_token_reused" ("刷新令牌被重复使用", "Refresh token used twice")
+            ("疑似令牌泄露，整个会话作废。", "A sign of theft: the whole session is ended."),
+        PasswordChanged = "password_changed" ("密码已修改", "Password changed"),
+        EndedByOwner = "ended_by_owner" ("本人在其他会话中终止", "Ended by its owner from another session"),
+        PasswordReset = "password_reset" ("密码已重置", "Password reset"),
+        Deactivated = "deactivated" ("账号已停用", "Account deactivated"),
+        Merged = "merged" ("账号已合并", "Account merged"),
+        SecondFactorReset = "second_factor_reset" ("两步验证已由管理员重置", "Second factor taken away by an administrator"),
     }
 }
 

@@ -13,11 +13,19 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use prove::{Shown, show};
 pub use reset::take_away;
 pub use rules::TotpSecret;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 120,
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(get::get_totp)
         .service(enrol::enrol_totp)

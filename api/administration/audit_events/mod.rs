@@ -11,7 +11,21 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 290,
+    tag: Some(Tag {
+        name: "audit-events",
+        about: "The audit trail (审计): who did what, as whom, from where, and why.",
+        place: 190,
+    }),
+    routes,
+    code_lists: &[model::AuditVerb::LIST],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_audit_events)
         .service(get::get_audit_event);

@@ -23,11 +23,11 @@ pub enum Reach {
 const WALKED: i64 = 2000;
 
 code_list! {
-    /// What was done with a row.
-    AuditVerb of "audit_verbs" {
-        Insert = "insert",
-        Update = "update",
-        Delete = "delete",
+    AuditVerb of "audit_verbs" ("审计动作", "Audit verbs")
+        ("审计记录中对一行数据做了什么。", "What an audit event tells was done with a row.") {
+        Insert = "insert" ("新增", "Inserted"),
+        Update = "update" ("修改", "Updated"),
+        Delete = "delete" ("删除", "Deleted"),
     }
 }
 

@@ -6,9 +6,17 @@ mod unmerge;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use merge::{UserMerge, stands_alone};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 100,
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(merge::merge_user)
         .service(unmerge::unmerge_user);

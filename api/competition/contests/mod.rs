@@ -17,7 +17,53 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::constraints::unknown_division;
+use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 280,
+    tag: Some(Tag {
+        name: "contests",
+        about: "Contests (大赛): the editions of a series, with their hosts and tracks.",
+        place: 160,
+    }),
+    routes,
+    code_lists: &[
+        codes::ContestStatus::LIST,
+        codes::ContestLevel::LIST,
+        codes::ContestHostRole::LIST,
+    ],
+    constraints: &[
+        ("contests_edition_key", || Problem::new(Code::EditionTaken)),
+        ("contests_division_fkey", unknown_division),
+        ("contest_hosts_organization_fkey", || {
+            Problem::invalid_body(
+                "/hosts",
+                "unknown_id",
+                "没有这个单位",
+                "names an organisation that there is not",
+            )
+        }),
+        ("contests_judged_by_no_administrator", || {
+            let judge = Bilingual::new(
+                "有评委管理该行政区划，须先撤销其评委任命",
+                "is administered by a judge of the contest; that appointment is revoked first",
+            );
+            let field = FieldProblem::body("/division", "judge_organizes", judge);
+            Problem::new(Code::JudgeOrganizes).field(field)
+        }),
+        ("contests_judged_by_another", || {
+            Problem::new(Code::JudgeOrganizes).detail(
+                "其中一人发起的大赛由另一人担任评委，须先撤销该评委任命",
+                "one of the two judges a contest that the other began; that appointment is revoked first",
+            )
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_contest)
         .service(list::list_contests)

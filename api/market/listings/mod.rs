@@ -21,9 +21,70 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::market::matches;
+use crate::platform::error::constraints::{unknown_division, unknown_user};
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Job, Slice, Tag};
+
 pub use view::ListingPath;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+/// The job that ends listings past their term.
+pub const EXPIRE: &str = "expire listings";
+
+pub const SLICE: Slice = Slice {
+    place: 250,
+    tag: Some(Tag {
+        name: "listings",
+        about: "Needs (科技所需) and offers (科技所能): writing, review, publication, search.",
+        place: 130,
+    }),
+    routes,
+    code_lists: &[
+        codes::Side::LIST,
+        codes::Market::LIST,
+        codes::ListingKind::LIST,
+        codes::ListingStatus::LIST,
+        codes::IndustrySection::LIST,
+        codes::IpKind::LIST,
+        codes::CooperationMode::LIST,
+        codes::Urgency::LIST,
+    ],
+    jobs: &[
+        Job {
+            name: EXPIRE,
+            run: |tx, turn| {
+                let due = model::hold_due(tx.conn, tx.now, turn.most)?;
+                matches::model::hold_open_of(tx.conn, &due)?;
+                Ok(model::expire(tx.conn, &due, tx.now)?)
+            },
+        },
+        Job {
+            name: "forget what merges set aside of listings",
+            run: |tx, turn| Ok(set_aside::forget_settled(tx.conn, tx.now, turn.most)?),
+        },
+    ],
+    constraints: &[
+        ("listings_client_ref_key", || {
+            Problem::new(Code::ExternalRefTaken)
+        }),
+        ("listings_decided_by_another", || {
+            Problem::new(Code::OwnProposal)
+        }),
+        ("listings_division_fkey", unknown_division),
+        ("listings_owner_fkey", || unknown_user("/on_behalf_of")),
+        ("listings_owner_is_no_integration", || {
+            Problem::invalid_body(
+                "/on_behalf_of",
+                "not_an_owner",
+                "对接系统不能是所有者",
+                "an API client owns nothing",
+            )
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_listing)
         .service(list::list_listings)

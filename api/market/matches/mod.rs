@@ -18,10 +18,45 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Job, Slice, Tag};
+
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
 pub use view::MatchView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+/// The job that ends matches past their term.
+pub const LAPSE: &str = "lapse matches";
+
+pub const SLICE: Slice = Slice {
+    place: 270,
+    tag: Some(Tag {
+        name: "matches",
+        about: "Matches (对接): a need and an offer brought together, up to the exchange of contacts.",
+        place: 150,
+    }),
+    routes,
+    code_lists: &[
+        codes::MatchStatus::LIST,
+        codes::DeclineReason::LIST,
+        codes::CancelReason::LIST,
+    ],
+    jobs: &[Job {
+        name: LAPSE,
+        run: |tx, turn| Ok(model::lapse_due(tx.conn, tx.now, turn.most)?),
+    }],
+    constraints: &[
+        ("matches_one_open", || Problem::new(Code::MatchExists)),
+        ("matches_hold_their_listings", || {
+            Problem::new(Code::ListingInNegotiation)
+        }),
+        ("matches_client_ref_key", || {
+            Problem::new(Code::ExternalRefTaken)
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(propose::propose_match)
         .service(list::list_matches)

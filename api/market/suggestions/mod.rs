@@ -11,10 +11,24 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::{Slice, Tag};
+
 pub use follow::{Follower, Pace, follow};
 pub use model::document;
 pub use view::{KeptReason, ReasonView, kept, reasons_in, share};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 260,
+    tag: Some(Tag {
+        name: "suggestions",
+        about: "Suggestions: the listings that fit one best, each with its reasons.",
+        place: 140,
+    }),
+    routes,
+    code_lists: &[view::ReasonKind::LIST],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list::list_suggestions);
 }

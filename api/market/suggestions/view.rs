@@ -1,25 +1,26 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::codes::code_list;
+use crate::kernel::codes::{List, code_list};
+use crate::market::listings::codes::{CooperationMode, IndustrySection};
 use crate::market::listings::view::ListingView;
 use crate::platform::web::Language;
-use crate::reference::code_lists;
+use crate::reference::code_lists::TechnologyField;
 use crate::reference::divisions;
 use engine::matching;
 use engine::matching::Suggestion;
 
 code_list! {
-    /// What a reason is about.
-    ReasonKind of "match_reason_kinds" {
-        Word = "word",
-        OtherWords = "other_words",
-        Field = "field",
-        Industry = "industry",
-        Place = "place",
-        Budget = "budget",
-        Maturity = "maturity",
-        Mode = "mode",
+    ReasonKind of "match_reason_kinds" ("匹配理由类型", "Match reason kinds")
+        ("匹配得分由哪些理由组成。", "What the reasons of a score are about.") {
+        Word = "word" ("共同词语", "Shared word"),
+        OtherWords = "other_words" ("其他共同词语", "Further shared words"),
+        Field = "field" ("技术领域相同", "Same field"),
+        Industry = "industry" ("行业相同", "Same industry"),
+        Place = "place" ("地域相近", "Near each other"),
+        Budget = "budget" ("报价与预算相符", "Price fits budget"),
+        Maturity = "maturity" ("成熟度达到要求", "As mature as asked"),
+        Mode = "mode" ("合作方式一致", "Same way of working"),
     }
 }
 
@@ -94,8 +95,8 @@ fn kind_of(kind: matching::ReasonKind) -> ReasonKind {
 }
 
 fn sentence(language: Language, kind: ReasonKind, value: &str) -> String {
-    let named = |list: &str| {
-        code_lists::name_of(list, value)
+    let named = |list: &List| {
+        list.names_of(value)
             .map_or(value, |(zh, en)| match language {
                 Language::Chinese => zh,
                 Language::English => en,
@@ -107,15 +108,17 @@ fn sentence(language: Language, kind: ReasonKind, value: &str) -> String {
         (Language::English, ReasonKind::Word) => format!("both mention “{value}”"),
         (Language::Chinese, ReasonKind::OtherWords) => "还有其他共同的词语".into(),
         (Language::English, ReasonKind::OtherWords) => "further words in common".into(),
-        (Language::Chinese, ReasonKind::Field) => format!("同属{}领域", named("technology_fields")),
+        (Language::Chinese, ReasonKind::Field) => {
+            format!("同属{}领域", named(TechnologyField::LIST))
+        }
         (Language::English, ReasonKind::Field) => {
-            format!("the same field: {}", named("technology_fields"))
+            format!("the same field: {}", named(TechnologyField::LIST))
         }
         (Language::Chinese, ReasonKind::Industry) => {
-            format!("同属{}行业", named("industry_sections"))
+            format!("同属{}行业", named(IndustrySection::LIST))
         }
         (Language::English, ReasonKind::Industry) => {
-            format!("the same industry: {}", named("industry_sections"))
+            format!("the same industry: {}", named(IndustrySection::LIST))
         }
         (Language::Chinese, ReasonKind::Place) => {
             format!("同在{}", divisions::name_of(value).unwrap_or(value))
@@ -129,9 +132,9 @@ fn sentence(language: Language, kind: ReasonKind, value: &str) -> String {
         (Language::English, ReasonKind::Maturity) => {
             format!("readiness level {value} is as mature as asked")
         }
-        (Language::Chinese, ReasonKind::Mode) => format!("都接受{}", named("cooperation_modes")),
+        (Language::Chinese, ReasonKind::Mode) => format!("都接受{}", named(CooperationMode::LIST)),
         (Language::English, ReasonKind::Mode) => {
-            format!("both open to {}", named("cooperation_modes"))
+            format!("both open to {}", named(CooperationMode::LIST))
         }
     }
 }

@@ -10,9 +10,22 @@ mod withdraw;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::Slice;
+
 pub use view::ConsentView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 40,
+    routes,
+    code_lists: &[codes::ConsentPurpose::LIST],
+    constraints: &[("consents_one_in_force", || {
+        Problem::new(Code::ConsentExists)
+    })],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_consents)
         .service(give::give_consent)

@@ -1,9 +1,9 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// What kind of contact point.
-    ContactKind of "contact_kinds" {
-        Phone = "phone",
-        Email = "email",
+    ContactKind of "contact_kinds" ("联系方式种类", "Contact kinds")
+        ("账号的联系方式。", "Ways in which an account's holder can be reached.") {
+        Phone = "phone" ("电话", "Phone"),
+        Email = "email" ("电子邮件", "E-mail"),
     }
 }

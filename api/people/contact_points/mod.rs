@@ -12,11 +12,25 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::Slice;
+
 pub use get::absent;
 pub use policy::capacity;
 pub use view::ContactPointPath;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 20,
+    routes,
+    keyless: &["reveal_contact_points"],
+    code_lists: &[codes::ContactKind::LIST],
+    constraints: &[("user_contact_points_verified_key", || {
+        Problem::new(Code::ContactPointTaken)
+    })],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_contact_points)
         .service(get::get_contact_point)

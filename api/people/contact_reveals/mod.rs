@@ -7,9 +7,22 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::Slice;
+
 pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stated};
 pub use view::ContactRevealView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 60,
+    routes,
+    code_lists: &[
+        codes::RevealCapacity::LIST,
+        codes::RevealedData::LIST,
+        codes::RevealReason::LIST,
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list::list_contact_reveals);
 }

@@ -12,9 +12,22 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::{Slice, Tag};
+
 pub use view::ExpertiseView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 230,
+    tag: Some(Tag {
+        name: "expertise",
+        about: "Expertise (专长): what people and teams know to do.",
+        place: 110,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_expertise)
         .service(list::list_expertise)

@@ -11,9 +11,26 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Job, Slice};
+
 pub use model::on_record;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 30,
+    routes,
+    keyless: &["reveal_identity_number"],
+    jobs: &[Job {
+        name: "forget settled claims of identity numbers",
+        run: |tx, turn| Ok(model::forget_settled(tx.conn, tx.now, turn.most)?),
+    }],
+    constraints: &[("identity_numbers_of_one_user", || {
+        Problem::new(Code::IdentityNumberTaken)
+    })],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(get::get_identity_number)
         .service(set::set_identity_number)

@@ -12,10 +12,35 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::kernel::roles::MembershipRole;
+use crate::platform::error::constraints::{not_a_member, unknown_unit, unknown_user};
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Slice, Tag};
+
 pub use model::Standing;
 pub use view::MembershipView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 210,
+    tag: Some(Tag {
+        name: "memberships",
+        about: "Memberships: who belongs to which organisation, as what, and when.",
+        place: 90,
+    }),
+    routes,
+    code_lists: &[MembershipRole::LIST],
+    constraints: &[
+        ("memberships_do_not_overlap", || {
+            Problem::new(Code::MembershipOverlaps)
+        }),
+        ("memberships_user_fkey", || unknown_user("/user_id")),
+        ("memberships_unit_fkey", || unknown_unit("/unit_id")),
+        ("memberships_are_of_persons", not_a_member),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_membership)
         .service(list::list_memberships)

@@ -3,23 +3,21 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// What an organisation is.
-    OrganizationKind of "organization_kinds" {
-        Government = "government",
-        PublicInstitution = "public_institution",
-        University = "university",
-        ResearchInstitute = "research_institute",
-        Hospital = "hospital",
-        /// 科协 and their like.
-        Association = "association",
-        /// 学会.
-        Society = "society",
-        Foundation = "foundation",
-        PrivateNonprofit = "private_nonprofit",
-        Enterprise = "enterprise",
-        SoleTrader = "sole_trader",
-        FarmerCooperative = "farmer_cooperative",
-        Other = "other",
+    OrganizationKind of "organization_kinds" ("单位类型", "Organisation kinds")
+        ("注册单位的性质，可与统一社会信用代码前两位相互校验。", "Nature of a registered organisation; can be checked against the first two characters of its USCC.") {
+        Government = "government" ("机关", "Government body"),
+        PublicInstitution = "public_institution" ("事业单位", "Public institution"),
+        University = "university" ("高等院校", "University"),
+        ResearchInstitute = "research_institute" ("科研机构", "Research institute"),
+        Hospital = "hospital" ("医疗机构", "Hospital"),
+        Association = "association" ("科学技术协会", "Association for science and technology"),
+        Society = "society" ("学会", "Learned society"),
+        Foundation = "foundation" ("基金会", "Foundation"),
+        PrivateNonprofit = "private_nonprofit" ("民办非企业单位（社会服务机构）", "Private non-profit unit"),
+        Enterprise = "enterprise" ("企业", "Enterprise"),
+        SoleTrader = "sole_trader" ("个体工商户", "Sole trader"),
+        FarmerCooperative = "farmer_cooperative" ("农民专业合作社", "Farmers' cooperative"),
+        Other = "other" ("其他", "Other"),
     }
 }
 

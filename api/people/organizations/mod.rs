@@ -13,7 +13,37 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::constraints::{parent_circle, unknown_division, unknown_organization};
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 190,
+    tag: Some(Tag {
+        name: "organizations",
+        about: "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
+        place: 70,
+    }),
+    routes,
+    code_lists: &[codes::OrganizationKind::LIST],
+    constraints: &[
+        ("organizations_uscc_key", || Problem::new(Code::UsccTaken)),
+        ("organizations_parents_form_no_circle", parent_circle),
+        ("organizations_parent_fkey", || {
+            unknown_organization("/parent_id")
+        }),
+        ("organizations_division_fkey", unknown_division),
+        ("organizations_with_brokers_are_societies", || {
+            Problem::new(Code::WrongState).detail(
+                "有学会保姆在任，须先撤销其任命",
+                "it has brokers; their appointments are revoked first",
+            )
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_organization)
         .service(list::list_organizations)

@@ -13,7 +13,31 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::constraints::{
+    not_a_member, unknown_division, unknown_organization, unknown_user,
+};
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 220,
+    tag: Some(Tag {
+        name: "teams",
+        about: "Teams (团队): people who work together, in and outside Sichuan.",
+        place: 100,
+    }),
+    routes,
+    constraints: &[
+        ("teams_organization_fkey", || {
+            unknown_organization("/organization_id")
+        }),
+        ("teams_division_fkey", unknown_division),
+        ("team_members_user_fkey", || unknown_user("/user_id")),
+        ("team_members_are_of_persons", not_a_member),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_team)
         .service(list::list_teams)

@@ -14,11 +14,40 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::constraints::{unknown_division, username_taken};
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Slice, Tag};
+
 pub use new_password::{not_ones_own, not_the_username};
 pub use policy::{IMPORTED_NEEDS, IMPORTED_OFFERS, stands_for_imports};
 pub use view::UserPath;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 70,
+    tag: Some(Tag {
+        name: "users",
+        about: "People and organisations: registration and one's own profile.",
+        place: 10,
+    }),
+    routes,
+    code_lists: &[view::RightReach::LIST],
+    constraints: &[
+        ("users_username_key", username_taken),
+        ("users_erased_begin_nothing", || {
+            Problem::new(Code::AccountErased)
+        }),
+        ("users_erasure_is_whole", || {
+            Problem::new(Code::AccountErased)
+        }),
+        ("merged_users_hold_nothing", || {
+            Problem::new(Code::UserMerged)
+        }),
+        ("users_division_fkey", unknown_division),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)
         .service(get_current::get_current_user)

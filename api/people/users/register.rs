@@ -13,7 +13,8 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 use crate::kernel::roles::AccountKind;
 use crate::platform::db::{Act, Origin};
-use crate::platform::error::{Result, problems, username_taken};
+use crate::platform::error::constraints::username_taken;
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// A new account.

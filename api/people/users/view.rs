@@ -82,18 +82,13 @@ impl CurrentUser {
 }
 
 code_list! {
-    /// How far a right reaches.
-    RightReach of "right_reaches" {
-        /// Over what is one's own.
-        Own = "own",
-        /// Over what one began for somebody else, inside the role's scope.
-        Begun = "begun",
-        /// Over what lies inside the role's scope: its division, what is its society's workers', or its contest.
-        Scope = "scope",
-        /// Over the appointments of the society that one leads.
-        Led = "led",
-        /// Over everything.
-        Everything = "everything",
+    RightReach of "right_reaches" ("权限范围", "Reaches of rights") ("一项权限覆盖哪些数据。", "Over which rows a right reaches.") {
+        Own = "own" ("本人", "One's own"),
+        Begun = "begun" ("本人代办", "What one began for somebody else"),
+        /// Its division, what is its society's workers', or its contest.
+        Scope = "scope" ("任命范围", "Inside the role's scope"),
+        Led = "led" ("所负责的学会", "The society that one leads"),
+        Everything = "everything" ("全部", "Everything"),
     }
 }
 

@@ -15,10 +15,40 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Job, Slice, Tag};
+
 pub use model::VerificationStatus;
 pub use view::VerificationView;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 240,
+    tag: Some(Tag {
+        name: "verifications",
+        about: "Verification (认证): that people and organisations are who they say they are.",
+        place: 120,
+    }),
+    routes,
+    code_lists: &[model::VerificationStatus::LIST],
+    jobs: &[Job {
+        name: "expire verifications",
+        run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
+    }],
+    constraints: &[
+        ("verifications_one_of_user", || {
+            Problem::new(Code::VerificationOpen)
+        }),
+        ("verifications_one_of_organization", || {
+            Problem::new(Code::VerificationOpen)
+        }),
+        ("verifications_decided_by_another", || {
+            Problem::new(Code::OwnProposal)
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_verification)
         .service(list::list_verifications)

@@ -11,13 +11,14 @@ use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
 use crate::platform::db::schema::{organizations, users, verifications};
 
 code_list! {
-    /// Where a verification stands (domain.md, section 1, S3).
-    VerificationStatus of "verification_statuses" {
-        Unverified = "unverified",
-        Submitted = "submitted",
-        Verified = "verified",
-        Rejected = "rejected",
-        Expired = "expired",
+    /// domain.md, section 1, S3.
+    VerificationStatus of "verification_statuses" ("认证状态", "Verification statuses")
+        ("用户与单位实名认证的状态。", "States of the verification of a user or organisation.") {
+        Unverified = "unverified" ("未认证", "Unverified"),
+        Submitted = "submitted" ("已提交", "Submitted"),
+        Verified = "verified" ("已认证", "Verified"),
+        Rejected = "rejected" ("未通过", "Rejected"),
+        Expired = "expired" ("已过期", "Expired"),
     }
 }
 

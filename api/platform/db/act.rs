@@ -18,18 +18,14 @@ use crate::kernel::ids::{ApiClientSecretId, RoleGrantId, SessionId, UserId};
 use crate::platform::error::{Code, Problem, Result};
 
 code_list! {
-    /// Who acts.
-    ActorKind of "audit_actor_kinds" {
-        User = "user",
-        Client = "client",
-        /// Somebody who is not signed in and whom the act does not make known either.
-        Anonymous = "anonymous",
-        /// The service itself: the clock, a start.
-        System = "system",
-        /// A command on the machine.
-        Command = "command",
-        /// Somebody who went past the service.
-        Database = "database",
+    ActorKind of "audit_actor_kinds" ("审计主体类型", "Audit actors") ("审计记录中由谁所为。", "Who an audit event is the act of.") {
+        User = "user" ("用户", "Account"),
+        Client = "client" ("对接系统", "API client"),
+        Anonymous = "anonymous" ("未登录者", "Somebody not signed in"),
+        System = "system" ("系统", "The service itself"),
+        Command = "command" ("命令行", "A command on the machine"),
+        Database = "database" ("数据库", "Somebody in the database")
+            ("绕过服务、直接操作数据库。", "Past the service, as a role of the database."),
     }
 }
 

@@ -25,6 +25,7 @@ pub use pages::{
 pub use pool::connect;
 
 use crate::kernel::clock::Clock;
+use crate::platform::error::constraints::{self, Constraint};
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::privacy::Vault;
 use crate::platform::web::blocking;
@@ -71,8 +72,16 @@ pub struct Tx<'a> {
 }
 
 impl Db {
-    /// A pool on `url`; connections are made when they are first needed.
-    pub fn new(url: &str, settings: &PoolSettings, clock: Clock, vault: Vault) -> Self {
+    /// A pool on `url`; connections are made when they are first needed. `constraints` are what the slices register: a
+    /// violation becomes the problem that the constraint stands for.
+    pub fn new(
+        url: &str,
+        settings: &PoolSettings,
+        clock: Clock,
+        vault: Vault,
+        constraints: &[Constraint],
+    ) -> Self {
+        constraints::register(constraints);
         let pool = r2d2::Pool::builder()
             .max_size(settings.size)
             .min_idle(Some(1))

@@ -1,7 +1,7 @@
 //! Errors: a [`Problem`] is the caller's to mend, anything else is ours and only logged.
 
 mod codes;
-mod constraints;
+pub mod constraints;
 mod database;
 mod documented;
 mod problem;
@@ -9,7 +9,6 @@ mod problem;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 pub use codes::Code;
-pub use constraints::username_taken;
 pub(crate) use documented::problems;
 pub use documented::{PROBLEM_CODES, problem_responses};
 pub use problem::{Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField};

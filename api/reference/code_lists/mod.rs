@@ -1,4 +1,4 @@
-//! 代码表: the values that codes of the API can take, loaded from `lists.json` at every start.
+//! 代码表: the values that codes of the API can take, loaded at every start.
 
 mod codes;
 mod get;
@@ -9,10 +9,24 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use codes::TechnologyField;
-pub use load::{codes_of, is_a_word_of_lists, load, name_of};
+use crate::platform::slice::{Slice, Tag};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub use codes::TechnologyField;
+pub use load::{WholeList, all, load};
+
+pub const SLICE: Slice = Slice {
+    place: 160,
+    tag: Some(Tag {
+        name: "code-lists",
+        about: "Code lists (代码表): the values that codes can take, in Chinese and English, with their sources.",
+        place: 40,
+    }),
+    routes,
+    code_lists: &[codes::TechnologyField::LIST],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_code_lists)
         .service(get::get_code_list);

@@ -1,10 +1,9 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::Deserialize;
 
 use crate::platform::db::schema::{code_list_items, code_lists};
 
-#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = code_lists, treat_none_as_null = true)]
 pub struct CodeList {
     pub name: String,

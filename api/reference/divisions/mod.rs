@@ -8,9 +8,23 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::slice::{Slice, Tag};
+
 pub use load::{load, name_of};
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub const SLICE: Slice = Slice {
+    place: 170,
+    tag: Some(Tag {
+        name: "divisions",
+        about: "Administrative divisions (行政区划) by GB/T 2260.",
+        place: 50,
+    }),
+    routes,
+    code_lists: &[model::DivisionLevel::LIST],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_divisions)
         .service(get::get_division);

@@ -7,14 +7,18 @@ use crate::kernel::codes::code_list;
 use crate::platform::db::schema::divisions;
 
 code_list! {
-    /// Levels of the tree.
-    DivisionLevel of "division_levels" {
-        Province = "province",
-        City = "city",
-        County = "county",
-        Town = "town",
+    DivisionLevel of "division_levels" ("行政区划层级", "Division levels")
+        ("行政区划树的五个层级。", "The five levels of the division tree.") from "GB/T 2260、GB/T 10114 及国家统计局统计用区划代码" {
+        Province = "province" ("省级", "Province")
+            ("省、自治区、直辖市、特别行政区。", "Provinces, autonomous regions, municipalities and special administrative regions."),
+        City = "city" ("地级", "City (prefecture)")
+            ("地级市、自治州、地区、盟。", "Prefecture-level cities, autonomous prefectures, prefectures and leagues."),
+        County = "county" ("县级", "County")
+            ("市辖区、县级市、县、自治县。", "City districts, county-level cities, counties and autonomous counties."),
+        Town = "town" ("乡级", "Town") ("街道、镇、乡、民族乡。", "Subdistricts, towns, townships and ethnic townships."),
         /// Villages have no public list; a village is a name under its town.
-        Village = "village",
+        Village = "village" ("村级", "Village")
+            ("行政村和社区，属基层群众自治单位。", "Villages and communities (self-governing, not a tier of government)."),
     }
 }
 

@@ -6,7 +6,20 @@ mod readyz;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    outside: true,
+    tag: Some(Tag {
+        name: "health",
+        about: "For machines: liveness, readiness, public keys.",
+        place: 210,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(livez::get_liveness)
         .service(readyz::get_readiness)

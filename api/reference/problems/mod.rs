@@ -6,7 +6,20 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 10,
+    tag: Some(Tag {
+        name: "problems",
+        about: "Error codes.",
+        place: 200,
+    }),
+    routes,
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_problems)
         .service(get::get_problem);

@@ -11,7 +11,35 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
+use crate::platform::error::{Code, Problem};
+use crate::platform::slice::{Slice, Tag};
+
+pub const SLICE: Slice = Slice {
+    place: 180,
+    tag: Some(Tag {
+        name: "zones",
+        about: "Zones (片区): groups of cities, as each event divides them up.",
+        place: 60,
+    }),
+    routes,
+    constraints: &[
+        ("zones_name_key", || Problem::new(Code::ZoneExists)),
+        ("zone_cities_lie_in_one_zone", || {
+            Problem::new(Code::CityInOtherZone)
+        }),
+        ("zone_cities_division_fkey", || {
+            Problem::invalid_body(
+                "/cities",
+                "unknown_code",
+                "没有这个行政区划代码，见 GET /v1/divisions",
+                "holds a code that no division has; see GET /v1/divisions",
+            )
+        }),
+    ],
+    ..Slice::EMPTY
+};
+
+fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_zone)
         .service(list::list_zones)

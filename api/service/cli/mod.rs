@@ -22,8 +22,10 @@ pub use serve::prepare;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::platform::error::constraints;
 use crate::platform::settings;
 use crate::platform::settings::{SettingError, Settings};
+use crate::service::slices;
 
 /// The command line was wrong, or a setting.
 const USAGE: u8 = 2;
@@ -121,6 +123,8 @@ pub fn run() -> ExitCode {
         }
     };
     logs::start(&settings);
+    // For commands that work without a pool.
+    constraints::register(&slices::constraints());
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(settings, &args),
         Command::Migrate(args) => migrate::run(&settings, &args),

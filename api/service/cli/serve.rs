@@ -21,7 +21,7 @@ use crate::platform::{db, outbox};
 use crate::reference::{code_lists, divisions};
 use crate::service::demo;
 use crate::service::demo::Demo;
-use crate::service::{sealing, server, upkeep};
+use crate::service::{sealing, server, slices, upkeep};
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -37,7 +37,7 @@ pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
         tracing::info!(name, "migrated");
     }
     db::catalog::check(conn)?;
-    code_lists::load(conn)?;
+    code_lists::load(conn, &slices::code_lists())?;
     divisions::load(conn)
 }
 
@@ -67,7 +67,13 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         .map(|password| demo::load(&mut conn, &vault, password, clock.now()))
         .transpose()?;
     drop(conn);
-    let app = Arc::new(App::new(settings, &database.url, &base_url, clock)?);
+    let app = Arc::new(App::new(
+        settings,
+        &database.url,
+        &base_url,
+        clock,
+        &slices::constraints(),
+    )?);
     let bar = progress::bar(0, "building the index");
     let follower = suggestions::follow(
         app.index.clone(),

@@ -7,6 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
 use crate::platform::web::{ACCEPTED_CODINGS, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES};
+use crate::service::slices;
 
 pub fn complete(document: &mut Value) {
     let components = &mut document["components"];
@@ -49,7 +50,7 @@ pub fn complete(document: &mut Value) {
 
 fn scopes() -> Value {
     let named = |scope: &ApiScope| {
-        let names = crate::reference::code_lists::name_of(ApiScope::LIST, scope.as_str());
+        let names = ApiScope::LIST.names_of(scope.as_str());
         (
             scope.as_str().to_owned(),
             json!(names.map_or("", |(_, en)| en)),
@@ -57,16 +58,6 @@ fn scopes() -> Value {
     };
     Value::Object(ApiScope::ALL.iter().map(named).collect())
 }
-
-/// Operations that take no key: their answers carry secrets and are never kept for a replay, or they end the session that
-/// would ask again.
-const KEYLESS: [&str; 5] = [
-    "change_password",
-    "create_api_client_secret",
-    "create_token",
-    "reveal_contact_points",
-    "reveal_identity_number",
-];
 
 /// A problem body for each code, to be pointed at.
 fn examples() -> Value {
@@ -251,9 +242,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         }
         _ => {}
     }
-    // So do those of the session operations.
+    // Answers of session operations carry secrets, too.
     let is_keyless = operation["tags"] == json!(["sessions"])
-        || KEYLESS.iter().any(|id| operation["operationId"] == *id);
+        || slices::keyless().any(|id| operation["operationId"] == id);
     if method == "post" && !is_keyless {
         headers.push(header(
             "Idempotency-Key",

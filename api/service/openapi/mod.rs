@@ -11,86 +11,7 @@ use utoipa_actix_web::AppExt;
 
 pub use pages::{Served, pages};
 
-use crate::service::routes;
-
-/// Tags in the order in which a newcomer reads.
-const TAGS: [(&str, &str); 21] = [
-    (
-        "users",
-        "People and organisations: registration and one's own profile.",
-    ),
-    (
-        "sessions",
-        "Signing in: access tokens, refresh tokens, signing out.",
-    ),
-    (
-        "personal-data",
-        "Personal data (个人信息): contact points, who was shown them, export, erasure, consents.",
-    ),
-    (
-        "code-lists",
-        "Code lists (代码表): the values that codes can take, in Chinese and English, with their sources.",
-    ),
-    (
-        "divisions",
-        "Administrative divisions (行政区划) by GB/T 2260.",
-    ),
-    (
-        "zones",
-        "Zones (片区): groups of cities, as each event divides them up.",
-    ),
-    (
-        "organizations",
-        "Organisations (单位): enterprises, universities, societies and authorities, in and outside Sichuan.",
-    ),
-    ("org-units", "Departments (内设机构) of organisations."),
-    (
-        "memberships",
-        "Memberships: who belongs to which organisation, as what, and when.",
-    ),
-    (
-        "teams",
-        "Teams (团队): people who work together, in and outside Sichuan.",
-    ),
-    (
-        "expertise",
-        "Expertise (专长): what people and teams know to do.",
-    ),
-    (
-        "verifications",
-        "Verification (认证): that people and organisations are who they say they are.",
-    ),
-    (
-        "listings",
-        "Needs (科技所需) and offers (科技所能): writing, review, publication, search.",
-    ),
-    (
-        "suggestions",
-        "Suggestions: the listings that fit one best, each with its reasons.",
-    ),
-    (
-        "matches",
-        "Matches (对接): a need and an offer brought together, up to the exchange of contacts.",
-    ),
-    (
-        "contests",
-        "Contests (大赛): the editions of a series, with their hosts and tracks.",
-    ),
-    (
-        "role-grants",
-        "Appointments: who is administrator, broker, judge or organiser, and where.",
-    ),
-    (
-        "api-clients",
-        "API clients (对接系统): cities' own systems, their scopes and secrets, and the tokens they work with.",
-    ),
-    (
-        "audit-events",
-        "The audit trail (审计): who did what, as whom, from where, and why.",
-    ),
-    ("problems", "Error codes."),
-    ("health", "For machines: liveness, readiness, public keys."),
-];
+use crate::service::slices;
 
 const DESCRIPTION: &str = "\
 Enterprises publish what they need (科技所需), science and technology workers what they can do (科技所能); the API finds \
@@ -109,12 +30,12 @@ enums may gain values at any time.
 pub fn document() -> Value {
     let (_, api) = actix_web::App::new()
         .into_utoipa_app()
-        .configure(routes::configure)
+        .configure(slices::routes)
         .split_for_parts();
     let collected = serde_json::to_value(&api).unwrap_or_default();
-    let tags: Vec<Value> = TAGS
+    let tags: Vec<Value> = slices::tags()
         .iter()
-        .map(|(name, description)| json!({"name": name, "description": description}))
+        .map(|tag| json!({"name": tag.name, "description": tag.about}))
         .collect();
     let mut document = json!({
         "openapi": collected["openapi"],

@@ -1,7 +1,7 @@
 //! Which parts of a path are logged, on the paths of the whole document.
 
 use crate::platform::web::Published;
-use crate::reference::code_lists::is_a_word_of_lists;
+use crate::service::slices::is_a_word_of_lists;
 
 #[test]
 fn of_a_path_what_is_ours_is_told_and_nothing_that_somebody_put_there() {

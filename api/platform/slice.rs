@@ -1,0 +1,66 @@
+//! What hangs on a resource, as the resource itself registers it.
+
+use std::sync::Arc;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::kernel::codes::List;
+use crate::platform::db::Tx;
+use crate::platform::error::Result;
+use crate::platform::error::constraints::Constraint;
+use crate::platform::settings::Settings;
+
+/// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
+pub struct Slice {
+    /// Where the paths stand in the OpenAPI document: lower numbers come first, then the order of the groups decides.
+    pub place: u16,
+    /// Whether the paths stand outside `/v1`.
+    pub outside: bool,
+    /// The tag that the resource adds to the document. Resources may share one.
+    pub tag: Option<Tag>,
+    pub routes: fn(&mut ServiceConfig<'_>),
+    /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
+    /// replay, or they end the session that would send the request again.
+    pub keyless: &'static [&'static str],
+    /// The code lists that the enums of the resource declare.
+    pub code_lists: &'static [&'static List],
+    /// What the system clock does with the rows of the resource. Jobs run in the order of groups, slices and lines.
+    pub jobs: &'static [Job],
+    /// The constraints of the resource's tables that a caller can run into. A violation of any other is our fault (500).
+    pub constraints: &'static [Constraint],
+}
+
+/// A tag of the OpenAPI document.
+pub struct Tag {
+    pub name: &'static str,
+    pub about: &'static str,
+    /// Lower numbers come first. A newcomer reads in this order.
+    pub place: u16,
+}
+
+/// A step of the upkeep, which every replica does again and again. The step leaves alone what another replica is at.
+pub struct Job {
+    pub name: &'static str,
+    /// Does at most [`Turn::most`] rows, so that no transaction is long, and returns how many.
+    pub run: fn(&mut Tx<'_>, &Turn) -> Result<usize>,
+}
+
+/// What a job is given.
+#[derive(Clone)]
+pub struct Turn {
+    pub most: i64,
+    pub settings: Arc<Settings>,
+}
+
+impl Slice {
+    pub const EMPTY: Self = Self {
+        place: u16::MAX,
+        outside: false,
+        tag: None,
+        routes: |_| {},
+        keyless: &[],
+        code_lists: &[],
+        jobs: &[],
+        constraints: &[],
+    };
+}

@@ -1,0 +1,91 @@
+//! What the slices of all groups register, put together.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::kernel::codes::List;
+use crate::platform::error::constraints::Constraint;
+use crate::platform::slice::{Job, Slice, Tag};
+use crate::reference::code_lists;
+use crate::{access, accounts, administration, competition, market, people, platform, reference};
+
+const GROUPS: [&[&Slice]; 8] = [
+    platform::SLICES,
+    access::SLICES,
+    reference::SLICES,
+    people::SLICES,
+    accounts::SLICES,
+    market::SLICES,
+    competition::SLICES,
+    administration::SLICES,
+];
+
+fn slices() -> impl Iterator<Item = &'static Slice> {
+    GROUPS.iter().copied().flatten().copied()
+}
+
+/// Mounts the operations of all slices.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    let mut inside: Vec<&Slice> = Vec::new();
+    for slice in slices() {
+        match slice.outside {
+            true => (slice.routes)(config),
+            false => inside.push(slice),
+        }
+    }
+    inside.sort_by_key(|slice| slice.place);
+    let mut versioned = scope("/v1");
+    for slice in inside {
+        versioned = versioned.configure(slice.routes);
+    }
+    config.service(versioned);
+}
+
+/// The tags of the document, in the order in which a newcomer reads.
+pub fn tags() -> Vec<&'static Tag> {
+    let mut tags: Vec<_> = slices().filter_map(|slice| slice.tag.as_ref()).collect();
+    tags.sort_by_key(|tag| tag.place);
+    tags
+}
+
+/// The operations that take no `Idempotency-Key`.
+pub fn keyless() -> impl Iterator<Item = &'static str> {
+    slices().flat_map(|slice| slice.keyless).copied()
+}
+
+/// What the system clock does, in order.
+pub fn jobs() -> impl Iterator<Item = &'static Job> {
+    slices().flat_map(|slice| slice.jobs)
+}
+
+/// The constraints that stand for a problem.
+pub fn constraints() -> Vec<Constraint> {
+    slices()
+        .flat_map(|slice| slice.constraints)
+        .copied()
+        .collect()
+}
+
+/// The code lists that the code declares.
+pub fn code_lists() -> Vec<&'static List> {
+    slices()
+        .flat_map(|slice| slice.code_lists)
+        .copied()
+        .collect()
+}
+
+/// Whether a code list, or a code of one, is called so.
+pub fn is_a_word_of_lists(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let lists = code_lists::all(&code_lists()).unwrap_or_default();
+        let words = lists.into_iter().flat_map(|whole| {
+            let codes = whole.items.into_iter().map(|item| item.code);
+            codes.chain([whole.list.name])
+        });
+        words.collect()
+    });
+    WORDS.contains(word)
+}
