@@ -1,3 +1,5 @@
+pub mod authorization;
+
 use diesel::connection::SimpleConnection;
 
 use tianfu::service::slices;

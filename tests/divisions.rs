@@ -1,3 +1,5 @@
+pub mod authorization;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -1,3 +1,4 @@
+pub mod authorization;
 mod keep;
 mod references;
 mod rights;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::authorization::{MAY, SCOPES, World, operations, rows, world};
+use crate::authorization::{Caller, MAY, SCOPES, World, operations, rows, world};
 use crate::support::{Integration, PASSWORD, a_need, needs_if_match};
 
 /// Operation, state, by 德阳's client (it wrote the need and proposed the match), by 甘孜's, by 德阳's without the scope.
@@ -57,7 +57,7 @@ fn hand_over(world: &World) {
 
 fn body_of(world: &World, operation: &str, body: Option<Value>) -> Option<Value> {
     let mut need = a_need("another");
-    need["on_behalf_of"] = json!(world.people[2].as_ref().unwrap().id);
+    need["on_behalf_of"] = json!(world.person(Caller::Owner).id);
     match operation {
         "create_listing" | "upsert_listing" => Some(need),
         // What is wrong with a body is told before who may send it.
@@ -74,8 +74,8 @@ fn body_of(world: &World, operation: &str, body: Option<Value>) -> Option<Value>
 #[actix_web::test]
 async fn each_operation_lets_a_client_in_by_its_scope_and_division_only() {
     let world = world().await;
-    let province = world.people[11].as_ref().unwrap();
-    let owner = world.people[2].as_ref().unwrap();
+    let province = world.person(Caller::ProvinceAdmin);
+    let owner = world.person(Caller::Owner);
     let home = format!(
         "update users set division = '510603' where id = '{}'",
         owner.id

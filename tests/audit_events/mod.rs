@@ -1,6 +1,7 @@
 //! The audit trail: complete, true, only added to, and read by whom it is for.
 
 mod append_only;
+pub mod authorization;
 mod chain;
 mod changed_hands;
 mod erased;

@@ -2,7 +2,7 @@
 //! its resource is not there yet, and then this fails on the day it is. What API clients may (IC) is in
 //! tests/api_clients/rights.rs.
 
-use super::{MAY, operations, rows};
+use super::{Caller, MAY, operations, rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cell {
@@ -148,36 +148,36 @@ const fn to_come(action: &'static str, resources: &'static [&'static str]) -> Ro
 }
 
 /// Of each column, the callers inside and outside of what the row is asked over.
-fn callers(column: usize, at: At) -> (usize, Option<usize>) {
-    let (near, far) = match at {
-        Deyang => (0, 1),
-        Ganzi => (1, 0),
+fn callers(column: usize, at: At) -> (Caller, Option<Caller>) {
+    use Caller::{
+        Anonymous, Broker, CityAdmin, Judge, Organizer, OtherBroker, OtherCityAdmin, Owner,
+        ProvinceAdmin, SocietyBroker, Stranger,
     };
-    match column {
-        0 => (11, None),
-        1 => (4 + near, Some(4 + far)),
-        2 => (6 + near, Some(6 + far)),
-        3 => (8, None),
-        4 | 5 => (2, Some(1)),
-        6 => (9, None),
-        7 => (10, None),
-        _ => (0, None),
+    match (column, at) {
+        (0, _) => (ProvinceAdmin, None),
+        (1, Deyang) => (CityAdmin, Some(OtherCityAdmin)),
+        (1, Ganzi) => (OtherCityAdmin, Some(CityAdmin)),
+        (2, Deyang) => (Broker, Some(OtherBroker)),
+        (2, Ganzi) => (OtherBroker, Some(Broker)),
+        (3, _) => (SocietyBroker, None),
+        (4 | 5, _) => (Owner, Some(Stranger)),
+        (6, _) => (Judge, None),
+        (7, _) => (Organizer, None),
+        _ => (Anonymous, None),
     }
 }
 
 #[test]
 fn every_row_is_held_on_both_sides() {
-    let cases = rows();
     let (mut held, mut wrong) = (0, Vec::new());
     for row in &ROWS {
         for (operation, state) in row.operations {
-            let case = cases
-                .iter()
+            let case = rows()
                 .find(|case| case.operation == *operation && case.state == *state)
                 .unwrap_or_else(|| panic!("{}: no case of {operation} in {state:?}", row.action));
             for (column, cell) in row.cells.iter().enumerate() {
                 let (inside, outside) = callers(column, row.at);
-                let may = |caller: usize| case.expected[caller] == MAY;
+                let may = |caller: Caller| case.answer_to(caller) == MAY;
                 let fits = match cell {
                     Yes => may(inside),
                     Scope | Own => may(inside) && !outside.is_some_and(may),

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
-use super::SCOPES;
+use super::{Caller, SCOPES};
 use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};
 
 /// The need is 德阳's (510603), its owner's and published; the offer is 成都's and its partner's. City administrator and
@@ -16,7 +16,7 @@ pub struct World {
     pub app: TestApp,
     /// For [`World::reset`], which runs before each of some thousand calls.
     behind: RefCell<PgConnection>,
-    pub people: Vec<Option<Person>>,
+    people: Vec<(Caller, Person)>,
     pub need: String,
     pub offer: String,
     pair: String,
@@ -114,21 +114,24 @@ pub async fn world() -> World {
     let consent = app.post("/v1/users/me/consents").by(&owner).json(&consent);
     let consent = text(&consent.send().await.created());
     let gone = app.person("gone").await.id;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let other_city = app.appointed("other-city", Role::CityAdmin, "513300");
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let other_broker = app.appointed("other-broker", Role::Broker, "513300");
     let people = vec![
-        None,
-        Some(app.person("stranger").await),
-        Some(owner),
-        Some(partner),
-        Some(app.appointed("city", Role::CityAdmin, "510600").await),
-        Some(app.appointed("other-city", Role::CityAdmin, "513300").await),
-        Some(app.appointed("broker", Role::Broker, "510600").await),
-        Some(app.appointed("other-broker", Role::Broker, "513300").await),
-        Some(society),
-        Some(judge),
-        Some(organizer),
-        Some(province),
+        (Caller::Stranger, app.person("stranger").await),
+        (Caller::Owner, owner),
+        (Caller::Partner, partner),
+        (Caller::CityAdmin, city),
+        (Caller::OtherCityAdmin, other_city.await),
+        (Caller::Broker, broker),
+        (Caller::OtherBroker, other_broker.await),
+        (Caller::SocietyBroker, society),
+        (Caller::Judge, judge),
+        (Caller::Organizer, organizer),
+        (Caller::ProvinceAdmin, province),
     ];
-    for person in people.iter().flatten() {
+    for (_, person) in &people {
         app.identified(person).await;
     }
     let (pair, grant) = (text(&pair), text(&grants["items"][0]));
@@ -158,6 +161,18 @@ pub async fn world() -> World {
 }
 
 impl World {
+    pub fn person(&self, caller: Caller) -> &Person {
+        self.signed_in(caller).expect("a signed-in caller")
+    }
+
+    /// Everybody but the anonymous caller.
+    pub fn signed_in(&self, caller: Caller) -> Option<&Person> {
+        let mut people = self.people.iter();
+        people
+            .find(|(one, _)| *one == caller)
+            .map(|(_, person)| person)
+    }
+
     pub fn reset(&self, state: &str) {
         let mut conn = self.behind.borrow_mut();
         if !state.is_empty() {
@@ -225,7 +240,7 @@ impl World {
         } else if template == "/v1/users/{id}" {
             &self.gone
         } else if template.starts_with("/v1/users") {
-            &self.people[2].as_ref().unwrap().id
+            &self.person(Caller::Owner).id
         } else {
             &self.need
         };

@@ -1,3 +1,4 @@
+pub mod authorization;
 mod bounds;
 mod change;
 mod create;

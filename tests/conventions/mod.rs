@@ -1,5 +1,6 @@
 //! What holds for every resource alike.
 
+pub mod authorization;
 mod below_http;
 mod bodies;
 mod compression;

@@ -1,3 +1,4 @@
+pub mod authorization;
 mod contact;
 mod contact_in_text;
 mod create;

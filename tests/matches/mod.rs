@@ -1,6 +1,7 @@
 //! The life of a match over HTTP.
 
 mod accept;
+pub mod authorization;
 mod cancel;
 mod constraints;
 mod contact_in_note;

@@ -1,5 +1,6 @@
 mod accept;
 mod appoint;
+pub mod authorization;
 mod days;
 mod end;
 mod see;

@@ -1,3 +1,4 @@
+pub mod authorization;
 mod change;
 mod find;
 mod parents;

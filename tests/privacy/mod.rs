@@ -1,5 +1,6 @@
 //! Personal data: sealed at rest, masked in answers, revealed on record, exported and erased.
 
+pub mod authorization;
 mod consents;
 mod contact_points;
 mod erasure;

@@ -1,4 +1,5 @@
 mod appoint;
+pub mod authorization;
 mod conflict;
 mod contests;
 mod judges;

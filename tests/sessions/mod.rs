@@ -1,3 +1,4 @@
+pub mod authorization;
 mod codes;
 mod crowds;
 mod expiry;

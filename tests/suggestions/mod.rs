@@ -1,2 +1,3 @@
+pub mod authorization;
 mod follow;
 mod suggest;

@@ -1,3 +1,4 @@
+pub mod authorization;
 mod change_password;
 mod deactivate;
 mod merge;

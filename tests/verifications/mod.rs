@@ -1,3 +1,4 @@
+pub mod authorization;
 mod belonged;
 
 use chrono::Duration;

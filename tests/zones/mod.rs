@@ -1,3 +1,5 @@
+pub mod authorization;
+
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 

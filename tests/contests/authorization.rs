@@ -1,0 +1,35 @@
+//! Who may create and change contests: the administrators of the contest's division and its organiser. Only they see the
+//! draft.
+
+use crate::authorization::Caller::{Organizer, OtherCityAdmin, ProvinceAdmin};
+use crate::authorization::{Row, empty, nothing, reason, row};
+use crate::support::a_contest;
+
+pub const ROWS: &[Row] = &[
+    row("create_contest", "", |_| Some(a_contest("another", 1)))
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+    row("list_contests", "", nothing).everybody_may(),
+    row("get_contest", "draft", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .others(404),
+    row("get_contest", "published", nothing).everybody_may(),
+    row("update_contest", "draft", empty)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(404),
+    row("update_contest", "published", empty)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+    row("publish_contest", "draft", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(404),
+    row("publish_contest", "published", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+    row("cancel_contest", "draft", reason)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(404),
+    row("cancel_contest", "published", reason)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+];
