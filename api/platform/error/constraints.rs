@@ -8,7 +8,9 @@ use super::{Code, FieldProblem, Problem, problem::Bilingual};
 /// A constraint that a caller can run into, and the problem that it stands for.
 pub type Constraint = (&'static str, fn() -> Problem);
 
-static REGISTERED: OnceLock<HashMap<&'static str, fn() -> Problem>> = OnceLock::new();
+type Problems = HashMap<&'static str, fn() -> Problem>;
+
+static REGISTERED: OnceLock<Problems> = OnceLock::new();
 
 /// Makes the constraints of all slices known, once a process. `Db::new` requires them, so no pool comes without.
 pub fn register(constraints: &[Constraint]) {
