@@ -24,7 +24,6 @@ pub const OPERATIONS_IMPORTED: &[&str] = &[
     "administration::user_merges -> people::users::merging",
     "administration::user_merges -> people::verifications::came",
     "market::listings -> people::users::journal",
-    "market::suggestions -> reference::code_lists::load",
     "market::suggestions -> reference::divisions::load",
     "people::identity_numbers -> people::users::journal",
     "people::identity_numbers -> people::users::merging",
