@@ -492,5 +492,4 @@ pub fn forget_old_places(
 }
 
 #[cfg(test)]
-#[path = "guessing_tests.rs"]
 mod tests;
