@@ -33,9 +33,9 @@ fn with_plain_path(uri: &Uri) -> Option<Uri> {
 }
 
 fn plain(path: &str) -> Option<String> {
-    let mut pieces = path.split('%');
-    let mut plain = pieces.next()?.to_owned();
-    for piece in pieces {
+    let (first, rest) = path.split_once('%')?;
+    let mut plain = first.to_owned();
+    for piece in rest.split('%') {
         match unreserved(piece) {
             Some(character) => {
                 plain.push(character);
