@@ -11,8 +11,7 @@ use crate::market::listings::model as listings;
 use crate::people::contact_points::model as contact_points;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::platform::db::migrations;
-use crate::platform::privacy;
-use crate::platform::privacy::{Place, SEALED_COLUMNS, Sealed, SealedColumn, Vault};
+use crate::platform::privacy::{self, Place, SEALED_COLUMNS, Sealed, SealedColumn, Vault};
 use crate::platform::settings::Settings;
 
 /// Rows a transaction.

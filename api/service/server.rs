@@ -21,8 +21,7 @@ use crate::access::App;
 use crate::access::gate;
 use crate::platform::connections::{SEND_BUFFER_BYTES, Stream};
 use crate::platform::settings::SettingError;
-use crate::platform::web;
-use crate::platform::web::Published;
+use crate::platform::web::{self, Published};
 use crate::service::slices::is_a_word_of_lists;
 use crate::service::{openapi, slices};
 

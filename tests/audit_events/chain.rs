@@ -1,7 +1,6 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use tianfu::administration::audit_events::chain;
-use tianfu::administration::audit_events::chain::{Broken, Whole};
+use tianfu::administration::audit_events::chain::{self, Broken, Whole};
 
 use crate::support::command::{Ran, run_on};
 use crate::support::{TestApp, TestDatabase, a_need};

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 use tianfu::kernel::ids::UserId;
 use tianfu::people::contact_points::codes::ContactKind;
-use tianfu::people::contact_points::model;
-use tianfu::people::contact_points::model::ContactValue;
+use tianfu::people::contact_points::model::{self, ContactValue};
 
 use crate::support::{Answer, Person, TestApp, together, with_status};
 

@@ -1,8 +1,7 @@
 //! The key that personal data is sealed with: asked for, held against the database, changed.
 
 use serde_json::json;
-use tianfu::platform::privacy;
-use tianfu::platform::privacy::DataKey;
+use tianfu::platform::privacy::{self, DataKey};
 use tianfu::platform::settings::Settings;
 
 use crate::support::command::{command, run, run_on, run_with_input};

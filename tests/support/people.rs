@@ -3,8 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
-use tianfu::administration::role_grants::model as role_grants;
-use tianfu::administration::role_grants::model::NewRoleGrantRow;
+use tianfu::administration::role_grants::model::{self as role_grants, NewRoleGrantRow};
 use tianfu::kernel::clock::official_day;
 use tianfu::kernel::ids::{ContestId, RoleGrantId, UserId};
 use tianfu::kernel::roles::Role;

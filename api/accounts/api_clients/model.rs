@@ -6,8 +6,7 @@ use crate::access::rights::{Reach, Right};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId, UserId};
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
-use crate::people::users::model as users_model;
-use crate::people::users::model::{NewUserRow, UserChange};
+use crate::people::users::model::{self as users_model, NewUserRow, UserChange};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{api_client_secrets, api_clients, role_grants, users};
 

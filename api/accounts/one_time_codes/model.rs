@@ -10,8 +10,7 @@ use crate::people::contact_points::model::ContactPoint;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::one_time_codes;
 use crate::platform::error::Result;
-use crate::platform::outbox;
-use crate::platform::outbox::{Channel, Message};
+use crate::platform::outbox::{self, Channel, Message};
 use crate::platform::privacy::{Fingerprint, Vault};
 
 const LIFETIME_MINUTES: i64 = 10;

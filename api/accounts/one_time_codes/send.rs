@@ -2,8 +2,7 @@ use actix_web::post;
 
 use super::model;
 use super::view::CodeSent;
-use crate::access::auth::guessing;
-use crate::access::auth::guessing::Budget;
+use crate::access::auth::guessing::{self, Budget};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::people::contact_points::model as contact_points;

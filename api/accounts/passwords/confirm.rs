@@ -2,8 +2,7 @@
 
 use crate::access::App;
 use crate::access::auth::Caller;
-use crate::access::auth::guessing;
-use crate::access::auth::guessing::Budget;
+use crate::access::auth::guessing::{self, Budget};
 use crate::people::users::model;
 use crate::platform::error::{Problem, Result};
 

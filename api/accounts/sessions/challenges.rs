@@ -4,11 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 
 use super::model::{self, Session};
-use crate::access::auth::guessing;
-use crate::access::auth::guessing::Guess;
+use crate::access::auth::guessing::{self, Guess};
 use crate::access::auth::{Secret, new_secret, secret_digest};
-use crate::accounts::totp;
-use crate::accounts::totp::Shown;
+use crate::accounts::totp::{self, Shown};
 use crate::kernel::ids::UserId;
 use crate::platform::db::schema::sign_in_challenges;
 use crate::platform::db::{Origin, Tx};

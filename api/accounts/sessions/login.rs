@@ -4,8 +4,7 @@ use diesel::prelude::*;
 
 use crate::kernel::ids::UserId;
 use crate::people::contact_points::codes::ContactKind;
-use crate::people::contact_points::model as contact_points;
-use crate::people::contact_points::model::ContactValue;
+use crate::people::contact_points::model::{self as contact_points, ContactValue};
 use crate::platform::db::schema::users;
 use crate::platform::privacy::Vault;
 

@@ -12,8 +12,7 @@ use crate::accounts::sessions::challenges;
 use crate::accounts::sessions::model::{EndReason, end_all};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
-use crate::people::users;
-use crate::people::users::UserPath;
+use crate::people::users::{self, UserPath};
 use crate::platform::error::{Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 

@@ -4,11 +4,9 @@ use diesel::prelude::*;
 
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{MembershipId, OrganizationId, TeamId, UserId};
-use crate::people::memberships::model as membership;
-use crate::people::memberships::model::MembershipUpdate;
+use crate::people::memberships::model::{self as membership, MembershipUpdate};
 use crate::people::organizations;
-use crate::people::teams::model as team;
-use crate::people::teams::model::TeamUpdate;
+use crate::people::teams::model::{self as team, TeamUpdate};
 use crate::people::users::model as people;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{expertise, memberships, team_members, teams, users};

@@ -11,15 +11,12 @@ use crate::accounts::sessions::challenges;
 use crate::accounts::totp;
 use crate::kernel::ids::{ListingId, UserId};
 use crate::market::listings::codes::ListingStatus;
-use crate::market::listings::model;
-use crate::market::listings::model::{Listing, ListingContent, Moved};
+use crate::market::listings::model::{self, Listing, ListingContent, Moved};
 use crate::market::listings::set_aside;
-use crate::market::listings::state;
-use crate::market::listings::state::{Hand, Move};
+use crate::market::listings::state::{self, Hand, Move};
 use crate::market::matches::MatchStatus;
 use crate::people::identity_numbers::model as identity_numbers;
-use crate::people::users::model as people;
-use crate::people::users::model::User;
+use crate::people::users::model::{self as people, User};
 use crate::people::verifications::VerificationStatus;
 use crate::platform::db::schema::{
     consents, contact_reveals, expertise, listing_contacts, listings, matches, one_time_codes,

@@ -7,8 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::access::auth::Caller;
-use crate::administration::role_grants::model as role_grants;
-use crate::administration::role_grants::model::RoleGrant;
+use crate::administration::role_grants::model::{self as role_grants, RoleGrant};
 use crate::administration::role_grants::policy::appoint;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;

@@ -11,8 +11,7 @@ use std::io::BufRead;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
-use crate::market::listings::model;
-use crate::market::listings::model::{Contact, NewListingRow, Origin};
+use crate::market::listings::model::{self, Contact, NewListingRow, Origin};
 use crate::market::listings::policy::content as content_rules;
 use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::schema::divisions;

@@ -8,8 +8,7 @@ use diesel::PgConnection;
 use crate::kernel::ids::UserId;
 use crate::kernel::roles::AccountKind;
 use crate::market::listings::codes::Side;
-use crate::people::users::model;
-use crate::people::users::model::NewUserRow;
+use crate::people::users::model::{self, NewUserRow};
 use crate::people::users::{IMPORTED_NEEDS, IMPORTED_OFFERS};
 use crate::platform::error::{Problem, Result};
 

@@ -7,8 +7,7 @@ use crate::market::listings::view::ListingView;
 use crate::platform::web::Language;
 use crate::reference::code_lists::TechnologyField;
 use crate::reference::divisions;
-use engine::matching;
-use engine::matching::Suggestion;
+use engine::matching::{self, Suggestion};
 
 code_list! {
     ReasonKind of "match_reason_kinds" ("匹配理由类型", "Match reason kinds")

@@ -12,8 +12,7 @@ use crate::access::rights::{May, Right, ask};
 use crate::people::contact_reveals::{
     RevealReason, RevealedData, model as reveals, not_of_a_match, stated,
 };
-use crate::people::users;
-use crate::people::users::UserPath;
+use crate::people::users::{self, UserPath};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Json, MaybeIfMatch, Path, RequestId};
 

@@ -7,8 +7,7 @@ use super::{merged, model};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::people::users;
-use crate::people::verifications::model as verifications;
-use crate::people::verifications::model::Verified;
+use crate::people::verifications::model::{self as verifications, Verified};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch};
 

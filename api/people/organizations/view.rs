@@ -8,8 +8,7 @@ use super::model::Organization;
 use super::uscc::Uscc;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::OrganizationId;
-use crate::people::verifications;
-use crate::people::verifications::VerificationStatus;
+use crate::people::verifications::{self, VerificationStatus};
 use crate::platform::db::Total;
 
 /// An organisation, as everybody may see it.

@@ -5,8 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::model::User;
 use crate::people::contact_points::codes::ContactKind;
-use crate::people::contact_points::model as contact_points;
-use crate::people::contact_points::model::ContactValue;
+use crate::people::contact_points::model::{self as contact_points, ContactValue};
 use crate::platform::db::Tx;
 use crate::platform::error::{Problem, Result};
 

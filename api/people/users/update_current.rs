@@ -10,9 +10,8 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
-use crate::people::verifications;
-use crate::people::verifications::came;
 use crate::people::verifications::model::Verified;
+use crate::people::verifications::{self, came};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, IfMatch, Json, Patch, another, clearable, patched, present};
 

@@ -7,8 +7,7 @@ use super::model::{self, Verified};
 use super::policy::Looked;
 use crate::access::auth::Caller;
 use crate::kernel::clock::official_day;
-use crate::people::memberships;
-use crate::people::memberships::Standing;
+use crate::people::memberships::{self, Standing};
 
 /// Days for which an organisation stays one's own after one has left it.
 const OWN_AFTER_DAYS: u64 = 365;

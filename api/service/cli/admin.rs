@@ -8,18 +8,15 @@ use super::{Misuse, serve};
 use crate::access::auth::{HashingMemory, hash_password, new_secret};
 use crate::accounts::totp;
 use crate::administration::deactivations::close as close_account;
-use crate::administration::role_grants::model as role_grants;
-use crate::administration::role_grants::model::NewRoleGrantRow;
+use crate::administration::role_grants::model::{self as role_grants, NewRoleGrantRow};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::{Clock, official_day};
 use crate::kernel::ids::{RoleGrantId, UserId};
 use crate::kernel::roles::{AccountKind, Role};
-use crate::people::users::model as users;
-use crate::people::users::model::{AccountStateRow, NewUserRow, User};
+use crate::people::users::model::{self as users, AccountStateRow, NewUserRow, User};
 use crate::people::users::stands_for_imports;
 use crate::people::users::{not_the_username, view};
-use crate::platform::db;
-use crate::platform::db::Act;
+use crate::platform::db::{self, Act};
 use crate::platform::settings::Settings;
 
 #[derive(Debug, Args)]

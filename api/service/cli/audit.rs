@@ -4,8 +4,7 @@ use diesel::RunQueryDsl;
 
 use super::database::Database;
 use super::progress;
-use crate::administration::audit_events::chain;
-use crate::administration::audit_events::chain::Hash;
+use crate::administration::audit_events::chain::{self, Hash};
 use crate::platform::db;
 use crate::platform::settings::Settings;
 

@@ -9,8 +9,7 @@ use super::database::Database;
 use super::{progress, serve};
 use crate::integration::imports;
 use crate::kernel::clock::Clock;
-use crate::platform::db;
-use crate::platform::db::Act;
+use crate::platform::db::{self, Act};
 use crate::service::sealing;
 
 use crate::platform::settings::Settings;

@@ -6,8 +6,7 @@ use super::database::Database;
 use super::serve;
 use crate::access::auth::signing_keys;
 use crate::kernel::clock::Clock;
-use crate::platform::db;
-use crate::platform::db::Act;
+use crate::platform::db::{self, Act};
 use crate::platform::settings::Settings;
 use crate::service::sealing;
 

@@ -1,8 +1,7 @@
 use clap::Args;
 
 use super::database::Database;
-use crate::platform::db;
-use crate::platform::db::{catalog, migrations};
+use crate::platform::db::{self, catalog, migrations};
 use crate::platform::settings::Settings;
 
 #[derive(Debug, Args)]

@@ -23,8 +23,7 @@ pub use serve::prepare;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::platform::error::constraints;
-use crate::platform::settings;
-use crate::platform::settings::{SettingError, Settings};
+use crate::platform::settings::{self, SettingError, Settings};
 use crate::service::slices;
 
 /// The command line was wrong, or a setting.

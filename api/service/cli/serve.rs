@@ -14,13 +14,11 @@ use super::database::Database;
 use super::{progress, started};
 use crate::access::App;
 use crate::kernel::clock::Clock;
-use crate::market::suggestions;
-use crate::market::suggestions::Pace;
+use crate::market::suggestions::{self, Pace};
 use crate::platform::settings::{SettingError, Settings};
 use crate::platform::{db, outbox};
 use crate::reference::{code_lists, divisions};
-use crate::service::demo;
-use crate::service::demo::Demo;
+use crate::service::demo::{self, Demo};
 use crate::service::{sealing, server, slices, upkeep};
 
 #[derive(Debug, Args)]

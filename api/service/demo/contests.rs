@@ -7,8 +7,7 @@ use serde::Deserialize;
 
 use crate::administration::role_grants::model::NewRoleGrantRow;
 use crate::competition::contests::codes::{ContestHostRole, ContestLevel, ContestStatus};
-use crate::competition::contests::model;
-use crate::competition::contests::model::{Contest, ContestContent, ContestMoved, HostRow};
+use crate::competition::contests::model::{self, Contest, ContestContent, ContestMoved, HostRow};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{RoleGrantId, UserId};
