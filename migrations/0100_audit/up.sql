@@ -180,12 +180,12 @@ begin
     if whose <> '' then
         execute whose into event.divisions, event.owners using coalesce(new_row, old_row);
         if event.owners is null then
-            -- The row it hangs on went before it, in a cascade: the trail still knows whose it was.
+            -- A cascade deleted the row that it belongs to first. The last event of this row names its owners.
             select last.divisions, last.owners into event.divisions, event.owners from public.audit_events last
              where last.row_id = event.row_id and last.resource = event.resource order by last.id desc limit 1;
         end if;
     end if;
-    -- A row that moves concerns both places.
+    -- A row that moves concerns the old and the new division and owner.
     event.divisions := array(
         select distinct code from unnest(event.divisions || array[old_row ->> division, new_row ->> division]) code
          where code is not null order by code);

@@ -189,7 +189,7 @@ begin
     then
         return new;
     end if;
-    raise exception 'a consent stays as it was given'
+    raise exception 'a consent is not changed or deleted'
         using errcode = 'check_violation', constraint = 'consents_are_kept';
 end $$;
 
@@ -240,7 +240,7 @@ create index contact_reveals_subject_idx on contact_reveals (subject_id, id);
 -- The log of reveals is append-only.
 create function keep_contact_reveals() returns trigger language plpgsql as $$
 begin
-    raise exception 'a reveal stays as it was written down'
+    raise exception 'the log of reveals is append-only'
         using errcode = 'check_violation', constraint = 'contact_reveals_are_kept';
 end $$;
 

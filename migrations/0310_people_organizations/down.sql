@@ -1,5 +1,5 @@
 drop table verifications, expertise, team_members, teams, memberships, org_units, organizations;
 drop function check_verification_decision();
 drop function refuse_erased_lead();
-drop function keep_first_acceptance();
+drop function refuse_lost_acceptance();
 drop function refuse_parent_circle();

@@ -133,16 +133,17 @@ create index memberships_ended_by_idx on memberships (ended_by);
 create index memberships_accepted_idx on memberships (organization_id, user_id)
     where accepted_at is not null and ended_at is null;
 
--- Sets first_accepted_at with the first acceptance, and keeps it.
-create function keep_first_acceptance() returns trigger language plpgsql as $$
+-- The time of the first acceptance does not change.
+create function refuse_lost_acceptance() returns trigger language plpgsql as $$
 begin
-    new.first_accepted_at := case tg_op when 'UPDATE' then coalesce(old.first_accepted_at, new.accepted_at)
-                                        else new.accepted_at end;
-    return new;
+    raise exception 'the first acceptance of a membership is kept'
+        using errcode = 'check_violation', constraint = 'memberships_first_acceptance_kept';
 end $$;
 
-create trigger memberships_first_acceptance_kept before insert or update of accepted_at, first_accepted_at on memberships
-    for each row execute function keep_first_acceptance();
+create trigger memberships_first_acceptance_kept before update of first_accepted_at on memberships
+    for each row when (old.first_accepted_at <> new.first_accepted_at
+                       or old.first_accepted_at is not null and new.first_accepted_at is null)
+    execute function refuse_lost_acceptance();
 create trigger memberships_person_checked before insert or update of user_id on memberships
     for each row execute function check_member_is_a_person();
 create trigger memberships_user_is_there before insert on memberships
@@ -280,7 +281,7 @@ begin
     if new.status <> 'rejected' and new.decided_by in (new.user_id, new.submitted_by)
         and (tg_op = 'INSERT' or (old.status <> 'rejected' and old.decided_by in (old.user_id, old.submitted_by)) is not true)
     then
-        raise exception 'a verification is decided by somebody who has no part in it'
+        raise exception 'an account does not decide a verification that it has a part in'
             using errcode = 'check_violation', constraint = 'verifications_decided_by_another';
     end if;
     return new;

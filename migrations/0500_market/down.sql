@@ -2,8 +2,7 @@ alter table contact_reveals
     drop constraint contact_reveals_match_fkey,
     drop constraint contact_reveals_listing_fkey;
 drop table matches, listing_contacts_in_the_clear, listing_contacts, listing_editors, listings;
-drop function close_matches_of_listing();
-drop function hold_matches_of_listing();
+drop function refuse_leaving_negotiation();
 drop function check_match_sides();
 drop function refuse_erased_contact();
 drop function check_listing_decision();

@@ -116,7 +116,7 @@ create trigger listings_of_nobody_merged before insert or update of owner_id on 
 create function check_listing_owner() returns trigger language plpgsql as $$
 begin
     if exists (select from public.users where id = new.owner_id and account_kind = 'integration') then
-        raise exception 'an integration owns nothing'
+        raise exception 'an integration owns no listing'
             using errcode = 'check_violation', constraint = 'listings_owner_is_no_integration';
     end if;
     return new;
@@ -157,7 +157,7 @@ begin
            and (c.created_by = new.decided_by
                 or exists (select from public.api_client_secrets s where s.client_id = c.id and s.created_by = new.decided_by))
     ) then
-        raise exception 'a listing is published by somebody who has no part in it'
+        raise exception 'an account does not publish a listing that it has a part in'
             using errcode = 'check_violation', constraint = 'listings_decided_by_another';
     end if;
     return new;
@@ -287,47 +287,19 @@ end $$;
 create trigger matches_sides_checked before insert or update of need_id, offer_id on matches
     for each row execute function check_match_sides();
 
--- Locks the open matches of a listing that leaves the market, in the order of their ids, so that two such listings with
--- common matches do not deadlock.
-create function hold_matches_of_listing() returns trigger language plpgsql as $$
+-- A listing with a match in negotiation is not withdrawn or archived.
+create function refuse_leaving_negotiation() returns trigger language plpgsql as $$
 begin
-    perform from public.matches
-     where status in ('proposed', 'accepted_one', 'accepted_both', 'negotiating') and new.id in (need_id, offer_id)
-     order by id
-       for update;
-    return new;
-end $$;
-
-create trigger listings_hold_their_matches before update of status on listings
-    for each row when (new.status in ('withdrawn', 'removed', 'expired', 'archived') and old.status <> new.status)
-    execute function hold_matches_of_listing();
-
--- A listing that leaves the market cancels its matches. An expired listing cancels the undecided ones. A withdrawn or
--- archived listing also cancels those that both sides accepted, and cannot leave while one is being negotiated. A removed
--- listing cancels all open matches.
-create function close_matches_of_listing() returns trigger language plpgsql as $$
-begin
-    if new.status in ('withdrawn', 'archived') and exists (
-        select from public.matches where status = 'negotiating' and new.id in (need_id, offer_id)
-    ) then
+    if exists (select from public.matches where status = 'negotiating' and new.id in (need_id, offer_id)) then
         raise exception 'a match on the listing is being negotiated'
             using errcode = 'check_violation', constraint = 'matches_hold_their_listings';
     end if;
-    update public.matches
-       set status = 'cancelled', cancel_reason = 'listing_closed', closed_at = new.updated_at,
-           updated_at = new.updated_at, version = version + 1
-     where new.id in (need_id, offer_id)
-       and status = any (case new.status
-               when 'expired' then array['proposed', 'accepted_one']
-               when 'removed' then array['proposed', 'accepted_one', 'accepted_both', 'negotiating']
-               else array['proposed', 'accepted_one', 'accepted_both']
-           end);
     return null;
 end $$;
 
-create trigger listings_close_their_matches after update of status on listings
-    for each row when (new.status in ('withdrawn', 'removed', 'expired', 'archived') and old.status <> new.status)
-    execute function close_matches_of_listing();
+create trigger listings_negotiation_checked after update of status on listings
+    for each row when (new.status in ('withdrawn', 'archived') and old.status <> new.status)
+    execute function refuse_leaving_negotiation();
 
 -- The log of reveals (0300_people_users) names the match and the listing by way of which a contact was read.
 alter table contact_reveals

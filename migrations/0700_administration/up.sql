@@ -36,7 +36,7 @@ create table role_grants (
         point_of(user_id::text || role || coalesce(organization_id::text, contest_id::text, division)) with &&,
         daterange(from_on, to_on, '[]') with &&
     ) where (revoked_at is null),
-    -- On any day an account is either judge or organiser of a contest, because organisers know who is behind an entry. Two
+    -- On any day an account is either judge or organiser of a contest, because organisers know the names behind the entries. Two
     -- adjacent ranges stand for the two roles; role_grants_do_not_overlap refuses the same role twice.
     constraint role_grants_judges_organize_nothing exclude using gist (
         point_of(user_id::text || contest_id::text) with &&,
@@ -88,7 +88,7 @@ create trigger role_grants_holder_checked before insert or update of user_id on 
 create function check_appointer() returns trigger language plpgsql as $$
 begin
     if new.granted_by = new.user_id and (tg_op = 'INSERT' or old.granted_by is distinct from old.user_id) then
-        raise exception 'nobody appoints himself'
+        raise exception 'an account does not appoint itself'
             using errcode = 'check_violation', constraint = 'role_grants_made_by_another';
     end if;
     return new;
@@ -129,7 +129,7 @@ create function check_judge() returns trigger language plpgsql as $$
 begin
     perform from public.users where id = new.user_id for key share;
     if exists (select from public.contests where id = new.contest_id and created_by = new.user_id) then
-        raise exception 'who began a contest is no judge of it'
+        raise exception 'the creator of a contest is no judge of it'
             using errcode = 'check_violation', constraint = 'role_grants_judges_began_nothing';
     end if;
     return new;
@@ -144,7 +144,7 @@ create function check_contest_beginner() returns trigger language plpgsql as $$
 begin
     if exists (select from public.role_grants where contest_id = new.id and user_id = new.created_by and role = 'judge'
                   and revoked_at is null and (to_on is null or to_on >= (now() at time zone 'Asia/Shanghai')::date)) then
-        raise exception 'who judges a contest did not begin it'
+        raise exception 'a judge of a contest does not become its creator'
             using errcode = 'check_violation', constraint = 'contests_judged_by_another';
     end if;
     return new;
@@ -172,7 +172,7 @@ create function check_judge_administers_nothing() returns trigger language plpgs
 begin
     perform pg_advisory_xact_lock(hashtextextended('judge ' || new.user_id::text, 0));
     if public.judged_by_administrators(new.user_id, null) then
-        raise exception 'who administers where a contest lies is no judge of it'
+        raise exception 'an administrator of the division of a contest is no judge of it'
             using errcode = 'exclusion_violation', constraint = 'role_grants_judges_administer_nothing';
     end if;
     return null;
@@ -191,7 +191,7 @@ begin
     for judge in select distinct user_id from public.role_grants where contest_id = new.id and role = 'judge' order by user_id loop
         perform pg_advisory_xact_lock(hashtextextended('judge ' || judge::text, 0));
         if public.judged_by_administrators(judge, new.id) then
-            raise exception 'who judges a contest does not administer where it lies'
+            raise exception 'a judge of a contest does not administer its division'
                 using errcode = 'exclusion_violation', constraint = 'contests_judged_by_no_administrator';
         end if;
     end loop;
@@ -276,14 +276,14 @@ create function audit_concerned(keys text[])
         select one::uuid from unnest(keys) one where one ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     ), hangs (row_id, on_row) as (
         select one, one from unnest(keys) one
-        -- A match tells of its two listings, which move without it.
+        -- A match concerns the owners of its two listings.
         union select matches.id::text, listing::text
                 from ids join public.matches using (id) cross join unnest(array[need_id, offer_id]) listing
     )
     select hangs.row_id, owner, min(at)
       from hangs join public.audit_events event on event.row_id = on_row cross join unnest(owners) owner
      group by 1, 2
-    -- What an organisation is verified by is nobody's own; it was written by whoever submitted it.
+    -- The verification of an organisation concerns the account that submitted it.
     union all select verifications.id::text, submitted_by, to_timestamp(0)
                 from ids join public.verifications using (id) where organization_id is not null
 $$;

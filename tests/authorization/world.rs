@@ -175,23 +175,21 @@ impl World {
 
     pub fn reset(&self, state: &str) {
         let mut conn = self.behind.borrow_mut();
+        // Before the listing: one with a match in negotiation does not leave the market.
+        conn.batch_execute(
+            "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
+             declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null",
+        )
+        .unwrap();
         if !state.is_empty() {
-            // The match stays as it is, whatever becomes of its listing.
-            let sql = format!(
-                "alter table listings disable trigger listings_close_their_matches; {}; \
-                 alter table listings enable trigger listings_close_their_matches",
-                NEED_IS.replace('X', state)
-            );
-            conn.batch_execute(&sql).unwrap();
+            conn.batch_execute(&NEED_IS.replace('X', state)).unwrap();
         }
         if ["draft", "published"].contains(&state) {
             let sql = CONTEST_IS.replace('X', state);
             conn.batch_execute(&sql).unwrap();
         }
         conn.batch_execute(
-            "update matches set status = 'proposed', need_accepted_at = now(), offer_accepted_at = null, \
-             declined_by = null, decline_reason = null, cancelled_by = null, cancel_reason = null, closed_at = null; \
-             update users set division = '510603' where username = 'owner'; \
+            "update users set division = '510603' where username = 'owner'; \
              delete from memberships where role = 'staff' and unit_id is null; \
              update memberships set ended_at = null, ended_by = null, to_on = null; \
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",

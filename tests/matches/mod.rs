@@ -9,6 +9,7 @@ mod contacts;
 mod decline;
 mod lapse;
 mod list;
+mod listing_left;
 mod negotiate;
 mod propose;
 mod states;

@@ -144,6 +144,8 @@ async fn a_longer_term_is_accepted_anew_and_one_that_is_over_is_over() {
     reveal().await.refused(403, "forbidden");
     app.accepted(&worker, &asked).await;
     reveal().await.ok();
+    let kept = "role = 'member' and first_accepted_at < accepted_at";
+    assert_eq!(app.database.count("memberships", kept), 1);
     let yesterday = "update memberships set from_on = from_on - 9, to_on = current_date - 2 where role = 'member'";
     app.database.run(yesterday).unwrap();
     reveal().await.refused(403, "forbidden");

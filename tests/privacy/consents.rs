@@ -113,6 +113,6 @@ async fn the_history_of_consents_stays_as_it_was() {
         "update consents set given_at = now() - interval '1 day'",
     ] {
         let said = app.database.run(change).unwrap_err().to_string();
-        assert!(said.contains("stays as it was given"), "{said}");
+        assert!(said.contains("a consent is not changed"), "{said}");
     }
 }

@@ -273,7 +273,7 @@ async fn administrators_reveal_it_for_a_reason_and_the_person_is_told_of_each() 
         tamper
             .unwrap_err()
             .to_string()
-            .contains("stays as it was written down")
+            .contains("the log of reveals is append-only")
     );
     // What is not there is not shown; that somebody looked is written down.
     let bare = reveal(&app, &people[0].0, &people[1].0, &why)

@@ -320,6 +320,6 @@ async fn a_reveal_cannot_be_taken_back() {
         "update contact_reveals set found = false",
     ] {
         let said = scene.app.database.run(change).unwrap_err().to_string();
-        assert!(said.contains("stays as it was written down"), "{said}");
+        assert!(said.contains("the log of reveals is append-only"), "{said}");
     }
 }

@@ -15,12 +15,13 @@ use super::clear_up::{after_this_run, names_of};
 struct Server {
     admin_url: String,
     embedded: Option<Mutex<Embedded>>,
-    template: String,
     /// Clears up on a server that outlives this process, once that has ended.
     _clears_up: Option<Child>,
 }
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+/// The name of the migrated template. Tests that need only empty databases run without it.
+static TEMPLATE: LazyLock<String> = LazyLock::new(|| SERVER.make_template());
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// Functions run in every test as they run in a restore: a name without its schema is not found. Those in SQL stay as
@@ -51,22 +52,23 @@ impl Server {
             }
         };
         let clears_up = embedded.is_none().then(|| after_this_run(&admin_url));
-        let [template, _] = names_of(std::process::id());
-        let mut server = Self {
+        Self {
             admin_url,
             embedded,
-            template: template.clone(),
             _clears_up: clears_up,
-        };
-        server.command(&format!("drop database if exists {template}"));
-        server.command(&format!("create database {template}"));
-        let url = server.url_of(&template);
+        }
+    }
+
+    fn make_template(&self) -> String {
+        let [template, _] = names_of(std::process::id());
+        self.command(&format!("drop database if exists {template}"));
+        self.command(&format!("create database {template}"));
+        let url = self.url_of(&template);
         let mut conn = tianfu::platform::db::connect(&url).expect("the template");
         tianfu::service::cli::prepare(&mut conn).expect("a prepared template");
         conn.batch_execute(WITHOUT_SEARCH_PATH)
             .expect("functions without a search path");
-        server.template = template;
-        server
+        template
     }
 
     fn command(&self, sql: &str) {
@@ -135,8 +137,7 @@ struct Name(String);
 impl TestDatabase {
     /// A copy of the template.
     pub fn create() -> Self {
-        let template = &SERVER.template;
-        Self::new(&format!("template {template}"))
+        Self::new(&format!("template {}", *TEMPLATE))
     }
 
     /// Without any table.

@@ -180,12 +180,12 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
     for (by_hand, told) in [
         (
             "update role_grants set user_id = granted_by where granted_by is not null",
-            "nobody appoints himself",
+            "an account does not appoint itself",
         ),
-        ("update verifications set user_id = decided_by", "no part"),
+        ("update verifications set user_id = decided_by", "has a part"),
         (
             "update verifications set submitted_by = decided_by",
-            "no part",
+            "has a part",
         ),
     ] {
         let refused = app.database.run(by_hand).unwrap_err().to_string();

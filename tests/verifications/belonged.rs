@@ -83,7 +83,8 @@ async fn a_longer_term_that_waits_for_its_yes_does_not_make_a_member_a_stranger(
     let told = "first_accepted_at is not null and accepted_at is null";
     assert_eq!(app.database.count("memberships", told), 1);
     let forget = "update memberships set first_accepted_at = null where accepted_at is null";
-    app.database.run(forget).unwrap();
+    let refused = app.database.run(forget).unwrap_err().to_string();
+    assert!(refused.contains("first acceptance"), "{refused}");
     assert_eq!(app.database.count("memberships", told), 1);
 }
 

@@ -21,7 +21,6 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::market::matches;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
 use crate::platform::slice::{Job, Slice, Tag};
@@ -52,11 +51,7 @@ pub const SLICE: Slice = Slice {
     jobs: &[
         Job {
             name: EXPIRE,
-            run: |tx, turn| {
-                let due = model::hold_due(tx.conn, tx.now, turn.most)?;
-                matches::model::hold_open_of(tx.conn, &due)?;
-                Ok(model::expire(tx.conn, &due, tx.now)?)
-            },
+            run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
         },
         Job {
             name: "forget what merges set aside of listings",

@@ -10,6 +10,7 @@ use super::search;
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
+use crate::market::matches;
 use crate::platform::contacts_in_text::Text;
 use crate::platform::db::schema::{
     api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
@@ -203,7 +204,8 @@ pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResul
         .optional()
 }
 
-/// Locks the row until the transaction ends: whoever moves or matches the listing comes by here.
+/// Locks the row until the transaction ends. Each move of a listing locks it; proposing and moving a match lock it for
+/// share.
 pub fn lock(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
     listings::table
         .find(id)
@@ -291,20 +293,25 @@ pub struct Moved {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// Writes a move of a locked listing. A listing that leaves the market ends its matches.
 pub fn set_moved(
     conn: &mut PgConnection,
     id: ListingId,
     moved: &Moved,
     now: DateTime<Utc>,
 ) -> QueryResult<Listing> {
-    diesel::update(listings::table.find(id))
+    let listing = diesel::update(listings::table.find(id))
         .set((
             moved,
             listings::version.eq(listings::version + 1),
             listings::updated_at.eq(now),
         ))
         .returning(Listing::as_returning())
-        .get_result(conn)
+        .get_result(conn)?;
+    if let Some(status) = moved.status {
+        matches::model::end_with_listings(conn, &[id], status, now)?;
+    }
+    Ok(listing)
 }
 
 /// The end of the time of a listing that is published (again) now.
@@ -401,13 +408,10 @@ pub fn expire_if_due(
     Ok(())
 }
 
-/// Locks at most so many listings whose time is over. Those that somebody else is at are left for the next time.
-pub fn hold_due(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    most: i64,
-) -> QueryResult<Vec<ListingId>> {
-    listings::table
+/// Expires at most `most` listings that are past their term. Listings that another transaction holds wait for the next
+/// run.
+pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<ListingId> = listings::table
         .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
         .filter(listings::expires_at.le(now))
         .select(listings::id)
@@ -415,21 +419,15 @@ pub fn hold_due(
         .limit(most)
         .for_update()
         .skip_locked()
-        .load(conn)
-}
-
-/// Writes down the expiry of locked listings; their undecided matches end with them.
-pub fn expire(
-    conn: &mut PgConnection,
-    due: &[ListingId],
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(listings::table)
-        .filter(listings::id.eq_any(due))
+        .load(conn)?;
+    let expired = diesel::update(listings::table)
+        .filter(listings::id.eq_any(&due))
         .set((
             listings::status.eq(ListingStatus::Expired),
             listings::version.eq(listings::version + 1),
             listings::updated_at.eq(now),
         ))
-        .execute(conn)
+        .execute(conn)?;
+    matches::model::end_with_listings(conn, &due, ListingStatus::Expired, now)?;
+    Ok(expired)
 }

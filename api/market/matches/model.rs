@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::codes::{CancelReason, DeclineReason, MatchStatus};
-use super::state::Acceptances;
+use super::state::{self, Acceptances};
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
 use crate::access::rights::Right;
 use crate::kernel::ids::{ApiClientId, ListingId, MatchId, UserId};
-use crate::market::listings::codes::Side;
+use crate::market::listings::codes::{ListingStatus, Side};
 use crate::market::listings::model::Listing;
 use crate::people::memberships::model::workers_of;
 use crate::platform::db::schema::{listings, matches};
@@ -417,11 +417,21 @@ pub fn not_to_suggest(
     Ok(others.into_iter().map(|id| id.0).collect())
 }
 
-/// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of
-/// two that take listings off the market at once, neither then holds a match that the other waits for.
-pub fn hold_open_of(conn: &mut PgConnection, listings: &[ListingId]) -> QueryResult<Vec<MatchId>> {
-    matches::table
-        .filter(matches::status.eq_any(MatchStatus::OPEN))
+/// Ends the matches of locked listings that have moved to `status`: those in the states that
+/// [`state::ended_by_listing`] names. The matches are locked in the order of their ids, so that two transactions that move
+/// listings with common matches do not deadlock.
+pub fn end_with_listings(
+    conn: &mut PgConnection,
+    listings: &[ListingId],
+    status: ListingStatus,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let ending = state::ended_by_listing(status);
+    if ending.is_empty() {
+        return Ok(());
+    }
+    let ending: Vec<MatchId> = matches::table
+        .filter(matches::status.eq_any(ending))
         .filter(
             matches::need_id
                 .eq_any(listings)
@@ -430,7 +440,18 @@ pub fn hold_open_of(conn: &mut PgConnection, listings: &[ListingId]) -> QueryRes
         .select(matches::id)
         .order(matches::id)
         .for_update()
-        .load(conn)
+        .load(conn)?;
+    diesel::update(matches::table)
+        .filter(matches::id.eq_any(ending))
+        .set((
+            matches::status.eq(MatchStatus::Cancelled),
+            matches::cancel_reason.eq(CancelReason::ListingClosed),
+            matches::closed_at.eq(now),
+            matches::updated_at.eq(now),
+            matches::version.eq(matches::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Lets at most so many open matches lapse whose time is over. Those that somebody else is at are left for the next time.

@@ -1,7 +1,7 @@
 //! The states of a match and the moves between them: domain.md section 3, one pure table.
 
 use super::codes::MatchStatus::{self, *};
-use crate::market::listings::codes::Side;
+use crate::market::listings::codes::{ListingStatus, Side};
 
 /// A move of a match. Open ones also lapse by the system clock (`model::lapse_due`); `converted` is entered when a deal
 /// is made of it.
@@ -54,6 +54,20 @@ pub fn step(from: MatchStatus, accepted: Acceptances, by: Move) -> Option<MatchS
     })
 }
 
+/// The matches that end when one of their listings moves to `listing`: the states that they are in. An expired listing ends
+/// those that wait for an acceptance. A withdrawn or archived one also ends those that both sides accepted; the database
+/// refuses it while a match is in negotiation. A removed one ends all open matches.
+pub fn ended_by_listing(listing: ListingStatus) -> &'static [MatchStatus] {
+    match listing {
+        ListingStatus::Expired => &[Proposed, AcceptedOne],
+        ListingStatus::Withdrawn | ListingStatus::Archived => {
+            &[Proposed, AcceptedOne, AcceptedBoth]
+        }
+        ListingStatus::Removed => &MatchStatus::OPEN,
+        _ => &[],
+    }
+}
+
 /// Contact data is shown from the moment both have accepted, also afterwards.
 pub fn reveals_contacts(status: MatchStatus) -> bool {
     matches!(status, AcceptedBoth | Negotiating | Converted)
@@ -102,6 +116,28 @@ mod tests {
                 assert_eq!(step(from, NOBODY, by), None, "{from} {by:?}");
             }
         }
+    }
+
+    #[test]
+    fn only_a_listing_that_leaves_the_market_ends_matches() {
+        let ending: Vec<_> = ListingStatus::ALL
+            .iter()
+            .filter(|status| !ended_by_listing(**status).is_empty())
+            .collect();
+        assert_eq!(
+            ending,
+            [
+                &ListingStatus::Expired,
+                &ListingStatus::Withdrawn,
+                &ListingStatus::Removed,
+                &ListingStatus::Archived
+            ]
+        );
+        let ended: Vec<_> = ending
+            .iter()
+            .map(|status| ended_by_listing(**status).len())
+            .collect();
+        assert_eq!(ended, [2, 3, MatchStatus::OPEN.len(), 3]);
     }
 
     #[test]

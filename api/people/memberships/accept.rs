@@ -45,6 +45,7 @@ pub async fn accept_membership(
             }
             let update = MembershipUpdate {
                 accepted_at: Some(Some(tx.now)),
+                first_accepted_at: row.first_accepted_at.or(Some(tx.now)),
                 ..MembershipUpdate::default()
             };
             model::update(tx.conn, row.id, &update, tx.now)?;

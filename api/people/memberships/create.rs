@@ -116,6 +116,7 @@ pub async fn create_membership(
                 created_at: tx.now,
                 updated_at: tx.now,
                 accepted_at: None,
+                first_accepted_at: None,
             };
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id)?.ok_or(Code::NotFound)?;

@@ -27,8 +27,10 @@ pub struct Membership {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
-    /// When its holder said yes to it.
+    /// When the member accepted the membership as it is now.
     pub accepted_at: Option<DateTime<Utc>>,
+    /// When the member accepted it for the first time. Kept when a longer term clears `accepted_at`.
+    pub first_accepted_at: Option<DateTime<Utc>>,
 }
 
 impl Membership {
@@ -92,6 +94,8 @@ pub struct NewMembershipRow {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
+    /// The same moment as `accepted_at`.
+    pub first_accepted_at: Option<DateTime<Utc>>,
 }
 
 /// A change: `None` leaves, `Some(None)` clears.
@@ -104,6 +108,7 @@ pub struct MembershipUpdate {
     pub ended_at: Option<DateTime<Utc>>,
     pub ended_by: Option<UserId>,
     pub accepted_at: Option<Option<DateTime<Utc>>>,
+    pub first_accepted_at: Option<DateTime<Utc>>,
 }
 
 /// Which memberships a list shows, newest first.
@@ -263,6 +268,7 @@ pub fn found(
         created_at: tx.now,
         updated_at: tx.now,
         accepted_at: Some(tx.now),
+        first_accepted_at: Some(tx.now),
     };
     insert(tx.conn, &row)?;
     Ok(row.id)

@@ -75,6 +75,7 @@ fn add(conn: &mut PgConnection, society: &Society, now: DateTime<Utc>) -> QueryR
         created_at: now,
         updated_at: now,
         accepted_at: Some(now),
+        first_accepted_at: Some(now),
     };
     let leads = brokers.iter().map(|one| place(*one, MembershipRole::Owner));
     let members = workers
