@@ -14,7 +14,6 @@ mod bad_input;
 mod cli;
 mod code_lists;
 mod compose;
-mod constraints;
 mod divisions;
 mod functions;
 mod migrations;
