@@ -23,7 +23,7 @@ pub mod market;
 pub mod people;
 /// Mechanism: settings, errors, the database, HTTP, personal data, messages.
 pub mod platform;
-/// What the exchange refers to: code lists, divisions, zones, error codes.
+/// What the exchange refers to: code lists, divisions, zones, calendars, error codes.
 pub mod reference;
 /// The running service: routes, document, jobs, demonstration, command line.
 pub mod service;

@@ -25,6 +25,7 @@ mod upkeep;
 
 mod api_clients;
 mod audit_events;
+mod calendars;
 mod contests;
 mod conventions;
 mod expertise;

@@ -51,6 +51,16 @@ impl DivisionCode {
         }
     }
 
+    /// The province, the city and the county that it lies in, and itself, from the largest to the smallest.
+    pub fn with_those_around(&self) -> Vec<Self> {
+        let own = self.prefix().len();
+        let around = [2, 4, 6].into_iter().filter(|digits| *digits < own);
+        around
+            .map(|digits| Self(format!("{:0<6}", &self.0[..digits])))
+            .chain([self.clone()])
+            .collect()
+    }
+
     /// Whether `other` is this division or lies inside it.
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(self.prefix())
@@ -136,6 +146,16 @@ mod tests {
         ] {
             let (outer, inner): (DivisionCode, DivisionCode) = (outer.parse()?, inner.parse()?);
             assert_eq!(outer.contains(&inner), contains, "{outer} {inner}");
+        }
+        for (inner, around) in [
+            ("510000", vec!["510000"]),
+            ("513300", vec!["510000", "513300"]),
+            ("513323", vec!["510000", "513300", "513323"]),
+            ("513323100", vec!["510000", "513300", "513323", "513323100"]),
+        ] {
+            let all = inner.parse::<DivisionCode>()?.with_those_around();
+            let all: Vec<&str> = all.iter().map(DivisionCode::as_str).collect();
+            assert_eq!(all, around);
         }
         for wrong in ["", "51060", "5106000", "51060a", "５１０６００"] {
             assert!(wrong.parse::<DivisionCode>().is_err(), "{wrong}");

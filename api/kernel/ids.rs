@@ -82,6 +82,8 @@ ids! {
     ExpertiseId,
     /// A group of cities.
     ZoneId,
+    /// A version of a calendar year.
+    CalendarId,
     /// An edition of a contest.
     ContestId,
     /// An event of the audit trail.

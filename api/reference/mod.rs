@@ -1,5 +1,6 @@
 //! What the exchange refers to.
 
+pub mod calendars;
 pub mod code_lists;
 pub mod divisions;
 pub mod health;
@@ -15,4 +16,5 @@ pub const SLICES: &[&Slice] = &[
     &health::SLICE,
     &problems::SLICE,
     &zones::SLICE,
+    &calendars::SLICE,
 ];

@@ -1,1 +1,2 @@
-drop table zone_cities, zones, divisions, code_list_items, code_lists;
+drop table calendar_days, calendars, zone_cities, zones, divisions, code_list_items, code_lists;
+drop function keep_calendars();

@@ -1,5 +1,5 @@
--- Reference: code lists, divisions (行政区划) and zones (片区). Code lists and divisions are files of the release; every
--- start loads them, and the API does not change them. Administrators edit zones.
+-- Reference: code lists, divisions (行政区划), zones (片区) and working-day calendars (工作日历). Code lists and divisions are
+-- files of the release; every start loads them, and the API does not change them. Administrators edit zones and calendars.
 
 create table code_lists (
     name text constraint code_lists_pkey primary key,
@@ -87,5 +87,53 @@ create table zone_cities (
 create index zone_cities_zone_idx on zone_cities (zone_id, scheme);
 create index zone_cities_division_idx on zone_cities (division);
 
+-- A year of a calendar in one version. Without a division it is the national calendar. A change makes the next version,
+-- so that a deadline can name the versions that made it. The years of a file of the release are version 1.
+create table calendars (
+    id uuid constraint calendars_pkey primary key,
+    division text collate "C" constraint calendars_division_fkey references divisions (code),
+    year smallint not null,
+    version integer not null,
+    -- the document that sets the days
+    notice text not null,
+    created_at timestamptz not null,
+    constraint calendars_version_key unique nulls not distinct (division, year, version),
+    constraint calendars_year_range check (year between 2000 and 2100),
+    constraint calendars_version_range check (version > 0),
+    constraint calendars_notice_length check (char_length(notice) between 1 and 200)
+);
+
+-- The days that differ from the plain week of Monday to Friday, or, in the calendar of a division, from the national one.
+create table calendar_days (
+    calendar_id uuid not null constraint calendar_days_calendar_fkey references calendars (id),
+    from_on date not null,
+    to_on date not null,
+    kind text not null,
+    zh text not null,
+    en text not null,
+    constraint calendar_days_pkey primary key (calendar_id, from_on),
+    constraint calendar_days_kind_known check (kind in ('off', 'work')),
+    constraint calendar_days_in_order check (from_on <= to_on),
+    constraint calendar_days_zh_length check (char_length(zh) between 1 and 60),
+    constraint calendar_days_en_length check (char_length(en) <= 60),
+    constraint calendar_days_do_not_overlap exclude using gist (
+        point_of(calendar_id::text) with &&,
+        daterange(from_on, to_on, '[]') with &&
+    )
+);
+
+-- A version is never changed or deleted.
+create function keep_calendars() returns trigger language plpgsql as $$
+begin
+    raise exception 'a version of a calendar is not changed or deleted'
+        using errcode = 'check_violation', constraint = 'calendars_are_kept';
+end $$;
+
+create trigger calendars_kept before update or delete on calendars
+    for each row execute function keep_calendars();
+create trigger calendar_days_kept before update or delete on calendar_days
+    for each row execute function keep_calendars();
+
+select audit('calendars', division => 'division');
 select audit('zones');
 select audit('zone_cities', key => 'zone_id', division => 'division');

@@ -44,6 +44,7 @@ macro_rules! slices {
 slices![
     api_clients,
     audit_events,
+    calendars,
     code_lists,
     contests,
     conventions,

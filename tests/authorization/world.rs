@@ -85,6 +85,10 @@ pub async fn world() -> World {
     let body = json!({"scheme": "s", "name": "zone"});
     let zone = app.post("/v1/zones").by(&province).json(&body);
     let zone = text(&zone.send().await.created());
+    let year = app.call(reqwest::Method::PUT, "/v1/calendars/510600/2024");
+    let year = year.by(&province).header("if-none-match", "*");
+    let year = year.json(&json!({"notice": "德阳市通知", "days": []}));
+    year.send().await.created();
     let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
     let organizer = organizer.await;
     let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
@@ -253,6 +257,8 @@ impl World {
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)
             .replace("{kind}", "phone")
+            .replace("{calendar}", "510600")
+            .replace("{year}", "2024")
             .replace("{name}", "urgencies")
     }
 }

@@ -33,23 +33,25 @@ async fn no_injection_finds_more_than_there_is_to_find() {
     let (need, _) = a_match(&app, &admin).await;
     let mut tried = 0;
     for operation in operations().iter().filter(|one| !one.query.is_empty()) {
-        let path = operation
-            .path
-            .replace("{id}", &need)
-            .replace("{code}", "510600")
-            .replace("{name}", "urgencies");
+        let path = operation.filled().replace(SOME_ID, &need);
+        let mut plain = operation.required_query();
+        if operation.query.iter().any(|one| one["name"] == "limit") {
+            plain.push(("limit", "100".to_owned()));
+        }
+        let plain: Vec<(&str, &str)> = plain
+            .iter()
+            .map(|(name, value)| (*name, &**value))
+            .collect();
         let count = |answer: &Value| answer["items"].as_array().map_or(0, Vec::len);
         let whole = operation.call(&app, &admin, &path);
-        let whole = count(&whole.query(&[("limit", "100")]).send().await.ok());
+        let whole = count(&whole.query(&plain).send().await.ok());
         for parameter in &operation.query {
             let name = parameter["name"].as_str().unwrap();
             for injection in INJECTIONS {
                 for value in [injection.to_owned(), format!("-published_at{injection}")] {
                     let call = operation.call(&app, &admin, &path);
                     let mut query = vec![(name, value.as_str())];
-                    if name != "limit" {
-                        query.push(("limit", "100"));
-                    }
+                    query.extend(plain.iter().filter(|(other, _)| *other != name));
                     let answer = call.query(&query).send().await;
                     let fits = match answer.status {
                         200 => count(&answer.body) <= whole,

@@ -182,7 +182,10 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
             "update role_grants set user_id = granted_by where granted_by is not null",
             "an account does not appoint itself",
         ),
-        ("update verifications set user_id = decided_by", "has a part"),
+        (
+            "update verifications set user_id = decided_by",
+            "has a part",
+        ),
         (
             "update verifications set submitted_by = decided_by",
             "has a part",

@@ -169,6 +169,9 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     KeepZones = "keep_zones" ("划分片区", "Divide the cities into zones")
                                                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Write calendar years: the national ones for the province, a division's own days for its administrators.
+    KeepCalendars = "keep_calendars" ("维护工作日历", "Keep working-day calendars")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     RegisterOrganization = "register_organization" ("登记单位", "Register an organisation")
                                                      All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
     EditOrganization = "edit_organization" ("修改单位资料", "Change an organisation and its units")

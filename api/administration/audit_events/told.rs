@@ -19,6 +19,7 @@ const WITHHELD: &str = "***";
 /// Text columns that hold codes: the database lets nothing else into them.
 pub const CODES: &[(&str, &[&str])] = &[
     ("api_clients", &["division", "scopes"]),
+    ("calendars", &["division"]),
     ("consents", &["purpose"]),
     ("contact_reveals", &["capacity", "data", "reason"]),
     ("contest_hosts", &["role"]),

@@ -52,6 +52,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendars (id) {
+        id -> Uuid,
+        division -> Nullable<Text>,
+        year -> Int2,
+        version -> Int4,
+        notice -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    calendar_days (calendar_id, from_on) {
+        calendar_id -> Uuid,
+        from_on -> Date,
+        to_on -> Date,
+        kind -> Text,
+        zh -> Text,
+        en -> Text,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Uuid,
         version -> Int4,

@@ -181,6 +181,9 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the
+    /// province adds it at `PUT /v1/calendars/cn/{year}` once its notice is published.
+    CalendarYearUnknown = 422 "calendar_year_unknown", "该年度工作日历尚未录入", "The calendar year is not known";
     /// A text that others read before both sides of a match have accepted holds a phone number, an e-mail address, an account
     /// of a messenger, an identity number or, in a match, a web address. In a listing, web addresses pass, except those of
     /// messengers. `errors` names each place: `pointer`, `offset` and `length`. Both count Unicode code points of the text as

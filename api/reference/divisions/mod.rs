@@ -3,7 +3,7 @@
 mod get;
 mod list;
 mod load;
-mod model;
+pub mod model;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

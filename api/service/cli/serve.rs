@@ -17,7 +17,7 @@ use crate::kernel::clock::Clock;
 use crate::market::suggestions::{self, Pace};
 use crate::platform::settings::{SettingError, Settings};
 use crate::platform::{db, outbox};
-use crate::reference::{code_lists, divisions};
+use crate::reference::{calendars, code_lists, divisions};
 use crate::service::demo::{self, Demo};
 use crate::service::{sealing, server, slices, upkeep};
 
@@ -28,7 +28,7 @@ pub struct ServeArgs {
     demo: bool,
 }
 
-/// Brings a database to what this version needs: migrations, code lists, divisions. Idempotent. Fails on a database that
+/// Brings a database to what this version needs: migrations, code lists, divisions, calendars. Idempotent. Fails on a database that
 /// lacks what its migrations made.
 pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
     for name in db::migrations::run(conn)? {
@@ -36,7 +36,8 @@ pub fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
     }
     db::catalog::check(conn)?;
     code_lists::load(conn, &slices::code_lists())?;
-    divisions::load(conn)
+    divisions::load(conn)?;
+    calendars::load(conn, Clock::default().now())
 }
 
 pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
