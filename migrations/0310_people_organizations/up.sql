@@ -216,7 +216,7 @@ create table expertise (
     keywords text[] not null default '{}',
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    constraint expertise_is_somebodys check ((user_id is null) <> (team_id is null)),
+    constraint expertise_is_of_one check ((user_id is null) <> (team_id is null)),
     constraint expertise_field_known check (field in (
         'electronics_it', 'aerospace', 'advanced_manufacturing', 'bio_medical', 'new_materials', 'new_energy',
         'environment', 'nuclear', 'agriculture', 'transport', 'urban_social'

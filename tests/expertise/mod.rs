@@ -130,7 +130,7 @@ async fn no_row_is_nobodys_or_twos() {
     let peng = app.person("peng").await;
     say(&app, &peng, &known("节能")).await;
     for (set, constraint) in [
-        ("user_id = null", "expertise_is_somebodys"),
+        ("user_id = null", "expertise_is_of_one"),
         ("field = 'magic'", "expertise_field_known"),
         ("trl = 10", "expertise_trl_range"),
     ] {
