@@ -123,7 +123,7 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
     let is_paged = handler.body.contains(".next_page(");
 
     let agreements = [
-        ("security", security.contains(&json!({})) == !is_signed_in),
+        ("security", security.contains(&json!({})) != is_signed_in),
         (
             "bearer",
             security.contains(&json!({"bearer": []})) == takes_token,
