@@ -1,7 +1,7 @@
 //! The order of the code: `api/` is made of groups, and a group imports only groups above it.
 
 mod exceptions;
-mod paths;
+pub mod paths;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! The document is the product's face: complete, consistent, and the one that is committed.
 
+mod signatures;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;

@@ -3,6 +3,7 @@
 
 mod row;
 mod section_4;
+mod visible;
 mod world;
 
 use std::collections::BTreeSet;

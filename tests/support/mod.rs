@@ -24,7 +24,7 @@ use tianfu::market::{listings, matches};
 use tianfu::platform::settings::Settings;
 use tianfu::service::{server, slices, upkeep};
 
-pub use client::{Answer, Call, needs_if_match};
+pub use client::{Answer, Call, needs_if_match, operation};
 pub use database::TestDatabase;
 pub use integrations::Integration;
 pub use people::{PASSWORD, Person, a_contest, a_need, an_identity_number, an_offer};

@@ -123,8 +123,8 @@ pub struct Territory {
     pub inside: Vec<String>,
     /// Prefixes of divisions in which it reaches what the caller began.
     pub begun_inside: Vec<String>,
-    /// Societies of whose workers it reaches all rows.
-    pub societies: Vec<OrganizationId>,
+    /// Accounts of which it reaches all rows: the workers of a society.
+    pub workers: Vec<UserId>,
     /// Societies whose own matters it reaches.
     pub led: Vec<OrganizationId>,
     /// Contests that it reaches with all that belongs to them.
@@ -141,7 +141,7 @@ impl Territory {
             (Reach::Begun, Scope::Division(division)) => {
                 self.begun_inside.push(division.prefix().to_owned());
             }
-            (Reach::Inside, Scope::Society(society)) => self.societies.push(society.id),
+            (Reach::Inside, Scope::Society(society)) => self.workers.extend(&*society.workers),
             (Reach::Led, Scope::Society(society)) if society.is_led_by(caller) => {
                 self.led.push(society.id);
             }

@@ -7,8 +7,8 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId, UserId};
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
 use crate::people::users::model::{self as users_model, NewUserRow, UserChange};
-use crate::platform::db::Tx;
 use crate::platform::db::schema::{api_client_secrets, api_clients, role_grants, users};
+use crate::platform::db::{Condition, Tx, any_of, inside};
 
 /// What every secret begins with, so that scanners of code and logs know one when they see it.
 const SECRET_PREFIX: &str = "tfs_";
@@ -115,18 +115,43 @@ fn account_name(id: ApiClientId) -> String {
     format!("client-{}", &digits[digits.len() - 24..])
 }
 
-pub fn find(conn: &mut PgConnection, id: ApiClientId) -> QueryResult<Option<ApiClient>> {
+/// The API clients that a caller may know of: those that the right to keep API clients reaches.
+pub fn visible_to(caller: &Caller) -> Condition<api_clients::table> {
+    let territory = caller.territory(Right::KeepApiClient);
+    match territory.everything {
+        true => Box::new(api_clients::id.is_not_null()),
+        false => any_of(
+            // None, where the right reaches no division.
+            Box::new(api_clients::id.is_null()),
+            inside(api_clients::division, &territory.inside),
+        ),
+    }
+}
+
+/// A client that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: ApiClientId,
+    caller: &Caller,
+) -> QueryResult<Option<ApiClient>> {
     api_clients::table
         .find(id)
+        .filter(visible_to(caller))
         .select(ApiClient::as_select())
         .first(conn)
         .optional()
 }
 
-/// Locks the row until the transaction ends: whoever changes the client or its secrets comes by here.
-pub fn lock(conn: &mut PgConnection, id: ApiClientId) -> QueryResult<Option<ApiClient>> {
+/// Locks a client that the caller may know of until the transaction ends: every change of a client or its secrets locks it
+/// here, and so does [`use_secret`].
+pub fn lock(
+    conn: &mut PgConnection,
+    id: ApiClientId,
+    caller: &Caller,
+) -> QueryResult<Option<ApiClient>> {
     api_clients::table
         .find(id)
+        .filter(visible_to(caller))
         .select(ApiClient::as_select())
         .for_update()
         .first(conn)
@@ -266,9 +291,16 @@ pub fn use_secret(
     let Some(known) = known else {
         return Ok(None);
     };
-    let Some(client) = lock(tx.conn, client)?.filter(|client| client.revoked_at.is_none()) else {
+    let in_force: Option<ApiClientId> = api_clients::table
+        .find(client)
+        .filter(api_clients::revoked_at.is_null())
+        .select(api_clients::id)
+        .for_update()
+        .first(tx.conn)
+        .optional()?;
+    if in_force.is_none() {
         return Ok(None);
-    };
+    }
     let in_time = api_client_secrets::expires_at
         .is_null()
         .or(api_client_secrets::expires_at.assume_not_null().gt(tx.now));
@@ -280,7 +312,7 @@ pub fn use_secret(
     if used == 0 {
         return Ok(None);
     }
-    let client = diesel::update(api_clients::table.find(client.id))
+    let client = diesel::update(api_clients::table.find(client))
         .set(api_clients::last_used_at.eq(tx.now))
         .returning(ApiClient::as_returning())
         .get_result(tx.conn)?;
@@ -353,20 +385,12 @@ pub fn left_behind(
         .collect())
 }
 
-/// The same rule as [`Right::KeepApiClient`] over one, for many rows.
 fn scoped(
     scope: &ApiClientScope,
     caller: &Caller,
     left: &[ApiClientId],
 ) -> api_clients::BoxedQuery<'static, diesel::pg::Pg> {
-    let mut query = api_clients::table.into_boxed();
-    let territory = caller.territory(Right::KeepApiClient);
-    if !territory.everything {
-        query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("false"));
-        for prefix in &territory.inside {
-            query = query.or_filter(api_clients::division.like(format!("{prefix}%")));
-        }
-    }
+    let mut query = api_clients::table.into_boxed().filter(visible_to(caller));
     if let Some(division) = &scope.division {
         query = query.filter(api_clients::division.like(format!("{}%", division.prefix())));
     }

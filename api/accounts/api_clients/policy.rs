@@ -8,15 +8,6 @@ use crate::kernel::ids::UserId;
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Error, Problem, Result, wrong_state};
 
-impl Governed for ApiClient {
-    fn subject(&self) -> Subject<'_> {
-        Subject {
-            divisions: vec![&self.division],
-            ..Subject::default()
-        }
-    }
-}
-
 /// A client that is still to be made: where.
 pub struct Placed<'a>(pub &'a DivisionCode);
 

@@ -1,7 +1,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 
-use super::get::{SessionPath, own};
+use super::get::{SessionPath, absent};
 use super::model::{self, EndReason};
 use super::view::SessionView;
 use crate::access::App;
@@ -28,7 +28,8 @@ pub async fn end_session(
     app.db
         .write(caller.act(), move |tx| {
             let current = caller.session_id()?;
-            let session = own(model::lock(tx.conn, id)?, &caller)?;
+            let user = caller.user_id;
+            let session = model::lock(tx.conn, id, user)?.ok_or_else(absent)?;
             if_match.check(&session.etag())?;
             if session.ended_at.is_some() {
                 return Err(wrong_state(
@@ -42,7 +43,7 @@ pub async fn end_session(
                 false => EndReason::EndedByOwner,
             };
             model::end(tx.conn, id, reason, tx.now)?;
-            let session = own(model::find(tx.conn, id)?, &caller)?;
+            let session = model::find(tx.conn, id, user)?.ok_or_else(absent)?;
             let etag = session.etag();
             let view = SessionView::new(session, current, tx.now);
             Ok(Answer::ok(&view)?.etag(etag))

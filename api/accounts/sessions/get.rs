@@ -3,13 +3,12 @@ use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{self, Session};
+use super::model;
 use super::view::SessionView;
 use crate::access::App;
-use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::SessionId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,16 +34,15 @@ pub async fn get_session(
     path: Path<SessionPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
-    let found = app.db.read(move |conn| Ok(model::find(conn, id)?)).await?;
-    let session = own(found, &caller)?;
+    let user = caller.user_id;
+    let found = app.db.read(move |conn| Ok(model::find(conn, id, user)?));
+    let session = found.await?.ok_or_else(absent)?;
     let etag = session.etag();
     let view = SessionView::new(session, caller.session_id()?, app.clock.now());
     Ok(Answer::ok(&view)?.etag(etag))
 }
 
-/// The session, where it is the caller's.
-pub fn own(found: Option<Session>, caller: &Caller) -> Result<Session> {
-    found
-        .filter(|session| session.user_id == caller.user_id)
-        .ok_or_else(|| Problem::not_found("没有这个会话", "there is no such session").into())
+/// The answer to a caller whose session it is not, too.
+pub fn absent() -> Error {
+    Problem::not_found("没有这个会话", "there is no such session").into()
 }

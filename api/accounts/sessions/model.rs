@@ -194,21 +194,31 @@ pub fn end_all(
         .execute(conn)
 }
 
-pub fn find(conn: &mut PgConnection, id: SessionId) -> QueryResult<Option<Session>> {
+/// A session of the user.
+pub fn find(conn: &mut PgConnection, id: SessionId, user: UserId) -> QueryResult<Option<Session>> {
     sessions::table
         .find(id)
+        .filter(owned_by(user))
         .select(Session::as_select())
         .first(conn)
         .optional()
 }
 
-pub fn lock(conn: &mut PgConnection, id: SessionId) -> QueryResult<Option<Session>> {
+/// Locks a session of the user.
+pub fn lock(conn: &mut PgConnection, id: SessionId, user: UserId) -> QueryResult<Option<Session>> {
     sessions::table
         .find(id)
+        .filter(owned_by(user))
         .select(Session::as_select())
         .for_update()
         .first(conn)
         .optional()
+}
+
+/// The sessions that a user may know of: their own.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn owned_by(user: UserId) -> _ {
+    sessions::user_id.eq(user)
 }
 
 pub fn page(
@@ -237,9 +247,7 @@ fn scoped(
     scope: &SessionScope,
     now: DateTime<Utc>,
 ) -> sessions::BoxedQuery<'static, diesel::pg::Pg> {
-    let query = sessions::table
-        .filter(sessions::user_id.eq(scope.user_id))
-        .into_boxed();
+    let query = sessions::table.filter(owned_by(scope.user_id)).into_boxed();
     match scope.active {
         Some(true) => query
             .filter(sessions::ended_at.is_null())

@@ -174,23 +174,19 @@ fn scoped(scope: &AuditScope) -> Scoped {
         .inner_join(audit_links::table)
         .into_boxed();
     let scopes = || audit_scopes(audit_events::divisions);
-    match &scope.reach {
-        Reach::All => {}
+    let own = |user: UserId| {
+        audit_events::actor_id
+            .eq(user.0)
+            .assume_not_null()
+            .or(audit_events::owners.contains(vec![user]))
+    };
+    query = match &scope.reach {
+        Reach::All => query,
         Reach::Inside(prefixes, user) => {
-            let own = audit_events::actor_id
-                .eq(user.0)
-                .assume_not_null()
-                .or(audit_events::owners.contains(vec![*user]));
-            query = query.filter(scopes().overlaps_with(prefixes.clone()).or(own));
+            query.filter(scopes().overlaps_with(prefixes.clone()).or(own(*user)))
         }
-        Reach::Own(user) => {
-            let own = audit_events::actor_id
-                .eq(user.0)
-                .assume_not_null()
-                .or(audit_events::owners.contains(vec![*user]));
-            query = query.filter(own);
-        }
-    }
+        Reach::Own(user) => query.filter(own(*user)),
+    };
     if let Some(resource) = &scope.resource {
         query = query.filter(audit_events::resource.eq(resource.clone()));
     }

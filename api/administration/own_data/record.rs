@@ -7,7 +7,6 @@ use super::view::{
     ExportedTeamMembership,
 };
 use crate::access::auth::Caller;
-use crate::access::rights::Territory;
 use crate::accounts::totp;
 use crate::administration::role_grants::model as role_grants;
 use crate::kernel::clock::official_day;
@@ -54,6 +53,10 @@ pub fn gather(
         .order(verifications::id)
         .select(Verification::as_select())
         .load(conn)?;
+    let himself = Caller {
+        user_id: id,
+        ..caller.clone()
+    };
     let belongs = memberships::page(
         conn,
         &memberships::MembershipScope {
@@ -62,11 +65,8 @@ pub fn gather(
             role: None,
             in_force: None,
         },
-        &memberships::MembershipViewer {
-            user_id: id,
-            territory: Territory::default(),
-            today,
-        },
+        &himself,
+        today,
         None,
         i64::MAX,
     )?;
@@ -77,10 +77,6 @@ pub fn gather(
         organization_id: None,
         contest_id: None,
         in_force: None,
-    };
-    let himself = Caller {
-        user_id: id,
-        ..caller.clone()
     };
     let role_grants = role_grants::page(conn, &appointments, &himself, today, None, i64::MAX)?;
     let consents = consents::model::page(conn, id, None, None)?;

@@ -140,7 +140,7 @@ pub async fn create_role_grant(
             let from_on = new.from_on.unwrap_or(today);
             days_to_come(today, from_on, new.to_on)?;
             if let Some(own) = policy::as_lead(&caller, appointment) {
-                let own = model::find(tx.conn, own)?.and_then(|own| own.to_on);
+                let own = model::find(tx.conn, own, &caller)?.and_then(|own| own.to_on);
                 policy::within_own_term(own, new.to_on)?;
             }
             let row = NewRoleGrantRow {
@@ -186,8 +186,7 @@ fn contest_division(
     caller: &Caller,
 ) -> Result<DivisionCode> {
     let refuse = |code, zh, en| Problem::invalid_body("/contest_id", code, zh, en);
-    let contest = contests::model::hold(conn, id)?
-        .filter(|contest| contests::policy::sees(Some(caller), contest))
+    let contest = contests::model::hold(conn, id, caller)?
         .ok_or_else(|| refuse("unknown_id", "没有这项大赛", "there is no such contest"))?;
     match contest.status {
         ContestStatus::Cancelled => {

@@ -3,13 +3,12 @@ use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{self, RoleGrant};
+use super::model;
 use super::view::RoleGrantView;
 use crate::access::App;
-use crate::access::auth::Caller;
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, ask};
 use crate::kernel::ids::RoleGrantId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -36,15 +35,13 @@ pub async fn get_role_grant(
     path: Path<RoleGrantPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
-    let found = app.db.read(move |conn| Ok(model::find(conn, id)?)).await?;
-    let grant = visible(found, &caller)?;
+    let found = app.db.read(move |conn| Ok(model::find(conn, id, &caller)?));
+    let grant = found.await?.ok_or_else(absent)?;
     let etag = grant.etag();
     Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
 }
 
-/// The appointment, where the caller may know of it.
-pub fn visible(found: Option<RoleGrant>, caller: &Caller) -> Result<RoleGrant> {
-    found
-        .filter(|grant| caller.may(Right::ReadRoleGrant, grant))
-        .ok_or_else(|| Problem::not_found("没有这项任命", "there is no such appointment").into())
+/// The answer to a caller who may not know of an appointment, too.
+pub fn absent() -> Error {
+    Problem::not_found("没有这项任命", "there is no such appointment").into()
 }

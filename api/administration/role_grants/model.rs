@@ -7,8 +7,8 @@ use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
-use crate::platform::db::later_of;
 use crate::platform::db::schema::role_grants;
+use crate::platform::db::{Condition, any_of, inside, later_of};
 
 /// An appointment, made or to be made.
 #[derive(Clone, Copy, Debug)]
@@ -93,17 +93,43 @@ pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<Rol
         .get_result(conn)
 }
 
-pub fn find(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+/// The appointments that a caller may know of: their own, and those that the right to read reaches.
+pub fn visible_to(caller: &Caller) -> Condition<role_grants::table> {
+    let territory = caller.territory(Right::ReadRoleGrant);
+    if territory.everything {
+        return Box::new(role_grants::id.is_not_null());
+    }
+    let society = role_grants::organization_id.assume_not_null();
+    let own = role_grants::user_id.eq(caller.user_id);
+    any_of(
+        Box::new(own.or(society.eq_any(territory.led))),
+        inside(role_grants::division, &territory.inside),
+    )
+}
+
+/// An appointment that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: RoleGrantId,
+    caller: &Caller,
+) -> QueryResult<Option<RoleGrant>> {
     role_grants::table
         .find(id)
+        .filter(visible_to(caller))
         .select(RoleGrant::as_select())
         .first(conn)
         .optional()
 }
 
-pub fn lock(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
+/// Locks an appointment that the caller may know of.
+pub fn lock(
+    conn: &mut PgConnection,
+    id: RoleGrantId,
+    caller: &Caller,
+) -> QueryResult<Option<RoleGrant>> {
     role_grants::table
         .find(id)
+        .filter(visible_to(caller))
         .select(RoleGrant::as_select())
         .for_update()
         .first(conn)
@@ -159,23 +185,12 @@ pub fn count(
     scoped(scope, caller, today).count().get_result(conn)
 }
 
-/// The same rule as [`Right::ReadRoleGrant`] over one, for many rows.
 fn scoped(
     scope: &RoleGrantScope,
     caller: &Caller,
     today: NaiveDate,
 ) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
-    let mut query = role_grants::table.into_boxed();
-    let territory = caller.territory(Right::ReadRoleGrant);
-    if !territory.everything {
-        query = query.filter(role_grants::user_id.eq(caller.user_id));
-        for prefix in &territory.inside {
-            query = query.or_filter(role_grants::division.like(format!("{prefix}%")));
-        }
-        if !territory.led.is_empty() {
-            query = query.or_filter(role_grants::organization_id.eq_any(territory.led));
-        }
-    }
+    let mut query = role_grants::table.into_boxed().filter(visible_to(caller));
     if let Some(user) = scope.user_id {
         query = query.filter(role_grants::user_id.eq(user));
     }

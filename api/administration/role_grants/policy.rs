@@ -20,17 +20,6 @@ impl Governed for Appointment<'_> {
     }
 }
 
-impl Governed for RoleGrant {
-    fn subject(&self) -> Subject<'_> {
-        Subject {
-            divisions: vec![&self.division],
-            owners: vec![self.user_id],
-            society: self.organization_id,
-            ..Subject::default()
-        }
-    }
-}
-
 /// Who appoints: the province all below itself; a city or county administrator those below him,
 /// that is administrators of a narrower division and the other roles inside his own; whoever leads a society and is one of
 /// its brokers the others of them: workers of it who said yes to it, and nobody who leads it too. Nobody appoints himself.

@@ -1,6 +1,6 @@
 use actix_web::post;
 
-use super::get::{RoleGrantPath, visible};
+use super::get::{RoleGrantPath, absent};
 use super::view::RoleGrantView;
 use super::{model, policy};
 use crate::access::rights::{May, ask};
@@ -26,7 +26,7 @@ pub async fn revoke_role_grant(
     request
         .write(|tx, caller, if_match, path| {
             let id = path.id;
-            let grant = visible(model::lock(tx.conn, id)?, &caller)?;
+            let grant = model::lock(tx.conn, id, &caller)?.ok_or_else(absent)?;
             policy::revoke(&caller, &grant)?;
             if_match.check(&grant.etag())?;
             if grant.is_over(official_day(tx.now)) {

@@ -5,12 +5,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::{self, Contest};
-use super::policy;
 use super::view::{self, ContestView};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::ids::ContestId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -39,21 +38,19 @@ pub async fn get_contest(
     let view = app
         .db
         .read(move |conn| {
-            let contest = visible(model::find(conn, path.0.id)?, caller.0.as_ref())?;
-            view::show(conn, contest)
+            let contest = model::find(conn, path.0.id, caller.0.as_ref())?;
+            view::show(conn, contest.ok_or_else(absent)?)
         })
         .await?;
     view.answer()
 }
 
-/// The contest, where the caller may know of it.
-fn visible(found: Option<Contest>, caller: Option<&Caller>) -> Result<Contest> {
-    found
-        .filter(|contest| policy::sees(caller, contest))
-        .ok_or_else(|| Problem::not_found("没有这项大赛", "there is no such contest").into())
+/// The answer to a caller who may not know of a contest, too.
+fn absent() -> Error {
+    Problem::not_found("没有这项大赛", "there is no such contest").into()
 }
 
 /// Locks a contest that the caller may know of.
 pub fn lock_visible(conn: &mut PgConnection, id: ContestId, caller: &Caller) -> Result<Contest> {
-    visible(model::lock(conn, id)?, Some(caller))
+    model::lock(conn, id, caller)?.ok_or_else(absent)
 }

@@ -5,7 +5,7 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::{ContestLevel, ContestStatus};
-use super::model::{self, ContestScope, ContestViewer};
+use super::model::{self, ContestScope};
 use super::view::{self, ContestPage};
 use crate::access::App;
 use crate::access::auth::Anyone;
@@ -66,11 +66,11 @@ pub async fn list_contests(
     let list = format!("contests {scope:?}");
     let size = PageSize::of(filter.limit);
     let before = after_id(filter.cursor, &list)?;
-    let viewer = ContestViewer::of(caller.0.as_ref());
     let page = app
         .db
         .read(move |conn| {
-            let rows = model::page(conn, &scope, &viewer, before, size.fetch())?;
+            let caller = caller.0.as_ref();
+            let rows = model::page(conn, &scope, caller, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
             Ok(ContestPage {
                 items: view::show_many(conn, page.items)?,

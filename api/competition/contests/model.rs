@@ -4,10 +4,11 @@ use diesel::prelude::*;
 use super::codes::{ContestHostRole, ContestLevel, ContestStatus};
 use super::editions::series_key;
 use crate::access::auth::Caller;
-use crate::access::rights::{Right, Territory};
+use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::platform::db::schema::{contest_hosts, contests, organizations};
+use crate::platform::db::{Condition, any_of, inside};
 use crate::platform::error::{Error, wrong_state};
 
 /// What is announced of a contest, but for its hosts.
@@ -94,23 +95,23 @@ pub struct ContestScope {
     pub series: Option<String>,
 }
 
-/// Whose eyes the list is for.
-#[derive(Clone, Debug, Default)]
-pub struct ContestViewer {
-    id: Option<UserId>,
-    /// Where he sees contests whatever their state.
-    territory: Territory,
-}
-
-impl ContestViewer {
-    pub fn of(caller: Option<&Caller>) -> Self {
-        Self {
-            id: caller.map(|caller| caller.user_id),
-            territory: caller
-                .map(|caller| caller.territory(Right::ReadContest))
-                .unwrap_or_default(),
-        }
+/// The contests that a caller may know of: those that were once published, and those that the right to read reaches.
+pub fn visible_to(caller: Option<&Caller>) -> Condition<contests::table> {
+    let published = Box::new(contests::published_at.is_not_null());
+    let Some(caller) = caller else {
+        return published;
+    };
+    let territory = caller.territory(Right::ReadContest);
+    if territory.everything {
+        return Box::new(contests::id.is_not_null());
     }
+    let organizer = caller.user_id;
+    let begun = inside(contests::division, &territory.begun_inside)
+        .map(|there| Box::new(contests::created_by.eq(organizer).and(there)) as Condition<_>);
+    any_of(
+        Box::new(published.or(contests::id.eq_any(territory.contests))),
+        inside(contests::division, &territory.inside).chain(begun),
+    )
 }
 
 pub fn insert(
@@ -172,28 +173,45 @@ pub fn unknown_host(conn: &mut PgConnection, hosts: &[HostRow]) -> QueryResult<O
     Ok(hosts.iter().position(is_unknown))
 }
 
-pub fn find(conn: &mut PgConnection, id: ContestId) -> QueryResult<Option<Contest>> {
+/// A contest that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: ContestId,
+    caller: Option<&Caller>,
+) -> QueryResult<Option<Contest>> {
     contests::table
         .find(id)
+        .filter(visible_to(caller))
         .select(Contest::as_select())
         .first(conn)
         .optional()
 }
 
-/// Locks the row until the transaction ends, against other changes but not against being pointed at.
-pub fn lock(conn: &mut PgConnection, id: ContestId) -> QueryResult<Option<Contest>> {
+/// Locks a contest that the caller may know of until the transaction ends, against other changes but not against being
+/// pointed at.
+pub fn lock(
+    conn: &mut PgConnection,
+    id: ContestId,
+    caller: &Caller,
+) -> QueryResult<Option<Contest>> {
     contests::table
         .find(id)
+        .filter(visible_to(Some(caller)))
         .select(Contest::as_select())
         .for_no_key_update()
         .first(conn)
         .optional()
 }
 
-/// Holds the row as it is until the transaction ends: for whatever hangs on the state it is in.
-pub fn hold(conn: &mut PgConnection, id: ContestId) -> QueryResult<Option<Contest>> {
+/// Holds a contest that the caller may know of as it is until the transaction ends: for whatever hangs on its state.
+pub fn hold(
+    conn: &mut PgConnection,
+    id: ContestId,
+    caller: &Caller,
+) -> QueryResult<Option<Contest>> {
     contests::table
         .find(id)
+        .filter(visible_to(Some(caller)))
         .select(Contest::as_select())
         .for_share()
         .first(conn)
@@ -245,11 +263,14 @@ pub fn hosts_of(conn: &mut PgConnection, ids: &[ContestId]) -> QueryResult<Vec<N
 pub fn page(
     conn: &mut PgConnection,
     scope: &ContestScope,
-    viewer: &ContestViewer,
+    caller: Option<&Caller>,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Contest>> {
-    let mut query = visible(viewer).select(Contest::as_select());
+    let mut query = contests::table
+        .select(Contest::as_select())
+        .into_boxed()
+        .filter(visible_to(caller));
     if let Some(status) = scope.status {
         query = query.filter(contests::status.eq(status));
     }
@@ -266,26 +287,4 @@ pub fn page(
         query = query.filter(contests::id.lt(ContestId(before)));
     }
     query.order(contests::id.desc()).limit(fetch).load(conn)
-}
-
-/// The same rule as `policy::sees`, for many rows.
-fn visible(viewer: &ContestViewer) -> contests::BoxedQuery<'static, diesel::pg::Pg> {
-    let mut query = contests::table.into_boxed();
-    if viewer.territory.everything {
-        return query;
-    }
-    query = query.filter(contests::published_at.is_not_null());
-    for prefix in &viewer.territory.inside {
-        query = query.or_filter(contests::division.like(format!("{prefix}%")));
-    }
-    if !viewer.territory.contests.is_empty() {
-        query = query.or_filter(contests::id.eq_any(viewer.territory.contests.clone()));
-    }
-    if let Some(id) = viewer.id {
-        for prefix in &viewer.territory.begun_inside {
-            let begun = contests::created_by.eq(id);
-            query = query.or_filter(begun.and(contests::division.like(format!("{prefix}%"))));
-        }
-    }
-    query
 }

@@ -30,12 +30,6 @@ impl Governed for Placed<'_> {
     }
 }
 
-/// What was once published stays everybody's to read, cancelled or not.
-pub fn sees(caller: Option<&Caller>, contest: &Contest) -> bool {
-    contest.published_at.is_some()
-        || caller.is_some_and(|caller| caller.may(Right::ReadContest, contest))
-}
-
 /// An announcement is corrected until the contest is cancelled.
 pub fn edit(contest: &Contest) -> Result<()> {
     match contest.status {

@@ -3,13 +3,12 @@ use actix_web::web::Data;
 use diesel::PgConnection;
 
 use super::model::{self, Listing};
-use super::policy;
 use super::view::ListingPath;
 use super::view::{self, ListingView};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::ids::ListingId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 problems!(GetListingProblems: NotFound);
@@ -33,23 +32,17 @@ pub async fn get_listing(
     let view = app
         .db
         .read(move |conn| {
-            let found = model::find(conn, path.0.id)?;
-            let listing = visible(found, caller.0.as_ref(), now)?;
-            view::show(conn, &vault, listing, caller.0.as_ref())
+            let caller = caller.0.as_ref();
+            let listing = model::find(conn, path.0.id, caller, now)?.ok_or_else(absent)?;
+            view::show(conn, &vault, listing, caller)
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))
 }
 
-/// The listing, where the caller may know of it.
-pub fn visible(
-    found: Option<Listing>,
-    caller: Option<&Caller>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Listing> {
-    found
-        .filter(|listing| policy::sees(caller, listing, now))
-        .ok_or_else(|| Problem::not_found("没有这条供需信息", "there is no such listing").into())
+/// The answer to a caller who may not know of a listing, too.
+pub fn absent() -> Error {
+    Problem::not_found("没有这条供需信息", "there is no such listing").into()
 }
 
 /// Locks a listing that the caller may know of.
@@ -59,5 +52,5 @@ pub fn lock_visible(
     caller: &Caller,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Listing> {
-    visible(model::lock(conn, id)?, Some(caller), now)
+    model::lock(conn, id, caller, now)?.ok_or_else(absent)
 }

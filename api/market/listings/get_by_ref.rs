@@ -1,7 +1,7 @@
 use actix_web::get;
 use actix_web::web::Data;
 
-use super::get::visible;
+use super::get::absent;
 use super::model;
 use super::view::{self, ListingView};
 use crate::access::App;
@@ -32,9 +32,8 @@ pub async fn get_listing_by_external_ref(
     let view = app
         .db
         .read(move |conn| {
-            let found = model::find_by_ref(conn, &reference)?;
-            let listing = visible(found, Some(&caller), now)?;
-            view::show(conn, &vault, listing, Some(&caller))
+            let found = model::find_visible_by_ref(conn, &reference, &caller, now)?;
+            view::show(conn, &vault, found.ok_or_else(absent)?, Some(&caller))
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

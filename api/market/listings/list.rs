@@ -9,7 +9,7 @@ use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
 use super::policy::content::MOST_FEN;
-use super::query::{self, ListingScope, ListingSort, SortKey, Viewer};
+use super::query::{self, ListingScope, ListingSort, SortKey};
 use super::search;
 use super::snippet::snippets;
 use super::view::{self, ListingPage};
@@ -193,25 +193,17 @@ pub async fn list_listings(
     if after.as_ref().is_some_and(|(key, _)| !sort.has_key(key)) {
         return Err(foreign_cursor());
     }
-    let viewer = Viewer::of(caller.0.as_ref());
     let now = app.clock.now();
     let (page, total) = app
         .db
         .read(move |conn| {
+            let caller = caller.0.as_ref();
             let (rows, counted_rows) = match wordless {
                 true => (Vec::new(), 0),
                 false => (
-                    query::page(
-                        conn,
-                        &scope,
-                        &viewer,
-                        sort,
-                        after.clone(),
-                        now,
-                        size.fetch(),
-                    )?,
+                    query::page(conn, &scope, caller, sort, after.clone(), now, size.fetch())?,
                     match filter.count {
-                        true => query::count(conn, &scope, &viewer, now, TOTAL_CAP)?,
+                        true => query::count(conn, &scope, caller, now, TOTAL_CAP)?,
                         false => 0,
                     },
                 ),
@@ -228,7 +220,7 @@ pub async fn list_listings(
                 })
                 .collect();
             let rows = page.items.into_iter().map(|(row, _)| row).collect();
-            let mut items = view::show_many(conn, rows, caller.0.as_ref())?;
+            let mut items = view::show_many(conn, rows, caller)?;
             for (item, found) in items.iter_mut().zip(found) {
                 item.snippets = found;
             }

@@ -18,6 +18,7 @@ pub mod state;
 mod update;
 mod upsert;
 pub mod view;
+mod visible;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -7,6 +7,7 @@ use super::codes::{
 };
 pub use super::contact::Contact;
 use super::search;
+pub use super::visible::{find, find_by_ref, find_visible_by_ref, lock, visible_to};
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
@@ -184,35 +185,6 @@ pub fn insert_published(
         .on_conflict_do_nothing()
         .returning((listings::external_ref, listings::id))
         .get_results(conn)
-}
-
-pub fn find(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
-    listings::table
-        .find(id)
-        .select(Listing::as_select())
-        .first(conn)
-        .optional()
-}
-
-/// What an API client calls so.
-pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Listing>> {
-    listings::table
-        .filter(listings::client_id.eq(reference.client))
-        .filter(listings::client_ref.eq(&reference.external_ref))
-        .select(Listing::as_select())
-        .first(conn)
-        .optional()
-}
-
-/// Locks the row until the transaction ends. Each move of a listing locks it; proposing and moving a match lock it for
-/// share.
-pub fn lock(conn: &mut PgConnection, id: ListingId) -> QueryResult<Option<Listing>> {
-    listings::table
-        .find(id)
-        .select(Listing::as_select())
-        .for_update()
-        .first(conn)
-        .optional()
 }
 
 pub fn update(

@@ -10,14 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
-use super::model::Listing;
+use super::model::{Listing, visible_to};
 use super::search::TextQuery;
 use crate::access::auth::Caller;
-use crate::access::rights::{Right, Territory};
 use crate::kernel::DivisionCode;
-use crate::kernel::clock::official_day;
-use crate::kernel::ids::{ApiClientId, UserId};
-use crate::people::memberships::model::workers_of;
+use crate::kernel::ids::UserId;
 use crate::platform::db::schema::listings;
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
@@ -41,28 +38,6 @@ pub struct ListingScope {
     pub budget_max: Option<i64>,
     pub updated_since: Option<DateTime<Utc>>,
     pub text: Option<TextQuery>,
-}
-
-/// Whose eyes the list is for.
-#[derive(Clone, Debug, Default)]
-pub struct Viewer {
-    id: Option<UserId>,
-    /// The API client that he is: references are its own.
-    client: Option<ApiClientId>,
-    /// Where he sees listings whatever their state.
-    territory: Territory,
-}
-
-impl Viewer {
-    pub fn of(caller: Option<&Caller>) -> Self {
-        Self {
-            id: caller.map(|caller| caller.user_id),
-            client: caller.and_then(Caller::client).map(|client| client.id),
-            territory: caller
-                .map(|caller| caller.territory(Right::ReadListing))
-                .unwrap_or_default(),
-        }
-    }
 }
 
 /// The order of a list.
@@ -161,7 +136,7 @@ type Query = listings::BoxedQuery<'static, Pg>;
 pub fn page(
     conn: &mut PgConnection,
     scope: &ListingScope,
-    viewer: &Viewer,
+    caller: Option<&Caller>,
     sort: ListingSort,
     after: Option<(SortKey, uuid::Uuid)>,
     now: DateTime<Utc>,
@@ -170,9 +145,9 @@ pub fn page(
     if sort == ListingSort::Relevance
         && let Some(text) = scope.text.clone()
     {
-        return page_by_relevance(conn, scope, viewer, &text, after, now, fetch);
+        return page_by_relevance(conn, scope, caller, &text, after, now, fetch);
     }
-    let mut query = scoped(scope, viewer, now);
+    let mut query = scoped(scope, caller, now);
     let (key, comparison) = (sort.key(), if sort.descends() { "<" } else { ">" });
     if let Some((at, id)) = after {
         let row = format!("({key}, listings.id) {comparison} (");
@@ -223,14 +198,14 @@ pub fn page(
 fn page_by_relevance(
     conn: &mut PgConnection,
     scope: &ListingScope,
-    viewer: &Viewer,
+    caller: Option<&Caller>,
     text: &TextQuery,
     after: Option<(SortKey, uuid::Uuid)>,
     now: DateTime<Utc>,
     fetch: i64,
 ) -> QueryResult<Vec<(Listing, SortKey)>> {
     let rank = || ts_rank(listings::search, tsquery_of(text.ranking.clone()));
-    let mut query = scoped(scope, viewer, now);
+    let mut query = scoped(scope, caller, now);
     if let Some((SortKey::Rank(at), id)) = after {
         let id = crate::kernel::ids::ListingId(id);
         query = query.filter(rank().lt(at).or(rank().eq(at).and(listings::id.lt(id))));
@@ -282,19 +257,19 @@ fn key_of(sort: ListingSort, row: &Listing) -> SortKey {
 pub fn count(
     conn: &mut PgConnection,
     scope: &ListingScope,
-    viewer: &Viewer,
+    caller: Option<&Caller>,
     now: DateTime<Utc>,
     cap: i64,
 ) -> QueryResult<i64> {
-    let rows: Vec<crate::kernel::ids::ListingId> = scoped(scope, viewer, now)
+    let rows: Vec<crate::kernel::ids::ListingId> = scoped(scope, caller, now)
         .select(listings::id)
         .limit(cap + 1)
         .load(conn)?;
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
-fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
-    let mut query = visible(viewer, now);
+fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
+    let mut query = listings::table.into_boxed().filter(visible_to(caller, now));
     macro_rules! equal {
         ($($column:ident),+) => { $(
             if let Some(value) = scope.$column.clone() {
@@ -304,9 +279,9 @@ fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
     }
     equal!(side, market, kind, status, urgency, industry, owner_id);
     if let Some(reference) = scope.external_ref.clone() {
-        query = match viewer.client {
+        query = match caller.and_then(Caller::client) {
             Some(client) => query
-                .filter(listings::client_id.eq(client))
+                .filter(listings::client_id.eq(client.id))
                 .filter(listings::client_ref.eq(reference)),
             None => query.filter(listings::external_ref.eq(reference)),
         };
@@ -339,34 +314,6 @@ fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
     }
     if let Some(text) = &scope.text {
         query = query.filter(finds(listings::search, tsquery_of(text.expression.clone())));
-    }
-    query
-}
-
-/// The same rule as `policy::sees`, for many rows.
-fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
-    let public = listings::status
-        .eq(ListingStatus::Published)
-        .and(listings::expires_at.assume_not_null().gt(now));
-    let mut query = listings::table.into_boxed();
-    let Some(id) = viewer.id else {
-        return query.filter(public);
-    };
-    if viewer.territory.everything {
-        return query;
-    }
-    query = query.filter(public.or(listings::owner_id.eq(id)));
-    for prefix in &viewer.territory.inside {
-        query = query.or_filter(listings::division.like(format!("{prefix}%")));
-    }
-    let societies = &viewer.territory.societies;
-    if !societies.is_empty() {
-        let workers = workers_of(societies, official_day(now));
-        query = query.or_filter(listings::owner_id.eq_any(workers));
-    }
-    for prefix in &viewer.territory.begun_inside {
-        let begun = listings::drafted_by.eq(id);
-        query = query.or_filter(begun.and(listings::division.like(format!("{prefix}%"))));
     }
     query
 }

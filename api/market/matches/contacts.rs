@@ -1,7 +1,7 @@
 use actix_web::get;
 use actix_web::web::{Data, ReqData};
 
-use super::get::MatchPath;
+use super::get::{MatchPath, absent};
 use super::view::MatchContacts;
 use super::{model, policy, state};
 use crate::access::App;
@@ -31,7 +31,7 @@ pub async fn get_match_contacts(
     let request_id = request_id.into_inner();
     app.db
         .write(caller.act(), move |tx| {
-            let pair = model::lock_visible(tx.conn, path.0.id, |pair| policy::sees(&caller, pair))?;
+            let pair = model::lock(tx.conn, path.0.id, &caller)?.ok_or_else(absent)?;
             let reach = caller.require(&pair)?;
             let sides = policy::contacts(&caller, &pair);
             let status = pair.row.status_at(tx.now);

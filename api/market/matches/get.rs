@@ -4,12 +4,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model;
-use super::policy;
 use super::view::MatchView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::MatchId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Language, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -35,13 +34,17 @@ pub async fn get_match(
     caller: May<ask::ReadMatch>,
     path: Path<MatchPath>,
 ) -> Result<Answer> {
-    let pair = app
-        .db
-        .read(move |conn| model::find(conn, path.0.id))
-        .await?
-        .filter(|pair| policy::sees(&caller, pair))
-        .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
     let language = Language::of(request.headers());
-    let etag = language.etag(&pair.etag());
-    Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
+    app.db
+        .read(move |conn| {
+            let pair = model::find(conn, path.0.id, &caller)?.ok_or_else(absent)?;
+            let etag = language.etag(&pair.etag());
+            Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
+        })
+        .await
+}
+
+/// The answer to a caller who may not know of a match, too.
+pub fn absent() -> Error {
+    Problem::not_found("没有这项对接", "there is no such match").into()
 }

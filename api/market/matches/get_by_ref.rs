@@ -1,12 +1,13 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 
+use super::get::absent;
+use super::model;
 use super::view::MatchView;
-use super::{model, policy};
 use crate::access::App;
 use crate::access::external_ref::{ClientRef, ExternalRefPath, only_clients};
 use crate::access::rights::{May, ask};
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Language, Path};
 
 problems!(GetMatchByExternalRefProblems: NotFound);
@@ -31,11 +32,7 @@ pub async fn get_match_by_external_ref(
     let language = Language::of(request.headers());
     app.db
         .read(move |conn| {
-            let row = model::find_by_ref(conn, &reference)?;
-            let pair = model::pairs(conn, row.into_iter().collect())?.pop();
-            let pair = pair
-                .filter(|pair| policy::sees(&caller, pair))
-                .ok_or_else(|| Problem::not_found("没有这项对接", "there is no such match"))?;
+            let pair = model::find_by_ref(conn, &reference, &caller)?.ok_or_else(absent)?;
             let etag = language.etag(&pair.etag());
             Ok(Answer::ok(&MatchView::new(pair, language, &caller)?)?.etag(etag))
         })

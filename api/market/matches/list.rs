@@ -6,11 +6,10 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::MatchStatus;
-use super::model::{self, MatchScope, MatchViewer};
+use super::model::{self, MatchScope};
 use super::view::{MatchPage, MatchView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::kernel::clock::official_day;
 use crate::kernel::ids::ListingId;
 use crate::platform::db::{Cursor, Page, PageSize, counted, next_link};
 use crate::platform::error::Result;
@@ -72,22 +71,17 @@ pub async fn list_matches(
         .transpose()?
         .map(|cursor| (cursor.key, cursor.id));
     let language = Language::of(request.headers());
-    let today = official_day(app.clock.now());
     let (page, total) = app
         .db
         .read(move |conn| {
-            let viewer = MatchViewer {
-                caller: &caller,
-                today,
-            };
-            let rows = model::page(conn, &scope, &viewer, before, size.fetch())?;
+            let rows = model::page(conn, &scope, &caller, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| (row.updated_at, row.id.0))?;
             let items = model::pairs(conn, page.items)?
                 .into_iter()
                 .map(|pair| MatchView::new(pair, language, &caller))
                 .collect::<Result<Vec<_>>>()?;
             let total = match filter.count {
-                true => Some(counted(model::count(conn, &scope, &viewer)?)),
+                true => Some(counted(model::count(conn, &scope, &caller)?)),
                 false => None,
             };
             let page = Page {

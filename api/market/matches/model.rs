@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -8,13 +9,12 @@ use super::codes::{CancelReason, DeclineReason, MatchStatus};
 use super::state::{self, Acceptances};
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
-use crate::access::rights::Right;
+use crate::access::rights::{Right, Territory};
 use crate::kernel::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::market::listings::codes::{ListingStatus, Side};
 use crate::market::listings::model::Listing;
-use crate::people::memberships::model::workers_of;
 use crate::platform::db::schema::{listings, matches};
-use crate::platform::error::{Error, Problem, Result};
+use crate::platform::db::{Condition, any_of};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = matches)]
@@ -131,28 +131,101 @@ pub fn insert(conn: &mut PgConnection, row: &NewMatchRow) -> QueryResult<Option<
         .optional()
 }
 
+/// Conditions over either listing of a match. PostgreSQL looks up both for a single match, and for a list of many
+/// matches it first collects the listings that meet the condition.
+macro_rules! either_listing {
+    ($condition:expr) => {
+        Box::new(
+            exists(
+                listings::table
+                    .filter(listings::id.eq(matches::need_id))
+                    .filter($condition)
+                    .select(listings::id),
+            )
+            .or(exists(
+                listings::table
+                    .filter(listings::id.eq(matches::offer_id))
+                    .filter($condition)
+                    .select(listings::id),
+            )),
+        ) as Condition<matches::table>
+    };
+}
+
+/// The matches that a caller may know of: those of their own listings, and those that the right to read reaches by
+/// either listing.
+pub fn visible_to(caller: &Caller) -> Condition<matches::table> {
+    let Territory {
+        everything,
+        inside,
+        begun_inside,
+        workers: mut owners,
+        ..
+    } = caller.territory(Right::ReadMatch);
+    if everything {
+        return Box::new(matches::id.is_not_null());
+    }
+    owners.push(caller.user_id);
+    let proposer = caller.user_id;
+    let there = |prefix: String| either_listing!(listings::division.like(format!("{prefix}%")));
+    let proposed = begun_inside.into_iter().map(|prefix| {
+        Box::new(matches::proposed_by.eq(proposer).and(there(prefix))) as Condition<_>
+    });
+    any_of(
+        either_listing!(listings::owner_id.eq_any(owners.clone())),
+        inside.into_iter().map(there).chain(proposed),
+    )
+}
+
+/// The open match of a need and an offer, where the caller may know of it.
 pub fn find_open(
     conn: &mut PgConnection,
     need: ListingId,
     offer: ListingId,
-) -> QueryResult<Option<Match>> {
+    caller: &Caller,
+) -> QueryResult<Option<MatchId>> {
     matches::table
         .filter(matches::need_id.eq(need))
         .filter(matches::offer_id.eq(offer))
         .filter(matches::status.eq_any(MatchStatus::OPEN))
-        .select(Match::as_select())
+        .filter(visible_to(caller))
+        .select(matches::id)
         .first(conn)
         .optional()
 }
 
 /// What an API client calls so.
-pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<Match>> {
+#[diesel::dsl::auto_type(no_type_alias)]
+fn called(reference: &ClientRef) -> _ {
+    let client: ApiClientId = reference.client;
+    let external_ref: String = reference.external_ref.clone();
+    matches::client_id
+        .eq(client)
+        .and(matches::client_ref.eq(external_ref))
+}
+
+/// What an API client calls so, whether or not it may read the match.
+pub fn id_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResult<Option<MatchId>> {
     matches::table
-        .filter(matches::client_id.eq(reference.client))
-        .filter(matches::client_ref.eq(&reference.external_ref))
-        .select(Match::as_select())
+        .filter(called(reference))
+        .select(matches::id)
         .first(conn)
         .optional()
+}
+
+/// What an API client calls so, where it may read the match.
+pub fn find_by_ref(
+    conn: &mut PgConnection,
+    reference: &ClientRef,
+    caller: &Caller,
+) -> QueryResult<Option<MatchedPair>> {
+    let row = matches::table
+        .filter(called(reference))
+        .filter(visible_to(caller))
+        .select(Match::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(pairs(conn, row.into_iter().collect())?.pop())
 }
 
 /// Locks two listings against being moved, in the order of their ids so that nobody waits for nobody.
@@ -160,9 +233,11 @@ pub fn hold_listings(
     conn: &mut PgConnection,
     need: ListingId,
     offer: ListingId,
+    among: Condition<listings::table>,
 ) -> QueryResult<(Option<Listing>, Option<Listing>)> {
     let rows: Vec<Listing> = listings::table
         .filter(listings::id.eq_any([need, offer]))
+        .filter(among)
         .order(listings::id)
         .select(Listing::as_select())
         .for_share()
@@ -171,53 +246,47 @@ pub fn hold_listings(
     Ok((find(need), find(offer)))
 }
 
-pub fn find(conn: &mut PgConnection, id: MatchId) -> Result<Option<MatchedPair>> {
+/// A match that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: MatchId,
+    caller: &Caller,
+) -> QueryResult<Option<MatchedPair>> {
     let row = matches::table
         .find(id)
+        .filter(visible_to(caller))
         .select(Match::as_select())
         .first(conn)
         .optional()?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let pair = pairs(conn, vec![row])?.pop();
-    pair.ok_or_else(|| missing(id)).map(Some)
+    Ok(pairs(conn, row.into_iter().collect())?.pop())
 }
 
 /// Locks a match that the caller may know of. Its listings are held first: whoever moves one of them takes the same
 /// order.
-pub fn lock_visible(
+pub fn lock(
     conn: &mut PgConnection,
     id: MatchId,
-    visible: impl Fn(&MatchedPair) -> bool,
-) -> Result<MatchedPair> {
-    let absent = || Error::from(Problem::not_found("没有这项对接", "there is no such match"));
+    caller: &Caller,
+) -> QueryResult<Option<MatchedPair>> {
     let ids: Option<(ListingId, ListingId)> = matches::table
         .find(id)
         .select((matches::need_id, matches::offer_id))
         .first(conn)
         .optional()?;
-    let (need, offer) = ids.ok_or_else(absent)?;
-    let (need, offer) = hold_listings(conn, need, offer)?;
+    let Some((need, offer)) = ids else {
+        return Ok(None);
+    };
+    let all = Box::new(listings::id.is_not_null());
+    let (need, offer) = hold_listings(conn, need, offer, all)?;
     let row = matches::table
         .find(id)
+        .filter(visible_to(caller))
         .select(Match::as_select())
         .for_update()
-        .first(conn)?;
-    let (Some(need), Some(offer)) = (need, offer) else {
-        return Err(missing(id));
-    };
-    let pair = MatchedPair { row, need, offer };
-    if visible(&pair) {
-        Ok(pair)
-    } else {
-        Err(absent())
-    }
-}
-
-/// What foreign keys rule out.
-fn missing(id: MatchId) -> Error {
-    anyhow::anyhow!("a listing of match {id} is missing").into()
+        .first(conn)
+        .optional()?;
+    let pair = |((row, need), offer)| MatchedPair { row, need, offer };
+    Ok(row.zip(need).zip(offer).map(pair))
 }
 
 /// Matches with their listings, which foreign keys keep there, in the order given.
@@ -289,21 +358,14 @@ pub struct MatchScope {
     pub external_ref: Option<String>,
 }
 
-/// Whose eyes the list is for.
-#[derive(Clone, Copy, Debug)]
-pub struct MatchViewer<'a> {
-    pub caller: &'a Caller,
-    pub today: NaiveDate,
-}
-
 pub fn page(
     conn: &mut PgConnection,
     scope: &MatchScope,
-    viewer: &MatchViewer<'_>,
+    caller: &Caller,
     before: Option<(DateTime<Utc>, Uuid)>,
     fetch: i64,
 ) -> QueryResult<Vec<Match>> {
-    let mut query = scoped(scope, viewer);
+    let mut query = scoped(scope, caller);
     if let Some((at, id)) = before {
         let id = MatchId(id);
         query = query.filter(
@@ -319,55 +381,12 @@ pub fn page(
         .load(conn)
 }
 
-pub fn count(
-    conn: &mut PgConnection,
-    scope: &MatchScope,
-    viewer: &MatchViewer<'_>,
-) -> QueryResult<i64> {
-    scoped(scope, viewer).count().get_result(conn)
+pub fn count(conn: &mut PgConnection, scope: &MatchScope, caller: &Caller) -> QueryResult<i64> {
+    scoped(scope, caller).count().get_result(conn)
 }
 
-/// The same rule as `policy::sees`, for many rows.
-fn scoped(
-    scope: &MatchScope,
-    viewer: &MatchViewer<'_>,
-) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
-    let mut query = matches::table.into_boxed();
-    let MatchViewer { caller, today } = *viewer;
-    let territory = caller.territory(Right::ReadMatch);
-    if !territory.everything {
-        let near = || {
-            let mut near = listings::table
-                .select(listings::id)
-                .filter(listings::owner_id.eq(caller.user_id))
-                .into_boxed::<diesel::pg::Pg>();
-            for prefix in &territory.inside {
-                near = near.or_filter(listings::division.like(format!("{prefix}%")));
-            }
-            if !territory.societies.is_empty() {
-                let workers = workers_of(&territory.societies, today);
-                near = near.or_filter(listings::owner_id.eq_any(workers));
-            }
-            near
-        };
-        query = query.filter(
-            matches::need_id
-                .eq_any(near())
-                .or(matches::offer_id.eq_any(near())),
-        );
-        for prefix in &territory.begun_inside {
-            let there = || {
-                let pattern = format!("{prefix}%");
-                listings::table
-                    .select(listings::id)
-                    .filter(listings::division.like(pattern))
-            };
-            let around = matches::need_id
-                .eq_any(there())
-                .or(matches::offer_id.eq_any(there()));
-            query = query.or_filter(matches::proposed_by.eq(caller.user_id).and(around));
-        }
-    }
+fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, diesel::pg::Pg> {
+    let mut query = matches::table.into_boxed().filter(visible_to(caller));
     if let Some(status) = scope.status {
         query = query.filter(matches::status.eq(status));
     }

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::codes::MatchStatus;
-use super::get::MatchPath;
+use super::get::{MatchPath, absent};
 use super::model::{self, MatchMoved, MatchedPair};
-use super::policy;
 use super::state::{self, Move};
 use super::view::MatchView;
 use crate::access::auth::Caller;
@@ -20,7 +19,7 @@ impl Transitions for MatchPath {
     type Moved = MatchMoved;
 
     fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<MatchedPair> {
-        model::lock_visible(tx.conn, self.id, |pair| policy::sees(caller, pair))
+        model::lock(tx.conn, self.id, caller)?.ok_or_else(absent)
     }
 
     fn etag(pair: &MatchedPair, _: &mut Tx<'_>, language: Language) -> Result<String> {

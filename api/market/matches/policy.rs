@@ -38,11 +38,6 @@ fn between<'a>(need: &'a Listing, offer: &'a Listing, begun_by: Option<UserId>) 
     }
 }
 
-/// Both owners, whoever proposed it, and the staff of either division. For everybody else it is not there.
-pub fn sees(caller: &Caller, pair: &MatchedPair) -> bool {
-    caller.may(Right::ReadMatch, pair)
-}
-
 /// An owner decides for his own side.
 pub fn decide(caller: &Caller, pair: &MatchedPair) -> Result<Side> {
     side_of(caller, pair).ok_or_else(|| refused(Right::DecideMatch))

@@ -18,7 +18,7 @@ use crate::market::listings::model::Listing;
 use crate::market::suggestions::{document, kept};
 use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::platform::db::{Db, Tx};
-use crate::platform::error::{Code, Error, Problem, Result, problems};
+use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json, Language};
 
 /// A need and an offer to be brought together.
@@ -96,11 +96,16 @@ pub async fn propose_match(
             };
             let Some(row) = model::insert(tx.conn, &row)? else {
                 if let Some(reference) = &reference
-                    && let Some(other) = model::find_by_ref(tx.conn, reference)?
+                    && let Some(other) = model::id_by_ref(tx.conn, reference)?
                 {
-                    return Err(taken(Some(other.id.to_string())));
+                    return Err(taken(Some(other.to_string())));
                 }
-                return Err(exists(tx, &caller, need, offer)?.into());
+                let problem = Problem::new(Code::MatchExists);
+                let existing = model::find_open(tx.conn, need.id, offer.id, &caller)?;
+                return Err(match existing {
+                    Some(id) => problem.member("existing_id", id.to_string()).into(),
+                    None => problem.into(),
+                });
             };
             let pair = MatchedPair { row, need, offer };
             let location = format!("/v1/matches/{}", pair.row.id);
@@ -110,39 +115,27 @@ pub async fn propose_match(
         .await
 }
 
-/// Both listings, held against being moved; one that the caller cannot see is named like one that is not there.
+/// Both listings, held against being moved; a listing that the caller cannot see fails like one that does not exist.
 fn hold_visible(
     tx: &mut Tx<'_>,
     caller: &Caller,
     need: ListingId,
     offer: ListingId,
 ) -> Result<(Listing, Listing)> {
-    let (held_need, held_offer) = model::hold_listings(tx.conn, need, offer)?;
-    let now = tx.now;
-    let seen = |found: Option<Listing>, pointer: &str| {
-        found
-            .filter(|listing| listings::policy::sees(Some(caller), listing, now))
-            .ok_or_else(|| {
-                Error::from(Problem::invalid_body(
-                    pointer,
-                    "unknown_id",
-                    "没有这条供需信息",
-                    "there is no such listing",
-                ))
-            })
+    let among = listings::model::visible_to(Some(caller), tx.now);
+    let (held_need, held_offer) = model::hold_listings(tx.conn, need, offer, among)?;
+    let unknown = |pointer: &'static str| {
+        move || {
+            Problem::invalid_body(
+                pointer,
+                "unknown_id",
+                "没有这条供需信息",
+                "there is no such listing",
+            )
+        }
     };
-    Ok((seen(held_need, "/need_id")?, seen(held_offer, "/offer_id")?))
-}
-
-/// The refusal, with the id of the match that is in the way: whoever may propose may see it.
-fn exists(tx: &mut Tx<'_>, caller: &Caller, need: Listing, offer: Listing) -> Result<Problem> {
-    let problem = Problem::new(Code::MatchExists);
-    let Some(row) = model::find_open(tx.conn, need.id, offer.id)? else {
-        return Ok(problem);
-    };
-    let pair = MatchedPair { row, need, offer };
-    Ok(match policy::sees(caller, &pair) {
-        true => problem.member("existing_id", pair.row.id.to_string()),
-        false => problem,
-    })
+    Ok((
+        held_need.ok_or_else(unknown("/need_id"))?,
+        held_offer.ok_or_else(unknown("/offer_id"))?,
+    ))
 }

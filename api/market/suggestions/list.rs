@@ -14,8 +14,8 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::ListingId;
 use crate::market::listings as slice;
+use crate::market::listings::ListingPath;
 use crate::market::listings::model::Listing;
-use crate::market::listings::{ListingPath, policy};
 use crate::market::matches;
 use crate::platform::db::Db;
 use crate::platform::db::schema::listings;
@@ -66,12 +66,10 @@ pub async fn list_suggestions(
     let items = app
         .db
         .read(move |conn| {
-            let listing = slice::model::find(conn, path.0.id)?;
-            let listing = listing
-                .filter(|listing| policy::sees(Some(&caller), listing, now))
-                .ok_or_else(|| {
-                    Problem::not_found("没有这条供需信息", "there is no such listing")
-                })?;
+            let listing = slice::model::find(conn, path.0.id, Some(&caller), now)?;
+            let listing = listing.ok_or_else(|| {
+                Problem::not_found("没有这条供需信息", "there is no such listing")
+            })?;
             caller.require(&listing)?;
             if !listing.is_public(now) {
                 return Err(Problem::new(Code::ListingNotPublished)

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::codes::ConsentPurpose;
 use crate::kernel::ids::{ConsentId, UserId};
 use crate::people::users::model::records_of;
-use crate::platform::db::later_of;
 use crate::platform::db::schema::consents;
+use crate::platform::db::{Condition, later_of};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = consents)]
@@ -48,22 +48,29 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// One of the user's own, those of records that went into his among them.
+/// The consents that a user may know of: their own, and those of accounts that were merged into theirs.
+fn visible_to(conn: &mut PgConnection, user: UserId) -> QueryResult<Condition<consents::table>> {
+    let records = records_of(conn, user)?;
+    Ok(Box::new(consents::user_id.eq_any(records)))
+}
+
+/// A consent of the user.
 pub fn find(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let own = records_of(conn, user)?;
+    let visible = visible_to(conn, user)?;
     consents::table
         .find(id)
-        .filter(consents::user_id.eq_any(own))
+        .filter(visible)
         .select(Consent::as_select())
         .first(conn)
         .optional()
 }
 
+/// Locks a consent of the user.
 pub fn lock(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let own = records_of(conn, user)?;
+    let visible = visible_to(conn, user)?;
     consents::table
         .find(id)
-        .filter(consents::user_id.eq_any(own))
+        .filter(visible)
         .select(Consent::as_select())
         .for_update()
         .first(conn)
@@ -88,9 +95,9 @@ pub fn page(
     before: Option<Uuid>,
     fetch: Option<i64>,
 ) -> QueryResult<Vec<Consent>> {
-    let own = records_of(conn, user)?;
+    let visible = visible_to(conn, user)?;
     let mut query = consents::table
-        .filter(consents::user_id.eq_any(own))
+        .filter(visible)
         .order(consents::id.desc())
         .select(Consent::as_select())
         .into_boxed();

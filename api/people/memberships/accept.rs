@@ -1,6 +1,6 @@
 use actix_web::post;
 
-use super::get::{MembershipPath, visible};
+use super::get::{MembershipPath, absent};
 use super::model::{self, MembershipUpdate};
 use super::policy;
 use super::update::{answer, over};
@@ -28,8 +28,8 @@ pub async fn accept_membership(
     request
         .write(|tx, caller, if_match, path| {
             let today = official_day(tx.now);
-            let found = model::lock(tx.conn, path.id)?;
-            let (membership, _) = visible(tx.conn, found, &caller, today)?;
+            let found = model::lock(tx.conn, path.id, &caller, today)?;
+            let membership = found.ok_or_else(absent)?;
             caller.require(&policy::accepting(&membership))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
@@ -49,7 +49,7 @@ pub async fn accept_membership(
                 ..MembershipUpdate::default()
             };
             model::update(tx.conn, row.id, &update, tx.now)?;
-            answer(tx.conn, &membership)
+            answer(tx.conn, &membership, &caller, today)
         })
         .await
 }

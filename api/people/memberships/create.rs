@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use super::get::absent;
 use super::model::{self, NewMembershipRow};
 use super::view::MembershipView;
 use super::{Standing, policy};
@@ -14,7 +15,7 @@ use crate::kernel::clock::{day_of_the_exchange, official_day};
 use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::people::organizations;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// A new membership.
@@ -119,7 +120,7 @@ pub async fn create_membership(
                 first_accepted_at: None,
             };
             model::insert(tx.conn, &row)?;
-            let made = model::find(tx.conn, row.id)?.ok_or(Code::NotFound)?;
+            let made = model::find(tx.conn, row.id, &caller, today)?.ok_or_else(absent)?;
             let (location, etag) = (format!("/v1/memberships/{}", made.row.id), made.etag());
             Ok(Answer::created(location, &MembershipView::from(made))?.etag(etag))
         })

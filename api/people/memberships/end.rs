@@ -1,7 +1,7 @@
 use actix_web::post;
 
-use super::get::{MembershipPath, visible};
-use super::model::{self, MembershipUpdate};
+use super::get::{MembershipPath, absent};
+use super::model::{self, MembershipUpdate, Standing};
 use super::policy;
 use super::update::{answer, may_go, over};
 use super::view::MembershipView;
@@ -27,8 +27,10 @@ pub async fn end_membership(
     request
         .write(|tx, caller, if_match, path| {
             let today = official_day(tx.now);
-            let found = model::lock(tx.conn, path.id)?;
-            let (membership, standing) = visible(tx.conn, found, &caller, today)?;
+            let found = model::lock(tx.conn, path.id, &caller, today)?;
+            let membership = found.ok_or_else(absent)?;
+            let organization = membership.row.organization_id;
+            let standing = Standing::of(tx.conn, caller.user_id, organization, today)?;
             caller.require(&policy::leaving(&caller, &membership, &standing))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;
@@ -44,7 +46,7 @@ pub async fn end_membership(
                 ..MembershipUpdate::default()
             };
             model::update(tx.conn, row.id, &update, tx.now)?;
-            answer(tx.conn, &membership)
+            answer(tx.conn, &membership, &caller, today)
         })
         .await
 }

@@ -1,19 +1,15 @@
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::NaiveDate;
-use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{self, NamedMembership};
+use super::model;
 use super::view::MembershipView;
-use super::{Standing, policy};
 use crate::access::App;
-use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::MembershipId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -40,30 +36,15 @@ pub async fn get_membership(
     path: Path<MembershipPath>,
 ) -> Result<Answer> {
     let today = official_day(app.clock.now());
-    let (membership, _) = app
+    let found = app
         .db
-        .read(move |conn| {
-            let found = model::find(conn, path.0.id)?;
-            visible(conn, found, &caller, today)
-        })
-        .await?;
+        .read(move |conn| Ok(model::find(conn, path.0.id, &caller, today)?));
+    let membership = found.await?.ok_or_else(absent)?;
     let etag = membership.etag();
     Ok(Answer::ok(&MembershipView::from(membership))?.etag(etag))
 }
 
-/// The membership, where the caller may know of it, and what he is to its organisation.
-pub fn visible(
-    conn: &mut PgConnection,
-    found: Option<NamedMembership>,
-    caller: &Caller,
-    today: NaiveDate,
-) -> Result<(NamedMembership, Standing)> {
-    if let Some(membership) = found {
-        let organization = membership.row.organization_id;
-        let standing = Standing::of(conn, caller.user_id, organization, today)?;
-        if policy::sees(caller, &membership, &standing) {
-            return Ok((membership, standing));
-        }
-    }
-    Err(Problem::not_found("没有这个成员", "there is no such membership").into())
+/// The answer to a caller who may not know of a membership, too.
+pub fn absent() -> Error {
+    Problem::not_found("没有这个成员", "there is no such membership").into()
 }

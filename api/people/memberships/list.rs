@@ -4,10 +4,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::model::{self, MembershipScope, MembershipViewer};
+use super::model::{self, MembershipScope};
 use super::view::MembershipPage;
 use crate::access::App;
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
@@ -59,17 +59,16 @@ pub async fn list_memberships(
         role: filter.role,
         in_force: filter.in_force,
     };
-    let viewer = MembershipViewer {
-        user_id: caller.user_id,
-        territory: caller.territory(Right::ReadMembership),
-        today: official_day(app.clock.now()),
-    };
+    let today = official_day(app.clock.now());
     let list = format!("memberships {scope:?}");
     let size = PageSize::of(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
-        .read(move |conn| Ok(model::page(conn, &scope, &viewer, before, size.fetch())?))
+        .read(move |conn| {
+            let fetch = size.fetch();
+            Ok(model::page(conn, &scope, &caller, today, before, fetch)?)
+        })
         .await?;
     let page = Page::cut(rows, size, &list, |one| ((), one.row.id.0))?;
     let link = next_link(request.uri(), page.next_cursor.as_deref());

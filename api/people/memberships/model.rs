@@ -1,16 +1,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::pg::Pg;
+use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date};
 
-use crate::access::auth::membership_in_force as in_force;
-use crate::access::rights::Territory;
+use crate::access::auth::{Caller, membership_in_force as in_force};
+use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::people::users::model::records_of;
-use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, users};
+use crate::platform::db::{Condition, Tx, any_of, inside};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = memberships)]
@@ -117,28 +117,8 @@ pub struct MembershipScope {
     pub organization_id: Option<OrganizationId>,
     pub user_id: Option<UserId>,
     pub role: Option<MembershipRole>,
-    /// In force on `today`, or not.
+    /// In force today, or not.
     pub in_force: Option<bool>,
-}
-
-/// Whose eyes the list is for.
-#[derive(Clone, Debug)]
-pub struct MembershipViewer {
-    pub user_id: UserId,
-    /// Where he sees the members of organisations.
-    pub territory: Territory,
-    pub today: NaiveDate,
-}
-
-type Workers = memberships::BoxedQuery<'static, Pg, SqlUuid>;
-
-/// Who belongs to any of these societies today, said yes to it, and so is one of its workers.
-pub fn workers_of(societies: &[OrganizationId], today: NaiveDate) -> Workers {
-    memberships::table
-        .filter(memberships::organization_id.eq_any(societies.to_vec()))
-        .filter(in_force(today))
-        .select(memberships::user_id)
-        .into_boxed()
 }
 
 /// The roles in force of one person in one organisation: those that he said yes to.
@@ -280,19 +260,56 @@ pub fn insert(conn: &mut PgConnection, row: &NewMembershipRow) -> QueryResult<us
         .execute(conn)
 }
 
-pub fn find(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<NamedMembership>> {
+type WithNames = InnerJoinQuerySource<
+    InnerJoinQuerySource<memberships::table, organizations::table>,
+    users::table,
+>;
+
+/// The memberships that a caller may know of: their own, those of organisations that they manage, and those that the right
+/// to read reaches.
+fn visible_to(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Condition<WithNames>> {
+    let territory = caller.territory(Right::ReadMembership);
+    if territory.everything {
+        return Ok(Box::new(memberships::id.is_not_null()));
+    }
+    let managed = managed_by(conn, caller.user_id, today)?;
+    let own = memberships::user_id.eq(caller.user_id);
+    Ok(any_of(
+        Box::new(own.or(memberships::organization_id.eq_any(managed))),
+        inside(organizations::division, &territory.inside),
+    ))
+}
+
+/// A membership that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: MembershipId,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Option<NamedMembership>> {
+    let visible = visible_to(conn, caller, today)?;
     memberships::table
         .inner_join(organizations::table)
         .inner_join(users::table)
         .filter(memberships::id.eq(id))
+        .filter(visible)
         .select(NamedMembership::as_select())
         .first(conn)
         .optional()
 }
 
-/// Locks the membership's organisation, so that of many changes of its members one comes after the other, and reads the
-/// membership then.
-pub fn lock(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<NamedMembership>> {
+/// Locks the membership's organisation, so that of many changes of its members one comes after the other, and then reads
+/// the membership, where the caller may know of it.
+pub fn lock(
+    conn: &mut PgConnection,
+    id: MembershipId,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Option<NamedMembership>> {
     let organization: Option<OrganizationId> = memberships::table
         .find(id)
         .select(memberships::organization_id)
@@ -302,7 +319,7 @@ pub fn lock(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<Nam
         return Ok(None);
     };
     crate::people::organizations::model::lock(conn, organization)?;
-    find(conn, id)
+    find(conn, id, caller, today)
 }
 
 pub fn update(
@@ -323,25 +340,17 @@ pub fn update(
 pub fn page(
     conn: &mut PgConnection,
     scope: &MembershipScope,
-    viewer: &MembershipViewer,
+    caller: &Caller,
+    today: NaiveDate,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<NamedMembership>> {
-    let managed = managed_by(conn, viewer.user_id, viewer.today)?;
+    let visible = visible_to(conn, caller, today)?;
     let mut query = memberships::table
         .inner_join(organizations::table)
         .inner_join(users::table)
-        .into_boxed();
-    if !viewer.territory.everything {
-        query = query.filter(
-            memberships::user_id
-                .eq(viewer.user_id)
-                .or(memberships::organization_id.eq_any(managed)),
-        );
-        for prefix in &viewer.territory.inside {
-            query = query.or_filter(organizations::division.like(format!("{prefix}%")));
-        }
-    }
+        .into_boxed()
+        .filter(visible);
     if let Some(organization) = scope.organization_id {
         query = query.filter(memberships::organization_id.eq(organization));
     }
@@ -355,7 +364,7 @@ pub fn page(
         let on = diesel::dsl::sql::<Bool>(
             "(memberships.accepted_at is not null and memberships.ended_at is null and daterange(memberships.from_on, memberships.to_on, '[]') @> ",
         )
-        .bind::<Date, _>(viewer.today)
+        .bind::<Date, _>(today)
         .sql(")");
         query = match wanted {
             true => query.filter(on),

@@ -3,19 +3,11 @@
 use super::Standing;
 use super::model::NamedMembership;
 use crate::access::auth::Caller;
-use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 use crate::kernel::roles::MembershipRole;
 use crate::people::organizations::policy::Held;
 use crate::platform::error::{Problem, Result};
-
-/// The person, the managers of the organisation and whoever reads the division's.
-pub fn sees(caller: &Caller, membership: &NamedMembership, standing: &Standing) -> bool {
-    let holders = one_of(membership.row.user_id, caller, standing.manages());
-    let division = &membership.organization.division;
-    caller.may(Right::ReadMembership, &Held { division, holders })
-}
 
 /// A place in an organisation, as its filling is asked for: nobody appoints above or beside himself. An owner makes
 /// managers, staff and members, a manager staff and members; owners are made by the administrators of the division.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::get::{MembershipPath, visible};
-use super::model::{self, MembershipUpdate, NamedMembership};
+use super::get::{MembershipPath, absent};
+use super::model::{self, MembershipUpdate, NamedMembership, Standing};
 use super::policy;
 use super::view::MembershipView;
 use crate::access::App;
@@ -59,8 +59,10 @@ pub async fn update_membership(
     app.db
         .write(caller.act(), move |tx| {
             let today = official_day(tx.now);
-            let found = model::lock(tx.conn, path.0.id)?;
-            let (membership, standing) = visible(tx.conn, found, &caller, today)?;
+            let found = model::lock(tx.conn, path.0.id, &caller, today)?;
+            let membership = found.ok_or_else(absent)?;
+            let organization = membership.row.organization_id;
+            let standing = Standing::of(tx.conn, caller.user_id, organization, today)?;
             let division = &membership.organization.division;
             let role = membership.row.role;
             caller.require(&policy::place(&caller, division, &standing, role))?;
@@ -99,14 +101,19 @@ pub async fn update_membership(
             if update != MembershipUpdate::default() {
                 model::update(tx.conn, row.id, &update, tx.now)?;
             }
-            answer(tx.conn, &membership)
+            answer(tx.conn, &membership, &caller, today)
         })
         .await
 }
 
 /// The membership as it stands after a change.
-pub fn answer(conn: &mut PgConnection, membership: &NamedMembership) -> Result<Answer> {
-    let now = model::find(conn, membership.row.id)?.ok_or(Code::NotFound)?;
+pub fn answer(
+    conn: &mut PgConnection,
+    membership: &NamedMembership,
+    caller: &Caller,
+    today: NaiveDate,
+) -> Result<Answer> {
+    let now = model::find(conn, membership.row.id, caller, today)?.ok_or_else(absent)?;
     let etag = now.etag();
     Ok(Answer::ok(&MembershipView::from(now))?.etag(etag))
 }

@@ -1,16 +1,12 @@
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::{DateTime, Utc};
-use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{self, Verification};
-use super::policy::Looked;
+use super::model;
 use super::view::VerificationView;
 use crate::access::App;
-use crate::access::auth::Caller;
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::VerificationId;
 use crate::platform::error::{Problem, Result, problems};
@@ -39,36 +35,19 @@ pub async fn get_verification(
     caller: May<ask::ReadVerification>,
     path: Path<VerificationPath>,
 ) -> Result<Answer> {
-    let now = app.clock.now();
-    let today = official_day(now);
+    let today = official_day(app.clock.now());
     let found = app
         .db
         .read(move |conn| {
-            let verification = model::find(conn, path.0.id)?.ok_or_else(unknown)?;
-            look(conn, &verification, &caller, now)?;
-            Ok(verification)
+            let found = model::find(conn, path.0.id, &caller, today)?;
+            Ok(found.ok_or_else(absent)?)
         })
         .await?;
     let etag = found.etag(today);
     Ok(Answer::ok(&VerificationView::new(found, today))?.etag(etag))
 }
 
-/// The verification as rights see it, where the caller may know of it.
-pub fn look(
-    conn: &mut PgConnection,
-    verification: &Verification,
-    caller: &Caller,
-    now: DateTime<Utc>,
-) -> Result<Looked> {
-    let of = verification.of().ok_or_else(unknown)?;
-    let looked = Looked::at(conn, of, caller, now)?;
-    if caller.may(Right::ReadVerification, &looked) {
-        Ok(looked)
-    } else {
-        Err(unknown().into())
-    }
-}
-
-pub fn unknown() -> Problem {
+/// The answer to a caller who may not know of a verification, too.
+pub fn absent() -> Problem {
     Problem::not_found("没有这项认证", "there is no such verification")
 }

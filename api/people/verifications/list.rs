@@ -4,13 +4,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::model::{self, VerificationScope, VerificationStatus, VerificationViewer};
+use super::model::{self, VerificationScope, VerificationStatus};
 use super::view::{VerificationPage, VerificationView};
 use crate::access::App;
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, UserId};
-use crate::people::memberships;
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Query};
@@ -63,13 +62,8 @@ pub async fn list_verifications(
     let rows = app
         .db
         .read(move |conn| {
-            let viewer = VerificationViewer {
-                user_id: caller.user_id,
-                manages: memberships::model::managed_by(conn, caller.user_id, today)?,
-                territory: caller.territory(Right::ReadVerification),
-                today,
-            };
-            Ok(model::page(conn, &scope, &viewer, before, size.fetch())?)
+            let fetch = size.fetch();
+            Ok(model::page(conn, &scope, &caller, today, before, fetch)?)
         })
         .await?;
     let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;

@@ -1,14 +1,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
-use crate::access::rights::Territory;
+use crate::access::auth::Caller;
+use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
+use crate::people::memberships::model as memberships;
 use crate::platform::db::schema::{organizations, users, verifications};
+use crate::platform::db::{Condition, any_of, inside};
 
 code_list! {
     /// domain.md, section 1, S3.
@@ -81,16 +85,6 @@ pub struct VerificationScope {
     pub status: Option<VerificationStatus>,
 }
 
-/// Whose eyes the list is for.
-#[derive(Clone, Debug)]
-pub struct VerificationViewer {
-    pub user_id: UserId,
-    /// The organisations that he manages.
-    pub manages: Vec<OrganizationId>,
-    pub territory: Territory,
-    pub today: NaiveDate,
-}
-
 pub fn insert(
     conn: &mut PgConnection,
     of: Verified,
@@ -116,9 +110,50 @@ pub fn insert(
         .get_result(conn)
 }
 
-pub fn find(conn: &mut PgConnection, id: VerificationId) -> QueryResult<Option<Verification>> {
+type WithPerson = LeftJoinQuerySource<
+    verifications::table,
+    users::table,
+    Eq<dsl::Nullable<users::id>, verifications::user_id>,
+>;
+type WithPlaces = LeftJoinQuerySource<WithPerson, organizations::table>;
+
+/// The verifications that a caller may know of: their own, those of organisations that they manage, and those that the
+/// right to read reaches by the division of the person or organisation.
+fn visible_to(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Condition<WithPlaces>> {
+    let territory = caller.territory(Right::ReadVerification);
+    if territory.everything {
+        return Ok(Box::new(verifications::id.is_not_null()));
+    }
+    let managed = memberships::managed_by(conn, caller.user_id, today)?;
+    let own = verifications::user_id.assume_not_null().eq(caller.user_id);
+    let of_managed = verifications::organization_id
+        .assume_not_null()
+        .eq_any(managed);
+    let home = users::division.nullable().assume_not_null();
+    let seat = organizations::division.nullable().assume_not_null();
+    Ok(any_of(
+        Box::new(own.or(of_managed)),
+        inside(home, &territory.inside).chain(inside(seat, &territory.inside)),
+    ))
+}
+
+/// A verification that the caller may know of.
+pub fn find(
+    conn: &mut PgConnection,
+    id: VerificationId,
+    caller: &Caller,
+    today: NaiveDate,
+) -> QueryResult<Option<Verification>> {
+    let visible = visible_to(conn, caller, today)?;
     verifications::table
-        .find(id)
+        .left_join(users::table.on(users::id.nullable().eq(verifications::user_id)))
+        .left_join(organizations::table)
+        .filter(verifications::id.eq(id))
+        .filter(visible)
         .select(Verification::as_select())
         .first(conn)
         .optional()
@@ -322,30 +357,18 @@ pub fn standing_of_organizations(
 pub fn page(
     conn: &mut PgConnection,
     scope: &VerificationScope,
-    viewer: &VerificationViewer,
+    caller: &Caller,
+    today: NaiveDate,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Verification>> {
+    let visible = visible_to(conn, caller, today)?;
     let mut query = verifications::table
         .left_join(users::table.on(users::id.nullable().eq(verifications::user_id)))
         .left_join(organizations::table)
         .select(Verification::as_select())
-        .into_boxed();
-    if !viewer.territory.everything {
-        let manages: Vec<Option<OrganizationId>> =
-            viewer.manages.iter().copied().map(Some).collect();
-        query = query.filter(
-            verifications::user_id
-                .eq(viewer.user_id)
-                .or(verifications::organization_id.eq_any(manages)),
-        );
-        for prefix in &viewer.territory.inside {
-            let inside = format!("{prefix}%");
-            query = query
-                .or_filter(users::division.like(inside.clone()))
-                .or_filter(organizations::division.like(inside));
-        }
-    }
+        .into_boxed()
+        .filter(visible);
     if let Some(user) = scope.user_id {
         query = query.filter(verifications::user_id.eq(user));
     }
@@ -357,7 +380,7 @@ pub fn page(
         Some(VerificationStatus::Verified) => {
             query = query
                 .filter(verifications::status.eq(VerificationStatus::Verified))
-                .filter(verifications::valid_to.ge(viewer.today));
+                .filter(verifications::valid_to.ge(today));
         }
         Some(VerificationStatus::Expired) => {
             query = query.filter(
@@ -366,7 +389,7 @@ pub fn page(
                     .nullable()
                     .or(verifications::status
                         .eq(VerificationStatus::Verified)
-                        .and(verifications::valid_to.lt(viewer.today))),
+                        .and(verifications::valid_to.lt(today))),
             );
         }
         Some(status) => query = query.filter(verifications::status.eq(status)),

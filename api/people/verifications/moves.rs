@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::get::{VerificationPath, look, unknown};
+use super::get::{VerificationPath, absent};
 use super::model::{self, Decision, Verification};
 use super::policy::Looked;
 use super::state::{self, Move};
@@ -35,10 +35,12 @@ impl Transitions for VerificationPath {
 
     fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<VerificationCase> {
         // In the order of whoever changes what is verified: first the person or organisation, then the verification.
-        let known = model::find(tx.conn, self.id)?.ok_or_else(unknown)?;
-        model::hold(tx.conn, known.of().ok_or_else(unknown)?)?;
-        let verification = model::lock(tx.conn, self.id)?.ok_or_else(unknown)?;
-        let looked = look(tx.conn, &verification, caller, tx.now)?;
+        let today = official_day(tx.now);
+        let known = model::find(tx.conn, self.id, caller, today)?.ok_or_else(absent)?;
+        model::hold(tx.conn, known.of().ok_or_else(absent)?)?;
+        let verification = model::lock(tx.conn, self.id)?.ok_or_else(absent)?;
+        let of = verification.of().ok_or_else(absent)?;
+        let looked = Looked::at(tx.conn, of, caller, tx.now)?;
         Ok(VerificationCase {
             verification,
             looked,

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod catalog;
+mod condition;
 pub mod idempotency;
 pub mod migrations;
 mod pages;
@@ -19,6 +20,7 @@ use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
 pub use act::{Act, ActorKind, Origin, network_of};
+pub use condition::{Condition, any_of, inside};
 pub use pages::{
     Cursor, Page, PageSize, TOTAL_CAP, Total, after_id, counted, foreign_cursor, next_link,
 };

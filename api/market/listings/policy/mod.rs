@@ -2,8 +2,6 @@
 
 pub mod content;
 
-use chrono::{DateTime, Utc};
-
 use super::codes::ListingStatus;
 use super::model::Listing;
 use crate::access::auth::Caller;
@@ -37,11 +35,6 @@ impl Governed for Placed<'_> {
             ..Subject::default()
         }
     }
-}
-
-/// Published and not over: everybody sees it.
-pub fn sees(caller: Option<&Caller>, listing: &Listing, now: DateTime<Utc>) -> bool {
-    listing.is_public(now) || caller.is_some_and(|caller| caller.may(Right::ReadListing, listing))
 }
 
 /// The contact is the owner's, and until he has once consented that of who wrote it down for him, as long as nobody but

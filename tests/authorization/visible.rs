@@ -1,0 +1,218 @@
+//! What a caller may see: a list shows the rows that the caller may get one by one, and no others.
+
+use std::collections::BTreeSet;
+
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::{Array, Text};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Caller, World, operations, world};
+use crate::support::{a_need, operation};
+
+/// A resource that not every caller may see.
+struct Limited {
+    list: &'static str,
+    /// Where PostgreSQL finds the rows.
+    rows: &'static str,
+    /// A filter without which the list leaves out rows: the test asks for each of its codes.
+    filter: Option<&'static str>,
+}
+
+const fn limited(list: &'static str, rows: &'static str) -> Limited {
+    let filter = None;
+    Limited { list, rows, filter }
+}
+
+/// One event of each table, actor, division and owner.
+const EVENTS: &str =
+    "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
+
+const LIMITED: [Limited; 10] = [
+    Limited {
+        filter: Some("status"),
+        ..limited("/v1/listings", "listings")
+    },
+    limited("/v1/matches", "matches"),
+    limited("/v1/contests", "contests"),
+    limited("/v1/memberships", "memberships"),
+    limited("/v1/verifications", "verifications"),
+    limited("/v1/role-grants", "role_grants"),
+    limited("/v1/api-clients", "api_clients"),
+    limited("/v1/sessions", "sessions"),
+    limited("/v1/users/me/consents", "consents"),
+    limited("/v1/audit-events", EVENTS),
+];
+
+/// Lists beside a single read that the table leaves out, each with the reason.
+const EXEMPT: [(&str, &str); 9] = [
+    ("/v1/problems", "public, and the same for everybody"),
+    ("/v1/code-lists", "public, and the same for everybody"),
+    ("/v1/divisions", "public, and the same for everybody"),
+    ("/v1/zones", "public"),
+    ("/v1/organizations", "public"),
+    ("/v1/org-units", "public"),
+    ("/v1/teams", "public"),
+    ("/v1/expertise", "public"),
+    (
+        "/v1/users/me/contact-points",
+        "the address names the kind, of the caller's own",
+    ),
+];
+
+#[test]
+fn each_list_beside_a_single_read_is_in_the_table() {
+    let reads = operations().iter().filter(|(_, method, _)| method == "GET");
+    let paths: BTreeSet<&str> = reads.map(|(_, _, path)| path.as_str()).collect();
+    let single = paths.iter().filter(|path| path.ends_with('}'));
+    let lists = single.filter_map(|path| path.rsplit_once('/').map(|(list, _)| list));
+    let lists: BTreeSet<&str> = lists.filter(|list| paths.contains(list)).collect();
+    let limited = LIMITED.iter().map(|limited| limited.list);
+    let named: Vec<&str> = limited.chain(EXEMPT.map(|(list, _)| list)).collect();
+    assert_eq!(named.len(), LIMITED.len() + EXEMPT.len());
+    assert_eq!(BTreeSet::from_iter(named), lists);
+}
+
+#[actix_web::test]
+async fn a_list_shows_what_a_caller_may_get_one_by_one() {
+    let world = world().await;
+    let writer = add_rows(&world).await;
+    let mut callers: Vec<(String, Option<&str>)> = Caller::ALL
+        .iter()
+        .map(|caller| {
+            let person = world.signed_in(*caller);
+            let token = person.map(|person| person.token.as_str());
+            (format!("{caller:?}"), token)
+        })
+        .collect();
+    callers.push(("an API client".into(), Some(&world.integration.token)));
+    callers.push(("an API client that writes".into(), Some(&writer)));
+    let mut wrong = Vec::new();
+    for limited in &LIMITED {
+        let rows = ids(&world, limited.rows);
+        let mut seen = Vec::new();
+        for (name, token) in &callers {
+            let mut listed = listed(&world, limited, *token).await;
+            listed.retain(|id| rows.contains(id));
+            let mut got = BTreeSet::new();
+            for id in &rows {
+                if get(&world, &format!("{}/{id}", limited.list), *token)
+                    .await
+                    .is_some()
+                {
+                    got.insert(id.clone());
+                }
+            }
+            if listed != got {
+                let list = limited.list;
+                wrong.push(format!(
+                    "{list} by {name}: lists {listed:?}, but gets {got:?}"
+                ));
+            }
+            seen.push(got.len());
+        }
+        let list = limited.list;
+        assert!(seen.iter().any(|seen| *seen > 0), "{list}: all see nothing");
+        assert!(
+            seen.iter().any(|seen| *seen < rows.len()),
+            "{list}: all see everything"
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Adds rows that are seen because of who began them, and of others' own; returns the token of an API client that may
+/// write listings and matches, but reads only what it began.
+async fn add_rows(world: &World) -> String {
+    // The owner is at home in 德阳.
+    world.reset("");
+    let app = &world.app;
+    let (owner, province) = (
+        world.person(Caller::Owner),
+        world.person(Caller::ProvinceAdmin),
+    );
+    let writes = ["listings:write", "matches:write"];
+    let writer = app.integration(province, "510600", &writes).await;
+    app.draft(owner, &a_need("draft")).await;
+    let mut on_behalf = a_need("on behalf");
+    on_behalf["on_behalf_of"] = json!(owner.id);
+    for by in [&writer.token, &world.person(Caller::Broker).token] {
+        let drafted = app.post("/v1/listings").token(by).json(&on_behalf);
+        drafted.send().await.created();
+    }
+    let another = app.published(owner, province, &a_need("another")).await;
+    app.until_indexed(3).await;
+    let body = json!({"need_id": another["id"], "offer_id": world.offer});
+    let proposed = app.post("/v1/matches").token(&writer.token).json(&body);
+    proposed.send().await.created();
+    let stranger = world.person(Caller::Stranger);
+    let body = json!({"evidence": "x"});
+    let submitted = app.post("/v1/verifications").by(stranger).json(&body);
+    submitted.send().await.created();
+    writer.token
+}
+
+/// The ids of all rows.
+fn ids(world: &World, rows: &str) -> BTreeSet<String> {
+    let all = format!("(select array_agg(id::text) from {rows})");
+    let all: Vec<String> = diesel::select(sql::<Array<Text>>(&all))
+        .get_result(&mut world.app.database.connect())
+        .unwrap();
+    all.into_iter().collect()
+}
+
+/// The ids that a list shows, on all pages; none where the caller may not list.
+async fn listed(world: &World, limited: &Limited, token: Option<&str>) -> BTreeSet<String> {
+    let mut pages = vec![format!("{}?limit=100", limited.list)];
+    if let Some(filter) = limited.filter {
+        let codes = codes_of(limited.list, filter);
+        pages = codes
+            .iter()
+            .map(|code| format!("{}&{filter}={code}", pages[0]))
+            .collect();
+    }
+    let mut ids = BTreeSet::new();
+    while let Some(page) = pages.pop() {
+        let Some(answer) = get(world, &page, token).await else {
+            continue;
+        };
+        let items = answer["items"].as_array().unwrap();
+        ids.extend(
+            items
+                .iter()
+                .map(|item| item["id"].as_str().unwrap().to_owned()),
+        );
+        if let Some(cursor) = answer["next_cursor"].as_str() {
+            let (first, _) = page.split_once("&cursor=").unwrap_or((&page, ""));
+            pages.push(format!("{first}&cursor={cursor}"));
+        }
+    }
+    ids
+}
+
+/// The codes of a list's parameter, as the document tells them.
+fn codes_of(list: &str, parameter: &str) -> Vec<String> {
+    let parameters = operation(&Method::GET, list).map(|one| &one["parameters"]);
+    let parameters = parameters.and_then(Value::as_array).unwrap();
+    let parameter = parameters.iter().find(|one| one["name"] == parameter);
+    let codes = parameter.unwrap()["schema"]["x-extensible-enum"].as_array();
+    let codes = codes.unwrap().iter();
+    codes
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The body of a 200; `None` where the caller may not know of what the path names.
+async fn get(world: &World, path: &str, token: Option<&str>) -> Option<Value> {
+    let call = world.app.get(path);
+    let call = match token {
+        Some(token) => call.token(token),
+        None => call,
+    };
+    let answer = call.send().await;
+    match answer.status {
+        401 | 403 | 404 => None,
+        _ => Some(answer.ok()),
+    }
+}
