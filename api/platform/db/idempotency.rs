@@ -15,7 +15,7 @@ use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
-use crate::platform::privacy::{Fingerprint, Place, Sealed, Vault};
+use crate::platform::privacy::{Place, Sealed};
 use crate::platform::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
@@ -53,7 +53,7 @@ impl Db {
                         .into());
                 }
                 if let Some(kept) = find(tx, &caller, &keyed)? {
-                    return replay(tx.vault, &caller, &keyed, kept);
+                    return replay(&keyed, kept);
                 }
                 let (now, vault) = (tx.now, tx.vault);
                 let changed = tx
@@ -66,8 +66,7 @@ impl Db {
                     }
                     Err(error) => return Err(error),
                 };
-                keep(tx, &caller, &keyed, &outcome)?;
-                Ok(outcome)
+                keep(tx, &caller, &keyed, outcome)
             })
             .await?;
         match outcome {
@@ -89,44 +88,32 @@ fn try_lock(conn: &mut PgConnection, caller: &str, keyed: &Keyed) -> Result<bool
     define_sql_function! {
         fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
     }
-    let name = format!("idempotency/{}", row(caller, keyed, &keyed.path));
+    let name = format!("idempotency/{}", row(caller, keyed));
     Ok(diesel::select(pg_try_advisory_xact_lock(hashtextextended(name, 0))).get_result(conn)?)
 }
 
-/// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
-type Kept = (
-    String,
-    Fingerprint,
-    Option<Sealed>,
-    Option<serde_json::Value>,
-);
-
-fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
-    let here = idempotent_requests::method
-        .eq(&keyed.method)
-        .and(idempotent_requests::path.eq(&keyed.path));
-    // A version before kept no path, and other fingerprints. Its keys are not taken again: that is safer than to carry a
-    // request out twice.
-    let before = idempotent_requests::path.eq("");
-    Ok(idempotent_requests::table
-        .filter(idempotent_requests::caller.eq(caller))
-        .filter(idempotent_requests::key.eq(&keyed.key))
-        .filter(here.or(before))
-        .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS)))
-        .order(idempotent_requests::path.desc())
-        .select((
-            idempotent_requests::path,
-            idempotent_requests::fingerprint,
-            idempotent_requests::sealed_answer,
-            idempotent_requests::answer,
-        ))
-        .first(tx.conn)
-        .optional()?)
+/// What is kept of a request, sealed.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Of the request.
+    digest: String,
+    outcome: Outcome,
 }
 
-fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
-    let (path, kept_fingerprint, sealed, clear) = kept;
-    if !keyed.known_as.contains(&kept_fingerprint) {
+fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
+    let sealed: Option<Sealed> = idempotent_requests::table
+        .find((caller, &keyed.method, &keyed.path, &keyed.key))
+        .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS)))
+        .select(idempotent_requests::sealed_answer)
+        .first(tx.conn)
+        .optional()?;
+    sealed
+        .map(|sealed| tx.vault.unseal(place(&row(caller, keyed)), &sealed))
+        .transpose()
+}
+
+fn replay(keyed: &Keyed, kept: Kept) -> Result<Outcome> {
+    if keyed.digest != kept.digest {
         let detail = Bilingual::new(
             "已用于另一个请求；新的请求请用新的键",
             "came with another request before; send a new key with a new one",
@@ -135,12 +122,7 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
             .field(FieldProblem::parameter(IDEMPOTENCY_KEY, "reused", detail))
             .into());
     }
-    let answer: serde_json::Value = match sealed {
-        Some(sealed) => vault.unseal(place(&row(caller, keyed, &path)), &sealed)?,
-        None => clear.unwrap_or_default(),
-    };
-    let outcome: Outcome = serde_json::from_value(answer).map_err(anyhow::Error::from)?;
-    Ok(match outcome {
+    Ok(match kept.outcome {
         Outcome::Answered(mut answer) => {
             answer.replayed = true;
             Outcome::Answered(answer)
@@ -152,17 +134,14 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
     })
 }
 
-fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Result<()> {
-    let none: Option<serde_json::Value> = None;
-    let sealed = tx
-        .vault
-        .seal(place(&row(caller, keyed, &keyed.path)), outcome)?;
-    let concerns = concerned(tx.conn, outcome)?;
-    let kept = (
-        idempotent_requests::fingerprint.eq(&keyed.fingerprint),
+fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: Outcome) -> Result<Outcome> {
+    let concerns = concerned(tx.conn, &outcome)?;
+    let digest = keyed.digest.clone();
+    let kept = Kept { digest, outcome };
+    let sealed = tx.vault.seal(place(&row(caller, keyed)), &kept)?;
+    let columns = (
         idempotent_requests::concerns.eq(&concerns),
         idempotent_requests::sealed_answer.eq(&sealed),
-        idempotent_requests::answer.eq(none),
         idempotent_requests::created_at.eq(tx.now),
     );
     // An older row under the same key has outlived its 24 hours.
@@ -172,13 +151,13 @@ fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Resu
             idempotent_requests::method.eq(&keyed.method),
             idempotent_requests::path.eq(&keyed.path),
             idempotent_requests::key.eq(&keyed.key),
-            kept.clone(),
+            columns.clone(),
         ))
         .on_conflict(idempotent_requests::table.primary_key())
         .do_update()
-        .set(kept)
+        .set(columns)
         .execute(tx.conn)?;
-    Ok(())
+    Ok(kept.outcome)
 }
 
 define_sql_function! {
@@ -219,13 +198,12 @@ pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::delete(idempotent_requests::table.filter(own)).execute(conn)
 }
 
-/// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew. An empty `path` is of a version before.
-fn row(caller: &str, keyed: &Keyed, path: &str) -> String {
-    let Keyed { key, method, .. } = keyed;
-    match path {
-        "" => format!("{caller}/{key}"),
-        path => format!("{caller}/{method} {path} {key}"),
-    }
+/// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew.
+fn row(caller: &str, keyed: &Keyed) -> String {
+    let Keyed {
+        key, method, path, ..
+    } = keyed;
+    format!("{caller}/{method} {path} {key}")
 }
 
 fn place(row: &String) -> Place<'_> {

@@ -262,14 +262,12 @@ diesel::table! {
 diesel::table! {
     idempotent_requests (caller, method, path, key) {
         caller -> Text,
-        key -> Text,
-        fingerprint -> Bytea,
-        answer -> Nullable<Jsonb>,
-        created_at -> Timestamptz,
-        sealed_answer -> Nullable<Bytea>,
-        concerns -> Array<Uuid>,
         method -> Text,
         path -> Text,
+        key -> Text,
+        sealed_answer -> Bytea,
+        created_at -> Timestamptz,
+        concerns -> Array<Uuid>,
     }
 }
 
