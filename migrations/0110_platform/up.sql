@@ -25,16 +25,16 @@ create table idempotent_requests (
     key text not null,
     -- the digest of the request and the answer
     sealed_answer bytea not null,
+    -- audit_events.request_id of what the request wrote
+    request_id text,
     created_at timestamptz not null,
-    -- the accounts that the answer is about, so that erasing an account finds it; the default means "not known"
-    concerns uuid[] not null default '{00000000-0000-0000-0000-000000000000}',
     -- A key belongs to one caller, method and path.
     constraint idempotent_requests_pkey primary key (caller, method, path, key),
     constraint idempotent_requests_key_length check (char_length(key) between 1 and 255)
 );
 
 create index idempotent_requests_age_idx on idempotent_requests (created_at);
-create index idempotent_requests_concerns_idx on idempotent_requests using gin (concerns);
+create index idempotent_requests_request_idx on idempotent_requests (request_id);
 
 -- Attempts at passwords and codes, and messages on request, counted for all replicas. The subject is the digest of what is
 -- counted: an account, an address, or a place that an account knows.

@@ -288,15 +288,6 @@ create function audit_concerned(keys text[])
                 from ids join public.verifications using (id) where organization_id is not null
 $$;
 
--- The accounts that the rows written in the current transaction concern.
-create function audit_concerned_here() returns setof uuid language sql stable as $$
-    select distinct person from public.audit_concerned(array(
-        select distinct row_id from public.audit_events
-         where id >= (lpad(to_hex(floor(extract(epoch from transaction_timestamp()) * 1000)::bigint), 12, '0')
-                      || repeat('0', 20))::uuid
-           and request_id is not distinct from nullif(current_setting('tianfu.act', true), '')::jsonb ->> 'request_id'))
-$$;
-
 select audit('role_grants', division => 'division', owners => '{user_id}');
 select audit('user_merges', owners => '{user_id,into_id}');
 select audit('user_merge_moves', key => 'merge_id',

@@ -266,8 +266,8 @@ diesel::table! {
         path -> Text,
         key -> Text,
         sealed_answer -> Bytea,
+        request_id -> Nullable<Text>,
         created_at -> Timestamptz,
-        concerns -> Array<Uuid>,
     }
 }
 
