@@ -193,11 +193,10 @@ diesel::table! {
 diesel::table! {
     signing_keys (kid) {
         kid -> Text,
-        private_pkcs8 -> Nullable<Bytea>,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
         not_before -> Timestamptz,
-        sealed -> Nullable<Bytea>,
+        sealed -> Bytea,
     }
 }
 
