@@ -268,26 +268,6 @@ create table listing_contacts_set_aside (
 create index listing_contacts_set_aside_listing_idx on listing_contacts_set_aside (listing_id);
 create index listing_contacts_set_aside_written_by_idx on listing_contacts_set_aside (written_by);
 
--- The accounts that audited rows concern, and since when: each account that owned the row according to the trail. Merges
--- move rows, and an event names only the owner at that time.
-create function audit_concerned(keys text[])
-    returns table(row_id text, person uuid, since timestamptz) language sql stable as $$
-    with ids (id) as materialized (
-        select one::uuid from unnest(keys) one where one ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    ), hangs (row_id, on_row) as (
-        select one, one from unnest(keys) one
-        -- A match tells of its two listings, which move without it.
-        union select matches.id::text, listing::text
-                from ids join public.matches using (id) cross join unnest(array[need_id, offer_id]) listing
-    )
-    select hangs.row_id, owner, min(at)
-      from hangs join public.audit_events event on event.row_id = on_row cross join unnest(owners) owner
-     group by 1, 2
-    -- What an organisation is verified by is nobody's own; it was written by whoever submitted it.
-    union all select verifications.id::text, submitted_by, to_timestamp(0)
-                from ids join public.verifications using (id) where organization_id is not null
-$$;
-
 select audit('role_grants', division => 'division', owners => '{user_id}');
 select audit('user_merges', owners => '{user_id,into_id}');
 select audit('user_merge_moves', key => 'merge_id',

@@ -127,25 +127,3 @@ fn no_column_that_holds_a_secret_is_told() {
         .unwrap();
     assert!(told(&database, &which).is_empty());
 }
-
-/// What is answered of an erased person's rows is what cannot be words: the database lets only known codes in there.
-#[test]
-fn a_column_that_is_told_as_a_code_takes_nothing_else() {
-    let database = TestDatabase::create();
-    let bound = rows(
-        &database,
-        "select distinct relname || '.' || attname from pg_constraint k
-           join pg_class c on c.oid = conrelid join pg_attribute a on attrelid = c.oid and attnum = any (conkey)
-          where atttypid in ('text'::regtype, 'text[]'::regtype) and (
-              contype = 'f' and confrelid = 'divisions'::regclass
-              or conname = 'listings_kind_fits' and attname = 'kind'
-              or contype = 'c' and pg_get_constraintdef(k.oid)
-                 ~ ('^CHECK \\(+(cardinality\\([a-z]+\\) > 0\\) AND \\()?' || attname || ' (= ANY|<@|~ ''\\^\\[A-T\\]\\$'')'))",
-    );
-    for (table, columns) in tianfu::administration::audit_events::told::CODES {
-        for column in *columns {
-            let name = format!("{table}.{column}");
-            assert!(bound.contains(&name), "{name}: {bound:?}");
-        }
-    }
-}
