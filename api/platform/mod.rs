@@ -5,11 +5,13 @@ pub mod contacts_in_text;
 pub mod db;
 pub mod error;
 pub mod outbox;
+pub mod person_columns;
 pub mod privacy;
 pub mod settings;
 pub mod slice;
 pub mod web;
 
+use person_columns::{Erased, Exported, PersonColumns};
 use slice::{Job, Slice};
 
 pub const SLICES: &[&Slice] = &[
@@ -19,6 +21,16 @@ pub const SLICES: &[&Slice] = &[
             name: "forget old idempotency keys",
             run: |tx, turn| Ok(db::idempotency::forget_old(tx.conn, tx.now, turn.most)?),
         }],
+        person_columns: &[PersonColumns::new(
+            "idempotent_requests",
+            &["caller"],
+            Exported::Not("answers that the account has already, kept for a day"),
+            Erased::Effect("deletes the answers"),
+        )],
+        erase: |tx, erasure| {
+            db::idempotency::forget_of(tx.conn, erasure.account)?;
+            Ok(())
+        },
         ..Slice::EMPTY
     },
     &Slice {
@@ -32,6 +44,12 @@ pub const SLICES: &[&Slice] = &[
                 run: |tx, turn| Ok(outbox::model::forget_old(tx.conn, tx.now, turn.most)?),
             },
         ],
+        person_columns: &[PersonColumns::new(
+            "outbox_messages",
+            &["user_id", "purpose", "last_error"],
+            Exported::Not("codes under way: the text is erased once sent, the row after a week"),
+            Erased::Row("user_id = $1"),
+        )],
         ..Slice::EMPTY
     },
 ];

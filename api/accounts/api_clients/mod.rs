@@ -18,6 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::PersonColumns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -34,6 +35,13 @@ pub const SLICE: Slice = Slice {
             Problem::new(Code::TooManySecrets)
         }),
         ("api_clients_division_fkey", unknown_division),
+    ],
+    person_columns: &[
+        PersonColumns::of_others(
+            "api_clients",
+            &["user_id", "created_by", "revoked_by", "name"],
+        ),
+        PersonColumns::of_others("api_client_secrets", &["created_by", "revoked_by"]),
     ],
     ..Slice::EMPTY
 };

@@ -1,6 +1,7 @@
 //! 任命: appointments to the roles of section 4, each with the division it reaches over.
 
 mod create;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -12,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use crate::platform::person_columns::{Erased, Exported, PersonColumns};
 use crate::platform::slice::{Slice, Tag};
 
 pub use view::RoleGrantView;
@@ -48,6 +50,16 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: &[
+        PersonColumns::new(
+            "role_grants",
+            &["user_id"],
+            Exported::In("role_grants"),
+            Erased::Kept("counted under the pseudonym"),
+        ),
+        PersonColumns::of_others("role_grants", &["granted_by", "revoked_by"]),
+    ],
+    erase: erasure::revoke,
     ..Slice::EMPTY
 };
 

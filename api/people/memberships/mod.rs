@@ -3,6 +3,7 @@
 mod accept;
 mod create;
 mod end;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -15,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::kernel::roles::MembershipRole;
 use crate::platform::error::constraints::{not_a_member, unknown_unit, unknown_user};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::{Erased, Exported, PersonColumns};
 use crate::platform::slice::{Slice, Tag};
 
 pub use model::Standing;
@@ -37,6 +39,22 @@ pub const SLICE: Slice = Slice {
         ("memberships_unit_fkey", || unknown_unit("/unit_id")),
         ("memberships_are_of_persons", not_a_member),
     ],
+    person_columns: &[
+        PersonColumns::new(
+            "memberships",
+            &["user_id"],
+            Exported::In("memberships"),
+            Erased::Kept("counted under the pseudonym"),
+        ),
+        PersonColumns::new(
+            "memberships",
+            &["title"],
+            Exported::In("memberships"),
+            Erased::Text(Some(""), "user_id = $1"),
+        ),
+        PersonColumns::of_others("memberships", &["created_by", "ended_by"]),
+    ],
+    erase: erasure::end,
     ..Slice::EMPTY
 };
 

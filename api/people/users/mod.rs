@@ -1,5 +1,6 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
+mod erasure;
 mod get;
 mod get_current;
 pub mod journal;
@@ -16,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, username_taken};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::{ERASED, Erased, Exported, PersonColumns};
 use crate::platform::slice::{Slice, Tag};
 
 pub use new_password::{not_ones_own, not_the_username};
@@ -44,6 +46,40 @@ pub const SLICE: Slice = Slice {
         }),
         ("users_division_fkey", unknown_division),
     ],
+    person_columns: &[
+        PersonColumns::new(
+            "users",
+            &["username", "display_name", "affiliation", "introduction"],
+            Exported::In("account"),
+            Erased::Effect("a pseudonym is left"),
+        ),
+        PersonColumns::new(
+            "users",
+            &["password_hash"],
+            Exported::Not("a secret"),
+            Erased::Effect("set to null"),
+        ),
+        PersonColumns::new(
+            "users",
+            &["deactivation_reason"],
+            Exported::Not("an administrator's words"),
+            Erased::Text(Some(ERASED), "id = $1"),
+        ),
+        PersonColumns::new(
+            "users",
+            &["erasure_reason"],
+            Exported::Not("there is none before the erasure"),
+            Erased::Kept("why an administrator erased the account; names nobody"),
+        ),
+        PersonColumns::new(
+            "users",
+            &["merged_into"],
+            Exported::In("merged_records"),
+            Erased::Kept("names a pseudonym: accounts of one person are erased together"),
+        ),
+        PersonColumns::of_others("users", &["deactivated_by", "erased_by"]),
+    ],
+    erase: erasure::leave_a_pseudonym,
     ..Slice::EMPTY
 };
 

@@ -2,6 +2,7 @@
 
 pub mod came;
 mod create;
+mod erasure;
 mod get;
 mod list;
 mod looked;
@@ -11,11 +12,12 @@ mod policy;
 mod reject;
 mod state;
 mod verify;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::{ERASED, Erased, Exported, PersonColumns};
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use model::VerificationStatus;
@@ -45,6 +47,26 @@ pub const SLICE: Slice = Slice {
             Problem::new(Code::OwnProposal)
         }),
     ],
+    person_columns: &[
+        PersonColumns::new(
+            "verifications",
+            &["user_id"],
+            Exported::In("verifications"),
+            Erased::Kept("counted under the pseudonym"),
+        ),
+        // That an organisation was verified stays on record.
+        PersonColumns::new(
+            "verifications",
+            &["evidence", "reason"],
+            Exported::In("verifications"),
+            Erased::Text(
+                Some(ERASED),
+                "user_id = $1 or submitted_by = $1 and organization_id is not null",
+            ),
+        ),
+        PersonColumns::of_others("verifications", &["submitted_by", "decided_by"]),
+    ],
+    erase: erasure::reject_pending,
     ..Slice::EMPTY
 };
 

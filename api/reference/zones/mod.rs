@@ -12,6 +12,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::PersonColumns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -36,6 +37,10 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: &[PersonColumns::of_others(
+        "zones",
+        &["created_by", "scheme", "name", "basis"],
+    )],
     ..Slice::EMPTY
 };
 
