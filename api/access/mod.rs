@@ -12,7 +12,7 @@ pub use state::App;
 use auth::{guessing, signing_keys};
 
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice};
 
 pub const SLICES: &[&Slice] = &[&Slice {
@@ -43,11 +43,8 @@ pub const SLICES: &[&Slice] = &[&Slice {
             },
         },
     ],
-    person_columns: &[PersonColumns::new(
-        "known_places",
-        &["user_id", "kind"],
-        Exported::Not("digests of devices and addresses, which tell nothing"),
-        Erased::Row("user_id = $1"),
-    )],
+    person_columns: person_columns! {
+        known_places(user_id, kind): Not("digests of devices and addresses, which tell nothing"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 }];

@@ -11,7 +11,7 @@ pub mod settings;
 pub mod slice;
 pub mod web;
 
-use person_columns::{Erased, Exported, PersonColumns};
+use person_columns::person_columns;
 use slice::{Job, Slice};
 
 pub const SLICES: &[&Slice] = &[
@@ -21,12 +21,9 @@ pub const SLICES: &[&Slice] = &[
             name: "forget old idempotency keys",
             run: |tx, turn| Ok(db::idempotency::forget_old(tx.conn, tx.now, turn.most)?),
         }],
-        person_columns: &[PersonColumns::new(
-            "idempotent_requests",
-            &["caller"],
-            Exported::Not("answers that the account has already, kept for a day"),
-            Erased::Effect("deletes the answers"),
-        )],
+        person_columns: person_columns! {
+            idempotent_requests(caller): Not("answers that the account has already, kept for a day"), Effect("deletes the answers");
+        },
         erase: |tx, erasure| {
             db::idempotency::forget_of(tx.conn, erasure.account)?;
             Ok(())
@@ -44,12 +41,9 @@ pub const SLICES: &[&Slice] = &[
                 run: |tx, turn| Ok(outbox::model::forget_old(tx.conn, tx.now, turn.most)?),
             },
         ],
-        person_columns: &[PersonColumns::new(
-            "outbox_messages",
-            &["user_id", "purpose", "last_error"],
-            Exported::Not("codes under way: the text is erased once sent, the row after a week"),
-            Erased::Row("user_id = $1"),
-        )],
+        person_columns: person_columns! {
+            outbox_messages(user_id, purpose, last_error): Not("codes under way: the text is erased once sent, the row after a week"), Row("user_id = $1");
+        },
         ..Slice::EMPTY
     },
 ];

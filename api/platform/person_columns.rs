@@ -39,6 +39,27 @@ pub enum Erased {
     Kept(&'static str),
 }
 
+/// Rows of others: who acted on them, and text that says nothing of that person.
+pub const OF_OTHERS: Exported = Exported::Not("the audit trail tells who acted on rows of others");
+pub const NAMES_A_PSEUDONYM: Erased = Erased::Kept("names a pseudonym then");
+
+/// Lines `table(column, …): exported, erased;`.
+macro_rules! person_columns {
+    ($($table:ident($($column:ident),+): $exported:expr, $erased:expr;)*) => {{
+        #[allow(unused_imports)]
+        use $crate::platform::person_columns::{
+            ERASED, Erased::*, Exported::*, NAMES_A_PSEUDONYM, OF_OTHERS, PersonColumns,
+        };
+        &[$(PersonColumns {
+            table: stringify!($table),
+            columns: &[$(stringify!($column)),+],
+            exported: $exported,
+            erased: $erased,
+        }),*]
+    }};
+}
+pub(crate) use person_columns;
+
 /// The erasure of one account.
 pub struct Erasure<'a> {
     pub account: UserId,
@@ -48,30 +69,6 @@ pub struct Erasure<'a> {
 }
 
 impl PersonColumns {
-    pub const fn new(
-        table: &'static str,
-        columns: &'static [&'static str],
-        exported: Exported,
-        erased: Erased,
-    ) -> Self {
-        Self {
-            table,
-            columns,
-            exported,
-            erased,
-        }
-    }
-
-    /// Columns of rows that belong to others: who acted on the row, and text that says nothing of that person.
-    pub const fn of_others(table: &'static str, columns: &'static [&'static str]) -> Self {
-        Self::new(
-            table,
-            columns,
-            Exported::Not("the row belongs to others; the audit trail tells who acted on it"),
-            Erased::Kept("names the pseudonym, and says nothing of the person"),
-        )
-    }
-
     /// Does to the rows of an account what is declared.
     pub fn erase(&self, tx: &mut Tx<'_>, account: UserId) -> QueryResult<()> {
         let table = self.table;

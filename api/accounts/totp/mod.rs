@@ -13,7 +13,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use prove::{Shown, show};
@@ -23,20 +23,10 @@ pub use rules::TotpSecret;
 pub const SLICE: Slice = Slice {
     place: 120,
     routes,
-    person_columns: &[
-        PersonColumns::new(
-            "recovery_codes",
-            &["user_id"],
-            Exported::In("second_factor"),
-            Erased::Row("user_id = $1"),
-        ),
-        PersonColumns::new(
-            "totp_factors",
-            &["user_id"],
-            Exported::In("second_factor"),
-            Erased::Row("user_id = $1"),
-        ),
-    ],
+    person_columns: person_columns! {
+        recovery_codes(user_id): In("second_factor"), Row("user_id = $1");
+        totp_factors(user_id): In("second_factor"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use view::RoleGrantView;
@@ -50,15 +50,10 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "role_grants",
-            &["user_id"],
-            Exported::In("role_grants"),
-            Erased::Kept("counted under the pseudonym"),
-        ),
-        PersonColumns::of_others("role_grants", &["granted_by", "revoked_by"]),
-    ],
+    person_columns: person_columns! {
+        role_grants(user_id): In("role_grants"), Kept("counted under the pseudonym");
+        role_grants(granted_by, revoked_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     erase: erasure::revoke,
     ..Slice::EMPTY
 };

@@ -6,7 +6,7 @@ mod unmerge;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use merge::{UserMerge, stands_alone};
@@ -14,15 +14,10 @@ pub use merge::{UserMerge, stands_alone};
 pub const SLICE: Slice = Slice {
     place: 100,
     routes,
-    person_columns: &[
-        PersonColumns::new(
-            "user_merges",
-            &["user_id", "into_id"],
-            Exported::In("merges"),
-            Erased::Kept("names pseudonyms"),
-        ),
-        PersonColumns::of_others("user_merges", &["merged_by", "undone_by"]),
-    ],
+    person_columns: person_columns! {
+        user_merges(user_id, into_id): In("merges"), Kept("names pseudonyms");
+        user_merges(merged_by, undone_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

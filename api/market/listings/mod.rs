@@ -25,7 +25,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::market::matches;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
-use crate::platform::person_columns::{ERASED, Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::ListingPath;
@@ -85,46 +85,16 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "listings",
-            &["owner_id"],
-            Exported::In("listings"),
-            Erased::Kept("counted under the pseudonym"),
-        ),
-        PersonColumns::new(
-            "listings",
-            &["title", "summary", "description", "keywords"],
-            Exported::In("listings"),
-            Erased::Effect("drafts go, and the text of what was never public; public text stays"),
-        ),
-        PersonColumns::new(
-            "listings",
-            &["status_reason"],
-            Exported::In("listings"),
-            Erased::Text(Some(ERASED), "owner_id = $1"),
-        ),
-        PersonColumns::new(
-            "listings",
-            &["source", "external_ref", "client_ref"],
-            Exported::In("listings"),
-            Erased::Kept("by which another system finds the row"),
-        ),
-        PersonColumns::of_others("listings", &["drafted_by", "submitted_by", "decided_by"]),
-        PersonColumns::of_others("listing_editors", &["user_id"]),
-        PersonColumns::new(
-            "listing_contacts",
-            &["written_by"],
-            Exported::In("listings"),
-            Erased::Row(OF_OWNED),
-        ),
-        PersonColumns::new(
-            "listing_contacts_set_aside",
-            &["written_by"],
-            Exported::Not("gone after 30 days"),
-            Erased::Row(OF_OWNED),
-        ),
-    ],
+    person_columns: person_columns! {
+        listings(owner_id): In("listings"), Kept("counted under the pseudonym");
+        listings(title, summary, description, keywords): In("listings"), Effect("drafts go, and the text of what was never public; public text stays");
+        listings(status_reason): In("listings"), Text(Some(ERASED), "owner_id = $1");
+        listings(source, external_ref, client_ref): In("listings"), Kept("by which another system finds the row");
+        listings(drafted_by, submitted_by, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+        listing_editors(user_id): OF_OTHERS, NAMES_A_PSEUDONYM;
+        listing_contacts(written_by): In("listings"), Row(OF_OWNED);
+        listing_contacts_set_aside(written_by): Not("gone after 30 days"), Row(OF_OWNED);
+    },
     erase: erasure::leave_the_market,
     ..Slice::EMPTY
 };

@@ -12,7 +12,7 @@ mod withdraw;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use view::ConsentView;
@@ -24,12 +24,9 @@ pub const SLICE: Slice = Slice {
     constraints: &[("consents_one_in_force", || {
         Problem::new(Code::ConsentExists)
     })],
-    person_columns: &[PersonColumns::new(
-        "consents",
-        &["user_id", "document_version"],
-        Exported::In("consents"),
-        Erased::Kept("proves what the person agreed to and when"),
-    )],
+    person_columns: person_columns! {
+        consents(user_id, document_version): In("consents"), Kept("proves what the person agreed to and when");
+    },
     erase: erasure::withdraw,
     ..Slice::EMPTY
 };

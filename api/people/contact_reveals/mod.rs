@@ -7,7 +7,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stated};
@@ -23,20 +23,10 @@ pub const SLICE: Slice = Slice {
         codes::RevealedData::LIST,
         codes::RevealReason::LIST,
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "contact_reveals",
-            &["subject_id"],
-            Exported::In("contact_reveals"),
-            Erased::Kept(LOG),
-        ),
-        PersonColumns::new(
-            "contact_reveals",
-            &["revealed_to", "revealed_to_name", "note", "request_id"],
-            Exported::Not("who looked at the data of another is in the export of the other"),
-            Erased::Kept(LOG),
-        ),
-    ],
+    person_columns: person_columns! {
+        contact_reveals(subject_id): In("contact_reveals"), Kept(LOG);
+        contact_reveals(revealed_to, revealed_to_name, note, request_id): Not("who looked at the data of another is in the export of the other"), Kept(LOG);
+    },
     ..Slice::EMPTY
 };
 

@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::kernel::roles::MembershipRole;
 use crate::platform::error::constraints::{not_a_member, unknown_unit, unknown_user};
 use crate::platform::error::{Code, Problem};
-use crate::platform::person_columns::{Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use model::Standing;
@@ -39,21 +39,11 @@ pub const SLICE: Slice = Slice {
         ("memberships_unit_fkey", || unknown_unit("/unit_id")),
         ("memberships_are_of_persons", not_a_member),
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "memberships",
-            &["user_id"],
-            Exported::In("memberships"),
-            Erased::Kept("counted under the pseudonym"),
-        ),
-        PersonColumns::new(
-            "memberships",
-            &["title"],
-            Exported::In("memberships"),
-            Erased::Text(Some(""), "user_id = $1"),
-        ),
-        PersonColumns::of_others("memberships", &["created_by", "ended_by"]),
-    ],
+    person_columns: person_columns! {
+        memberships(user_id): In("memberships"), Kept("counted under the pseudonym");
+        memberships(title): In("memberships"), Text(Some(""), "user_id = $1");
+        memberships(created_by, ended_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     erase: erasure::end,
     ..Slice::EMPTY
 };

@@ -17,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, username_taken};
 use crate::platform::error::{Code, Problem};
-use crate::platform::person_columns::{ERASED, Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use new_password::{not_ones_own, not_the_username};
@@ -46,39 +46,14 @@ pub const SLICE: Slice = Slice {
         }),
         ("users_division_fkey", unknown_division),
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "users",
-            &["username", "display_name", "affiliation", "introduction"],
-            Exported::In("account"),
-            Erased::Effect("a pseudonym is left"),
-        ),
-        PersonColumns::new(
-            "users",
-            &["password_hash"],
-            Exported::Not("a secret"),
-            Erased::Effect("set to null"),
-        ),
-        PersonColumns::new(
-            "users",
-            &["deactivation_reason"],
-            Exported::Not("an administrator's words"),
-            Erased::Text(Some(ERASED), "id = $1"),
-        ),
-        PersonColumns::new(
-            "users",
-            &["erasure_reason"],
-            Exported::Not("there is none before the erasure"),
-            Erased::Kept("why an administrator erased the account; names nobody"),
-        ),
-        PersonColumns::new(
-            "users",
-            &["merged_into"],
-            Exported::In("merged_records"),
-            Erased::Kept("names a pseudonym: accounts of one person are erased together"),
-        ),
-        PersonColumns::of_others("users", &["deactivated_by", "erased_by"]),
-    ],
+    person_columns: person_columns! {
+        users(username, display_name, affiliation, introduction): In("account"), Effect("a pseudonym is left");
+        users(password_hash): Not("a secret"), Effect("set to null");
+        users(deactivation_reason): Not("an administrator's words"), Text(Some(ERASED), "id = $1");
+        users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names nobody");
+        users(merged_into): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
+        users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     erase: erasure::leave_a_pseudonym,
     ..Slice::EMPTY
 };

@@ -17,7 +17,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
-use crate::platform::person_columns::{ERASED, Erased, Exported, PersonColumns};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use model::VerificationStatus;
@@ -47,25 +47,12 @@ pub const SLICE: Slice = Slice {
             Problem::new(Code::OwnProposal)
         }),
     ],
-    person_columns: &[
-        PersonColumns::new(
-            "verifications",
-            &["user_id"],
-            Exported::In("verifications"),
-            Erased::Kept("counted under the pseudonym"),
-        ),
+    person_columns: person_columns! {
+        verifications(user_id): In("verifications"), Kept("counted under the pseudonym");
         // That an organisation was verified stays on record.
-        PersonColumns::new(
-            "verifications",
-            &["evidence", "reason"],
-            Exported::In("verifications"),
-            Erased::Text(
-                Some(ERASED),
-                "user_id = $1 or submitted_by = $1 and organization_id is not null",
-            ),
-        ),
-        PersonColumns::of_others("verifications", &["submitted_by", "decided_by"]),
-    ],
+        verifications(evidence, reason): In("verifications"), Text(Some(ERASED), "user_id = $1 or submitted_by = $1 and organization_id is not null");
+        verifications(submitted_by, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     erase: erasure::reject_pending,
     ..Slice::EMPTY
 };
