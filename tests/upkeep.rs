@@ -180,8 +180,8 @@ async fn sessions_and_keys_are_forgotten_when_their_time_is_over_however_many() 
     sessions("", "1 day", 2);
     app.database
         .run(
-            "insert into idempotent_requests (caller, key, fingerprint, answer, created_at)
-             select 'peng', n::text, '', '{}', now() - make_interval(hours => case when n > 3 then 25 else 23 end)
+            "insert into idempotent_requests (caller, method, path, key, sealed_answer, created_at)
+             select 'peng', 'POST', '/v1/listings', n::text, '', now() - make_interval(hours => case when n > 3 then 25 else 23 end)
                from generate_series(1, 1203) as n",
         )
         .unwrap();

@@ -12,6 +12,7 @@ pub use state::App;
 use auth::{guessing, signing_keys};
 
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice};
 
 pub const SLICES: &[&Slice] = &[&Slice {
@@ -42,5 +43,8 @@ pub const SLICES: &[&Slice] = &[&Slice {
             },
         },
     ],
+    person_columns: person_columns! {
+        known_places(user_id, kind): Not("digests of devices and addresses, which tell nothing"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 }];

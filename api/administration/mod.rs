@@ -7,6 +7,7 @@ pub mod role_grants;
 pub mod user_merges;
 
 use crate::platform::slice::Slice;
+use crate::{access, accounts, competition, market, people, platform, reference};
 
 /// The resources of the group.
 pub const SLICES: &[&Slice] = &[
@@ -16,3 +17,24 @@ pub const SLICES: &[&Slice] = &[
     &role_grants::SLICE,
     &user_merges::SLICE,
 ];
+
+const GROUPS: [&[&Slice]; 8] = [
+    platform::SLICES,
+    access::SLICES,
+    reference::SLICES,
+    people::SLICES,
+    accounts::SLICES,
+    market::SLICES,
+    competition::SLICES,
+    SLICES,
+];
+
+/// The resources of all groups.
+pub fn slices() -> impl Iterator<Item = &'static Slice> {
+    GROUPS.iter().copied().flatten().copied()
+}
+
+/// The same with the last group first: what an erasure takes hangs on accounts and on the groups above.
+fn slices_to_erase() -> impl Iterator<Item = &'static Slice> {
+    GROUPS.iter().rev().copied().flatten().copied()
+}

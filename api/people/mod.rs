@@ -14,7 +14,7 @@ pub mod verifications;
 
 use crate::platform::slice::Slice;
 
-/// The resources of the group.
+/// The resources of the group. The account itself comes last: an erasure takes what hangs on it first.
 pub const SLICES: &[&Slice] = &[
     &consents::SLICE,
     &contact_points::SLICE,
@@ -25,6 +25,6 @@ pub const SLICES: &[&Slice] = &[
     &org_units::SLICE,
     &organizations::SLICE,
     &teams::SLICE,
-    &users::SLICE,
     &verifications::SLICE,
+    &users::SLICE,
 ];

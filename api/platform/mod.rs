@@ -5,11 +5,13 @@ pub mod contacts_in_text;
 pub mod db;
 pub mod error;
 pub mod outbox;
+pub mod person_columns;
 pub mod privacy;
 pub mod settings;
 pub mod slice;
 pub mod web;
 
+use person_columns::person_columns;
 use slice::{Job, Slice};
 
 pub const SLICES: &[&Slice] = &[
@@ -19,6 +21,13 @@ pub const SLICES: &[&Slice] = &[
             name: "forget old idempotency keys",
             run: |tx, turn| Ok(db::idempotency::forget_old(tx.conn, tx.now, turn.most)?),
         }],
+        person_columns: person_columns! {
+            idempotent_requests(caller): Not("answers that the account has already, kept for a day"), Effect("deletes the answers");
+        },
+        erase: |tx, erasure| {
+            db::idempotency::forget_of(tx.conn, erasure.account)?;
+            Ok(())
+        },
         ..Slice::EMPTY
     },
     &Slice {
@@ -32,6 +41,9 @@ pub const SLICES: &[&Slice] = &[
                 run: |tx, turn| Ok(outbox::model::forget_old(tx.conn, tx.now, turn.most)?),
             },
         ],
+        person_columns: person_columns! {
+            outbox_messages(user_id, purpose, last_error): Not("codes under way: the text is erased once sent, the row after a week"), Row("user_id = $1");
+        },
         ..Slice::EMPTY
     },
 ];

@@ -8,6 +8,7 @@ use crate::kernel::codes::List;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::error::constraints::Constraint;
+use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
 use crate::platform::settings::Settings;
 
 /// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
@@ -28,6 +29,10 @@ pub struct Slice {
     pub jobs: &'static [Job],
     /// The constraints of the resource's tables that a caller can run into. A violation of any other is our fault (500).
     pub constraints: &'static [Constraint],
+    /// The columns that name a person or hold a person's words: each column of the database in one slice.
+    pub person_columns: &'static [PersonColumns],
+    /// What the erasure of an account does before it does what `person_columns` declares.
+    pub erase: Effect,
 }
 
 /// A tag of the OpenAPI document.
@@ -62,5 +67,16 @@ impl Slice {
         code_lists: &[],
         jobs: &[],
         constraints: &[],
+        person_columns: &[],
+        erase: |_, _| Ok(()),
     };
+
+    /// Erases what the resource holds of an account.
+    pub fn erase_person(&self, tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
+        (self.erase)(tx, erasure)?;
+        for columns in self.person_columns {
+            columns.erase(tx, erasure.account)?;
+        }
+        Ok(())
+    }
 }

@@ -46,7 +46,6 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
     setsockopt(&listener, sockopt::SndBuf, &SEND_BUFFER_BYTES)?;
     let settings = Data::from(app.settings.clone());
     let connections = Data::from(app.connections.clone());
-    let vault = Data::new(app.db.vault().clone());
     let app = Data::from(app);
     let service = move || {
         let (service, _) = ActixApp::new()
@@ -54,7 +53,6 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(app.clone())
             .app_data(settings.clone())
             .app_data(connections.clone())
-            .app_data(vault.clone())
             .app_data(published.clone())
             .app_data(text.clone())
             .configure(slices::routes)

@@ -6,26 +6,11 @@ use std::sync::LazyLock;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
-use crate::{access, accounts, administration, competition, market, people, platform, reference};
-
-const GROUPS: [&[&Slice]; 8] = [
-    platform::SLICES,
-    access::SLICES,
-    reference::SLICES,
-    people::SLICES,
-    accounts::SLICES,
-    market::SLICES,
-    competition::SLICES,
-    administration::SLICES,
-];
-
-fn slices() -> impl Iterator<Item = &'static Slice> {
-    GROUPS.iter().copied().flatten().copied()
-}
 
 /// Mounts the operations of all slices.
 pub fn routes(config: &mut ServiceConfig<'_>) {

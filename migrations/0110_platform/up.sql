@@ -20,24 +20,21 @@ create function tsquery_of(text) returns tsquery language sql immutable strict p
 create table idempotent_requests (
     -- the account that sent the key, or `register/` and the user name of a registration
     caller text not null,
+    method text not null,
+    path text not null,
     key text not null,
-    fingerprint bytea not null,
-    -- the answer in the clear, or sealed when it holds personal data
-    answer jsonb,
+    -- the digest of the request and the answer
+    sealed_answer bytea not null,
+    -- audit_events.request_id of what the request wrote
+    request_id text,
     created_at timestamptz not null,
-    sealed_answer bytea,
-    -- the accounts that the answer is about, so that erasing an account finds it; the default means "not known"
-    concerns uuid[] not null default '{00000000-0000-0000-0000-000000000000}',
-    method text not null default '',
-    path text not null default '',
     -- A key belongs to one caller, method and path.
     constraint idempotent_requests_pkey primary key (caller, method, path, key),
-    constraint idempotent_requests_key_length check (char_length(key) between 1 and 255),
-    constraint idempotent_requests_answer_is_whole check ((answer is null) <> (sealed_answer is null))
+    constraint idempotent_requests_key_length check (char_length(key) between 1 and 255)
 );
 
 create index idempotent_requests_age_idx on idempotent_requests (created_at);
-create index idempotent_requests_concerns_idx on idempotent_requests using gin (concerns);
+create index idempotent_requests_request_idx on idempotent_requests (request_id);
 
 -- Attempts at passwords and codes, and messages on request, counted for all replicas. The subject is the digest of what is
 -- counted: an account, an address, or a place that an account knows.

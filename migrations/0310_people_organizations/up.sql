@@ -311,7 +311,7 @@ select audit('expertise', withheld => '{title,summary,keywords}',
                   select division, id from users where id = ($1 ->> ''user_id'')::uuid
                   union all select division, lead_id from teams where id = ($1 ->> ''team_id'')::uuid
               ) as of (division, owner)');
-select audit('verifications', withheld => '{evidence}',
+select audit('verifications', owners => '{submitted_by}', withheld => '{evidence}',
     whose => 'select array_agg(division), array_agg(owner) from (
                   select division, id from users where id = ($1 ->> ''user_id'')::uuid
                   union all select division, null from organizations where id = ($1 ->> ''organization_id'')::uuid

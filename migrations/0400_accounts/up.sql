@@ -64,15 +64,12 @@ create unique index refresh_tokens_one_unused on refresh_tokens (session_id) whe
 -- until the next one begins (retired_at, which can lie ahead).
 create table signing_keys (
     kid text constraint signing_keys_pkey primary key,
-    -- the private half in the clear; the next start seals it and clears this column
-    private_pkcs8 bytea,
     created_at timestamptz not null,
     retired_at timestamptz,
     not_before timestamptz not null,
     -- the private half, sealed
-    sealed bytea,
-    constraint signing_keys_retired_after_beginning check (retired_at >= not_before),
-    constraint signing_keys_private_half_is_whole check ((private_pkcs8 is null) <> (sealed is null))
+    sealed bytea not null,
+    constraint signing_keys_retired_after_beginning check (retired_at >= not_before)
 );
 
 create unique index signing_keys_one_in_use on signing_keys ((true)) where retired_at is null;

@@ -190,17 +190,6 @@ end $$;
 create trigger listing_contacts_owner_is_there before insert or update on listing_contacts
     for each row execute function refuse_erased_contact();
 
--- Contacts in the clear. A start with the data key moves them into listing_contacts, each row in one transaction, and
--- empties this table (sealing.rs). It therefore leaves no trail.
-create table listing_contacts_in_the_clear (
-    listing_id uuid constraint listing_contacts_in_the_clear_pkey primary key
-        constraint listing_contacts_in_the_clear_listing_fkey references listings (id) on delete cascade,
-    name text not null,
-    phone text,
-    email text,
-    constraint listing_contacts_can_be_reached check (phone is not null or email is not null)
-);
-
 create table matches (
     id uuid constraint matches_pkey primary key,
     version integer not null default 1,

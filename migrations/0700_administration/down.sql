@@ -1,5 +1,3 @@
-drop function audit_concerned_here();
-drop function audit_concerned(text[]);
 drop table listing_contacts_set_aside;
 drop trigger team_members_given_up on team_members;
 drop function forget_place_that_came();

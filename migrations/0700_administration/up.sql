@@ -268,35 +268,6 @@ create table listing_contacts_set_aside (
 create index listing_contacts_set_aside_listing_idx on listing_contacts_set_aside (listing_id);
 create index listing_contacts_set_aside_written_by_idx on listing_contacts_set_aside (written_by);
 
--- The accounts that audited rows concern, and since when: each account that owned the row according to the trail. Merges
--- move rows, and an event names only the owner at that time.
-create function audit_concerned(keys text[])
-    returns table(row_id text, person uuid, since timestamptz) language sql stable as $$
-    with ids (id) as materialized (
-        select one::uuid from unnest(keys) one where one ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    ), hangs (row_id, on_row) as (
-        select one, one from unnest(keys) one
-        -- A match concerns the owners of its two listings.
-        union select matches.id::text, listing::text
-                from ids join public.matches using (id) cross join unnest(array[need_id, offer_id]) listing
-    )
-    select hangs.row_id, owner, min(at)
-      from hangs join public.audit_events event on event.row_id = on_row cross join unnest(owners) owner
-     group by 1, 2
-    -- The verification of an organisation concerns the account that submitted it.
-    union all select verifications.id::text, submitted_by, to_timestamp(0)
-                from ids join public.verifications using (id) where organization_id is not null
-$$;
-
--- The accounts that the rows written in the current transaction concern.
-create function audit_concerned_here() returns setof uuid language sql stable as $$
-    select distinct person from public.audit_concerned(array(
-        select distinct row_id from public.audit_events
-         where id >= (lpad(to_hex(floor(extract(epoch from transaction_timestamp()) * 1000)::bigint), 12, '0')
-                      || repeat('0', 20))::uuid
-           and request_id is not distinct from nullif(current_setting('tianfu.act', true), '')::jsonb ->> 'request_id'))
-$$;
-
 select audit('role_grants', division => 'division', owners => '{user_id}');
 select audit('user_merges', owners => '{user_id,into_id}');
 select audit('user_merge_moves', key => 'merge_id',

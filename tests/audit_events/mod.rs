@@ -3,7 +3,6 @@
 mod append_only;
 pub mod authorization;
 mod chain;
-mod changed_hands;
 mod erased;
 mod etags;
 mod list;

@@ -99,7 +99,7 @@ async fn a_transaction_that_is_not_over_holds_nobody_up() {
     let peng = app.person("peng").await;
     let before = walked(&app);
     let mut slow = app.database.connect();
-    slow.batch_execute("begin; insert into signing_keys (kid, private_pkcs8, created_at, not_before, retired_at) values ('slow', '', now(), now(), now())")
+    slow.batch_execute("begin; insert into signing_keys (kid, sealed, created_at, not_before, retired_at) values ('slow', '', now(), now(), now())")
         .unwrap();
     // It has written its event, but has no number yet: whoever commits first comes first.
     app.draft(&peng, &a_need("电气改造")).await;

@@ -73,7 +73,7 @@ async fn no_secret_and_no_personal_data_gets_in() {
     for (table, column) in [
         ("refresh_tokens", "digest"),
         ("signing_keys", "sealed"),
-        ("idempotent_requests", "fingerprint"),
+        ("idempotent_requests", "sealed_answer"),
     ] {
         let digests = app.database.text_of(&format!(
             "(select encode({column}, 'hex') as it from {table})"

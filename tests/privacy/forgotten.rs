@@ -1,54 +1,12 @@
 //! Which words an erasure takes, and which stay.
 
-use std::collections::BTreeSet;
-
-use diesel::dsl::sql;
-use diesel::prelude::*;
-use diesel::sql_types::{Array, Text};
 use serde_json::{Value, json};
-use tianfu::administration::audit_events::told::is_code;
-use tianfu::administration::own_data::words::{FORGOTTEN, KEPT};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{PASSWORD, Person, TestApp, TestDatabase, a_need};
+use crate::support::{PASSWORD, Person, TestApp, a_need};
 
 const NAME: &str = "李五五";
 const PHONE: &str = "13912345678";
-
-/// Whoever adds a text column to a table that names a person says here what becomes of it when he is erased.
-#[test]
-fn every_text_beside_a_person_is_a_code_or_forgotten_or_kept_for_a_reason() {
-    let database = TestDatabase::create();
-    let texts = "array(select c.relname || '.' || attname from pg_class c join pg_attribute on attrelid = c.oid
-        where atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype) and attnum > 0 and not attisdropped
-          and (c.relname = 'users' or exists (select from pg_constraint
-               where contype = 'f' and conrelid = c.oid and confrelid = 'users'::regclass))
-          and relnamespace = 'public'::regnamespace order by 1)";
-    let texts: Vec<String> = diesel::select(sql::<Array<Text>>(texts))
-        .get_result(&mut database.connect())
-        .unwrap();
-    let words: BTreeSet<String> = texts
-        .into_iter()
-        .filter(|name| {
-            let (table, column) = name.split_once('.').unwrap();
-            !is_code(table, column)
-        })
-        .collect();
-    let forgotten = FORGOTTEN
-        .iter()
-        .flat_map(|(table, columns)| columns.iter().map(move |column| (*table, *column)));
-    let kept = KEPT.iter().map(|(table, column, why)| {
-        assert!(!why.is_empty());
-        (*table, *column)
-    });
-    let known: Vec<String> = forgotten
-        .chain(kept)
-        .map(|(table, column)| format!("{table}.{column}"))
-        .collect();
-    let once: BTreeSet<String> = known.iter().cloned().collect();
-    assert_eq!(known.len(), once.len(), "a column stands twice");
-    assert_eq!(words, once);
-}
 
 struct World {
     app: TestApp,

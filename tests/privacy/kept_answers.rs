@@ -1,10 +1,10 @@
-//! An answer that is kept for an Idempotency-Key tells nobody of somebody who is erased, nor of what is not his any more who
-//! asked.
+//! Answers that are kept for an Idempotency-Key: an erasure deletes those of requests that wrote to the person's rows, and
+//! the end of a right deletes those of the account's own requests.
 
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, Call, PASSWORD, Person, TestApp, a_need, an_offer};
+use crate::support::{Answer, Call, PASSWORD, Person, TestApp, a_need};
 
 const NAME: &str = "李五五";
 
@@ -93,30 +93,6 @@ async fn what_a_broker_wrote_for_him_is_not_told_again_and_not_written_again() {
     assert_eq!(app.database.count("listings", "true"), 1);
     // What concerns another is kept.
     assert!(is_replay(&writes(&other).send().await));
-}
-
-/// The note of a match is its proposer's, whose the match is not.
-#[actix_web::test]
-async fn what_he_said_to_others_is_not_told_again_to_them() {
-    let app = TestApp::start().await;
-    let admin = app.province_admin().await;
-    let broker = app.appointed("liwuwu", Role::Broker, "510600").await;
-    let (one, two) = (app.person("one").await, app.person("two").await);
-    let need = app.published(&one, &admin, &a_need("变压器改造")).await;
-    let offer = app.published(&two, &admin, &an_offer("变压器诊断")).await;
-    app.until_indexed(2).await;
-    let pair =
-        json!({"need_id": need["id"], "offer_id": offer["id"], "note": format!("请联系 {NAME}")});
-    let made = app.post("/v1/matches").by(&broker).json(&pair);
-    let made = made.send().await.created();
-    let accepts = || {
-        let call = app.post(&format!("/v1/matches/{}/accept", id(&made)));
-        call.by(&one).header("idempotency-key", "accept")
-    };
-    is_kept(async || accepts().send().await).await;
-    erase(&app, &broker).await;
-    let again = accepts().send().await;
-    assert!(!is_replay(&again) && !again.text.contains(NAME));
 }
 
 #[actix_web::test]

@@ -10,6 +10,7 @@ mod identity_numbers;
 mod kept_answers;
 mod keys;
 mod organizations;
+mod person_columns;
 mod planted;
 mod reveals;
 mod sealed;

@@ -86,65 +86,6 @@ async fn one_listings_contact_does_not_open_as_anothers() {
 }
 
 #[actix_web::test]
-async fn what_a_version_before_left_in_the_clear_is_sealed_at_the_start_and_none_is_lost() {
-    let app = TestApp::start().await;
-    let owner = app.person("owner").await;
-    let mut drafts = Vec::new();
-    for title in ["一", "二", "三"] {
-        drafts.push(app.draft(&owner, &a_need(title)).await);
-    }
-    let [first, second, third] = [&drafts[0], &drafts[1], &drafts[2]].map(id_of);
-    // The first has set a contact since: that one is the newer. A phone alone, an e-mail alone, as before.
-    let clear = format!(
-        "insert into listing_contacts_in_the_clear (listing_id, name, phone, email) values
-            ('{first}', '旧名', '13700000000', null), ('{second}', '龙工程师', '{PHONE}', null),
-            ('{third}', '龙工程师', null, 'long@example.com')"
-    );
-    app.database.run(&clear).unwrap();
-    let gone = format!("delete from listing_contacts where listing_id <> '{first}'");
-    app.database.run(&gone).unwrap();
-    let kept = "insert into idempotent_requests (caller, key, fingerprint, answer, created_at)
-        values ('x', 'k', '\\x00', '{\"phone\": \"13977112233\"}', now())";
-    app.database.run(kept).unwrap();
-
-    let key: DataKey = DATA_KEY.parse().unwrap();
-    // Replicas start together.
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| unlocked(&app.database, &key, None));
-        }
-    });
-    let vault = unlocked(&app.database, &key, None);
-    let phones: Vec<_> = drafts
-        .iter()
-        .map(|draft| phone(&app.database, &vault, draft))
-        .collect();
-    let expected = [
-        Some(Phone::new("13800000001")),
-        Some(Phone::new(PHONE)),
-        None,
-    ];
-    assert_eq!(phones, expected);
-    let third = model::contact(&mut app.database.connect(), &vault, third).unwrap();
-    assert_eq!(third.unwrap().email.unwrap().reveal(), "long@example.com");
-    assert_eq!(
-        app.database.count("listing_contacts_in_the_clear", "true"),
-        0
-    );
-    assert_eq!(app.database.count("listing_contacts", "true"), 3);
-    assert_eq!(
-        app.database
-            .count("idempotent_requests", "answer is not null"),
-        0
-    );
-    assert_eq!(
-        app.database
-            .count("idempotent_requests", "sealed_answer is not null"),
-        1
-    );
-}
-
-#[actix_web::test]
 async fn a_new_key_takes_over_what_the_old_one_sealed_and_then_the_old_one_can_go() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;

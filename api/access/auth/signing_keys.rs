@@ -72,7 +72,7 @@ pub struct PublicKeySet {
 #[diesel(table_name = signing_keys)]
 pub struct SigningKeyRow {
     pub kid: String,
-    sealed: Option<Sealed>,
+    sealed: Sealed,
     pub not_before: DateTime<Utc>,
     pub retired_at: Option<DateTime<Utc>>,
 }
@@ -166,7 +166,6 @@ impl Keyring {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
         insert_new(conn, vault, now, now)?;
-        seal_clear(conn, vault)?;
         let keys = Keys::of(all(conn)?, vault)?;
         keys.in_use(now).context("no signing key is in use")?;
         Ok(Self {
@@ -455,28 +454,7 @@ fn insert_new(
 
 /// The private half, in PKCS #8.
 pub fn private_half(row: &SigningKeyRow, vault: &Vault) -> anyhow::Result<Vec<u8>> {
-    let sealed = row.sealed.as_ref().context("a signing key is not sealed")?;
-    Ok(vault.unseal(place(&row.kid), sealed)?)
-}
-
-/// Seals what a version before left in the clear.
-fn seal_clear(conn: &mut PgConnection, vault: &Vault) -> anyhow::Result<()> {
-    conn.transaction(|conn| {
-        let clear: Vec<(String, Option<Vec<u8>>)> = signing_keys::table
-            .filter(signing_keys::private_pkcs8.is_not_null())
-            .select((signing_keys::kid, signing_keys::private_pkcs8))
-            .for_update()
-            .load(conn)?;
-        for (kid, pkcs8) in clear {
-            diesel::update(signing_keys::table.find(&kid))
-                .set((
-                    signing_keys::sealed.eq(vault.seal(place(&kid), &pkcs8.unwrap_or_default())?),
-                    signing_keys::private_pkcs8.eq(None::<Vec<u8>>),
-                ))
-                .execute(conn)?;
-        }
-        Ok(())
-    })
+    Ok(vault.unseal(place(&row.kid), &row.sealed)?)
 }
 
 fn public_key(pkcs8: &[u8]) -> anyhow::Result<PublicKey> {

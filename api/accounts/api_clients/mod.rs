@@ -18,6 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -35,6 +36,10 @@ pub const SLICE: Slice = Slice {
         }),
         ("api_clients_division_fkey", unknown_division),
     ],
+    person_columns: person_columns! {
+        api_clients(user_id, created_by, revoked_by, name): OF_OTHERS, NAMES_A_PSEUDONYM;
+        api_client_secrets(created_by, revoked_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

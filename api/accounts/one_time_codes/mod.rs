@@ -11,6 +11,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice};
 
 pub use model::forget_old;
@@ -23,6 +24,9 @@ pub const SLICE: Slice = Slice {
         name: "forget old one-time codes",
         run: |tx, turn| Ok(forget_old(tx.conn, tx.now, turn.most)?),
     }],
+    person_columns: person_columns! {
+        one_time_codes(user_id, contact_kind): Not("a secret that is valid for minutes"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

@@ -12,11 +12,12 @@ pub mod login;
 pub mod model;
 pub mod purge;
 mod refresh;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -41,6 +42,11 @@ pub const SLICE: Slice = Slice {
     constraints: &[("sessions_of_active_users", || {
         Problem::new(Code::AccountDeactivated)
     })],
+    person_columns: person_columns! {
+        // Their times tell when the person was there.
+        sessions(user_id, user_agent, address): In("sessions"), Row("user_id = $1");
+        sign_in_challenges(user_id, guess): Not("a secret that is valid for minutes"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

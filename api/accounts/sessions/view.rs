@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -7,6 +8,7 @@ use crate::access::App;
 use crate::access::auth::Secret;
 use crate::kernel::ids::{SessionId, UserId};
 use crate::platform::db::Total;
+use crate::platform::db::schema::sessions;
 use crate::platform::error::Result;
 
 /// The tokens of a session.
@@ -142,4 +144,28 @@ pub struct SessionPage {
 pub struct EndedSessions {
     #[schema(minimum = 0)]
     pub ended: usize,
+}
+
+/// A sign-in.
+#[derive(Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct ExportedSession {
+    pub id: SessionId,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What the client called itself.
+    pub user_agent: String,
+    pub address: String,
+}
+
+impl ExportedSession {
+    pub fn of(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Self>> {
+        sessions::table
+            .filter(sessions::user_id.eq(user))
+            .order(sessions::id)
+            .select(Self::as_select())
+            .load(conn)
+    }
 }

@@ -9,10 +9,11 @@ mod prove;
 mod renew_recovery_codes;
 mod reset;
 mod rules;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use prove::{Shown, show};
@@ -22,6 +23,10 @@ pub use rules::TotpSecret;
 pub const SLICE: Slice = Slice {
     place: 120,
     routes,
+    person_columns: person_columns! {
+        recovery_codes(user_id): In("second_factor"), Row("user_id = $1");
+        totp_factors(user_id): In("second_factor"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

@@ -1,6 +1,10 @@
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::model;
+use crate::kernel::ids::UserId;
 
 /// One's second factor.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,4 +37,26 @@ pub struct TotpEnrolment {
 pub struct RecoveryCodes {
     /// Each is good once in place of a code of the app. Keep them apart from it.
     pub recovery_codes: Vec<String>,
+}
+
+/// A second factor; its secret is never shown again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedSecondFactor {
+    pub enrolled_at: DateTime<Utc>,
+    /// Null while no code was shown yet.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub recovery_codes_left: i64,
+}
+
+impl ExportedSecondFactor {
+    pub fn of(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<Self>> {
+        let Some(factor) = model::find(conn, user)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            enrolled_at: factor.created_at,
+            confirmed_at: factor.confirmed_at,
+            recovery_codes_left: model::recovery_codes_left(conn, user)?,
+        }))
+    }
 }

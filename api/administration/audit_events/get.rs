@@ -3,7 +3,6 @@ use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::told::Erased;
 use super::view::AuditEventView;
 use super::{model, policy};
 use crate::access::App;
@@ -24,11 +23,11 @@ problems!(GetAuditEventProblems: NotFound);
 
 /// Get an event of the audit trail
 ///
-/// One that the caller may not read is answered like one that is not there. Of an erased account no words are answered any
-/// more, nor from where it acted; `withheld` tells.
+/// An event that the caller may not read is answered like one that is not there. Parts of an event that concerns an erased
+/// account are not returned: see `withheld`.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventPath),
     responses((status = 200, description = "The event.", body = AuditEventView,
-        headers(("ETag" = String, description = "Of exactly what is answered: it changes with each account that is erased and takes something with it, and is another for a caller who is told more."))), GetAuditEventProblems))]
+        headers(("ETag" = String, description = "Of exactly what is returned: it changes when an account that the event concerns is erased, and depends on what the caller may see."))), GetAuditEventProblems))]
 #[get("/audit-events/{id}")]
 pub async fn get_audit_event(
     app: Data<App>,
@@ -43,7 +42,7 @@ pub async fn get_audit_event(
                     let Some(found) = model::find(conn, reach.clone(), id)? else {
                         return Ok(None);
                     };
-                    let erased = Erased::among(conn, std::iter::once(&found.0))?;
+                    let erased = model::erased_in(conn, std::iter::once(&found.0))?;
                     Ok(Some((found, erased)))
                 })
                 .await?

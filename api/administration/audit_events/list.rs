@@ -8,7 +8,6 @@ use validator::Validate;
 
 use super::model::{self, AuditScope};
 use super::policy;
-use super::told::Erased;
 use super::view::{AuditEventPage, AuditEventView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
@@ -68,10 +67,9 @@ problems!(ListAuditEventsProblems: Forbidden);
 /// Newest first. The province administrator reads all; a city's administrator what concerns his division, and his own;
 /// everybody else what he did and what was done to what is his. It is not for judges.
 ///
-/// Nothing is ever taken out of the trail. Once an account is erased, what is stored of its rows is answered without the
-/// reason and without words (`***`; codes, ids, times and numbers stay), and what it did without session and address, to
-/// everybody; `withheld` tells of which events that holds. Of a row that changes hands, as with a merge and its undoing,
-/// it holds for all since the row was the account's. The chain is verified on the machine, over what is stored.
+/// Nothing is ever taken out of the trail. Once an account is erased, events of its rows are returned without `before`,
+/// `after` and `reason`, and events of its acts without `reason`, session and address, to every caller; `withheld` is true
+/// for these events. The chain is verified on the machine, over what is stored.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventFilter),
     responses((status = 200, description = "A page of events.", body = AuditEventPage), ListAuditEventsProblems))]
 #[get("/audit-events")]
@@ -103,7 +101,7 @@ pub async fn list_audit_events(
                 true => Some(counted(model::count(conn, &scope)?)),
                 false => None,
             };
-            let erased = Erased::among(conn, rows.iter().map(|(event, _)| event))?;
+            let erased = model::erased_in(conn, rows.iter().map(|(event, _)| event))?;
             Ok((rows, total, erased))
         })
         .await?;

@@ -1,4 +1,4 @@
-//! 审计: what every write did, kept by the database (migrations/2026-11-24-000007_audit) and chained by hash. Here it is
+//! 审计: what every write did, kept by the database (migrations/0100_audit) and chained by hash. Here it is
 //! read, by scope, and verified.
 
 pub mod chain;
@@ -6,7 +6,6 @@ mod get;
 mod list;
 pub mod model;
 mod policy;
-pub mod told;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{AuditEventId, SessionId, UserId};
-use crate::platform::db::schema::{audit_events, audit_links};
+use crate::platform::db::schema::{audit_events, audit_links, users};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
 
 /// The part of the trail that a caller may read.
@@ -90,6 +92,28 @@ impl AuditScope {
             division: None,
         }
     }
+}
+
+/// The erased accounts among the owners and actors of events.
+pub fn erased_in<'a>(
+    conn: &mut PgConnection,
+    events: impl Iterator<Item = &'a AuditEvent>,
+) -> QueryResult<HashSet<Uuid>> {
+    let named: HashSet<Uuid> = events
+        .flat_map(|event| {
+            event
+                .owners
+                .iter()
+                .map(|owner| owner.0)
+                .chain(event.actor_id)
+        })
+        .collect();
+    let erased: Vec<Uuid> = users::table
+        .filter(users::id.eq_any(named))
+        .filter(users::erased_at.is_not_null())
+        .select(users::id)
+        .load(conn)?;
+    Ok(erased.into_iter().collect())
 }
 
 define_sql_function! {

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -6,7 +8,6 @@ use uuid::Uuid;
 
 use super::model::{AuditEvent, AuditLink, AuditVerb};
 use super::policy::sees_origin;
-use super::told::{self, Erased};
 use crate::access::auth::Caller;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{AuditEventId, SessionId, UserId};
@@ -22,10 +23,9 @@ pub struct AuditActor {
     pub id: Option<Uuid>,
     /// `owner` when the row is the actor's own, and the roles that he held then, each with its division.
     pub acting_as: Vec<String>,
-    /// Told to the actor himself and to administrators; to nobody once the actor's account is erased.
+    /// Returned to the actor and to administrators; null once the actor's account is erased.
     pub session_id: Option<SessionId>,
-    /// The address of the peer. Told to the actor himself and to administrators; to nobody once the actor's account is
-    /// erased.
+    /// The address of the peer. Returned to the actor and to administrators; null once the actor's account is erased.
     pub address: Option<String>,
     /// The role of the database that wrote it: another than the service's went past the service.
     pub database_role: String,
@@ -62,21 +62,21 @@ pub struct AuditEventView {
     pub request_id: Option<String>,
     /// The operationId, or the name of the command or of the service's own work.
     pub operation: Option<String>,
-    /// Why, where the operation takes a reason. Null once an account that the row belonged to by then is erased.
+    /// Why, where the operation takes a reason. Null once an owner or the actor is erased.
     pub reason: Option<String>,
-    /// The row before; of an update only what it changed. `***` stands for secrets and personal data.
+    /// The row before; of an update only the columns that changed. `***` stands for secrets and personal data. Null for an
+    /// insert, and once an owner is erased.
     #[schema(value_type = Option<Object>)]
     pub before: Option<Value>,
-    /// The row after; of an update only what it changed.
+    /// The row after; of an update only the columns that changed. Null for a deletion, and once an owner is erased.
     #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
     /// The hash of the event before it in the chain.
     pub previous_hash: String,
     /// SHA-256 over `previous_hash` and this event, as it is stored.
     pub hash: String,
-    /// True when something that is stored is not answered any more, because an account that the row belonged to by then
-    /// is erased (`reason` is null, and `***` stands for all text of the row but codes, ids and times), or the account
-    /// that did it is (`actor` has no session and no address). The hash is then not that of what is answered.
+    /// True when an owner is erased (`before`, `after` and `reason` are null) or the actor is (`reason` is null, and `actor`
+    /// has no session and no address). The hash then covers more than what is returned.
     pub withheld: bool,
 }
 
@@ -85,9 +85,23 @@ impl AuditEventView {
     pub fn new(
         (mut event, link): (AuditEvent, AuditLink),
         caller: &Caller,
-        erased: &Erased,
+        erased: &HashSet<Uuid>,
     ) -> Self {
-        let withheld = told::withhold(&mut event, erased);
+        let concerns = event.owners.iter().any(|owner| erased.contains(&owner.0));
+        // An event without an actor is a sign-in or a new password of the owner.
+        let acted = event.actor_id.map_or(concerns, |id| erased.contains(&id));
+        if concerns {
+            event.before = None;
+            event.after = None;
+        }
+        if acted {
+            event.session_id = None;
+            event.address = None;
+        }
+        let withheld = concerns || acted;
+        if withheld {
+            event.reason = None;
+        }
         let origin = sees_origin(caller, event.actor_id, &event.divisions);
         Self {
             id: event.id,

@@ -25,26 +25,21 @@ pub struct OwnErasure {
 
 problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy);
 
-/// Erase one's own account
+/// Erase the caller's account
 ///
-/// For good. Name, login, contact data, identity number and sessions are destroyed, here and in records that were merged
-/// into this one; appointments, memberships and places in teams end, consents are withdrawn, and so are listings that no
-/// open match holds. A team is led by whoever joined next; an organisation that loses its last owner waits for an
-/// administrator of its division to appoint one. What is counted stays under a pseudonym: listings, matches, the record of
-/// reveals. Drafts that were never submitted are deleted, and what was submitted and never published says nothing any
-/// more; listings that were public stay as they were, without their contact, and so does what others wrote. Of reasons
-/// that somebody gave about the account or its listings none stays, but that of an erasure by the province.
+/// Cannot be undone: call `GET /v1/users/me/export` first. Erases the account and all records that were merged into it.
 ///
-/// What one wrote for others is theirs and stays: an organisation's name, number, introduction and units, the name and
-/// introduction of a team that others are in, a contest with its hosts, a zone. Evidence that one submitted for an
-/// organisation goes all the same, with why it was rejected: the organisation stays verified, and what waits to be decided
-/// is rejected, so that it can submit anew.
+/// - Deleted: name, login, contact data, identity number, sessions, expertise, evidence of verifications, drafts that were
+///   never submitted, contacts of listings, and reasons that others gave about the account and its listings.
+/// - Ended: appointments, memberships, places in teams, consents, pending verifications, and listings that no open match
+///   holds. The member who joined a team next leads it. An organisation without an owner waits until an administrator of
+///   its division appoints one.
+/// - Kept under a pseudonym, because it is counted: listings, matches, verifications, the log of reveals. A listing that was
+///   public keeps its text; one that never was loses it.
+/// - Kept, because it belongs to others: organisations, teams with other members, contests, zones.
 ///
-/// Nothing can be taken out of the audit trail, which keeps what was written before: it is stored, and its words are
-/// answered to nobody any more (`GET /v1/audit-events`). An answer kept for an `Idempotency-Key` that tells of the account is
-/// forgotten, whoever asked.
-///
-/// `GET /v1/users/me/export` first.
+/// The audit trail keeps its events; `GET /v1/audit-events` returns those of the account without their contents. Answers
+/// kept for an `Idempotency-Key` are deleted if the account sent the request or the request wrote to rows of the account.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
     responses((status = 204, description = "Erased."), EraseCurrentUserProblems))]
 #[delete("/users/me")]

@@ -5,11 +5,9 @@ mod erase;
 mod erase_current;
 mod erasure;
 mod export;
-pub mod parts;
 mod policy;
 mod record;
 mod view;
-pub mod words;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,25 +1,22 @@
 //! What hangs on one record of a person, and does not follow when it is merged into another.
 
-use diesel::prelude::*;
+use diesel::PgConnection;
 
-use super::view::{
-    ExportedContactPoint, ExportedRecord, ExportedSecondFactor, ExportedSession,
-    ExportedTeamMembership,
-};
+use super::view::ExportedRecord;
 use crate::access::auth::Caller;
-use crate::accounts::totp;
+use crate::accounts::sessions::view::ExportedSession;
+use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::{SessionId, TeamId, UserId};
-use crate::people::contact_points::model as contact_points;
+use crate::kernel::ids::UserId;
+use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::people::memberships::model as memberships;
+use crate::people::teams::view::ExportedTeamMembership;
 use crate::people::users::model as users;
 use crate::people::users::view::CurrentUser;
-use crate::people::verifications::VerificationView;
-use crate::people::verifications::model::Verification;
+use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
-use crate::platform::db::schema::{sessions, team_members, verifications};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
 
@@ -35,24 +32,9 @@ pub fn gather(
     let user = users::find(conn, id)?.ok_or(Code::InvalidToken)?;
     let today = official_day(now);
     let roles = users::held_roles(conn, id, today)?;
-    let contact_points = contact_points::of_user(conn, id)?
-        .iter()
-        .map(|point| {
-            Ok(ExportedContactPoint {
-                kind: point.kind,
-                value: point.value(vault)?.reveal().to_owned(),
-                verified_at: point.verified_at,
-            })
-        })
-        .collect::<Result<_>>()?;
     let identity_number = identity_numbers::find(conn, id)?
         .map(|kept| kept.value(vault))
         .transpose()?;
-    let proofs: Vec<Verification> = verifications::table
-        .filter(verifications::user_id.eq(id))
-        .order(verifications::id)
-        .select(Verification::as_select())
-        .load(conn)?;
     let himself = Caller {
         user_id: id,
         ..caller.clone()
@@ -83,89 +65,15 @@ pub fn gather(
     let reveals = contact_reveals::model::page(conn, id, None, i64::MAX)?;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
-        contact_points,
+        contact_points: ExportedContactPoint::of(conn, vault, id)?,
         identity_number,
-        sessions: sessions_of(conn, id)?,
-        second_factor: second_factor_of(conn, id)?,
+        sessions: ExportedSession::of(conn, id)?,
+        second_factor: ExportedSecondFactor::of(conn, id)?,
         role_grants: role_grants.into_iter().map(Into::into).collect(),
         memberships: belongs.into_iter().map(Into::into).collect(),
-        team_memberships: teams_of(conn, id)?,
-        verifications: proofs
-            .into_iter()
-            .map(|row| VerificationView::new(row, today))
-            .collect(),
+        team_memberships: ExportedTeamMembership::of(conn, id)?,
+        verifications: verifications::exported(conn, id, today)?,
         consents: consents.into_iter().map(Into::into).collect(),
         contact_reveals: reveals.into_iter().map(Into::into).collect(),
     })
-}
-
-fn second_factor_of(
-    conn: &mut PgConnection,
-    id: UserId,
-) -> QueryResult<Option<ExportedSecondFactor>> {
-    let Some(factor) = totp::model::find(conn, id)? else {
-        return Ok(None);
-    };
-    Ok(Some(ExportedSecondFactor {
-        enrolled_at: factor.created_at,
-        confirmed_at: factor.confirmed_at,
-        recovery_codes_left: totp::model::recovery_codes_left(conn, id)?,
-    }))
-}
-
-fn teams_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<ExportedTeamMembership>> {
-    let rows: Vec<(TeamId, String, Moment)> = team_members::table
-        .filter(team_members::user_id.eq(id))
-        .order(team_members::team_id)
-        .select((
-            team_members::team_id,
-            team_members::part,
-            team_members::joined_at,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(team_id, part, joined_at)| ExportedTeamMembership {
-            team_id,
-            part,
-            joined_at,
-        })
-        .collect())
-}
-
-fn sessions_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<ExportedSession>> {
-    type Row = (
-        SessionId,
-        Moment,
-        Moment,
-        Moment,
-        Option<Moment>,
-        String,
-        String,
-    );
-    let rows: Vec<Row> = sessions::table
-        .filter(sessions::user_id.eq(id))
-        .order(sessions::id)
-        .select((
-            sessions::id,
-            sessions::created_at,
-            sessions::last_used_at,
-            sessions::expires_at,
-            sessions::ended_at,
-            sessions::user_agent,
-            sessions::address,
-        ))
-        .load(conn)?;
-    let session = |(id, created_at, last_used_at, expires_at, ended_at, user_agent, address)| {
-        ExportedSession {
-            id,
-            created_at,
-            last_used_at,
-            expires_at,
-            ended_at,
-            user_agent,
-            address,
-        }
-    };
-    Ok(rows.into_iter().map(session).collect())
 }

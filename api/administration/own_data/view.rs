@@ -2,60 +2,21 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::sessions::view::ExportedSession;
+use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
 use crate::administration::user_merges::UserMerge;
-use crate::kernel::ids::{SessionId, TeamId};
 use crate::market::listings::view::ListingView;
 use crate::market::matches::MatchView;
 use crate::people::consents::ConsentView;
-use crate::people::contact_points::codes::ContactKind;
+use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::contact_reveals::ContactRevealView;
 use crate::people::expertise::ExpertiseView;
 use crate::people::memberships::MembershipView;
-use crate::people::teams::view::TeamView;
+use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
-
-/// A contact point in full, for its holder.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExportedContactPoint {
-    pub kind: ContactKind,
-    #[schema(example = "13800000001")]
-    pub value: String,
-    pub verified_at: Option<DateTime<Utc>>,
-}
-
-/// A sign-in.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExportedSession {
-    pub id: SessionId,
-    pub created_at: DateTime<Utc>,
-    pub last_used_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
-    pub ended_at: Option<DateTime<Utc>>,
-    /// What the client called itself.
-    pub user_agent: String,
-    pub address: String,
-}
-
-/// A second factor; its secret is never shown again.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExportedSecondFactor {
-    pub enrolled_at: DateTime<Utc>,
-    /// Null while no code was shown yet.
-    pub confirmed_at: Option<DateTime<Utc>>,
-    pub recovery_codes_left: i64,
-}
-
-/// A place in a team.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExportedTeamMembership {
-    pub team_id: TeamId,
-    /// What one does there.
-    pub part: String,
-    pub joined_at: DateTime<Utc>,
-}
 
 /// What hangs on one record.
 #[derive(Debug, Serialize, ToSchema)]

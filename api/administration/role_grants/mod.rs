@@ -1,6 +1,7 @@
 //! 任命: appointments to the roles of section 4, each with the division it reaches over.
 
 mod create;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -12,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use view::RoleGrantView;
@@ -48,6 +50,11 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: person_columns! {
+        role_grants(user_id): In("role_grants"), Kept("counted under the pseudonym");
+        role_grants(granted_by, revoked_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
+    erase: erasure::revoke,
     ..Slice::EMPTY
 };
 

@@ -6,6 +6,7 @@ mod unmerge;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use merge::{UserMerge, stands_alone};
@@ -13,6 +14,10 @@ pub use merge::{UserMerge, stands_alone};
 pub const SLICE: Slice = Slice {
     place: 100,
     routes,
+    person_columns: person_columns! {
+        user_merges(user_id, into_id): In("merges"), Kept("names pseudonyms");
+        user_merges(merged_by, undone_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

@@ -19,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -60,6 +61,9 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: person_columns! {
+        contests(created_by, series, title, theme, venue, introduction, tracks, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

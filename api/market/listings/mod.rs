@@ -4,6 +4,7 @@ pub mod codes;
 mod contact;
 pub mod create;
 mod delete;
+mod erasure;
 mod get;
 mod get_by_ref;
 mod list;
@@ -24,12 +25,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::ListingPath;
 
 /// The job that ends listings past their term.
 pub const EXPIRE: &str = "expire listings";
+
+const OF_OWNED: &str = "listing_id in (select id from listings where owner_id = $1)";
 
 pub const SLICE: Slice = Slice {
     place: 250,
@@ -77,6 +81,17 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: person_columns! {
+        listings(owner_id): In("listings"), Kept("counted under the pseudonym");
+        listings(title, summary, description, keywords): In("listings"), Effect("drafts go, and the text of what was never public; public text stays");
+        listings(status_reason): In("listings"), Text(Some(ERASED), "owner_id = $1");
+        listings(source, external_ref, client_ref): In("listings"), Kept("by which another system finds the row");
+        listings(drafted_by, submitted_by, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+        listing_editors(user_id): OF_OTHERS, NAMES_A_PSEUDONYM;
+        listing_contacts(written_by): In("listings"), Row(OF_OWNED);
+        listing_contacts_set_aside(written_by): Not("gone after 30 days"), Row(OF_OWNED);
+    },
+    erase: erasure::leave_the_market,
     ..Slice::EMPTY
 };
 

@@ -19,6 +19,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use codes::{CancelReason, DeclineReason, MatchStatus};
@@ -53,6 +54,14 @@ pub const SLICE: Slice = Slice {
             Problem::new(Code::ExternalRefTaken)
         }),
     ],
+    person_columns: person_columns! {
+        matches(proposed_by): In("matches"), Kept("counted under the pseudonym");
+        matches(note): In("matches"), Text(Some(""), "proposed_by = $1");
+        matches(close_note): In("matches"), Text(None, "declined_by = $1 or cancelled_by = $1");
+        matches(client_ref): Not("by which another system finds the row"), Kept("by which another system finds the row");
+        matches(reasons): In("matches"), Kept("why the engine proposed the match, from public listings");
+        matches(declined_by, cancelled_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

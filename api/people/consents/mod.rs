@@ -1,6 +1,7 @@
 //! 同意记录: what somebody agreed to, in which version of which document, when, and until when.
 
 mod codes;
+mod erasure;
 mod get;
 mod give;
 mod list;
@@ -11,6 +12,7 @@ mod withdraw;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use view::ConsentView;
@@ -22,6 +24,10 @@ pub const SLICE: Slice = Slice {
     constraints: &[("consents_one_in_force", || {
         Problem::new(Code::ConsentExists)
     })],
+    person_columns: person_columns! {
+        consents(user_id, document_version): In("consents"), Kept("proves what the person agreed to and when");
+    },
+    erase: erasure::withdraw,
     ..Slice::EMPTY
 };
 

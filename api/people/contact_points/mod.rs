@@ -13,6 +13,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use get::absent;
@@ -27,6 +28,9 @@ pub const SLICE: Slice = Slice {
     constraints: &[("user_contact_points_verified_key", || {
         Problem::new(Code::ContactPointTaken)
     })],
+    person_columns: person_columns! {
+        user_contact_points(user_id): In("contact_points"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

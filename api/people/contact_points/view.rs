@@ -1,9 +1,10 @@
 use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::codes::ContactKind;
-use super::model::ContactPoint;
+use super::model::{self, ContactPoint};
 use crate::kernel::ids::UserId;
 use crate::platform::error::Result;
 use crate::platform::privacy::{Email, Phone, Vault, email_in_full, phone_in_full};
@@ -61,4 +62,27 @@ pub struct ContactPointPath {
     /// Which one.
     #[param(inline, example = "phone")]
     pub kind: ContactKind,
+}
+
+/// A contact point in full, for its holder.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedContactPoint {
+    pub kind: ContactKind,
+    #[schema(example = "13800000001")]
+    pub value: String,
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+impl ExportedContactPoint {
+    pub fn of(conn: &mut PgConnection, vault: &Vault, user: UserId) -> Result<Vec<Self>> {
+        let points = model::of_user(conn, user)?;
+        let exported = points.iter().map(|point| {
+            Ok(Self {
+                kind: point.kind,
+                value: point.value(vault)?.reveal().to_owned(),
+                verified_at: point.verified_at,
+            })
+        });
+        exported.collect()
+    }
 }

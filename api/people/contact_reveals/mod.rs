@@ -7,10 +7,13 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::Slice;
 
 pub use codes::{RevealCapacity, RevealReason, RevealedData, not_of_a_match, stated};
 pub use view::ContactRevealView;
+
+const LOG: &str = "the log of who saw personal data, in which capacity and why: append-only";
 
 pub const SLICE: Slice = Slice {
     place: 60,
@@ -20,6 +23,10 @@ pub const SLICE: Slice = Slice {
         codes::RevealedData::LIST,
         codes::RevealReason::LIST,
     ],
+    person_columns: person_columns! {
+        contact_reveals(subject_id): In("contact_reveals"), Kept(LOG);
+        contact_reveals(revealed_to, revealed_to_name, note, request_id): Not("who looked at the data of another is in the export of the other"), Kept(LOG);
+    },
     ..Slice::EMPTY
 };
 

@@ -12,6 +12,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use view::ExpertiseView;
@@ -24,6 +25,9 @@ pub const SLICE: Slice = Slice {
         place: 110,
     }),
     routes,
+    person_columns: person_columns! {
+        expertise(user_id, title, summary, keywords): In("expertise"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

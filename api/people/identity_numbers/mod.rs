@@ -12,6 +12,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice};
 
 pub use model::on_record;
@@ -27,6 +28,9 @@ pub const SLICE: Slice = Slice {
     constraints: &[("identity_numbers_of_one_user", || {
         Problem::new(Code::IdentityNumberTaken)
     })],
+    person_columns: person_columns! {
+        identity_numbers(user_id): In("identity_number"), Row("user_id = $1");
+    },
     ..Slice::EMPTY
 };
 

@@ -3,6 +3,7 @@
 mod accept;
 mod create;
 mod end;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -15,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::kernel::roles::MembershipRole;
 use crate::platform::error::constraints::{not_a_member, unknown_unit, unknown_user};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use model::Standing;
@@ -37,6 +39,12 @@ pub const SLICE: Slice = Slice {
         ("memberships_unit_fkey", || unknown_unit("/unit_id")),
         ("memberships_are_of_persons", not_a_member),
     ],
+    person_columns: person_columns! {
+        memberships(user_id): In("memberships"), Kept("counted under the pseudonym");
+        memberships(title): In("memberships"), Text(Some(""), "user_id = $1");
+        memberships(created_by, ended_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
+    erase: erasure::end,
     ..Slice::EMPTY
 };
 

@@ -15,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{parent_circle, unknown_division, unknown_organization};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -40,6 +41,9 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: person_columns! {
+        organizations(created_by, name, uscc, introduction): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

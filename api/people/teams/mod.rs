@@ -3,6 +3,7 @@
 mod accept;
 mod add_member;
 mod create;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -16,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::platform::error::constraints::{
     not_a_member, unknown_division, unknown_organization, unknown_user,
 };
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -34,6 +36,11 @@ pub const SLICE: Slice = Slice {
         ("team_members_user_fkey", || unknown_user("/user_id")),
         ("team_members_are_of_persons", not_a_member),
     ],
+    person_columns: person_columns! {
+        teams(lead_id, name, introduction): In("teams"), Effect("the next member leads; a team of one person gets a pseudonym too");
+        team_members(user_id, part): In("team_memberships"), Effect("the person leaves; in a team of one person the part is emptied");
+    },
+    erase: erasure::leave,
     ..Slice::EMPTY
 };
 

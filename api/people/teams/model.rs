@@ -221,3 +221,19 @@ diesel::define_sql_function! {
 diesel::define_sql_function! {
     fn lower(text: Text) -> Text;
 }
+
+/// The teams that one of these accounts leads or works in.
+pub fn of_any(conn: &mut PgConnection, records: &[UserId]) -> QueryResult<Vec<TeamId>> {
+    let works_in = team_members::table
+        .filter(team_members::user_id.eq_any(records))
+        .select(team_members::team_id);
+    teams::table
+        .filter(
+            teams::lead_id
+                .eq_any(records)
+                .or(teams::id.eq_any(works_in)),
+        )
+        .order(teams::id)
+        .select(teams::id)
+        .load(conn)
+}

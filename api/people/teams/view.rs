@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,6 +10,7 @@ use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
+use crate::platform::db::schema::team_members;
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
 
@@ -146,4 +147,24 @@ pub struct TeamPage {
     pub items: Vec<TeamView>,
     /// Give it as `cursor` to read on; null on the last page.
     pub next_cursor: Option<String>,
+}
+
+/// A place in a team.
+#[derive(Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = team_members)]
+pub struct ExportedTeamMembership {
+    pub team_id: TeamId,
+    /// What one does there.
+    pub part: String,
+    pub joined_at: DateTime<Utc>,
+}
+
+impl ExportedTeamMembership {
+    pub fn of(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Self>> {
+        team_members::table
+            .filter(team_members::user_id.eq(user))
+            .order(team_members::team_id)
+            .select(Self::as_select())
+            .load(conn)
+    }
 }

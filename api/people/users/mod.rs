@@ -1,5 +1,6 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
+mod erasure;
 mod get;
 mod get_current;
 pub mod journal;
@@ -16,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::{unknown_division, username_taken};
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub use new_password::{not_ones_own, not_the_username};
@@ -44,6 +46,15 @@ pub const SLICE: Slice = Slice {
         }),
         ("users_division_fkey", unknown_division),
     ],
+    person_columns: person_columns! {
+        users(username, display_name, affiliation, introduction): In("account"), Effect("a pseudonym is left");
+        users(password_hash): Not("a secret"), Effect("set to null");
+        users(deactivation_reason): Not("an administrator's words"), Text(Some(ERASED), "id = $1");
+        users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names nobody");
+        users(merged_into): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
+        users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
+    erase: erasure::leave_a_pseudonym,
     ..Slice::EMPTY
 };
 

@@ -2,6 +2,7 @@
 
 pub mod came;
 mod create;
+mod erasure;
 mod get;
 mod list;
 mod looked;
@@ -11,11 +12,12 @@ mod policy;
 mod reject;
 mod state;
 mod verify;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use model::VerificationStatus;
@@ -45,6 +47,13 @@ pub const SLICE: Slice = Slice {
             Problem::new(Code::OwnProposal)
         }),
     ],
+    person_columns: person_columns! {
+        verifications(user_id): In("verifications"), Kept("counted under the pseudonym");
+        // That an organisation was verified stays on record.
+        verifications(evidence, reason): In("verifications"), Text(Some(ERASED), "user_id = $1 or submitted_by = $1 and organization_id is not null");
+        verifications(submitted_by, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
+    erase: erasure::reject_pending,
     ..Slice::EMPTY
 };
 

@@ -1,9 +1,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{Verification, VerificationStatus};
 use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
+use crate::platform::db::schema::verifications;
 
 /// A verification.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,4 +60,21 @@ pub struct VerificationPage {
     pub items: Vec<VerificationView>,
     /// Give it as `cursor` to read on; null on the last page.
     pub next_cursor: Option<String>,
+}
+
+/// The verifications of a person, for the export.
+pub fn exported(
+    conn: &mut PgConnection,
+    user: UserId,
+    today: NaiveDate,
+) -> QueryResult<Vec<VerificationView>> {
+    let rows: Vec<Verification> = verifications::table
+        .filter(verifications::user_id.eq(user))
+        .order(verifications::id)
+        .select(Verification::as_select())
+        .load(conn)?;
+    let shown = rows
+        .into_iter()
+        .map(|row| VerificationView::new(row, today));
+    Ok(shown.collect())
 }

@@ -134,6 +134,10 @@ impl Act {
         self
     }
 
+    pub fn request_id(&self) -> Option<&str> {
+        self.origin.request_id.as_deref()
+    }
+
     /// Everything in the transaction at hand is this act, if what it rests on still stands.
     pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
         self.set(conn, true)?;

@@ -3,23 +3,22 @@
 //!
 //! A refusal (4xx) is kept too, without its effects; a 5xx is not, so that trying again means something.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
-use crate::platform::privacy::{Fingerprint, Place, Sealed, Vault};
+use crate::platform::privacy::{Place, Sealed};
 use crate::platform::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
-const KEPT_HOURS: i64 = 24;
+const KEPT_HOURS: i32 = 24;
+/// The trail has the database's clock, the kept answers have the service's.
+const CLOCKS_DIFFER_HOURS: i32 = 1;
 /// When to come again while the first request with a key is still being worked on.
 const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
 
@@ -45,6 +44,7 @@ impl Db {
         let Some(keyed) = attempt.0 else {
             return self.write(act, change).await;
         };
+        let request = act.request_id().map(str::to_owned);
         let outcome = self
             .write(act, move |tx| {
                 if !try_lock(tx.conn, &caller, &keyed)? {
@@ -53,7 +53,7 @@ impl Db {
                         .into());
                 }
                 if let Some(kept) = find(tx, &caller, &keyed)? {
-                    return replay(tx.vault, &caller, &keyed, kept);
+                    return replay(&keyed, kept);
                 }
                 let (now, vault) = (tx.now, tx.vault);
                 let changed = tx
@@ -66,8 +66,7 @@ impl Db {
                     }
                     Err(error) => return Err(error),
                 };
-                keep(tx, &caller, &keyed, &outcome)?;
-                Ok(outcome)
+                keep(tx, &caller, &keyed, request, outcome)
             })
             .await?;
         match outcome {
@@ -89,44 +88,32 @@ fn try_lock(conn: &mut PgConnection, caller: &str, keyed: &Keyed) -> Result<bool
     define_sql_function! {
         fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
     }
-    let name = format!("idempotency/{}", row(caller, keyed, &keyed.path));
+    let name = format!("idempotency/{}", row(caller, keyed));
     Ok(diesel::select(pg_try_advisory_xact_lock(hashtextextended(name, 0))).get_result(conn)?)
 }
 
-/// What is kept: sealed, since it can hold what somebody wrote of himself. In the clear only where a version before kept it.
-type Kept = (
-    String,
-    Fingerprint,
-    Option<Sealed>,
-    Option<serde_json::Value>,
-);
-
-fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
-    let here = idempotent_requests::method
-        .eq(&keyed.method)
-        .and(idempotent_requests::path.eq(&keyed.path));
-    // A version before kept no path, and other fingerprints. Its keys are not taken again: that is safer than to carry a
-    // request out twice.
-    let before = idempotent_requests::path.eq("");
-    Ok(idempotent_requests::table
-        .filter(idempotent_requests::caller.eq(caller))
-        .filter(idempotent_requests::key.eq(&keyed.key))
-        .filter(here.or(before))
-        .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS)))
-        .order(idempotent_requests::path.desc())
-        .select((
-            idempotent_requests::path,
-            idempotent_requests::fingerprint,
-            idempotent_requests::sealed_answer,
-            idempotent_requests::answer,
-        ))
-        .first(tx.conn)
-        .optional()?)
+/// What is kept of a request, sealed.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Of the request.
+    digest: String,
+    outcome: Outcome,
 }
 
-fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outcome> {
-    let (path, kept_fingerprint, sealed, clear) = kept;
-    if !keyed.known_as.contains(&kept_fingerprint) {
+fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
+    let sealed: Option<Sealed> = idempotent_requests::table
+        .find((caller, &keyed.method, &keyed.path, &keyed.key))
+        .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS.into())))
+        .select(idempotent_requests::sealed_answer)
+        .first(tx.conn)
+        .optional()?;
+    sealed
+        .map(|sealed| tx.vault.unseal(place(&row(caller, keyed)), &sealed))
+        .transpose()
+}
+
+fn replay(keyed: &Keyed, kept: Kept) -> Result<Outcome> {
+    if keyed.digest != kept.digest {
         let detail = Bilingual::new(
             "已用于另一个请求；新的请求请用新的键",
             "came with another request before; send a new key with a new one",
@@ -135,12 +122,7 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
             .field(FieldProblem::parameter(IDEMPOTENCY_KEY, "reused", detail))
             .into());
     }
-    let answer: serde_json::Value = match sealed {
-        Some(sealed) => vault.unseal(place(&row(caller, keyed, &path)), &sealed)?,
-        None => clear.unwrap_or_default(),
-    };
-    let outcome: Outcome = serde_json::from_value(answer).map_err(anyhow::Error::from)?;
-    Ok(match outcome {
+    Ok(match kept.outcome {
         Outcome::Answered(mut answer) => {
             answer.replayed = true;
             Outcome::Answered(answer)
@@ -152,17 +134,19 @@ fn replay(vault: &Vault, caller: &str, keyed: &Keyed, kept: Kept) -> Result<Outc
     })
 }
 
-fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Result<()> {
-    let none: Option<serde_json::Value> = None;
-    let sealed = tx
-        .vault
-        .seal(place(&row(caller, keyed, &keyed.path)), outcome)?;
-    let concerns = concerned(tx.conn, outcome)?;
-    let kept = (
-        idempotent_requests::fingerprint.eq(&keyed.fingerprint),
-        idempotent_requests::concerns.eq(&concerns),
+fn keep(
+    tx: &mut Tx<'_>,
+    caller: &str,
+    keyed: &Keyed,
+    request: Option<String>,
+    outcome: Outcome,
+) -> Result<Outcome> {
+    let digest = keyed.digest.clone();
+    let kept = Kept { digest, outcome };
+    let sealed = tx.vault.seal(place(&row(caller, keyed)), &kept)?;
+    let columns = (
         idempotent_requests::sealed_answer.eq(&sealed),
-        idempotent_requests::answer.eq(none),
+        idempotent_requests::request_id.eq(request),
         idempotent_requests::created_at.eq(tx.now),
     );
     // An older row under the same key has outlived its 24 hours.
@@ -172,60 +156,40 @@ fn keep(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed, outcome: &Outcome) -> Resu
             idempotent_requests::method.eq(&keyed.method),
             idempotent_requests::path.eq(&keyed.path),
             idempotent_requests::key.eq(&keyed.key),
-            kept.clone(),
+            columns.clone(),
         ))
         .on_conflict(idempotent_requests::table.primary_key())
         .do_update()
-        .set(kept)
+        .set(columns)
         .execute(tx.conn)?;
-    Ok(())
+    Ok(kept.outcome)
 }
 
-define_sql_function! {
-    fn audit_concerned_here() -> SqlUuid;
-}
-
-/// Whom an outcome may tell of: those whom the rows concern that were written, and all whom it names. The ids of anything
-/// else are among them, and are nobody's.
-fn concerned(conn: &mut PgConnection, outcome: &Outcome) -> Result<Vec<Uuid>> {
-    let written: Vec<Uuid> = diesel::select(audit_concerned_here()).load(conn)?;
-    let told = serde_json::to_string(outcome).map_err(anyhow::Error::from)?;
-    let all: BTreeSet<Uuid> = written.into_iter().chain(ids_in(&told)).collect();
-    Ok(all.into_iter().collect())
-}
-
-fn ids_in(text: &str) -> impl Iterator<Item = Uuid> {
-    const LENGTH: usize = uuid::fmt::Hyphenated::LENGTH;
-    let places = text.as_bytes().windows(LENGTH);
-    places
-        .filter(|place| place.get(8) == Some(&b'-'))
-        .filter_map(|place| Uuid::try_parse_ascii(place).ok())
-}
-
-/// Forgets what is kept of an account's own requests, and what tells of it in the answers to others: their request is
-/// done anew when it comes again, as it is after 24 hours. What was kept before it was noted whom it concerns may tell of
-/// anybody.
+/// Deletes the kept answers to an account's own requests, and to requests that wrote to the account's rows: the trail
+/// tells which. A request that comes again is carried out again, as it is after 24 hours.
 pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
-    let told = idempotent_requests::concerns.overlaps_with(vec![user.0, Uuid::nil()]);
-    let own = idempotent_requests::caller.eq(user.to_string());
-    diesel::delete(idempotent_requests::table)
-        .filter(own.or(told))
-        .execute(conn)
+    diesel::sql_query(
+        "delete from idempotent_requests where caller = $1::text or request_id = any (array(
+             select request_id from audit_events
+              where owners && array[$1] and at > now() - make_interval(hours => $2)))",
+    )
+    .bind::<SqlUuid, _>(user)
+    .bind::<Integer, _>(KEPT_HOURS + CLOCKS_DIFFER_HOURS)
+    .execute(conn)
 }
 
-/// Forgets what is kept of an account's own requests: it may not do any more what it did.
+/// Deletes the kept answers to an account's own requests: it lost a right that they rest on.
 pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     let own = idempotent_requests::caller.eq(user.to_string());
     diesel::delete(idempotent_requests::table.filter(own)).execute(conn)
 }
 
-/// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew. An empty `path` is of a version before.
-fn row(caller: &str, keyed: &Keyed, path: &str) -> String {
-    let Keyed { key, method, .. } = keyed;
-    match path {
-        "" => format!("{caller}/{key}"),
-        path => format!("{caller}/{method} {path} {key}"),
-    }
+/// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew.
+fn row(caller: &str, keyed: &Keyed) -> String {
+    let Keyed {
+        key, method, path, ..
+    } = keyed;
+    format!("{caller}/{method} {path} {key}")
 }
 
 fn place(row: &String) -> Place<'_> {
@@ -247,7 +211,7 @@ pub fn forget_old(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
          delete from idempotent_requests as kept using old
           where (kept.caller, kept.method, kept.path, kept.key) = (old.caller, old.method, old.path, old.key)",
     )
-    .bind::<Timestamptz, _>(now - Duration::hours(KEPT_HOURS))
+    .bind::<Timestamptz, _>(now - Duration::hours(KEPT_HOURS.into()))
     .bind::<BigInt, _>(most)
     .execute(conn)
 }

@@ -215,11 +215,10 @@ diesel::table! {
 diesel::table! {
     signing_keys (kid) {
         kid -> Text,
-        private_pkcs8 -> Nullable<Bytea>,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
         not_before -> Timestamptz,
-        sealed -> Nullable<Bytea>,
+        sealed -> Bytea,
     }
 }
 
@@ -284,14 +283,12 @@ diesel::table! {
 diesel::table! {
     idempotent_requests (caller, method, path, key) {
         caller -> Text,
-        key -> Text,
-        fingerprint -> Bytea,
-        answer -> Nullable<Jsonb>,
-        created_at -> Timestamptz,
-        sealed_answer -> Nullable<Bytea>,
-        concerns -> Array<Uuid>,
         method -> Text,
         path -> Text,
+        key -> Text,
+        sealed_answer -> Bytea,
+        request_id -> Nullable<Text>,
+        created_at -> Timestamptz,
     }
 }
 

@@ -25,7 +25,7 @@ pub const SEALED_COLUMNS: [SealedColumn; 8] = [
     SealedColumn {
         table: "idempotent_requests",
         name: "sealed_answer",
-        row: "caller || '/' || case when path = '' then '' else method || ' ' || path || ' ' end || key",
+        row: "caller || '/' || method || ' ' || path || ' ' || key",
     },
     SealedColumn {
         table: "user_contact_points",

@@ -7,21 +7,18 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
 use super::body::Body;
 use super::path::in_one_spelling;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
-use crate::platform::privacy::{Fingerprint, Vault};
 
 const HEADER: &str = "idempotency-key";
 /// As problems tell it.
 pub const NAME: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 255;
-/// Keeps the fingerprints of requests apart from those of other values.
-const KIND: &str = "request";
 
 /// One try at a write: with the key it can be recognised by, if the client gave one.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +31,8 @@ pub struct Keyed {
     pub method: String,
     /// In one spelling, without the query.
     pub path: String,
-    /// The keyed hash of path, query and body, to keep.
-    pub fingerprint: Fingerprint,
-    /// All that it may be kept under while data keys are changed.
-    pub known_as: Vec<Fingerprint>,
+    /// The hash of path, query and body. Kept sealed only: a password or a number could be guessed by it.
+    pub digest: String,
 }
 
 impl FromRequest for Attempt {
@@ -90,8 +85,6 @@ fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed
         .into());
     }
     let key = key.to_owned();
-    let vault = request.app_data::<Data<Vault>>();
-    let vault = vault.ok_or_else(|| anyhow::anyhow!("a keyed request reached no application"))?;
     let path = in_one_spelling(template, request.path());
     let mut digest = Sha256::new();
     digest.update(path.as_bytes());
@@ -101,14 +94,11 @@ fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed
     }
     digest.update([0]);
     digest.update(body);
-    // What is kept must not serve to guess a password, a number or a name by: it tells nothing without the data key.
-    let digest = hex::encode(digest.finalize());
     Ok(Keyed {
         key,
         method: request.method().to_string(),
         path,
-        fingerprint: vault.fingerprint(KIND, &digest),
-        known_as: vault.fingerprints(KIND, &digest),
+        digest: hex::encode(digest.finalize()),
     })
 }
 

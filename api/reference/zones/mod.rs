@@ -12,6 +12,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -36,6 +37,9 @@ pub const SLICE: Slice = Slice {
             )
         }),
     ],
+    person_columns: person_columns! {
+        zones(created_by, scheme, name, basis): OF_OTHERS, NAMES_A_PSEUDONYM;
+    },
     ..Slice::EMPTY
 };
 

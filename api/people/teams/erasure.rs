@@ -1,0 +1,68 @@
+use diesel::prelude::*;
+
+use super::model::{self, TeamUpdate};
+use crate::kernel::ids::{TeamId, UserId};
+use crate::platform::db::Tx;
+use crate::platform::db::schema::{expertise, team_members, users};
+use crate::platform::error::Result;
+use crate::platform::person_columns::Erasure;
+
+/// A team that the person led is led by the member who joined first of the others. A team of this person alone is counted as
+/// before: it gets a pseudonym too.
+pub fn leave(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
+    let user = erasure.account;
+    for id in model::of_any(tx.conn, &[user])? {
+        let Some(known) = model::find(tx.conn, id)? else {
+            continue;
+        };
+        let next = match known.lead_id == user {
+            true => next_lead(tx.conn, id, user)?,
+            false => Some(known.lead_id),
+        };
+        let update = match next {
+            Some(lead) => {
+                model::remove_member(tx.conn, id, user)?;
+                TeamUpdate {
+                    lead_id: (lead != known.lead_id).then_some(lead),
+                    ..TeamUpdate::default()
+                }
+            }
+            None => {
+                forget_team(tx, id)?;
+                let name = hex::encode(rand::random::<[u8; 3]>());
+                TeamUpdate {
+                    name: Some(format!("已注销团队 {name}")),
+                    introduction: Some(String::new()),
+                    ..TeamUpdate::default()
+                }
+            }
+        };
+        model::update(tx.conn, id, &update, tx.now)?;
+    }
+    Ok(())
+}
+
+fn next_lead(conn: &mut PgConnection, team: TeamId, but: UserId) -> QueryResult<Option<UserId>> {
+    team_members::table
+        .inner_join(users::table)
+        .filter(team_members::team_id.eq(team))
+        .filter(team_members::user_id.ne(but))
+        .filter(users::merged_into.is_null())
+        .filter(users::erased_at.is_null())
+        .order((team_members::joined_at, team_members::user_id))
+        .select(team_members::user_id)
+        .first(conn)
+        .optional()
+}
+
+/// What was said of a team of one person was said of that person.
+fn forget_team(tx: &mut Tx<'_>, team: TeamId) -> Result<()> {
+    diesel::delete(expertise::table)
+        .filter(expertise::team_id.eq(team))
+        .execute(tx.conn)?;
+    diesel::update(team_members::table)
+        .filter(team_members::team_id.eq(team))
+        .set(team_members::part.eq(""))
+        .execute(tx.conn)?;
+    Ok(())
+}
