@@ -3,10 +3,10 @@
 mod append_only;
 pub mod authorization;
 mod chain;
-mod changed_hands;
 mod erased;
 mod etags;
 mod list;
+mod merged;
 mod parallel;
 mod recorded;
 mod tables;

@@ -15,8 +15,9 @@ use crate::platform::db::{ActorKind, TOTAL_CAP};
 pub enum Reach {
     All,
     /// What concerns divisions with these prefixes, and his own.
-    Inside(Vec<String>, UserId),
-    Own(UserId),
+    Inside(Vec<String>, Vec<UserId>),
+    /// What concerns these accounts: all of the person.
+    Own(Vec<UserId>),
 }
 
 /// How many of the newest events are looked through before the rest is.
@@ -174,22 +175,20 @@ fn scoped(scope: &AuditScope) -> Scoped {
         .inner_join(audit_links::table)
         .into_boxed();
     let scopes = || audit_scopes(audit_events::divisions);
+    // What one of these accounts did, or what was done to what belongs to one of them.
+    let concerns = |accounts: &[UserId]| {
+        let actors: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
+        audit_events::actor_id
+            .assume_not_null()
+            .eq_any(actors)
+            .or(audit_events::owners.overlaps_with(accounts.to_vec()))
+    };
     match &scope.reach {
         Reach::All => {}
-        Reach::Inside(prefixes, user) => {
-            let own = audit_events::actor_id
-                .eq(user.0)
-                .assume_not_null()
-                .or(audit_events::owners.contains(vec![*user]));
-            query = query.filter(scopes().overlaps_with(prefixes.clone()).or(own));
+        Reach::Inside(prefixes, own) => {
+            query = query.filter(scopes().overlaps_with(prefixes.clone()).or(concerns(own)));
         }
-        Reach::Own(user) => {
-            let own = audit_events::actor_id
-                .eq(user.0)
-                .assume_not_null()
-                .or(audit_events::owners.contains(vec![*user]));
-            query = query.filter(own);
-        }
+        Reach::Own(own) => query = query.filter(concerns(own)),
     }
     if let Some(resource) = &scope.resource {
         query = query.filter(audit_events::resource.eq(resource.clone()));

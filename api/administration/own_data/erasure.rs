@@ -12,7 +12,6 @@ use crate::accounts::totp;
 use crate::kernel::ids::{ListingId, UserId};
 use crate::market::listings::codes::ListingStatus;
 use crate::market::listings::model::{self, Listing, ListingContent, Moved};
-use crate::market::listings::set_aside;
 use crate::market::listings::state::{self, Hand, Move};
 use crate::market::matches::MatchStatus;
 use crate::people::identity_numbers::model as identity_numbers;
@@ -31,7 +30,7 @@ pub const REASON: &str = "账号已注销";
 /// Erases a locked account, and with it all records of the person that were merged into it.
 pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
     tx.forgets()?;
-    for merged in people::merged_into(tx.conn, user.id)? {
+    for merged in people::other_records_of(tx.conn, user.id)? {
         let record = people::lock(tx.conn, merged)?;
         if !people::is_erased(tx.conn, merged)? {
             erase_record(tx, &record, by, reason)?;
@@ -216,7 +215,6 @@ fn forget_contacts(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(listing_contacts::table)
         .filter(listing_contacts::listing_id.eq_any(owned()))
         .execute(tx.conn)?;
-    set_aside::forget(tx.conn, user)?;
     identity_numbers::delete(tx.conn, user)?;
     diesel::delete(user_contact_points::table)
         .filter(user_contact_points::user_id.eq(user))

@@ -3,7 +3,7 @@
 
 /// Table, column, and the part of the export that has the rows.
 pub const EXPORTED: &[(&str, &str, &str)] = &[
-    ("users", "merged_into", "merged_records"),
+    ("users", "person_id", "merged_records"),
     ("user_contact_points", "user_id", "contact_points"),
     ("identity_numbers", "user_id", "identity_number"),
     ("sessions", "user_id", "sessions"),
@@ -44,7 +44,6 @@ pub const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("listings", "decided_by", ACT),
     ("listing_editors", "user_id", ACT),
     ("listing_contacts", "written_by", ACT),
-    ("listing_contacts_set_aside", "written_by", ACT),
     (
         "matches",
         "declined_by",

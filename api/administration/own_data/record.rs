@@ -46,7 +46,7 @@ pub fn gather(
             })
         })
         .collect::<Result<_>>()?;
-    let identity_number = identity_numbers::find(conn, id)?
+    let identity_number = identity_numbers::of_account(conn, id)?
         .map(|kept| kept.value(vault))
         .transpose()?;
     let proofs: Vec<Verification> = verifications::table
@@ -63,7 +63,7 @@ pub fn gather(
             in_force: None,
         },
         &memberships::MembershipViewer {
-            user_id: id,
+            records: vec![id],
             territory: Territory::default(),
             today,
         },
@@ -80,11 +80,12 @@ pub fn gather(
     };
     let himself = Caller {
         user_id: id,
+        records: vec![id],
         ..caller.clone()
     };
     let role_grants = role_grants::page(conn, &appointments, &himself, today, None, i64::MAX)?;
-    let consents = consents::model::page(conn, id, None, None)?;
-    let reveals = contact_reveals::model::page(conn, id, None, i64::MAX)?;
+    let consents = consents::model::page(conn, &[id], None, None)?;
+    let reveals = contact_reveals::model::page(conn, &[id], None, i64::MAX)?;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
         contact_points,

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::not;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::access::auth::{Caller, in_force};
@@ -7,6 +7,7 @@ use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::later_of;
 use crate::platform::db::schema::role_grants;
 
@@ -93,6 +94,33 @@ pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<Rol
         .get_result(conn)
 }
 
+/// Whether another account of the person has the role over the same scope on a day of the new appointment. The constraint
+/// `role_grants_do_not_overlap` holds the same for one account.
+pub fn overlaps_another_account(
+    conn: &mut PgConnection,
+    new: &NewRoleGrantRow,
+) -> QueryResult<bool> {
+    let one_scope = role_grants::organization_id
+        .is_not_distinct_from(new.organization_id)
+        .and(role_grants::contest_id.is_not_distinct_from(new.contest_id))
+        .and(role_grants::division.eq(&new.division));
+    diesel::select(exists(
+        role_grants::table
+            .filter(is_record_of(role_grants::user_id.nullable(), new.user_id))
+            .filter(role_grants::user_id.ne(new.user_id))
+            .filter(role_grants::role.eq(new.role))
+            .filter(one_scope)
+            .filter(role_grants::revoked_at.is_null())
+            .filter(role_grants::from_on.le(new.to_on.unwrap_or(NaiveDate::MAX)))
+            .filter(
+                role_grants::to_on
+                    .is_null()
+                    .or(role_grants::to_on.ge(new.from_on)),
+            ),
+    ))
+    .get_result(conn)
+}
+
 pub fn find(conn: &mut PgConnection, id: RoleGrantId) -> QueryResult<Option<RoleGrant>> {
     role_grants::table
         .find(id)
@@ -168,7 +196,7 @@ fn scoped(
     let mut query = role_grants::table.into_boxed();
     let territory = caller.territory(Right::ReadRoleGrant);
     if !territory.everything {
-        query = query.filter(role_grants::user_id.eq(caller.user_id));
+        query = query.filter(role_grants::user_id.eq_any(caller.records.clone()));
         for prefix in &territory.inside {
             query = query.or_filter(role_grants::division.like(format!("{prefix}%")));
         }
@@ -177,7 +205,7 @@ fn scoped(
         }
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(role_grants::user_id.eq(user));
+        query = query.filter(is_record_of(role_grants::user_id.nullable(), user));
     }
     if let Some(role) = scope.role {
         query = query.filter(role_grants::role.eq(role));

@@ -97,7 +97,8 @@ pub struct ContestScope {
 /// Whose eyes the list is for.
 #[derive(Clone, Debug, Default)]
 pub struct ContestViewer {
-    id: Option<UserId>,
+    /// The viewer's accounts.
+    records: Vec<UserId>,
     /// Where he sees contests whatever their state.
     territory: Territory,
 }
@@ -105,7 +106,9 @@ pub struct ContestViewer {
 impl ContestViewer {
     pub fn of(caller: Option<&Caller>) -> Self {
         Self {
-            id: caller.map(|caller| caller.user_id),
+            records: caller
+                .map(|caller| caller.records.clone())
+                .unwrap_or_default(),
             territory: caller
                 .map(|caller| caller.territory(Right::ReadContest))
                 .unwrap_or_default(),
@@ -281,11 +284,9 @@ fn visible(viewer: &ContestViewer) -> contests::BoxedQuery<'static, diesel::pg::
     if !viewer.territory.contests.is_empty() {
         query = query.or_filter(contests::id.eq_any(viewer.territory.contests.clone()));
     }
-    if let Some(id) = viewer.id {
-        for prefix in &viewer.territory.begun_inside {
-            let begun = contests::created_by.eq(id);
-            query = query.or_filter(begun.and(contests::division.like(format!("{prefix}%"))));
-        }
+    for prefix in &viewer.territory.begun_inside {
+        let begun = contests::created_by.eq_any(viewer.records.clone());
+        query = query.or_filter(begun.and(contests::division.like(format!("{prefix}%"))));
     }
     query
 }

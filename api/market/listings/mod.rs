@@ -12,7 +12,6 @@ mod moves;
 pub mod policy;
 mod query;
 pub mod search;
-pub mod set_aside;
 mod snippet;
 pub mod state;
 mod update;
@@ -49,20 +48,14 @@ pub const SLICE: Slice = Slice {
         codes::CooperationMode::LIST,
         codes::Urgency::LIST,
     ],
-    jobs: &[
-        Job {
-            name: EXPIRE,
-            run: |tx, turn| {
-                let due = model::hold_due(tx.conn, tx.now, turn.most)?;
-                matches::model::hold_open_of(tx.conn, &due)?;
-                Ok(model::expire(tx.conn, &due, tx.now)?)
-            },
+    jobs: &[Job {
+        name: EXPIRE,
+        run: |tx, turn| {
+            let due = model::hold_due(tx.conn, tx.now, turn.most)?;
+            matches::model::hold_open_of(tx.conn, &due)?;
+            Ok(model::expire(tx.conn, &due, tx.now)?)
         },
-        Job {
-            name: "forget what merges set aside of listings",
-            run: |tx, turn| Ok(set_aside::forget_settled(tx.conn, tx.now, turn.most)?),
-        },
-    ],
+    }],
     constraints: &[
         ("listings_client_ref_key", || {
             Problem::new(Code::ExternalRefTaken)

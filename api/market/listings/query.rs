@@ -18,6 +18,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ApiClientId, UserId};
 use crate::people::memberships::model::workers_of;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::listings;
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
@@ -46,7 +47,8 @@ pub struct ListingScope {
 /// Whose eyes the list is for.
 #[derive(Clone, Debug, Default)]
 pub struct Viewer {
-    id: Option<UserId>,
+    /// The viewer's accounts; none for a caller without a token.
+    records: Vec<UserId>,
     /// The API client that he is: references are its own.
     client: Option<ApiClientId>,
     /// Where he sees listings whatever their state.
@@ -56,7 +58,9 @@ pub struct Viewer {
 impl Viewer {
     pub fn of(caller: Option<&Caller>) -> Self {
         Self {
-            id: caller.map(|caller| caller.user_id),
+            records: caller
+                .map(|caller| caller.records.clone())
+                .unwrap_or_default(),
             client: caller.and_then(Caller::client).map(|client| client.id),
             territory: caller
                 .map(|caller| caller.territory(Right::ReadListing))
@@ -302,7 +306,10 @@ fn scoped(scope: &ListingScope, viewer: &Viewer, now: DateTime<Utc>) -> Query {
             }
         )+ };
     }
-    equal!(side, market, kind, status, urgency, industry, owner_id);
+    equal!(side, market, kind, status, urgency, industry);
+    if let Some(owner) = scope.owner_id {
+        query = query.filter(is_record_of(listings::owner_id.nullable(), owner));
+    }
     if let Some(reference) = scope.external_ref.clone() {
         query = match viewer.client {
             Some(client) => query
@@ -349,13 +356,14 @@ fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
         .eq(ListingStatus::Published)
         .and(listings::expires_at.assume_not_null().gt(now));
     let mut query = listings::table.into_boxed();
-    let Some(id) = viewer.id else {
+    let own = || viewer.records.clone();
+    if viewer.records.is_empty() {
         return query.filter(public);
-    };
+    }
     if viewer.territory.everything {
         return query;
     }
-    query = query.filter(public.or(listings::owner_id.eq(id)));
+    query = query.filter(public.or(listings::owner_id.eq_any(own())));
     for prefix in &viewer.territory.inside {
         query = query.or_filter(listings::division.like(format!("{prefix}%")));
     }
@@ -365,7 +373,7 @@ fn visible(viewer: &Viewer, now: DateTime<Utc>) -> Query {
         query = query.or_filter(listings::owner_id.eq_any(workers));
     }
     for prefix in &viewer.territory.begun_inside {
-        let begun = listings::drafted_by.eq(id);
+        let begun = listings::drafted_by.eq_any(own());
         query = query.or_filter(begun.and(listings::division.like(format!("{prefix}%"))));
     }
     query

@@ -13,6 +13,7 @@ use crate::kernel::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::market::listings::codes::Side;
 use crate::market::listings::model::Listing;
 use crate::people::memberships::model::workers_of;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{listings, matches};
 use crate::platform::error::{Error, Problem, Result};
 
@@ -249,13 +250,12 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
 pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
     let owned = || {
         listings::table
-            .filter(listings::owner_id.eq(user))
+            .filter(is_record_of(listings::owner_id.nullable(), user))
             .select(listings::id)
     };
     matches::table
         .filter(
-            matches::proposed_by
-                .eq(user)
+            is_record_of(matches::proposed_by.nullable(), user)
                 .or(matches::need_id.eq_any(owned()))
                 .or(matches::offer_id.eq_any(owned())),
         )
@@ -339,7 +339,7 @@ fn scoped(
         let near = || {
             let mut near = listings::table
                 .select(listings::id)
-                .filter(listings::owner_id.eq(caller.user_id))
+                .filter(listings::owner_id.eq_any(caller.records.clone()))
                 .into_boxed::<diesel::pg::Pg>();
             for prefix in &territory.inside {
                 near = near.or_filter(listings::division.like(format!("{prefix}%")));
@@ -365,7 +365,11 @@ fn scoped(
             let around = matches::need_id
                 .eq_any(there())
                 .or(matches::offer_id.eq_any(there()));
-            query = query.or_filter(matches::proposed_by.eq(caller.user_id).and(around));
+            query = query.or_filter(
+                matches::proposed_by
+                    .eq_any(caller.records.clone())
+                    .and(around),
+            );
         }
     }
     if let Some(status) = scope.status {
@@ -393,7 +397,7 @@ fn scoped(
     query
 }
 
-/// Listings that are not to be suggested for one: joined by an open match, or declined since.
+/// Listings that are not to be suggested for one: joined by an open match, declined since, or of the same person.
 pub fn not_to_suggest(
     conn: &mut PgConnection,
     listing: &Listing,
@@ -414,7 +418,16 @@ pub fn not_to_suggest(
             .select(matches::need_id)
             .load(conn)?,
     };
-    Ok(others.into_iter().map(|id| id.0).collect())
+    // The engine leaves out what the account owns; this, what other accounts of the person do.
+    let own: Vec<ListingId> = listings::table
+        .filter(is_record_of(
+            listings::owner_id.nullable(),
+            listing.owner_id,
+        ))
+        .filter(listings::owner_id.ne(listing.owner_id))
+        .select(listings::id)
+        .load(conn)?;
+    Ok(others.into_iter().chain(own).map(|id| id.0).collect())
 }
 
 /// Locks the open matches of locked listings in the order of their ids, as each listing's trigger does for its own: of

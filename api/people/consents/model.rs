@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::codes::ConsentPurpose;
 use crate::kernel::ids::{ConsentId, UserId};
-use crate::people::users::model::records_of;
 use crate::platform::db::later_of;
 use crate::platform::db::schema::consents;
 
@@ -48,22 +47,28 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// One of the user's own, those of records that went into his among them.
-pub fn find(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let own = records_of(conn, user)?;
+/// One of these accounts' own.
+pub fn find(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    id: ConsentId,
+) -> QueryResult<Option<Consent>> {
     consents::table
         .find(id)
-        .filter(consents::user_id.eq_any(own))
+        .filter(consents::user_id.eq_any(accounts))
         .select(Consent::as_select())
         .first(conn)
         .optional()
 }
 
-pub fn lock(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let own = records_of(conn, user)?;
+pub fn lock(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    id: ConsentId,
+) -> QueryResult<Option<Consent>> {
     consents::table
         .find(id)
-        .filter(consents::user_id.eq_any(own))
+        .filter(consents::user_id.eq_any(accounts))
         .select(Consent::as_select())
         .for_update()
         .first(conn)
@@ -84,13 +89,12 @@ pub fn withdraw(
 /// The last first; all of them without a limit.
 pub fn page(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     before: Option<Uuid>,
     fetch: Option<i64>,
 ) -> QueryResult<Vec<Consent>> {
-    let own = records_of(conn, user)?;
     let mut query = consents::table
-        .filter(consents::user_id.eq_any(own))
+        .filter(consents::user_id.eq_any(accounts.to_vec()))
         .order(consents::id.desc())
         .select(Consent::as_select())
         .into_boxed();

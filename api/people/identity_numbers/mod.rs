@@ -2,7 +2,6 @@
 
 mod delete;
 mod get;
-pub mod merged;
 pub mod model;
 mod policy;
 mod reveal;
@@ -12,7 +11,7 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
-use crate::platform::slice::{Job, Slice};
+use crate::platform::slice::Slice;
 
 pub use model::on_record;
 
@@ -20,10 +19,6 @@ pub const SLICE: Slice = Slice {
     place: 30,
     routes,
     keyless: &["reveal_identity_number"],
-    jobs: &[Job {
-        name: "forget settled claims of identity numbers",
-        run: |tx, turn| Ok(model::forget_settled(tx.conn, tx.now, turn.most)?),
-    }],
     constraints: &[("identity_numbers_of_one_user", || {
         Problem::new(Code::IdentityNumberTaken)
     })],

@@ -89,7 +89,7 @@ pub async fn create_membership(
                         "there is no such organisation",
                     )
                 })?;
-            let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
+            let standing = Standing::of(tx.conn, &caller.records, organization.id, today)?;
             let division = &organization.content.division;
             caller.require(&policy::place(&caller, division, &standing, new.role))?;
             policy::not_himself(&caller, new.user_id)?;
@@ -117,6 +117,9 @@ pub async fn create_membership(
                 updated_at: tx.now,
                 accepted_at: None,
             };
+            if model::overlaps_another_account(tx.conn, &row)? {
+                return Err(Code::MembershipOverlaps.into());
+            }
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id)?.ok_or(Code::NotFound)?;
             let (location, etag) = (format!("/v1/memberships/{}", made.row.id), made.etag());

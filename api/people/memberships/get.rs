@@ -60,7 +60,7 @@ pub fn visible(
 ) -> Result<(NamedMembership, Standing)> {
     if let Some(membership) = found {
         let organization = membership.row.organization_id;
-        let standing = Standing::of(conn, caller.user_id, organization, today)?;
+        let standing = Standing::of(conn, &caller.records, organization, today)?;
         if policy::sees(caller, &membership, &standing) {
             return Ok((membership, standing));
         }

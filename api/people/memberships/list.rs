@@ -60,7 +60,7 @@ pub async fn list_memberships(
         in_force: filter.in_force,
     };
     let viewer = MembershipViewer {
-        user_id: caller.user_id,
+        records: caller.records.clone(),
         territory: caller.territory(Right::ReadMembership),
         today: official_day(app.clock.now()),
     };

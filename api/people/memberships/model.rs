@@ -8,7 +8,7 @@ use crate::access::rights::Territory;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
-use crate::people::users::model::records_of;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, users};
 
@@ -51,6 +51,8 @@ pub struct MemberOf {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct MemberName {
+    /// The account that the person uses now.
+    pub id: UserId,
     pub display_name: String,
     pub version: i32,
 }
@@ -119,20 +121,26 @@ pub struct MembershipScope {
 /// Whose eyes the list is for.
 #[derive(Clone, Debug)]
 pub struct MembershipViewer {
-    pub user_id: UserId,
+    /// The accounts of the viewer.
+    pub records: Vec<UserId>,
     /// Where he sees the members of organisations.
     pub territory: Territory,
     pub today: NaiveDate,
 }
 
-type Workers = memberships::BoxedQuery<'static, Pg, SqlUuid>;
+type Workers = users::BoxedQuery<'static, Pg, SqlUuid>;
 
-/// Who belongs to any of these societies today, said yes to it, and so is one of its workers.
+/// All accounts of the workers of these societies: of those who belong to one today and accepted that.
 pub fn workers_of(societies: &[OrganizationId], today: NaiveDate) -> Workers {
-    memberships::table
+    let member = diesel::alias!(users as member);
+    let persons = memberships::table
+        .inner_join(member.on(member.field(users::id).eq(memberships::user_id)))
         .filter(memberships::organization_id.eq_any(societies.to_vec()))
         .filter(in_force(today))
-        .select(memberships::user_id)
+        .select(member.field(users::person_id));
+    users::table
+        .filter(users::person_id.eq_any(persons))
+        .select(users::id)
         .into_boxed()
 }
 
@@ -143,11 +151,11 @@ pub struct Standing(pub Vec<MembershipRole>);
 impl Standing {
     pub fn of(
         conn: &mut PgConnection,
-        user: UserId,
+        accounts: &[UserId],
         organization: OrganizationId,
         today: NaiveDate,
     ) -> QueryResult<Self> {
-        roles_in_force(conn, user, organization, today).map(Self)
+        roles_in_force(conn, accounts, organization, today).map(Self)
     }
 
     pub fn owns(&self) -> bool {
@@ -167,34 +175,33 @@ impl Standing {
 
 pub fn roles_in_force(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     organization: OrganizationId,
     today: NaiveDate,
 ) -> QueryResult<Vec<MembershipRole>> {
     memberships::table
-        .filter(memberships::user_id.eq(user))
+        .filter(memberships::user_id.eq_any(accounts))
         .filter(memberships::organization_id.eq(organization))
         .filter(in_force(today))
         .select(memberships::role)
         .load(conn)
 }
 
-/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` on, or will.
+/// Whether the person behind these accounts belonged to the organisation, and once accepted that, on a day from `since` on,
+/// or will.
 pub fn belonged(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     organization: OrganizationId,
     since: NaiveDate,
 ) -> QueryResult<bool> {
-    // A membership stays with a record that was merged into his where he has one himself.
-    let records = records_of(conn, user)?;
     // One that was ended before it had begun was never in force.
     let began = diesel::dsl::sql::<Bool>(
         "(ended_at is null or (ended_at at time zone 'Asia/Shanghai')::date >= from_on)",
     );
     diesel::select(diesel::dsl::exists(
         memberships::table
-            .filter(memberships::user_id.eq_any(records))
+            .filter(memberships::user_id.eq_any(accounts))
             .filter(memberships::organization_id.eq(organization))
             .filter(memberships::first_accepted_at.is_not_null())
             .filter(
@@ -210,11 +217,11 @@ pub fn belonged(
 /// The organisations that somebody manages today.
 pub fn managed_by(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     today: NaiveDate,
 ) -> QueryResult<Vec<OrganizationId>> {
     memberships::table
-        .filter(memberships::user_id.eq(user))
+        .filter(memberships::user_id.eq_any(accounts))
         .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
         .filter(in_force(today))
         .select(memberships::organization_id)
@@ -268,6 +275,30 @@ pub fn found(
     Ok(row.id)
 }
 
+/// Whether another account of the person has the role in the organisation on a day of the new membership. The constraint
+/// `memberships_do_not_overlap` holds the same for one account; the lock on the organisation holds both together.
+pub fn overlaps_another_account(
+    conn: &mut PgConnection,
+    new: &NewMembershipRow,
+) -> QueryResult<bool> {
+    let begins_before_the_end = new.to_on.unwrap_or(NaiveDate::MAX);
+    diesel::select(diesel::dsl::exists(
+        memberships::table
+            .filter(memberships::organization_id.eq(new.organization_id))
+            .filter(memberships::role.eq(new.role))
+            .filter(is_record_of(memberships::user_id.nullable(), new.user_id))
+            .filter(memberships::user_id.ne(new.user_id))
+            .filter(memberships::ended_at.is_null())
+            .filter(memberships::from_on.le(begins_before_the_end))
+            .filter(
+                memberships::to_on
+                    .is_null()
+                    .or(memberships::to_on.ge(new.from_on)),
+            ),
+    ))
+    .get_result(conn)
+}
+
 pub fn insert(conn: &mut PgConnection, row: &NewMembershipRow) -> QueryResult<usize> {
     diesel::insert_into(memberships::table)
         .values(row)
@@ -275,9 +306,11 @@ pub fn insert(conn: &mut PgConnection, row: &NewMembershipRow) -> QueryResult<us
 }
 
 pub fn find(conn: &mut PgConnection, id: MembershipId) -> QueryResult<Option<NamedMembership>> {
+    let record = diesel::alias!(users as record);
     memberships::table
         .inner_join(organizations::table)
-        .inner_join(users::table)
+        .inner_join(record.on(record.field(users::id).eq(memberships::user_id)))
+        .inner_join(users::table.on(users::id.eq(record.field(users::person_id))))
         .filter(memberships::id.eq(id))
         .select(NamedMembership::as_select())
         .first(conn)
@@ -321,15 +354,17 @@ pub fn page(
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<NamedMembership>> {
-    let managed = managed_by(conn, viewer.user_id, viewer.today)?;
+    let managed = managed_by(conn, &viewer.records, viewer.today)?;
+    let record = diesel::alias!(users as record);
     let mut query = memberships::table
         .inner_join(organizations::table)
-        .inner_join(users::table)
+        .inner_join(record.on(record.field(users::id).eq(memberships::user_id)))
+        .inner_join(users::table.on(users::id.eq(record.field(users::person_id))))
         .into_boxed();
     if !viewer.territory.everything {
         query = query.filter(
             memberships::user_id
-                .eq(viewer.user_id)
+                .eq_any(viewer.records.clone())
                 .or(memberships::organization_id.eq_any(managed)),
         );
         for prefix in &viewer.territory.inside {
@@ -340,7 +375,7 @@ pub fn page(
         query = query.filter(memberships::organization_id.eq(organization));
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(memberships::user_id.eq(user));
+        query = query.filter(is_record_of(memberships::user_id.nullable(), user));
     }
     if let Some(role) = scope.role {
         query = query.filter(memberships::role.eq(role));

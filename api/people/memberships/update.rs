@@ -88,7 +88,7 @@ pub async fn update_membership(
                 (Some(last), Some(to)) => to.is_none_or(|to| to > last),
                 _ => false,
             };
-            let longer = longer && row.user_id != caller.user_id;
+            let longer = longer && !caller.is(row.user_id);
             let update = MembershipUpdate {
                 unit_id: another(change.unit_id, &row.unit_id),
                 title: another(change.title, &row.title),

@@ -2,9 +2,7 @@
 
 mod get;
 mod get_current;
-pub mod journal;
 mod list_permissions;
-pub mod merging;
 pub mod model;
 mod new_password;
 pub mod policy;

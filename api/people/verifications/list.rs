@@ -64,8 +64,8 @@ pub async fn list_verifications(
         .db
         .read(move |conn| {
             let viewer = VerificationViewer {
-                user_id: caller.user_id,
-                manages: memberships::model::managed_by(conn, caller.user_id, today)?,
+                records: caller.records.clone(),
+                manages: memberships::model::managed_by(conn, &caller.records, today)?,
                 territory: caller.territory(Right::ReadVerification),
                 today,
             };

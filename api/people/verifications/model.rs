@@ -1,4 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -8,7 +9,8 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
-use crate::platform::db::schema::{organizations, users, verifications};
+use crate::people::users::model::is_record_of;
+use crate::platform::db::schema::{identity_numbers, organizations, users, verifications};
 
 code_list! {
     /// domain.md, section 1, S3.
@@ -84,7 +86,8 @@ pub struct VerificationScope {
 /// Whose eyes the list is for.
 #[derive(Clone, Debug)]
 pub struct VerificationViewer {
-    pub user_id: UserId,
+    /// The viewer's accounts.
+    pub records: Vec<UserId>,
     /// The organisations that he manages.
     pub manages: Vec<OrganizationId>,
     pub territory: Territory,
@@ -214,16 +217,6 @@ pub fn end_for_change(
     end(conn, of_whom(of), Some(CHANGED), now)
 }
 
-/// Ends one that is in force, because it is not of whom it looked at any more.
-pub fn end_one(
-    conn: &mut PgConnection,
-    id: VerificationId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    let one = Box::new(verifications::id.eq(id).nullable());
-    end(conn, one, Some(CHANGED), now)
-}
-
 fn end(
     conn: &mut PgConnection,
     which: Of,
@@ -240,6 +233,15 @@ fn end(
             verifications::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Whether another account of the person has a verification that waits for a decision.
+pub fn waits_for_another_account(conn: &mut PgConnection, user: UserId) -> QueryResult<bool> {
+    let waiting = verifications::table
+        .filter(is_record_of(verifications::user_id, user))
+        .filter(verifications::user_id.ne(user))
+        .filter(verifications::status.eq(VerificationStatus::Submitted));
+    diesel::select(exists(waiting)).get_result(conn)
 }
 
 /// Holds whose verification it is until the transaction ends: who changes what is verified of him comes before or after.
@@ -281,15 +283,35 @@ pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
         .execute(conn)
 }
 
-/// Whether a verification of a person is in force. Nobody is behind an account that is erased.
+/// Whether a verification of the person behind an account is in force: of the account itself, or of one that was merged into
+/// it, has the same name, affiliation and division, and no other account of the person has an identity number. An erased
+/// account is not verified.
 pub fn is_verified(conn: &mut PgConnection, user: UserId, today: NaiveDate) -> QueryResult<bool> {
+    let record = diesel::alias!(users as record);
+    let numbers = identity_numbers::table
+        .filter(is_record_of(identity_numbers::user_id.nullable(), user))
+        .filter(identity_numbers::user_id.ne(record.field(users::id)));
     let in_force = verifications::table
-        .inner_join(users::table.on(users::id.nullable().eq(verifications::user_id)))
-        .filter(verifications::user_id.eq(user))
+        .inner_join(
+            record.on(record
+                .field(users::id)
+                .nullable()
+                .eq(verifications::user_id)),
+        )
+        .inner_join(users::table.on(users::person_id.eq(record.field(users::person_id))))
+        .filter(users::id.eq(user))
+        .filter(users::display_name.eq(record.field(users::display_name)))
+        .filter(users::affiliation.is_not_distinct_from(record.field(users::affiliation)))
+        .filter(users::division.is_not_distinct_from(record.field(users::division)))
+        .filter(
+            users::id
+                .eq(record.field(users::id))
+                .or(not(exists(numbers))),
+        )
         .filter(verifications::status.eq(VerificationStatus::Verified))
         .filter(verifications::valid_to.ge(today))
         .filter(users::erased_at.is_null());
-    diesel::select(diesel::dsl::exists(in_force)).get_result(conn)
+    diesel::select(exists(in_force)).get_result(conn)
 }
 
 /// Where each of these organisations stands: verified while one is in force, else where the last one got.
@@ -332,11 +354,12 @@ pub fn page(
         .select(Verification::as_select())
         .into_boxed();
     if !viewer.territory.everything {
+        let accounts: Vec<Option<UserId>> = viewer.records.iter().copied().map(Some).collect();
         let manages: Vec<Option<OrganizationId>> =
             viewer.manages.iter().copied().map(Some).collect();
         query = query.filter(
             verifications::user_id
-                .eq(viewer.user_id)
+                .eq_any(accounts)
                 .or(verifications::organization_id.eq_any(manages)),
         );
         for prefix in &viewer.territory.inside {
@@ -347,7 +370,7 @@ pub fn page(
         }
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(verifications::user_id.eq(user));
+        query = query.filter(is_record_of(verifications::user_id, user));
     }
     if let Some(organization) = scope.organization_id {
         query = query.filter(verifications::organization_id.eq(organization));
