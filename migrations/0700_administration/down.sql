@@ -6,7 +6,7 @@ drop trigger organizations_society_checked on organizations;
 drop table role_grants;
 drop function check_contest_judges();
 drop function check_judge();
-drop function judge_conflict(uuid, uuid);
+drop function judges_conflict(uuid, uuid);
 drop function check_society_stays_one();
 drop function check_role_society();
 drop function check_appointer();

@@ -116,24 +116,21 @@ end $$;
 create trigger organizations_society_checked before update of kind on organizations
     for each row when (old.kind = 'society' and new.kind <> 'society') execute function check_society_stays_one();
 
--- What a judge may not be, on the days of the appointment: creator or organiser of the contest, because both know who is
--- behind an entry, and administrator of its division, because administrators can correct, move and cancel it. Returns the
--- constraint that an appointment of the person breaks, or null. `contest` null: any contest.
-create function judge_conflict(person uuid, contest uuid) returns text language sql stable as $$
-    select case when c.created_by = any (records) then 'role_grants_judges_began_nothing'
-                when other.role = 'contest_organizer' then 'role_grants_judges_organize_nothing'
-                else 'role_grants_judges_administer_nothing' end
-      from (select array(select id from public.users where person_id = person)) of (records)
-      join public.role_grants j on j.user_id = any (records) and j.role = 'judge' and j.revoked_at is null
-      join public.contests c on c.id = j.contest_id
-      left join public.role_grants other on other.user_id = any (records) and other.revoked_at is null
-            and daterange(other.from_on, other.to_on, '[]') && daterange(j.from_on, j.to_on, '[]')
-            and (other.role = 'contest_organizer' and other.contest_id = c.id
-                 or other.role = 'province_admin'
-                 or other.role = 'city_admin'
-                    and starts_with(c.division, regexp_replace(other.division, '^(\d\d)0000$|^(\d{4})00$', '\1\2')))
-     where c.id = coalesce(contest, c.id) and (c.created_by = any (records) or other.id is not null)
-     order by 1 limit 1
+-- Whether a person judges a contest (null: any contest) and, on the days of the appointment, has another part in it: creator
+-- or organiser, because both know who is behind an entry, or administrator of its division, because administrators can
+-- correct, move and cancel it.
+create function judges_conflict(person uuid, contest uuid) returns boolean language sql stable as $$
+    select exists (
+        select from (select array(select id from public.users where person_id = person)) of (records)
+          join public.role_grants j on j.user_id = any (records) and j.role = 'judge' and j.revoked_at is null
+          join public.contests c on c.id = j.contest_id
+          left join public.role_grants other on other.user_id = any (records) and other.revoked_at is null
+                and daterange(other.from_on, other.to_on, '[]') && daterange(j.from_on, j.to_on, '[]')
+                and (other.role = 'contest_organizer' and other.contest_id = c.id
+                     or other.role = 'province_admin'
+                     or other.role = 'city_admin'
+                        and starts_with(c.division, regexp_replace(other.division, '^(\d\d)0000$|^(\d{4})00$', '\1\2')))
+         where c.id = coalesce(contest, c.id) and (c.created_by = any (records) or other.id is not null))
 $$;
 
 -- The lock lets two simultaneous appointments of a person run one after the other; the lock on the account makes a
@@ -141,14 +138,12 @@ $$;
 create function check_judge() returns trigger language plpgsql as $$
 declare
     person uuid;
-    broken text;
 begin
     select person_id into person from public.users where id = new.user_id for key share;
     perform pg_advisory_xact_lock(hashtextextended('judge ' || person::text, 0));
-    broken := public.judge_conflict(person, null);
-    if broken is not null then
-        raise exception 'who judges a contest neither began nor organises it, nor administers where it lies'
-            using errcode = 'exclusion_violation', constraint = broken;
+    if public.judges_conflict(person, null) then
+        raise exception 'a judge of a contest has another part in it'
+            using errcode = 'exclusion_violation', constraint = 'role_grants_judges_have_no_other_part';
     end if;
     return null;
 end $$;
@@ -166,7 +161,7 @@ begin
     for judge in select distinct public.person_of(user_id) from public.role_grants
                   where contest_id = new.id and role = 'judge' order by 1 loop
         perform pg_advisory_xact_lock(hashtextextended('judge ' || judge::text, 0));
-        if public.judge_conflict(judge, new.id) is not null then
+        if public.judges_conflict(judge, new.id) then
             raise exception 'who judges a contest does not administer where it lies'
                 using errcode = 'exclusion_violation', constraint = 'contests_judged_by_no_administrator';
         end if;

@@ -22,8 +22,8 @@ async fn the_survivor_reads_the_trail_of_both_records_while_the_merge_lasts() {
     let told = events(&app, &into, &of_draft).await;
     let owners: Vec<&Value> = told.iter().map(|event| &event["owners"]).collect();
     assert_eq!(owners, [&json!([old.id]), &json!([old.id])]);
-    assert_eq!(told[0]["actor_id"], into.id.as_str());
-    assert_eq!(told[0]["acting_as"], json!(["owner"]));
+    assert_eq!(told[0]["actor"]["id"], into.id.as_str());
+    assert_eq!(told[0]["actor"]["acting_as"], json!(["owner"]));
     let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
     unmerge.by(&province).send().await.ok();
     // What the survivor did stays readable to the survivor; what was done to the row before is not.

@@ -106,11 +106,14 @@ impl World {
 
     /// Who owns a row changes it, and nobody else does.
     async fn edit(&mut self, account: usize) {
-        if self.rows.is_empty() {
+        // What a member is called in an organisation, its managers say.
+        let own_words = |row: &&Row| row.0 != "memberships";
+        let rows: Vec<Row> = self.rows.iter().filter(own_words).cloned().collect();
+        if rows.is_empty() {
             return;
         }
-        let row = self.random.below(self.rows.len());
-        let (list, id, owner) = &self.rows[row];
+        let row = self.random.below(rows.len());
+        let (list, id, owner) = &rows[row];
         let field = if *list == "teams" { "name" } else { "title" };
         let path = format!("/v1/{list}/{id}");
         let call = self.app.patch(&path).by(&self.accounts[account]);
@@ -177,7 +180,7 @@ impl World {
     async fn unmerge(&mut self, old: usize) {
         let answer = self.act("unmerge", old, json!({})).await;
         let into = self.merged_into[old];
-        let fits = !self.is_erased[old] && into.is_some_and(|into| self.is_in_use(into));
+        let fits = !self.is_erased[old] && into.is_some();
         assert_eq!(answer.status == 200, fits, "{}", answer.text);
         if fits {
             self.merged_into[old] = None;

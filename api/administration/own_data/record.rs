@@ -84,8 +84,13 @@ pub fn gather(
         ..caller.clone()
     };
     let role_grants = role_grants::page(conn, &appointments, &himself, today, None, i64::MAX)?;
-    let consents = consents::model::page(conn, &[id], None, None)?;
-    let reveals = contact_reveals::model::page(conn, &[id], None, i64::MAX)?;
+    // The lists of the account that is in use have the rows of all accounts, as they are shown there.
+    let accounts = match id == caller.user_id {
+        true => caller.records.clone(),
+        false => vec![id],
+    };
+    let consents = consents::model::page(conn, &accounts, None, None)?;
+    let reveals = contact_reveals::model::page(conn, &accounts, None, i64::MAX)?;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
         contact_points,

@@ -93,7 +93,7 @@ fn scope_fits_role(new: &NewRoleGrant) -> Result<(), ValidationError> {
     }
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated, JudgeOrganizes);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated, JudgeOrganizes, OwnProposal);
 
 /// Appoint
 ///

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -86,15 +86,19 @@ struct Decided {
 /// Fails with `judge_organizes` where the person now judges a contest that they began, organise or administer.
 pub fn judges_fit(conn: &mut PgConnection, person: PersonId) -> Result<()> {
     let none: Option<ContestId> = None;
-    let broken: Option<String> = diesel::select(judge_conflict(person, none)).get_result(conn)?;
-    match broken {
-        None => Ok(()),
-        Some(_) => Err(Code::JudgeOrganizes.into()),
+    match diesel::select(judges_conflict(person, none)).get_result(conn)? {
+        false => Ok(()),
+        true => Err(Problem::new(Code::JudgeOrganizes)
+            .detail(
+                "其中一人是另一人发起、组织或管理的大赛的评委，须先撤销该评委任命",
+                "one of the two judges a contest that the other began, organises or administers; revoke the judge's appointment first",
+            )
+            .into()),
     }
 }
 
 define_sql_function! {
-    fn judge_conflict(person: SqlUuid, contest: Nullable<SqlUuid>) -> Nullable<Text>;
+    fn judges_conflict(person: SqlUuid, contest: Nullable<SqlUuid>) -> Bool;
 }
 
 /// Nobody decides on himself: not by becoming whom he decided on, either.

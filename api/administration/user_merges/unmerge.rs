@@ -2,7 +2,7 @@ use actix_web::post;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
+use super::merge::{UserMerge, lock_both, not_himself, unknown};
 use crate::access::rights::{Everywhere, May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::administration::own_data::belonging;
@@ -16,7 +16,7 @@ use crate::platform::db::schema::{user_merges, users};
 use crate::platform::error::{Code, Error, Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
-problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
+problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled);
 
 /// Undo a merge
 ///
@@ -47,7 +47,6 @@ pub async fn unmerge_user(
             }
             not_himself(&caller, old.id, survivor.id)?;
             if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
-            stands_alone(&survivor)?;
             let merge = in_force(tx.conn, id)?;
             if !merge.reversible(tx.now) {
                 return Err(Code::MergeSettled.into());
