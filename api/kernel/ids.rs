@@ -54,6 +54,8 @@ macro_rules! ids {
 ids! {
     /// A person or organisation account.
     UserId,
+    /// The person behind one account or several.
+    PersonId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.

@@ -199,7 +199,9 @@ begin
     event.actor_kind := act ->> 'actor';
     event.actor_id := act ->> 'actor_id';
     event.acting_as := array(select jsonb_array_elements_text(act -> 'as'));
-    if event.actor_id = any (event.owners) then
+    if event.actor_id = any (event.owners)
+        or event.owners && array(select jsonb_array_elements_text(act -> 'records')::uuid)
+    then
         event.acting_as := array_prepend('owner', event.acting_as);
     end if;
     event.session_id := act ->> 'session_id';

@@ -1,10 +1,13 @@
 alter table zones drop constraint zones_created_by_fkey;
 alter table outbox_messages drop constraint outbox_messages_user_fkey;
-drop table contact_reveals, consents, identity_numbers, user_contact_points, users;
+drop table contact_reveals, consents, identity_numbers, user_contact_points, users, persons;
 drop function keep_contact_reveals();
 drop function keep_consents();
 drop function refuse_identity_of_no_person();
 drop function check_member_is_a_person();
+drop function is_record_of(uuid, uuid);
+drop function records_of(uuid);
+drop function person_of(uuid);
 drop function refuse_merged_user();
 drop function refuse_erased_user();
 drop function refuse_erased(uuid);

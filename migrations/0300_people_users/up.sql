@@ -1,8 +1,16 @@
 -- People, part 1: accounts (users) and the personal data that hangs on an account: contact points, identity numbers,
 -- consents, and the log of who read whose contact data.
 
+-- The persons that accounts belong to. A table of a thing that a person has once names the row here.
+create table persons (
+    id uuid constraint persons_pkey primary key
+);
+
 create table users (
     id uuid constraint users_pkey primary key,
+    -- the person behind the account: its own row of the same id, or, while it is merged into another account of the same
+    -- person, that account's
+    person_id uuid not null constraint users_person_fkey references persons (id),
     version integer not null default 1,
     username text not null,
     -- null: nothing signs in to this account (owner of imported rows, integration, erased account)
@@ -18,8 +26,6 @@ create table users (
     deactivated_at timestamptz,
     deactivated_by uuid constraint users_deactivated_by_fkey references users (id),
     deactivation_reason text,
-    -- the account of the same person that this one was merged into
-    merged_into uuid constraint users_merged_into_fkey references users (id),
     -- an erased account stays as a pseudonym, so that counts do not change
     erased_at timestamptz,
     erased_by uuid constraint users_erased_by_fkey references users (id),
@@ -32,7 +38,6 @@ create table users (
         (deactivated_at is null) = (deactivation_reason is null) and (deactivated_by is null or deactivated_at is not null)
     ),
     constraint users_deactivation_reason_length check (char_length(deactivation_reason) between 1 and 500),
-    constraint users_merge_into_another check (merged_into <> id),
     -- An erased account keeps no password and none of its words.
     constraint users_erasure_is_whole check (
         (erased_at is null) = (erased_by is null)
@@ -42,7 +47,7 @@ create table users (
 
 create index users_division_idx on users (division);
 create index users_deactivated_by_idx on users (deactivated_by);
-create index users_merged_into_idx on users (merged_into);
+create index users_person_idx on users (person_id);
 create index users_erased_by_idx on users (erased_by);
 
 select audit('users', division => 'division', owners => '{id}',
@@ -73,22 +78,33 @@ begin
     return new;
 end $$;
 
--- A merged account gets nothing new. An update may return to it a row that came from it in a merge that can still be undone
--- (came_from, in 0700_administration). The argument is the column that names the account.
+-- A merged account gets nothing new. The argument is the column that names the account.
 create function refuse_merged_user() returns trigger language plpgsql as $$
 declare
-    whose constant uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
-    other uuid;
+    account constant uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
 begin
-    select merged_into into other from public.users where id = whose for key share;
-    if other is not null
-        and not (tg_op = 'UPDATE' and public.came_from(whose, tg_table_name, tg_argv[0], to_jsonb(new) ->> 'id'))
-    then
+    if (select person_id from public.users where id = account for key share) <> account then
         raise exception 'the user has been merged into another'
             using errcode = 'check_violation', constraint = 'merged_users_hold_nothing';
     end if;
     return new;
 end $$;
+
+-- The person behind an account.
+create function person_of(account uuid) returns uuid language sql stable as $$
+    select person_id from public.users where id = account
+$$;
+
+-- All accounts of the person behind an account.
+create function records_of(account uuid) returns uuid[] language sql stable as $$
+    select array(select other.id from public.users own join public.users other using (person_id) where own.id = account)
+$$;
+
+-- Whether two accounts are of one person. PostgreSQL puts the body in the place of the call, so that an index on `record`
+-- is used.
+create function is_record_of(record uuid, account uuid) returns boolean language sql stable as $$
+    select record = any (public.records_of(account))
+$$;
 
 -- An integration (the account of another system) is no member of an organisation or team.
 create function check_member_is_a_person() returns trigger language plpgsql as $$
@@ -156,7 +172,7 @@ create trigger identity_numbers_of_workers before insert or update of user_id on
     for each row execute function refuse_identity_of_no_person();
 create trigger identity_numbers_user_is_there before insert or update on identity_numbers
     for each row execute function refuse_erased_user();
-create trigger identity_numbers_of_nobody_merged before insert or update of user_id on identity_numbers
+create trigger identity_numbers_of_nobody_merged before insert on identity_numbers
     for each row execute function refuse_merged_user('user_id');
 
 select audit('identity_numbers',

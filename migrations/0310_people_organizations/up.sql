@@ -148,7 +148,7 @@ create trigger memberships_person_checked before insert or update of user_id on 
     for each row execute function check_member_is_a_person();
 create trigger memberships_user_is_there before insert on memberships
     for each row execute function refuse_erased_user();
-create trigger memberships_of_nobody_merged before insert or update of user_id on memberships
+create trigger memberships_of_nobody_merged before insert on memberships
     for each row execute function refuse_merged_user('user_id');
 
 -- Teams (团队): people who work together, of one organisation or of several.
@@ -200,7 +200,7 @@ create trigger team_members_person_checked before insert or update of user_id on
     for each row execute function check_member_is_a_person();
 create trigger team_members_user_is_there before insert on team_members
     for each row execute function refuse_erased_user();
-create trigger team_members_of_nobody_merged before insert or update of user_id on team_members
+create trigger team_members_of_nobody_merged before insert on team_members
     for each row execute function refuse_merged_user('user_id');
 
 -- What a person or a team can do (专长).
@@ -233,7 +233,7 @@ create index expertise_keywords_idx on expertise using gin (keywords);
 
 create trigger expertise_user_is_there before insert on expertise
     for each row execute function refuse_erased_user();
-create trigger expertise_of_nobody_merged before insert or update of user_id on expertise
+create trigger expertise_of_nobody_merged before insert on expertise
     for each row execute function refuse_merged_user('user_id');
 
 -- A verification (认证) states for a limited time that a person or an organisation is who it claims to be. An administrator
@@ -274,24 +274,22 @@ create index verifications_submitted_by_idx on verifications (submitted_by);
 create index verifications_decided_by_idx on verifications (decided_by);
 create index verifications_end_idx on verifications (valid_to) where status = 'verified';
 
--- An account cannot verify itself or what it submitted. Erasing an account rejects its pending verifications, so a rejection
--- is exempt; so is a decision that had this form before, because a merge can make the decider and the subject one account.
+-- A person cannot verify themselves or what they submitted. Erasing an account rejects its pending verifications, so a
+-- rejection is exempt.
 create function check_verification_decision() returns trigger language plpgsql as $$
 begin
-    if new.status <> 'rejected' and new.decided_by in (new.user_id, new.submitted_by)
-        and (tg_op = 'INSERT' or (old.status <> 'rejected' and old.decided_by in (old.user_id, old.submitted_by)) is not true)
-    then
-        raise exception 'an account does not decide a verification that it has a part in'
+    if new.status = 'verified' and public.records_of(new.decided_by) && array[new.user_id, new.submitted_by] then
+        raise exception 'a person does not decide a verification that they have a part in'
             using errcode = 'check_violation', constraint = 'verifications_decided_by_another';
     end if;
     return new;
 end $$;
 
-create trigger verifications_decision_checked before insert or update of user_id, submitted_by, decided_by, status on verifications
+create trigger verifications_decision_checked before insert or update of decided_by, status on verifications
     for each row execute function check_verification_decision();
 create trigger verifications_user_is_there before insert on verifications
     for each row execute function refuse_erased_user();
-create trigger verifications_of_nobody_merged before insert or update of user_id on verifications
+create trigger verifications_of_nobody_merged before insert on verifications
     for each row execute function refuse_merged_user('user_id');
 
 -- The trail withholds what a person can have erased: titles, parts, the words of expertise, evidence, and the name of a

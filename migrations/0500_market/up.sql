@@ -109,7 +109,7 @@ end $$;
 
 create trigger listings_owner_is_there before insert on listings
     for each row execute function refuse_erased_owner();
-create trigger listings_of_nobody_merged before insert or update of owner_id on listings
+create trigger listings_of_nobody_merged before insert on listings
     for each row execute function refuse_merged_user('owner_id');
 
 -- An integration owns no listing: it writes for the owner.
@@ -147,15 +147,17 @@ create index listing_editors_user_idx on listing_editors (user_id);
 -- An account that has a part in a listing cannot publish it. The owner, the author, the submitter and
 -- each editor have a part; where one of them is an integration, so do the accounts that made it or a secret for it.
 create function check_listing_decision() returns trigger language plpgsql as $$
+declare
+    decider constant uuid[] := public.records_of(new.decided_by);
 begin
-    if new.decided_by in (new.owner_id, new.drafted_by, new.submitted_by) or exists (
-        select from public.listing_editors where listing_id = new.id and user_id = new.decided_by
+    if decider && array[new.owner_id, new.drafted_by, new.submitted_by] or exists (
+        select from public.listing_editors where listing_id = new.id and user_id = any (decider)
     ) or exists (
         select from public.api_clients c
          where (c.user_id in (new.drafted_by, new.submitted_by)
                 or c.user_id in (select user_id from public.listing_editors where listing_id = new.id))
-           and (c.created_by = new.decided_by
-                or exists (select from public.api_client_secrets s where s.client_id = c.id and s.created_by = new.decided_by))
+           and (c.created_by = any (decider)
+                or exists (select from public.api_client_secrets s where s.client_id = c.id and s.created_by = any (decider)))
     ) then
         raise exception 'an account does not publish a listing that it has a part in'
             using errcode = 'check_violation', constraint = 'listings_decided_by_another';
@@ -266,7 +268,8 @@ declare
 begin
     select * into need from public.listings where id = new.need_id;
     select * into offer from public.listings where id = new.offer_id;
-    if need.side <> 'need' or offer.side <> 'offer' or need.market <> offer.market or need.owner_id = offer.owner_id then
+    if need.side <> 'need' or offer.side <> 'offer' or need.market <> offer.market
+        or public.is_record_of(need.owner_id, offer.owner_id) then
         raise exception 'a match joins a need and an offer of one market and two owners'
             using errcode = 'check_violation', constraint = 'matches_sides_fit';
     end if;

@@ -62,7 +62,7 @@ create unique index contests_edition_key on contests (series_key(series), editio
 create index contests_division_idx on contests (division, id);
 create index contests_created_by_idx on contests (created_by);
 
-create trigger contests_of_nobody_merged before insert or update of created_by on contests
+create trigger contests_of_nobody_merged before insert on contests
     for each row execute function refuse_merged_user('created_by');
 
 -- The hosts (主办, 承办, 协办) in the order in which they are named: organisations of the exchange, or plain names.

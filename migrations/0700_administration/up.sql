@@ -1,5 +1,4 @@
--- Administration: role grants (appointments), merges of accounts with the journal that undoes them, and the functions that
--- tell which accounts an audited row concerns. This group reads all groups above.
+-- Administration: role grants (appointments), merges of accounts, and the functions that tell which accounts an audited row concerns. This group reads all groups above.
 
 -- An appointment: an account holds a role over a division, over the members of one society, or over one contest, from one
 -- day to another (both included; null: no last day).
@@ -35,14 +34,7 @@ create table role_grants (
     constraint role_grants_do_not_overlap exclude using gist (
         point_of(user_id::text || role || coalesce(organization_id::text, contest_id::text, division)) with &&,
         daterange(from_on, to_on, '[]') with &&
-    ) where (revoked_at is null),
-    -- On any day an account is either judge or organiser of a contest, because organisers know the names behind the entries. Two
-    -- adjacent ranges stand for the two roles; role_grants_do_not_overlap refuses the same role twice.
-    constraint role_grants_judges_organize_nothing exclude using gist (
-        point_of(user_id::text || contest_id::text) with &&,
-        daterange(from_on, to_on, '[]') with &&,
-        (case role when 'judge' then int4range(0, 1) else int4range(1, 2) end) with -|-
-    ) where (contest_id is not null and revoked_at is null)
+    ) where (revoked_at is null)
 );
 
 create index role_grants_user_idx on role_grants (user_id);
@@ -84,17 +76,17 @@ end $$;
 create trigger role_grants_holder_checked before insert or update of user_id on role_grants
     for each row execute function check_role_holder();
 
--- An account cannot appoint itself, also not by a merge. A grant that has this form already can still be revoked.
+-- A person cannot appoint themselves.
 create function check_appointer() returns trigger language plpgsql as $$
 begin
-    if new.granted_by = new.user_id and (tg_op = 'INSERT' or old.granted_by is distinct from old.user_id) then
-        raise exception 'an account does not appoint itself'
+    if public.is_record_of(new.granted_by, new.user_id) then
+        raise exception 'a person does not appoint themselves'
             using errcode = 'check_violation', constraint = 'role_grants_made_by_another';
     end if;
     return new;
 end $$;
 
-create trigger role_grants_appointer_checked before insert or update of user_id, granted_by on role_grants
+create trigger role_grants_appointer_checked before insert on role_grants
     for each row execute function check_appointer();
 
 -- The organisation of a society's broker is a society.
@@ -124,73 +116,52 @@ end $$;
 create trigger organizations_society_checked before update of kind on organizations
     for each row when (old.kind = 'society' and new.kind <> 'society') execute function check_society_stays_one();
 
--- The creator of a contest is no judge of it. The lock on the account makes a simultaneous merge wait.
-create function check_judge() returns trigger language plpgsql as $$
-begin
-    perform from public.users where id = new.user_id for key share;
-    if exists (select from public.contests where id = new.contest_id and created_by = new.user_id) then
-        raise exception 'the creator of a contest is no judge of it'
-            using errcode = 'check_violation', constraint = 'role_grants_judges_began_nothing';
-    end if;
-    return new;
-end $$;
-
-create trigger role_grants_judge_checked before insert or update of user_id, role, contest_id on role_grants
-    for each row when (new.role = 'judge' and new.contest_id is not null and new.revoked_at is null)
-    execute function check_judge();
-
--- A judge does not become the creator of the contest, as a merge could make it.
-create function check_contest_beginner() returns trigger language plpgsql as $$
-begin
-    if exists (select from public.role_grants where contest_id = new.id and user_id = new.created_by and role = 'judge'
-                  and revoked_at is null and (to_on is null or to_on >= (now() at time zone 'Asia/Shanghai')::date)) then
-        raise exception 'a judge of a contest does not become its creator'
-            using errcode = 'check_violation', constraint = 'contests_judged_by_another';
-    end if;
-    return new;
-end $$;
-
-create trigger contests_beginner_checked before update of created_by on contests
-    for each row when (old.created_by <> new.created_by) execute function check_contest_beginner();
-
--- Whether an account, on overlapping days, judges a contest (null: any contest) and administers the division of the contest.
-create function judged_by_administrators(judge uuid, contest uuid)
-    returns boolean language sql stable as $$
+-- Whether a person judges a contest (null: any contest) and, on the days of the appointment, has another part in it: creator
+-- or organiser, because both know the names behind the entries, or administrator of its division, because administrators can
+-- correct, move and cancel it.
+create function judges_conflict(person uuid, contest uuid) returns boolean language sql stable as $$
     select exists (
-        select from public.role_grants j
+        select from (select array(select id from public.users where person_id = person)) of (records)
+          join public.role_grants j on j.user_id = any (records) and j.role = 'judge' and j.revoked_at is null
           join public.contests c on c.id = j.contest_id
-          join public.role_grants a on a.user_id = j.user_id and a.role in ('province_admin', 'city_admin') and a.revoked_at is null
-         where (a.role = 'province_admin'
-                or starts_with(c.division, regexp_replace(a.division, '^(\d\d)0000$|^(\d{4})00$', '\1\2')))
-           and j.role = 'judge' and j.revoked_at is null and j.user_id = $1 and c.id = coalesce($2, c.id)
-           and daterange(a.from_on, a.to_on, '[]') && daterange(j.from_on, j.to_on, '[]'))
+          left join public.role_grants other on other.user_id = any (records) and other.revoked_at is null
+                and daterange(other.from_on, other.to_on, '[]') && daterange(j.from_on, j.to_on, '[]')
+                and (other.role = 'contest_organizer' and other.contest_id = c.id
+                     or other.role = 'province_admin'
+                     or other.role = 'city_admin'
+                        and starts_with(c.division, regexp_replace(other.division, '^(\d\d)0000$|^(\d{4})00$', '\1\2')))
+         where c.id = coalesce(contest, c.id) and (c.created_by = any (records) or other.id is not null))
 $$;
 
--- The administrators of the division of a contest are no judges of it, because they can correct, move and cancel it. The
--- lock lets two simultaneous appointments of an account run one after the other.
-create function check_judge_administers_nothing() returns trigger language plpgsql as $$
+-- The lock lets two simultaneous appointments of a person run one after the other; the lock on the account makes a
+-- simultaneous merge wait.
+create function check_judge() returns trigger language plpgsql as $$
+declare
+    person uuid;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('judge ' || new.user_id::text, 0));
-    if public.judged_by_administrators(new.user_id, null) then
-        raise exception 'an administrator of the division of a contest is no judge of it'
-            using errcode = 'exclusion_violation', constraint = 'role_grants_judges_administer_nothing';
+    select person_id into person from public.users where id = new.user_id for key share;
+    perform pg_advisory_xact_lock(hashtextextended('judge ' || person::text, 0));
+    if public.judges_conflict(person, null) then
+        raise exception 'a judge of a contest has another part in it'
+            using errcode = 'exclusion_violation', constraint = 'role_grants_judges_have_no_other_part';
     end if;
     return null;
 end $$;
 
-create trigger role_grants_judge_administers_nothing
-    after insert or update of user_id, role, division, contest_id, from_on, to_on, revoked_at on role_grants
-    for each row when (new.role in ('judge', 'city_admin', 'province_admin') and new.revoked_at is null)
-    execute function check_judge_administers_nothing();
+create trigger role_grants_judge_checked
+    after insert or update of role, division, contest_id, from_on, to_on, revoked_at on role_grants
+    for each row when (new.role in ('judge', 'contest_organizer', 'city_admin', 'province_admin') and new.revoked_at is null)
+    execute function check_judge();
 
 -- A contest does not move to a division that one of its judges administers.
 create function check_contest_judges() returns trigger language plpgsql as $$
 declare
     judge uuid;
 begin
-    for judge in select distinct user_id from public.role_grants where contest_id = new.id and role = 'judge' order by user_id loop
+    for judge in select distinct public.person_of(user_id) from public.role_grants
+                  where contest_id = new.id and role = 'judge' order by 1 loop
         perform pg_advisory_xact_lock(hashtextextended('judge ' || judge::text, 0));
-        if public.judged_by_administrators(judge, new.id) then
+        if public.judges_conflict(judge, new.id) then
             raise exception 'a judge of a contest does not administer its division'
                 using errcode = 'exclusion_violation', constraint = 'contests_judged_by_no_administrator';
         end if;
@@ -201,8 +172,8 @@ end $$;
 create trigger contests_judges_checked after update of division on contests
     for each row when (old.division <> new.division) execute function check_contest_judges();
 
--- Merges of two accounts of one person. The rows of user_id move to into_id; the journal says which, so that the merge can
--- be undone.
+-- Merges of two accounts of one person. Every row stays where it is: users.person_id of user_id names the person of into_id
+-- while the merge is in force.
 create table user_merges (
     id uuid constraint user_merges_pkey primary key,
     user_id uuid not null constraint user_merges_user_fkey references users (id),
@@ -220,57 +191,5 @@ create index user_merges_into_idx on user_merges (into_id);
 create index user_merges_merged_by_idx on user_merges (merged_by);
 create index user_merges_undone_by_idx on user_merges (undone_by);
 
--- The journal: the columns that named user_id before the merge.
-create table user_merge_moves (
-    merge_id uuid not null constraint user_merge_moves_merge_fkey references user_merges (id),
-    table_name text not null,
-    column_name text not null,
-    row_key text not null,
-    -- the value of a column that the merge cleared
-    was text,
-    constraint user_merge_moves_pkey primary key (merge_id, table_name, column_name, row_key)
-);
-
--- Whether a row came from an account in a merge that is in force.
-create function came_from(record uuid, moved text, owner_column text, key text)
-    returns boolean language sql stable as $$
-    select exists (
-        select from public.user_merge_moves m join public.user_merges g on g.id = m.merge_id
-         where g.user_id = record and g.undone_at is null
-           and m.table_name = moved and m.column_name = owner_column and m.row_key = key)
-$$;
-
--- Forgets the journal's entry of a team membership when the surviving account leaves the team: a membership that begins
--- later has the same key, and did not come by the merge.
-create function forget_place_that_came() returns trigger language plpgsql as $$
-begin
-    delete from public.user_merge_moves m using public.user_merges g
-     where g.id = m.merge_id and g.into_id = old.user_id and g.undone_at is null
-       and m.table_name = tg_table_name and m.row_key = old.team_id::text;
-    return null;
-end $$;
-
-create trigger team_members_given_up after delete on team_members
-    for each row execute function forget_place_that_came();
-
--- The contact with which a listing came in a merge, kept while the merge can be undone and the surviving account wrote
--- another one. sealed is null: the listing had no contact.
-create table listing_contacts_set_aside (
-    id uuid constraint listing_contacts_set_aside_pkey primary key,
-    merge_id uuid not null constraint listing_contacts_set_aside_merge_fkey references user_merges (id),
-    listing_id uuid not null
-        constraint listing_contacts_set_aside_listing_fkey references listings (id) on delete cascade,
-    sealed bytea,
-    written_by uuid constraint listing_contacts_set_aside_written_by_fkey references users (id),
-    constraint listing_contacts_set_aside_once unique (merge_id, listing_id)
-);
-
-create index listing_contacts_set_aside_listing_idx on listing_contacts_set_aside (listing_id);
-create index listing_contacts_set_aside_written_by_idx on listing_contacts_set_aside (written_by);
-
 select audit('role_grants', division => 'division', owners => '{user_id}');
 select audit('user_merges', owners => '{user_id,into_id}');
-select audit('user_merge_moves', key => 'merge_id',
-    whose => 'select ''{}''::text[], array[user_id, into_id] from user_merges where id = ($1 ->> ''merge_id'')::uuid');
-select audit('listing_contacts_set_aside',
-    whose => 'select array[division], array[owner_id] from listings where id = ($1 ->> ''listing_id'')::uuid');

@@ -371,7 +371,7 @@ async fn the_account_of_a_client_is_neither_erased_nor_merged() {
         .by(&province)
         .json(&json!({"into_id": client.user_id}));
     merge.send().await.refused_at(422, "/into_id", "unknown_id");
-    let touched = "erased_at is not null or merged_into is not null";
+    let touched = "erased_at is not null or person_id <> id";
     assert_eq!(app.database.count("users", touched), 0);
     app.token_of(&client.id, &client.secret, "").await.ok();
 }

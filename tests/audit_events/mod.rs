@@ -6,6 +6,7 @@ mod chain;
 mod erased;
 mod etags;
 mod list;
+mod merged;
 mod parallel;
 mod recorded;
 mod tables;

@@ -135,7 +135,7 @@ async fn the_database_holds_it_too() {
     let id = first["id"].as_str().unwrap();
     let merged = app.person("merged").await;
     let into = format!(
-        "update users set merged_into = '{}' where id = '{}'",
+        "update users set person_id = '{}' where id = '{}'",
         province.id, merged.id
     );
     app.database.run(&into).unwrap();
@@ -196,7 +196,11 @@ async fn the_database_holds_it_too() {
             "contest_hosts_stand_once",
         ),
         (
-            format!("update contests set created_by = '{}'", merged.id),
+            format!(
+                "insert into contests (id, series, edition, title, level, division, created_by, created_at, updated_at)
+                 values (gen_random_uuid(), 's', 1, 't', 'province', '510000', '{}', now(), now())",
+                merged.id
+            ),
             "merged_users_hold_nothing",
         ),
         (

@@ -163,6 +163,7 @@ fn more_than_there_are_is_not_reverted_at_all() {
 
 #[test]
 fn the_committed_schema_is_what_the_migrations_make() {
+    // Not prepared from the template, which is refused while the file is old.
     let database = TestDatabase::empty();
     let mut conn = database.connect();
     migrations::run(&mut conn).unwrap();

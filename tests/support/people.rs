@@ -64,8 +64,9 @@ impl TestApp {
     /// A published contest, begun as if before by somebody who has no other part in anything.
     pub fn contest_in(&self, division: &str, series: &str) -> ContestId {
         let id = ContestId::new();
-        let beginner = "insert into users (id, username, display_name, account_kind, created_at, updated_at) \
-             values (gen_random_uuid(), 'began.contests', 'x', 'worker', now(), now()) on conflict do nothing";
+        let beginner = "with person as (insert into persons values (gen_random_uuid()) returning id) \
+             insert into users (id, person_id, username, display_name, account_kind, created_at, updated_at) \
+             select id, id, 'began.contests', 'x', 'worker', now(), now() from person on conflict do nothing";
         self.database.run(beginner).expect("somebody");
         let statement = format!(
             "insert into contests (id, status, series, edition, title, level, division, created_by, published_at, \

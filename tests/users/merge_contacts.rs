@@ -1,6 +1,5 @@
-//! What the survivor writes while a merge lasts is his, and what it stood in the place of is the record's again.
+//! What the survivor writes while a merge lasts is the survivor's.
 
-use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Person, TestApp, a_need};
@@ -57,12 +56,6 @@ impl World {
         let get = self.app.get(&self.listing).token(token);
         get.send().await.ok()
     }
-
-    fn set_aside(&self) -> i64 {
-        self.app
-            .database
-            .count("listing_contacts_set_aside", "true")
-    }
 }
 
 fn reached_at(phone: &str) -> Value {
@@ -70,65 +63,20 @@ fn reached_at(phone: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn a_listing_goes_back_edited_and_with_the_contact_that_it_came_with() {
+async fn a_listing_goes_back_edited_and_without_the_contact_that_the_survivor_wrote() {
     let world = World::merged(Some(THEIRS)).await;
-    let third = "13700000003";
-    for phone in [OWN, third] {
-        world.write(reached_at(phone)).await;
-        assert_eq!(world.set_aside(), 1);
-    }
+    world.write(reached_at(OWN)).await;
     let get = world.app.get(&world.listing).by(&world.into);
-    assert_eq!(get.send().await.ok()["contact"]["phone"], third);
+    assert_eq!(get.send().await.ok()["contact"]["phone"], OWN);
     world.unmerge().await;
     let seen = world.seen().await;
-    assert_eq!(seen["contact"]["phone"], THEIRS);
+    assert_eq!(seen["contact"], Value::Null);
     assert_eq!(seen["title"], "改过的需求");
-    assert_eq!(world.set_aside(), 0);
-    let author = format!("written_by = '{}'", world.old.id);
-    assert_eq!(world.app.database.count("listing_contacts", &author), 1);
-    // What nobody wrote anew goes back as it is.
+    assert_eq!(world.app.database.count("listing_contacts", "true"), 0);
+    // A contact that nobody wrote anew goes back as it is.
     let untouched = World::merged(Some(THEIRS)).await;
     untouched.unmerge().await;
     assert_eq!(untouched.seen().await["contact"]["phone"], THEIRS);
-}
-
-#[actix_web::test]
-async fn a_contact_that_the_survivor_cleared_is_there_again_and_his_own_is_not() {
-    let world = World::merged(Some(THEIRS)).await;
-    world.write(Value::Null).await;
-    world.unmerge().await;
-    assert_eq!(world.seen().await["contact"]["phone"], THEIRS);
-
-    let world = World::merged(None).await;
-    world.write(reached_at(OWN)).await;
-    world.unmerge().await;
-    assert_eq!(world.seen().await["contact"], Value::Null);
-    assert_eq!(world.app.database.count("listing_contacts", "true"), 0);
-}
-
-#[actix_web::test]
-async fn a_contact_set_aside_is_sealed_and_goes_with_the_account_or_when_the_merge_is_settled() {
-    let world = World::merged(Some(THEIRS)).await;
-    world.write(reached_at(OWN)).await;
-    let text = world.app.database.text_of("listing_contacts_set_aside")
-        + &world.app.database.text_of("audit_events");
-    for clear in [THEIRS.to_owned(), hex::encode(THEIRS)] {
-        assert!(!text.contains(&clear), "{clear}");
-    }
-    let erase = world.app.delete("/v1/users/me").by(&world.into);
-    let erase = erase
-        .header("if-match", "*")
-        .json(&json!({"password": PASSWORD}));
-    erase.send().await.is(204);
-    assert_eq!(world.set_aside(), 0);
-
-    let world = World::merged(Some(THEIRS)).await;
-    world.write(reached_at(OWN)).await;
-    for (days, left) in [(29, 1), (1, 0)] {
-        world.app.app.clock.advance(Duration::days(days));
-        tianfu::service::upkeep::once(&world.app.app).await.unwrap();
-        assert_eq!(world.set_aside(), left);
-    }
 }
 
 #[actix_web::test]

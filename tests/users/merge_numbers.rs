@@ -1,6 +1,5 @@
 //! What becomes of an identity number that came with a record, when the survivor puts another in its place.
 
-use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Person, TestApp, an_identity_number};
@@ -142,20 +141,39 @@ async fn what_he_was_verified_by_on_the_record_s_number_ends_with_the_merge() {
 }
 
 #[actix_web::test]
-async fn a_number_that_the_survivor_cleared_is_its_records_again() {
+async fn a_number_that_the_survivor_cleared_is_gone_with_what_was_verified_on_it() {
     let world = World::merged().await;
-    let clear = || app_delete(&world).header("if-match", "*");
+    let clear = || {
+        world
+            .app
+            .delete(PATH)
+            .by(&world.into)
+            .header("if-match", "*")
+    };
     clear().send().await.is(204);
     clear().send().await.refused(404, "not_found");
+    assert_eq!(world.kept(), 0);
     assert!(!world.is_verified(&world.into).await);
     world.unmerge(&world.old).await;
-    assert_eq!(world.number(&world.old).await, world.first.as_str());
-    assert_eq!(world.number(&world.into).await, Value::Null);
-    assert!(world.is_verified(&world.old).await);
+    assert_eq!(world.number(&world.old).await, Value::Null);
+    assert!(!world.is_verified(&world.old).await);
 }
 
-fn app_delete(world: &World) -> crate::support::Call {
-    world.app.delete(PATH).by(&world.into)
+#[actix_web::test]
+async fn through_two_merges_each_number_finds_its_way_back() {
+    let world = World::merged().await;
+    let last = world.app.person("last").await;
+    let (second, third) = (an_identity_number(95_005), an_identity_number(95_006));
+    world.put(&world.into, &second).await;
+    world.merge(&world.into, &last).await;
+    world.put(&last, &third).await;
+    assert_eq!(world.kept(), 3);
+    world.unmerge(&world.into).await;
+    assert_eq!(world.number(&last).await, third.as_str());
+    assert_eq!(world.number(&world.into).await, second.as_str());
+    world.unmerge(&world.old).await;
+    assert_eq!(world.number(&world.into).await, second.as_str());
+    assert_eq!(world.number(&world.old).await, world.first.as_str());
 }
 
 #[actix_web::test]
@@ -179,62 +197,6 @@ async fn the_same_number_again_is_the_one_that_came() {
 }
 
 #[actix_web::test]
-async fn through_two_merges_each_number_finds_its_way_back() {
-    let world = World::merged().await;
-    let last = world.app.person("last").await;
-    let (second, third) = (an_identity_number(95_005), an_identity_number(95_006));
-    world.put(&world.into, &second).await;
-    world.merge(&world.into, &last).await;
-    assert_eq!(world.number(&last).await, second.as_str());
-    // The first again, from two merges back, and then his own.
-    world.put(&last, &world.first).await;
-    world.put(&last, &third).await;
-    assert_eq!(world.kept(), 3);
-    world.unmerge(&world.into).await;
-    assert_eq!(world.number(&last).await, third.as_str());
-    assert_eq!(world.number(&world.into).await, second.as_str());
-    world.unmerge(&world.old).await;
-    assert_eq!(world.number(&world.into).await, second.as_str());
-    assert_eq!(world.number(&world.old).await, world.first.as_str());
-}
-
-/// Puts the first record's number again, two merges on, with or without clearing the one in between before.
-async fn taken_up_two_merges_on(clear: bool) {
-    let world = World::merged().await;
-    let last = world.app.person("last").await;
-    let second = an_identity_number(95_009);
-    world.put(&world.into, &second).await;
-    world.merge(&world.into, &last).await;
-    match clear {
-        true => {
-            let gone = world.app.delete(PATH).by(&last).header("if-match", "*");
-            gone.send().await.is(204);
-            let put = world.app.call(reqwest::Method::PUT, PATH).by(&last);
-            let put = put.header("if-none-match", "*");
-            let put = put.json(&json!({"value": world.first}));
-            put.send().await.created();
-        }
-        false => drop(world.put(&last, &world.first).await),
-    }
-    world.verified(&last).await;
-    world.unmerge(&world.into).await;
-    assert_eq!(world.number(&last).await, Value::Null);
-    assert!(!world.is_verified(&last).await);
-    assert_eq!(world.number(&world.into).await, second.as_str());
-    world.unmerge(&world.old).await;
-    assert_eq!(world.number(&world.old).await, world.first.as_str());
-    assert!(world.is_verified(&world.old).await);
-    assert_eq!(world.number(&world.into).await, second.as_str());
-    assert_eq!(world.kept(), 2);
-}
-
-#[actix_web::test]
-async fn a_number_taken_up_two_merges_on_goes_all_the_way_back() {
-    taken_up_two_merges_on(false).await;
-    taken_up_two_merges_on(true).await;
-}
-
-#[actix_web::test]
 async fn erasing_the_survivor_destroys_the_number_that_was_left_with_the_record() {
     let world = World::merged().await;
     world.put(&world.into, &an_identity_number(95_007)).await;
@@ -252,43 +214,4 @@ async fn erasing_the_survivor_destroys_the_number_that_was_left_with_the_record(
             .count("verifications", "evidence = '账号已注销'"),
         1
     );
-}
-
-#[actix_web::test]
-async fn when_the_merge_is_settled_what_was_left_is_destroyed() {
-    let world = World::merged().await;
-    let second = an_identity_number(95_008);
-    world.put(&world.into, &second).await;
-    let upkeep = async || tianfu::service::upkeep::once(&world.app.app).await.unwrap();
-    world.app.app.clock.advance(Duration::days(29));
-    upkeep().await;
-    assert_eq!(world.kept(), 2);
-    world.app.app.clock.advance(Duration::days(1));
-    upkeep().await;
-    assert_eq!(world.kept(), 1);
-    assert_eq!(world.number(&world.into).await, second.as_str());
-    // And one that is replaced now is replaced for good.
-    let stranger = world.app.person("stranger").await;
-    let put = world.app.call(reqwest::Method::PUT, PATH).by(&stranger);
-    let put = put
-        .header("if-none-match", "*")
-        .json(&json!({"value": world.first}));
-    put.send().await.created();
-}
-
-#[actix_web::test]
-async fn nothing_but_its_own_goes_back_to_a_record_that_was_merged() {
-    let world = World::merged().await;
-    let stranger = world.app.person("stranger").await;
-    world.app.identified(&stranger).await;
-    let hand = |from: &Person| {
-        let hand = format!(
-            "update identity_numbers set user_id = '{}' where user_id = '{}'",
-            world.old.id, from.id
-        );
-        world.app.database.run(&hand)
-    };
-    let said = hand(&stranger).unwrap_err().to_string();
-    assert!(said.contains("merged"), "{said}");
-    assert_eq!(hand(&world.into).unwrap(), 1);
 }

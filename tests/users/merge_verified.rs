@@ -110,27 +110,20 @@ async fn to_another_name_place_or_employer_it_does_not() {
 }
 
 #[actix_web::test]
-async fn what_was_decided_on_the_survivor_holds_for_no_record() {
-    for renames in [false, true] {
-        let world = World::apart("罗启光").await;
-        let papers = world.app.post("/v1/verifications").by(&world.old);
-        let papers = papers.json(&json!({"evidence": "身份证"}));
-        let papers = papers.send().await.created();
-        world.merge().await;
-        world.verify(&papers).await;
-        assert!(world.is_verified(&world.into).await);
-        if renames {
-            let change = json!({"display_name": "罗启明"});
-            world.profile(&world.into, change).await;
-            assert_eq!(world.in_force(), 0);
-        }
-        world.unmerge().await;
-        assert!(!world.is_verified(&world.old).await);
-        assert!(!world.is_verified(&world.into).await);
-        // The papers are the record's again; he asks anew.
-        let his = format!("user_id = '{}' and status = 'expired'", world.old.id);
-        assert_eq!(world.app.database.count("verifications", &his), 1);
-    }
+async fn papers_of_a_merged_record_are_decided_on_that_record() {
+    let world = World::apart("罗启光").await;
+    let papers = world.app.post("/v1/verifications").by(&world.old);
+    let papers = papers.json(&json!({"evidence": "身份证"}));
+    let papers = papers.send().await.created();
+    world.merge().await;
+    let again = world.app.post("/v1/verifications").by(&world.into);
+    let again = again.json(&json!({"evidence": "身份证"}));
+    again.send().await.refused(409, "verification_open");
+    world.verify(&papers).await;
+    assert!(!world.is_verified(&world.into).await);
+    world.unmerge().await;
+    assert!(world.is_verified(&world.old).await);
+    assert!(!world.is_verified(&world.into).await);
 }
 
 #[actix_web::test]

@@ -3,6 +3,7 @@ mod change_password;
 mod deactivate;
 mod merge;
 mod merge_contacts;
+mod merge_model;
 mod merge_numbers;
 mod merge_rights;
 mod merge_verified;

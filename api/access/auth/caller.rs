@@ -54,6 +54,8 @@ impl ClientAccess {
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
+    /// All accounts of the person: `user_id`, and those that were merged into it.
+    pub records: Vec<UserId>,
     pub credential: Credential,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
@@ -61,6 +63,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whether an account is the caller's, or was merged into it.
+    pub fn is(&self, account: UserId) -> bool {
+        self.records.contains(&account)
+    }
+
     /// Whose Idempotency-Keys the caller's are.
     pub fn key_space(&self) -> String {
         self.user_id.to_string()
@@ -92,6 +99,7 @@ impl Caller {
             Credential::Session(session) => {
                 let grants = self.grants.iter().map(Grant::to_string);
                 Act::of_user(self.user_id, self.origin.clone())
+                    .with_records(&self.records)
                     .in_session(*session, self.grants.iter().map(|one| one.id).collect())
                     .holding(grants.collect())
             }
@@ -118,8 +126,10 @@ impl Caller {
             role: *role,
             scope: grants::Scope::Division(division.parse().expect("a division")),
         });
+        let user_id = UserId::new();
         Self {
-            user_id: UserId::new(),
+            user_id,
+            records: vec![user_id],
             credential: Credential::Session(SessionId::new()),
             account_kind: AccountKind::Worker,
             grants: grants.collect(),
@@ -248,6 +258,7 @@ fn load_person(
     now: DateTime<Utc>,
 ) -> Result<(Caller, bool)> {
     type Row = (
+        UserId,
         AccountKind,
         Option<DateTime<Utc>>,
         Option<RoleGrantId>,
@@ -257,18 +268,24 @@ fn load_person(
         Option<ContestId>,
     );
     let today = official_day(now);
+    let record = diesel::alias!(users as record);
+    let is_open = record.field(users::deactivated_at).is_null();
     let rows: Vec<Row> = sessions::table
         .inner_join(users::table)
+        .inner_join(record.on(record.field(users::person_id).eq(users::person_id)))
+        // Appointments of a deactivated account stay with it when it is merged.
         .left_join(
             role_grants::table.on(role_grants::user_id
-                .eq(sessions::user_id)
-                .and(grants::in_force(today))),
+                .eq(record.field(users::id))
+                .and(grants::in_force(today))
+                .and(is_open)),
         )
         .filter(sessions::id.eq(session))
         .filter(sessions::user_id.eq(user_id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((
+            record.field(users::id),
             users::account_kind,
             sessions::second_factor_at,
             role_grants::id.nullable(),
@@ -278,19 +295,23 @@ fn load_person(
             role_grants::contest_id.nullable(),
         ))
         .load(conn)?;
-    let Some((account_kind, second_factor_at, ..)) = rows.first() else {
+    let Some((_, account_kind, second_factor_at, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
+    let mut records: Vec<UserId> = rows.iter().map(|(record, ..)| *record).collect();
+    records.sort_unstable();
+    records.dedup();
     let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
     let appointed = rows
         .into_iter()
-        .filter_map(|(_, _, id, role, division, society, contest)| {
+        .filter_map(|(_, _, _, id, role, division, society, contest)| {
             Some((id?, role?, division?, society, contest))
         })
         .collect();
     let grants = grants::read(conn, appointed, today)?;
     let caller = Caller {
         user_id,
+        records,
         credential: Credential::Session(session),
         account_kind,
         grants,
@@ -331,6 +352,7 @@ fn load_client(
     };
     Ok(Caller {
         user_id,
+        records: vec![user_id],
         credential: Credential::Client(client),
         account_kind: AccountKind::Integration,
         grants: Vec::new(),

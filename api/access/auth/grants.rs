@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
 
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::kernel::roles::Role;
-use crate::platform::db::schema::{memberships, role_grants};
+use crate::platform::db::schema::{memberships, role_grants, users};
 
 /// A role in force and what it reaches over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Society {
     pub id: OrganizationId,
-    /// Who belongs to it today and said yes to it, in the order of ids.
+    /// All accounts of those who belong to it today and said yes to it, in the order of ids.
     pub workers: Arc<[UserId]>,
     /// Who leads it.
     pub leads: Arc<[UserId]>,
@@ -71,8 +69,9 @@ impl Society {
         self.workers.binary_search(worker).is_ok()
     }
 
-    pub fn is_led_by(&self, worker: UserId) -> bool {
-        self.leads.contains(&worker)
+    /// Whether one of these accounts leads the society.
+    pub fn is_led_by(&self, accounts: &[UserId]) -> bool {
+        self.leads.iter().any(|lead| accounts.contains(lead))
     }
 }
 
@@ -96,18 +95,14 @@ pub fn in_force(on: NaiveDate) -> _ {
         .and(role_grants::to_on.is_null().or(role_grants::to_on.ge(on)))
 }
 
-type MembershipInForce =
-    Box<dyn BoxableExpression<memberships::table, Pg, SqlType = Nullable<Bool>>>;
-
 /// Memberships in force on a day: accepted by the holder, begun, not over, and not ended.
-pub fn membership_in_force(on: NaiveDate) -> MembershipInForce {
-    Box::new(
-        memberships::accepted_at
-            .is_not_null()
-            .and(memberships::from_on.le(on))
-            .and(memberships::ended_at.is_null())
-            .and(memberships::to_on.is_null().or(memberships::to_on.ge(on))),
-    )
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn membership_in_force(on: NaiveDate) -> _ {
+    memberships::accepted_at
+        .is_not_null()
+        .and(memberships::from_on.le(on))
+        .and(memberships::ended_at.is_null())
+        .and(memberships::to_on.is_null().or(memberships::to_on.ge(on)))
 }
 
 /// Moves the appointments for a society to the division where the society now lies.
@@ -165,11 +160,18 @@ fn society_of(
     id: OrganizationId,
     today: NaiveDate,
 ) -> QueryResult<Society> {
+    let (member, record) = diesel::alias!(users as member, users as record);
     let members: Vec<(UserId, MembershipRole)> = memberships::table
+        .inner_join(member.on(member.field(users::id).eq(memberships::user_id)))
+        .inner_join(
+            record.on(record
+                .field(users::person_id)
+                .eq(member.field(users::person_id))),
+        )
         .filter(memberships::organization_id.eq(id))
-        .filter(crate::access::auth::membership_in_force(today))
-        .order(memberships::user_id)
-        .select((memberships::user_id, memberships::role))
+        .filter(membership_in_force(today))
+        .order(record.field(users::id))
+        .select((record.field(users::id), memberships::role))
         .load(conn)?;
     let leads = members
         .iter()

@@ -67,7 +67,7 @@ impl Caller {
         let by_role = |right: Right, grant: &Grant| Permission {
             right,
             reach: match (right.of_role(grant.role), &grant.scope) {
-                (Reach::Led, Scope::Society(society)) if !society.is_led_by(self.user_id) => {
+                (Reach::Led, Scope::Society(society)) if !society.is_led_by(&self.records) => {
                     Reach::No
                 }
                 (reach, _) => reach,
@@ -100,7 +100,7 @@ impl Caller {
             return territory;
         }
         for grant in &self.grants {
-            territory.add(right.of_role(grant.role), &grant.scope, self.user_id);
+            territory.add(right.of_role(grant.role), &grant.scope, &self.records);
         }
         territory
     }
@@ -132,7 +132,7 @@ pub struct Territory {
 }
 
 impl Territory {
-    fn add(&mut self, reach: Reach, scope: &Scope, caller: UserId) {
+    fn add(&mut self, reach: Reach, scope: &Scope, own: &[UserId]) {
         match (reach, scope) {
             (Reach::All, _) => self.everything = true,
             (Reach::Inside, Scope::Division(division)) => {
@@ -142,7 +142,7 @@ impl Territory {
                 self.begun_inside.push(division.prefix().to_owned());
             }
             (Reach::Inside, Scope::Society(society)) => self.workers.extend(&*society.workers),
-            (Reach::Led, Scope::Society(society)) if society.is_led_by(caller) => {
+            (Reach::Led, Scope::Society(society)) if society.is_led_by(own) => {
                 self.led.push(society.id);
             }
             (Reach::Inside | Reach::Begun, Scope::Contest(contest)) => self.contests.push(*contest),
@@ -170,11 +170,12 @@ fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subjec
         Some(Scope::Contest(contest)) => subject.contest == Some(*contest),
     };
     let appointed_for_it = || scope.and_then(Scope::contest).is_some();
-    let begun = || (subject.begun_by == Some(caller.user_id) || appointed_for_it()) && inside();
+    let own = |account: &UserId| caller.is(*account);
+    let begun = || (subject.begun_by.as_ref().is_some_and(own) || appointed_for_it()) && inside();
     let client = caller.client();
     match reach {
         Reach::No => false,
-        Reach::Own => subject.owners.contains(&caller.user_id),
+        Reach::Own => subject.owners.iter().any(own),
         Reach::Begun => begun(),
         Reach::Scope(scope) => client.is_some_and(|client| {
             client.has(scope) && inside() || reads_back(client, scope) && begun()
@@ -182,7 +183,7 @@ fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subjec
         Reach::ScopeBegun(scope) => client.is_some_and(|client| client.has(scope)) && begun(),
         Reach::Inside => inside(),
         Reach::Led => scope.and_then(Scope::society).is_some_and(|society| {
-            society.is_led_by(caller.user_id) && subject.society == Some(society.id)
+            society.is_led_by(&caller.records) && subject.society == Some(society.id)
         }),
         Reach::All => true,
     }

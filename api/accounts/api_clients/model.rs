@@ -194,24 +194,27 @@ pub fn secrets(
         .load(conn)
 }
 
-/// What makers of clients and secrets may still do: the roles over divisions that they hold today. Whose account is closed
-/// is not among them.
+/// What makers of clients and secrets may still do: the roles over divisions that they hold today. A maker whose account is
+/// closed is not among them.
 pub fn roles_of(
     conn: &mut PgConnection,
     makers: &[UserId],
     today: NaiveDate,
 ) -> QueryResult<Vec<(UserId, Role, DivisionCode)>> {
+    let (maker, record) = diesel::alias!(users as maker, users as record);
     role_grants::table
-        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
-        .filter(role_grants::user_id.eq_any(makers))
+        .inner_join(record.on(record.field(users::id).eq(role_grants::user_id)))
+        .inner_join(users::table.on(users::id.eq(record.field(users::person_id))))
+        .inner_join(maker.on(maker.field(users::person_id).eq(users::id)))
+        .filter(maker.field(users::id).eq_any(makers))
         .filter(in_force(today))
         .filter(role_grants::organization_id.is_null())
         .filter(role_grants::contest_id.is_null())
+        .filter(record.field(users::deactivated_at).is_null())
         .filter(users::deactivated_at.is_null())
         .filter(users::erased_at.is_null())
-        .filter(users::merged_into.is_null())
         .select((
-            role_grants::user_id,
+            maker.field(users::id),
             role_grants::role,
             role_grants::division,
         ))

@@ -72,7 +72,7 @@ pub async fn complete_password_reset(
     app.db
         .write(Act::of_user(user, origin.clone()), move |tx| {
             let account = users::model::lock(tx.conn, user)?;
-            if account.merged_into.is_some()
+            if account.merged_into().is_some()
                 || users::model::is_deactivated(tx.conn, user)?
                 || !model::use_up(tx, row.id)?
             {

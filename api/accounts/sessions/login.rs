@@ -32,7 +32,7 @@ impl Login {
         match self {
             Self::Username(name) => users::table
                 .filter(users::username.eq(name))
-                .filter(users::merged_into.is_null())
+                .filter(users::person_id.eq(users::id))
                 .select(users::id)
                 .first(conn)
                 .optional(),

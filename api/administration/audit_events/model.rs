@@ -17,8 +17,9 @@ use crate::platform::db::{ActorKind, TOTAL_CAP};
 pub enum Reach {
     All,
     /// What concerns divisions with these prefixes, and his own.
-    Inside(Vec<String>, UserId),
-    Own(UserId),
+    Inside(Vec<String>, Vec<UserId>),
+    /// What concerns these accounts: all of the person.
+    Own(Vec<UserId>),
 }
 
 /// How many of the newest events are looked through before the rest is.
@@ -198,19 +199,21 @@ fn scoped(scope: &AuditScope) -> Scoped {
         .inner_join(audit_links::table)
         .into_boxed();
     let scopes = || audit_scopes(audit_events::divisions);
-    let own = |user: UserId| {
+    // What one of these accounts did, or what was done to what belongs to one of them.
+    let concerns = |accounts: &[UserId]| {
+        let actors: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
         audit_events::actor_id
-            .eq(user.0)
             .assume_not_null()
-            .or(audit_events::owners.contains(vec![user]))
+            .eq_any(actors)
+            .or(audit_events::owners.overlaps_with(accounts.to_vec()))
     };
-    query = match &scope.reach {
-        Reach::All => query,
-        Reach::Inside(prefixes, user) => {
-            query.filter(scopes().overlaps_with(prefixes.clone()).or(own(*user)))
+    match &scope.reach {
+        Reach::All => {}
+        Reach::Inside(prefixes, own) => {
+            query = query.filter(scopes().overlaps_with(prefixes.clone()).or(concerns(own)));
         }
-        Reach::Own(user) => query.filter(own(*user)),
-    };
+        Reach::Own(own) => query = query.filter(concerns(own)),
+    }
     if let Some(resource) = &scope.resource {
         query = query.filter(audit_events::resource.eq(resource.clone()));
     }

@@ -7,6 +7,7 @@ use super::model::Reach;
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, refused};
 use crate::kernel::DivisionCode;
+use crate::kernel::ids::UserId;
 use crate::kernel::roles::Role;
 use crate::platform::error::Result;
 
@@ -16,14 +17,14 @@ pub fn reach(caller: &Caller) -> Result<Reach> {
         return Ok(Reach::All);
     }
     if !territory.inside.is_empty() {
-        return Ok(Reach::Inside(territory.inside, caller.user_id));
+        return Ok(Reach::Inside(territory.inside, caller.records.clone()));
     }
     // The table denies it to the role; with another role it comes from that one.
     let judges = !caller.grants.is_empty() && caller.grants.iter().all(|it| it.role == Role::Judge);
     if judges {
         return Err(refused(Right::ReadAuditTrail));
     }
-    Ok(Reach::Own(caller.user_id))
+    Ok(Reach::Own(caller.records.clone()))
 }
 
 /// From where something was done is told to who did it and to administrators, not to everybody whom it concerns.
@@ -35,7 +36,9 @@ pub fn sees_origin(caller: &Caller, actor: Option<Uuid>, divisions: &[DivisionCo
             .into_iter()
             .any(|prefix| one.as_str().starts_with(prefix))
     };
-    territory.everything || actor == Some(caller.user_id.0) || divisions.iter().any(inside)
+    territory.everything
+        || actor.is_some_and(|actor| caller.is(UserId(actor)))
+        || divisions.iter().any(inside)
 }
 
 #[cfg(test)]
@@ -48,15 +51,18 @@ mod tests {
         let province = Caller::holding(&[(Judge, "510000"), (ProvinceAdmin, "510000")]);
         assert_eq!(reach(&province).ok(), Some(Reach::All));
         let city = Caller::holding(&[(CityAdmin, "510600"), (Broker, "510100")]);
-        let inside = Reach::Inside(vec!["5106".to_owned()], city.user_id);
+        let inside = Reach::Inside(vec!["5106".to_owned()], city.records.clone());
         assert_eq!(reach(&city).ok(), Some(inside));
         for role in [Broker, SocietyBroker, ContestOrganizer] {
             let holder = Caller::holding(&[(role, "510600"), (Judge, "510000")]);
-            let own = Reach::Own(holder.user_id);
+            let own = Reach::Own(holder.records.clone());
             assert_eq!(reach(&holder).ok(), Some(own), "{role}");
         }
         let worker = Caller::holding(&[]);
-        assert_eq!(reach(&worker).ok(), Some(Reach::Own(worker.user_id)));
+        assert_eq!(
+            reach(&worker).ok(),
+            Some(Reach::Own(worker.records.clone()))
+        );
         assert!(reach(&Caller::holding(&[(Judge, "510000")])).is_err());
     }
 

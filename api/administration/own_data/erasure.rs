@@ -12,7 +12,7 @@ use crate::platform::person_columns::Erasure;
 pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> Result<()> {
     tx.forgets()?;
     let mut accounts = Vec::new();
-    for merged in people::merged_into(tx.conn, user.id)? {
+    for merged in people::other_records_of(tx.conn, user.id)? {
         people::lock(tx.conn, merged)?;
         if !people::is_erased(tx.conn, merged)? {
             accounts.push(merged);

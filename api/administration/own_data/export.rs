@@ -62,7 +62,7 @@ fn gather(
 ) -> Result<PersonalExport> {
     let me = caller.user_id;
     let mut merged_records = Vec::new();
-    for merged in users::merged_into(conn, me)? {
+    for merged in users::other_records_of(conn, me)? {
         merged_records.push(record::gather(conn, vault, caller, merged, now)?);
     }
     let skills: Vec<Expertise> = expertise::table

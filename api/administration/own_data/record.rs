@@ -32,11 +32,12 @@ pub fn gather(
     let user = users::find(conn, id)?.ok_or(Code::InvalidToken)?;
     let today = official_day(now);
     let roles = users::held_roles(conn, id, today)?;
-    let identity_number = identity_numbers::find(conn, id)?
+    let identity_number = identity_numbers::of_account(conn, id)?
         .map(|kept| kept.value(vault))
         .transpose()?;
     let himself = Caller {
         user_id: id,
+        records: vec![id],
         ..caller.clone()
     };
     let belongs = memberships::page(
@@ -61,8 +62,13 @@ pub fn gather(
         in_force: None,
     };
     let role_grants = role_grants::page(conn, &appointments, &himself, today, None, i64::MAX)?;
-    let consents = consents::model::page(conn, id, None, None)?;
-    let reveals = contact_reveals::model::page(conn, id, None, i64::MAX)?;
+    // The lists of the account that is in use have the rows of all accounts, as they are shown there.
+    let accounts = match id == caller.user_id {
+        true => caller.records.clone(),
+        false => vec![id],
+    };
+    let consents = consents::model::page(conn, &accounts, None, None)?;
+    let reveals = contact_reveals::model::page(conn, &accounts, None, i64::MAX)?;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
         contact_points: ExportedContactPoint::of(conn, vault, id)?,

@@ -22,7 +22,7 @@ use crate::kernel::roles::Role;
 use crate::people::organizations;
 use crate::people::organizations::codes::OrganizationKind;
 use crate::people::users;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// A new appointment. A society's broker is appointed for a society, a judge for a contest, an organiser for a contest or
@@ -93,7 +93,7 @@ fn scope_fits_role(new: &NewRoleGrant) -> Result<(), ValidationError> {
     }
 }
 
-problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated, JudgeOrganizes);
+problems!(CreateRoleGrantProblems: Forbidden, UserMerged, GrantExists, AccountErased, UserDeactivated, JudgeOrganizes, OwnProposal);
 
 /// Appoint
 ///
@@ -155,6 +155,9 @@ pub async fn create_role_grant(
                 granted_by: Some(caller.user_id),
                 granted_at: tx.now,
             };
+            if model::overlaps_another_account(tx.conn, &row)? {
+                return Err(Code::GrantExists.into());
+            }
             let grant = model::insert(tx.conn, &row)?;
             users::model::touch(tx.conn, grant.user_id, tx.now)?;
             let (location, etag) = (format!("/v1/role-grants/{}", grant.id), grant.etag());

@@ -38,9 +38,7 @@ pub const SLICE: Slice = Slice {
         }),
         ("role_grants_division_fkey", unknown_division),
         ("role_grants_user_fkey", || unknown_user("/user_id")),
-        ("role_grants_judges_organize_nothing", judge_organizes),
-        ("role_grants_judges_began_nothing", judge_organizes),
-        ("role_grants_judges_administer_nothing", judge_organizes),
+        ("role_grants_judges_have_no_other_part", judge_organizes),
         ("role_grants_holder_is_no_integration", || {
             Problem::invalid_body(
                 "/user_id",

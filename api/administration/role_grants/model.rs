@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::not;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::access::auth::{Caller, in_force};
@@ -7,6 +7,7 @@ use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::role_grants;
 use crate::platform::db::{Condition, any_of, inside, later_of};
 
@@ -100,11 +101,38 @@ pub fn visible_to(caller: &Caller) -> Condition<role_grants::table> {
         return Box::new(role_grants::id.is_not_null());
     }
     let society = role_grants::organization_id.assume_not_null();
-    let own = role_grants::user_id.eq(caller.user_id);
+    let own = role_grants::user_id.eq_any(caller.records.clone());
     any_of(
         Box::new(own.or(society.eq_any(territory.led))),
         inside(role_grants::division, &territory.inside),
     )
+}
+
+/// Whether another account of the person has the role over the same scope on a day of the new appointment. The constraint
+/// `role_grants_do_not_overlap` holds the same for one account.
+pub fn overlaps_another_account(
+    conn: &mut PgConnection,
+    new: &NewRoleGrantRow,
+) -> QueryResult<bool> {
+    let one_scope = role_grants::organization_id
+        .is_not_distinct_from(new.organization_id)
+        .and(role_grants::contest_id.is_not_distinct_from(new.contest_id))
+        .and(role_grants::division.eq(&new.division));
+    diesel::select(exists(
+        role_grants::table
+            .filter(is_record_of(role_grants::user_id.nullable(), new.user_id))
+            .filter(role_grants::user_id.ne(new.user_id))
+            .filter(role_grants::role.eq(new.role))
+            .filter(one_scope)
+            .filter(role_grants::revoked_at.is_null())
+            .filter(role_grants::from_on.le(new.to_on.unwrap_or(NaiveDate::MAX)))
+            .filter(
+                role_grants::to_on
+                    .is_null()
+                    .or(role_grants::to_on.ge(new.from_on)),
+            ),
+    ))
+    .get_result(conn)
 }
 
 /// An appointment that the caller may know of.
@@ -192,7 +220,7 @@ fn scoped(
 ) -> role_grants::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = role_grants::table.into_boxed().filter(visible_to(caller));
     if let Some(user) = scope.user_id {
-        query = query.filter(role_grants::user_id.eq(user));
+        query = query.filter(is_record_of(role_grants::user_id.nullable(), user));
     }
     if let Some(role) = scope.role {
         query = query.filter(role_grants::role.eq(role));

@@ -28,7 +28,7 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
     if !caller.may(Right::Appoint, &to) {
         return Err(refused(Right::Appoint));
     }
-    if to.user_id == caller.user_id {
+    if caller.is(to.user_id) {
         return Err(Problem::forbidden("不得任命自己", "nobody appoints himself").into());
     }
     match above(caller, to).any(|grant| takes(grant, to)) {
@@ -39,7 +39,7 @@ pub fn appoint(caller: &Caller, to: Appointment<'_>) -> Result<()> {
 
 /// Who may revoke is who could appoint; a society's lead revokes whom he appointed also when he left the society.
 pub fn revoke(caller: &Caller, grant: &RoleGrant) -> Result<()> {
-    let of_his = grant.granted_by == Some(caller.user_id);
+    let of_his = grant.granted_by.is_some_and(|by| caller.is(by));
     let appointed = grant.appointment();
     if !of_his || !caller.may(Right::Appoint, &appointed) {
         return appoint(caller, appointed);
@@ -107,7 +107,7 @@ fn outranks(caller: &Caller, grant: &Grant, to: Appointment<'_>) -> bool {
         (Role::SocietyBroker, Scope::Society(society)) => {
             let beside = society.leads.contains(&to.user_id);
             let of_it = to.society == Some(society.id);
-            to.role == Role::SocietyBroker && society.is_led_by(caller.user_id) && of_it && !beside
+            to.role == Role::SocietyBroker && society.is_led_by(&caller.records) && of_it && !beside
         }
         _ => false,
     }

@@ -15,14 +15,15 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::{UserId, UserMergeId};
 use crate::market::matches::MatchStatus;
 use crate::people::identity_numbers::model as identity_numbers;
-use crate::people::users::journal::REVERSIBLE_DAYS;
 use crate::people::users::model::{self, User};
-use crate::people::users::{UserPath, merging, view};
-use crate::people::verifications::came;
+use crate::people::users::{UserPath, view};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::platform::error::{Code, Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
+
+/// Days for which a merge can be undone.
+const REVERSIBLE_DAYS: i64 = 30;
 
 /// Which record stays.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -62,15 +63,13 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 
 /// Merge two records of one person
 ///
-/// Everything of this record follows into the other: listings, matches, memberships, appointments, teams, verifications.
-/// What the other holds already stays where it is, and so does an appointment that he could not hold beside his own
-/// (judge and organiser of one contest). Where the other judges a contest that this one began, the appointment is revoked
-/// first: 409 `judge_organizes`. A verification in force stays with this record where the other goes by another name,
-/// affiliation or division, and is this record's again when he changes one of them. This record signs in no more, and `GET` of it leads to the other
-/// (301). Asks for the province administrator, whose own roles and those beside him nobody merges: 403 when either holds a
-/// role that he could not appoint to, or held one when his account was closed. The appointments of a deactivated account
-/// stay with it, and what its holder had proved of phone and e-mail is free for the other to prove. Two who decided on each
-/// other are not merged. It can be taken back for 30 days.
+/// From the merge on, the other record acts on everything of this record: listings, matches, memberships, appointments,
+/// teams, verifications, the trail. Every row stays where it is, so the merge can be undone for 30 days; figures count the
+/// person once. This record cannot sign in, and `GET` of it returns 301 to the other. The other record is verified by a
+/// verification of this record while both have the same name, affiliation and division. Appointments of a deactivated
+/// record stay with it. The other record can verify the contact points that this record had verified. Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
+/// to; with 409 `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and
+/// `merge_own_decision` when one decided on the other: revoke or reassign first.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
     responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
 #[post("/users/{id}/merge")]
@@ -141,7 +140,7 @@ pub fn unknown() -> Problem {
 
 /// Nobody decides on himself.
 pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
-    if caller.user_id == one || caller.user_id == two {
+    if caller.is(one) || caller.is(two) {
         Err(Code::OwnProposal.into())
     } else {
         Ok(())
@@ -150,7 +149,7 @@ pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
 
 /// A record that has been merged is not merged again, nor merged into.
 pub fn stands_alone(user: &User) -> Result<()> {
-    match user.merged_into {
+    match user.merged_into() {
         None => Ok(()),
         Some(other) => Err(Problem::new(Code::UserMerged)
             .member("merged_into", other.to_string())
@@ -188,15 +187,10 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         ))
         .returning(UserMerge::as_returning())
         .get_result(tx.conn)?;
-    let is_closed = mergeable::closed_at(tx.conn, from)?.is_some();
-    merging::follow(tx.conn, merge.id, from, to, is_closed)?;
-    if old.shown_as() != survivor.shown_as() {
-        came::leave(tx, to, Some(merge.id), &came::IN_FORCE)?;
-    }
-    merging::release(tx.conn, merge.id, from)?;
-    diesel::update(users::table.find(from))
-        .set(users::merged_into.eq(to))
+    diesel::update(users::table.filter(users::person_id.eq(old.person_id)))
+        .set(users::person_id.eq(survivor.person_id))
         .execute(tx.conn)?;
+    mergeable::judges_fit(tx.conn, survivor.person_id)?;
     model::touch(tx.conn, from, tx.now)?;
     model::touch(tx.conn, to, tx.now)?;
     sessions::challenges::forget(tx.conn, from)?;

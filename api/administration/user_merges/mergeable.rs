@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::access::auth::Caller;
 use crate::administration::role_grants::model::{self as role_grants, RoleGrant};
 use crate::administration::role_grants::policy::appoint;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{ContestId, PersonId, UserId};
 use crate::people::users::model::{AccountStateRow, User};
 use crate::platform::db::schema::users;
 use crate::platform::error::{Code, Problem, Result};
@@ -83,12 +83,29 @@ struct Decided {
     id: Uuid,
 }
 
+/// Fails with `judge_organizes` where the person now judges a contest that they began, organise or administer.
+pub fn judges_fit(conn: &mut PgConnection, person: PersonId) -> Result<()> {
+    let none: Option<ContestId> = None;
+    match diesel::select(judges_conflict(person, none)).get_result(conn)? {
+        false => Ok(()),
+        true => Err(Problem::new(Code::JudgeOrganizes)
+            .detail(
+                "其中一人是另一人发起、组织或管理的大赛的评委，须先撤销该评委任命",
+                "one of the two judges a contest that the other began, organises or administers; revoke the judge's appointment first",
+            )
+            .into()),
+    }
+}
+
+define_sql_function! {
+    fn judges_conflict(person: SqlUuid, contest: Nullable<SqlUuid>) -> Bool;
+}
+
 /// Nobody decides on himself: not by becoming whom he decided on, either.
 pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) -> Result<()> {
     let rows: Vec<Decided> = diesel::sql_query(
-        "with recursive records (of_whom, id) as (
-             values ($1, $1), ($2, $2)
-             union select of_whom, users.id from users join records on users.merged_into = records.id
+        "with records (of_whom, id) as (
+             select one, unnest(records_of(one)) from unnest(array[$1, $2]) one
          ), pairs (decided, part) as (values ($1, $2), ($2, $1))
          select 'role_grant' as kind, id from role_grants g
            join pairs on g.granted_by = decided and g.user_id = part

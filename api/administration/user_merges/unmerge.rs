@@ -2,30 +2,28 @@ use actix_web::post;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::merge::{UserMerge, lock_both, not_himself, stands_alone, unknown};
+use super::merge::{UserMerge, lock_both, not_himself, unknown};
 use crate::access::rights::{Everywhere, May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::administration::own_data::belonging;
-use crate::kernel::ids::UserId;
-use crate::market::listings::set_aside;
-use crate::people::identity_numbers::{merged as merged_numbers, model as identity_numbers};
-use crate::people::users::{UserPath, merging, model, view};
-use crate::people::verifications::came;
+use crate::kernel::ids::{PersonId, UserId};
+use crate::market::listings;
+use crate::people::identity_numbers::model as identity_numbers;
+use crate::people::users::{UserPath, model, view};
 use crate::people::verifications::model::{self as verifications, Verified};
 use crate::platform::db::idempotency;
 use crate::platform::db::schema::{user_merges, users};
 use crate::platform::error::{Code, Error, Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
-problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled, UserMerged);
+problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, MergeSettled);
 
-/// Take a merge back
+/// Undo a merge
 ///
-/// Within 30 days: what followed goes back, as far as it is still the other record's, and as it is now: a text that the
-/// other edited goes back edited. What the other did since stays his, a phone number that it verified among it; an identity
-/// number that he put for the one that had followed is his, and the record has its own again, with its verification; what
-/// the other was verified by on the record's number ends; a listing that goes back has the contact again that it came
-/// with. Asks for the province administrator. The record signs in again with the password it had, unless it was
+/// Within 30 days. Every row is its own record's again, as it is now: edits stay. What the survivor did since stays the
+/// survivor's; a contact that the survivor wrote into a listing of this record is deleted, and a verification of the
+/// survivor that looked at this record's identity number ends. A contact point that the survivor verified
+/// since stays verified there. Requires the province administrator. The record signs in again with the password that it had, unless it was
 /// deactivated.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
@@ -38,37 +36,32 @@ pub async fn unmerge_user(
         .write(|tx, caller, if_match, path| {
             let id = path.id;
             let known = model::find(tx.conn, id)?.ok_or_else(unknown)?;
-            let survivor = known.merged_into.ok_or_else(not_merged)?;
+            let survivor = known.merged_into().ok_or_else(not_merged)?;
             belonging::hold(tx, &[id, survivor])?;
             let (old, survivor) = lock_both(tx.conn, id, survivor)?;
             let old = old.ok_or_else(unknown)?;
             let survivor = survivor.ok_or_else(unknown)?;
             // It may have been taken back while this request waited for the lock.
-            if old.merged_into != Some(survivor.id) {
+            if old.merged_into() != Some(survivor.id) {
                 return Err(not_merged());
             }
             not_himself(&caller, old.id, survivor.id)?;
             if_match.check(&view::account_etag(tx.conn, &old, tx.now)?)?;
-            stands_alone(&survivor)?;
             let merge = in_force(tx.conn, id)?;
             if !merge.reversible(tx.now) {
                 return Err(Code::MergeSettled.into());
             }
-            diesel::update(users::table.find(id))
-                .set(users::merged_into.eq(None::<UserId>))
-                .execute(tx.conn)?;
-            set_aside::put_back(tx, merge.id, survivor.id)?;
             let number = number_of(tx.conn, survivor.id)?;
-            came::leave(tx, survivor.id, Some(merge.id), &came::OPEN)?;
-            merging::return_all(tx.conn, merge.id, survivor.id, id)?;
-            merged_numbers::pass_on(tx, merge.id, survivor.id)?;
-            merging::keep_marks(tx.conn, merge.id, survivor.id)?;
-            merging::rejoin_led(tx.conn, id, tx.now)?;
+            let returning = merged_by_way_of(tx.conn, id)?;
+            diesel::update(users::table.filter(users::id.eq_any(returning)))
+                .set(users::person_id.eq(PersonId(id.0)))
+                .execute(tx.conn)?;
+            // What the survivor wrote there as a contact is the survivor's.
+            listings::model::forget_contacts_written_by(tx.conn, id, survivor.id)?;
             if number_of(tx.conn, survivor.id)? != number {
-                // Whoever verified him since saw a number that is another's again.
+                // A verification since looked at a number that is another person's again.
                 verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
             }
-            merging::restore(tx.conn, merge.id, id)?;
             // What the other did with what is not his any more is not told to him again.
             idempotency::forget_of(tx.conn, id)?;
             idempotency::forget_by(tx.conn, survivor.id)?;
@@ -84,6 +77,21 @@ pub async fn unmerge_user(
             Answer::ok(&undone)
         })
         .await
+}
+
+/// The account, and those that were merged into it by however many steps.
+fn merged_by_way_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    let mut found = vec![id];
+    let mut last = found.clone();
+    while !last.is_empty() {
+        last = user_merges::table
+            .filter(user_merges::into_id.eq_any(&last))
+            .filter(user_merges::undone_at.is_null())
+            .select(user_merges::user_id)
+            .load(conn)?;
+        found.extend(&last);
+    }
+    Ok(found)
 }
 
 fn number_of(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<Uuid>> {

@@ -54,12 +54,6 @@ pub const SLICE: Slice = Slice {
             let field = FieldProblem::body("/division", "judge_organizes", judge);
             Problem::new(Code::JudgeOrganizes).field(field)
         }),
-        ("contests_judged_by_another", || {
-            Problem::new(Code::JudgeOrganizes).detail(
-                "其中一人发起的大赛由另一人担任评委，须先撤销该评委任命",
-                "one of the two judges a contest that the other began; that appointment is revoked first",
-            )
-        }),
     ],
     person_columns: person_columns! {
         contests(created_by, series, title, theme, venue, introduction, tracks, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;

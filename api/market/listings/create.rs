@@ -186,7 +186,7 @@ pub fn write_down(
     reference: Option<ClientRef>,
 ) -> Result<Option<Listing>> {
     let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
-    if owner_id != caller.user_id {
+    if !caller.is(owner_id) {
         at_home(tx, caller, owner_id)?;
     }
     let (side, market) = (new.side, new.market);

@@ -13,7 +13,6 @@ mod moves;
 pub mod policy;
 mod query;
 pub mod search;
-pub mod set_aside;
 mod snippet;
 pub mod state;
 mod update;
@@ -53,16 +52,10 @@ pub const SLICE: Slice = Slice {
         codes::CooperationMode::LIST,
         codes::Urgency::LIST,
     ],
-    jobs: &[
-        Job {
-            name: EXPIRE,
-            run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
-        },
-        Job {
-            name: "forget what merges set aside of listings",
-            run: |tx, turn| Ok(set_aside::forget_settled(tx.conn, tx.now, turn.most)?),
-        },
-    ],
+    jobs: &[Job {
+        name: EXPIRE,
+        run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
+    }],
     constraints: &[
         ("listings_client_ref_key", || {
             Problem::new(Code::ExternalRefTaken)
@@ -89,7 +82,6 @@ pub const SLICE: Slice = Slice {
         listings(drafted_by, submitted_by, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;
         listing_editors(user_id): OF_OTHERS, NAMES_A_PSEUDONYM;
         listing_contacts(written_by): In("listings"), Row(OF_OWNED);
-        listing_contacts_set_aside(written_by): Not("gone after 30 days"), Row(OF_OWNED);
     },
     erase: erasure::leave_the_market,
     ..Slice::EMPTY

@@ -12,6 +12,7 @@ use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
 use crate::market::matches;
+use crate::people::users::model::is_record_of;
 use crate::platform::contacts_in_text::Text;
 use crate::platform::db::schema::{
     api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
@@ -215,8 +216,15 @@ pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryR
         .execute(conn)
 }
 
-pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> QueryResult<bool> {
-    let row = listing_editors::table.find((id, user));
+/// Whether one of these accounts changed the texts of a listing that another account owns.
+pub fn has_edited(
+    conn: &mut PgConnection,
+    id: ListingId,
+    accounts: &[UserId],
+) -> QueryResult<bool> {
+    let row = listing_editors::table
+        .filter(listing_editors::listing_id.eq(id))
+        .filter(listing_editors::user_id.eq_any(accounts));
     diesel::select(exists(row)).get_result(conn)
 }
 
@@ -225,7 +233,7 @@ pub fn has_edited(conn: &mut PgConnection, id: ListingId, user: UserId) -> Query
 pub fn has_client_in(
     conn: &mut PgConnection,
     listing: &Listing,
-    user: UserId,
+    accounts: &[UserId],
 ) -> QueryResult<bool> {
     let mut writers: Vec<UserId> = listing_editors::table
         .filter(listing_editors::listing_id.eq(listing.id))
@@ -234,10 +242,10 @@ pub fn has_client_in(
     writers.push(listing.drafted_by);
     writers.extend(listing.submitted_by);
     let with_a_secret = api_client_secrets::table
-        .filter(api_client_secrets::created_by.eq(user))
+        .filter(api_client_secrets::created_by.eq_any(accounts))
         .select(api_client_secrets::client_id);
     let made = api_clients::created_by
-        .eq(user)
+        .eq_any(accounts)
         .or(api_clients::id.eq_any(with_a_secret));
     let found: Option<ApiClientId> = api_clients::table
         .filter(api_clients::user_id.eq_any(writers))
@@ -313,11 +321,14 @@ pub fn has_contact(conn: &mut PgConnection, id: ListingId) -> QueryResult<bool> 
 pub fn contact_is_open_to(
     conn: &mut PgConnection,
     id: ListingId,
-    user: UserId,
+    accounts: &[UserId],
 ) -> QueryResult<bool> {
-    let anothers = listing_contacts::table
-        .find(id)
-        .filter(listing_contacts::written_by.is_distinct_from(user));
+    let writer = listing_contacts::written_by;
+    let anothers = listing_contacts::table.find(id).filter(
+        writer
+            .is_null()
+            .or(writer.assume_not_null().ne_all(accounts)),
+    );
     diesel::select(not(exists(anothers))).get_result(conn)
 }
 
@@ -349,6 +360,21 @@ pub fn set_contact(
         None => diesel::delete(listing_contacts::table.find(id)).execute(conn)?,
     };
     Ok(())
+}
+
+/// Deletes the contacts that one account wrote into listings of another.
+pub fn forget_contacts_written_by(
+    conn: &mut PgConnection,
+    owner: UserId,
+    writer: UserId,
+) -> QueryResult<usize> {
+    let owned = listings::table
+        .filter(is_record_of(listings::owner_id.nullable(), owner))
+        .select(listings::id);
+    diesel::delete(listing_contacts::table)
+        .filter(listing_contacts::listing_id.eq_any(owned))
+        .filter(is_record_of(listing_contacts::written_by, writer))
+        .execute(conn)
 }
 
 fn contact_place(id: &ListingId) -> Place<'_> {

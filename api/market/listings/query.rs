@@ -15,6 +15,7 @@ use super::search::TextQuery;
 use crate::access::auth::Caller;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::listings;
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
@@ -277,7 +278,10 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
             }
         )+ };
     }
-    equal!(side, market, kind, status, urgency, industry, owner_id);
+    equal!(side, market, kind, status, urgency, industry);
+    if let Some(owner) = scope.owner_id {
+        query = query.filter(is_record_of(listings::owner_id.nullable(), owner));
+    }
     if let Some(reference) = scope.external_ref.clone() {
         query = match caller.and_then(Caller::client) {
             Some(client) => query

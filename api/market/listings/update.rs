@@ -8,10 +8,10 @@ use validator::Validate;
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Urgency};
 use super::get::lock_visible;
 use super::model::{self, Contact, Listing, ListingContent};
+use super::policy;
 use super::policy::content::{self as content_rules, MOST_FEN};
 use super::view::ListingPath;
 use super::view::{self, ListingView};
-use super::{policy, set_aside};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
@@ -178,7 +178,7 @@ pub async fn update_listing(
                 policy::edit(&caller, &listing, reach)?;
             }
             if change.contact.is_some() {
-                let open = model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?;
+                let open = model::contact_is_open_to(tx.conn, listing.id, &caller.records)?;
                 policy::edit_contact(&caller, &listing, open)?;
             }
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
@@ -229,7 +229,6 @@ pub fn rewrite(
     }
     if let Some(contact) = contact {
         let by = Some(caller.user_id);
-        set_aside::keep(tx, listing)?;
         model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
     }
     if says_another && caller.user_id != listing.owner_id {
@@ -247,5 +246,5 @@ fn stands(
     contact: &Option<Contact>,
 ) -> Result<bool> {
     Ok(*contact == model::contact(tx.conn, tx.vault, listing.id)?
-        && model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?)
+        && model::contact_is_open_to(tx.conn, listing.id, &caller.records)?)
 }

@@ -105,7 +105,7 @@ fn replace(
         ));
     }
     let (content, contact) = new.content();
-    let open = model::contact_is_open_to(tx.conn, listing.id, caller.user_id)?;
+    let open = model::contact_is_open_to(tx.conn, listing.id, &caller.records)?;
     let keeps_contact = policy::keeps_contact(caller, &listing, open);
     let stands = content == listing.content
         && (!keeps_contact || contact == model::contact(tx.conn, tx.vault, listing.id)?);

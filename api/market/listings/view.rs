@@ -170,7 +170,7 @@ pub fn show(
     let owner = owner_of(conn, &listing)?;
     let shown = match caller {
         Some(caller) => {
-            let open = model::contact_is_open_to(conn, listing.id, caller.user_id)?;
+            let open = model::contact_is_open_to(conn, listing.id, &caller.records)?;
             policy::keeps_contact(caller, &listing, open)
         }
         None => false,
@@ -187,9 +187,12 @@ pub fn current_etag(conn: &mut PgConnection, listing: &Listing) -> QueryResult<S
     Ok(etag(listing.version, &owner_of(conn, listing)?))
 }
 
+/// The account that the owner uses now.
 fn owner_of(conn: &mut PgConnection, listing: &Listing) -> QueryResult<ListingOwner> {
+    let record = diesel::alias!(users as record);
     users::table
-        .find(listing.owner_id)
+        .inner_join(record.on(record.field(users::person_id).eq(users::id)))
+        .filter(record.field(users::id).eq(listing.owner_id))
         .select(ListingOwner::as_select())
         .first(conn)
 }
@@ -201,12 +204,13 @@ pub fn show_many(
     caller: Option<&Caller>,
 ) -> QueryResult<Vec<ListingView>> {
     let ids: Vec<UserId> = rows.iter().map(|row| row.owner_id).collect();
+    let record = diesel::alias!(users as record);
     let owners: HashMap<UserId, ListingOwner> = users::table
-        .filter(users::id.eq_any(ids))
-        .select(ListingOwner::as_select())
+        .inner_join(record.on(record.field(users::person_id).eq(users::id)))
+        .filter(record.field(users::id).eq_any(ids))
+        .select((record.field(users::id), ListingOwner::as_select()))
         .load(conn)?
         .into_iter()
-        .map(|owner| (owner.id, owner))
         .collect();
     Ok(rows
         .into_iter()

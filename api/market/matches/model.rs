@@ -13,6 +13,7 @@ use crate::access::rights::{Right, Territory};
 use crate::kernel::ids::{ApiClientId, ListingId, MatchId, UserId};
 use crate::market::listings::codes::{ListingStatus, Side};
 use crate::market::listings::model::Listing;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{listings, matches};
 use crate::platform::db::{Condition, any_of};
 
@@ -165,11 +166,11 @@ pub fn visible_to(caller: &Caller) -> Condition<matches::table> {
     if everything {
         return Box::new(matches::id.is_not_null());
     }
-    owners.push(caller.user_id);
-    let proposer = caller.user_id;
+    owners.extend(&caller.records);
     let there = |prefix: String| either_listing!(listings::division.like(format!("{prefix}%")));
     let proposed = begun_inside.into_iter().map(|prefix| {
-        Box::new(matches::proposed_by.eq(proposer).and(there(prefix))) as Condition<_>
+        let own = matches::proposed_by.eq_any(caller.records.clone());
+        Box::new(own.and(there(prefix))) as Condition<_>
     });
     any_of(
         either_listing!(listings::owner_id.eq_any(owners.clone())),
@@ -318,13 +319,12 @@ pub fn pairs(conn: &mut PgConnection, rows: Vec<Match>) -> QueryResult<Vec<Match
 pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Match>> {
     let owned = || {
         listings::table
-            .filter(listings::owner_id.eq(user))
+            .filter(is_record_of(listings::owner_id.nullable(), user))
             .select(listings::id)
     };
     matches::table
         .filter(
-            matches::proposed_by
-                .eq(user)
+            is_record_of(matches::proposed_by.nullable(), user)
                 .or(matches::need_id.eq_any(owned()))
                 .or(matches::offer_id.eq_any(owned())),
         )
@@ -412,7 +412,7 @@ fn scoped(scope: &MatchScope, caller: &Caller) -> matches::BoxedQuery<'static, d
     query
 }
 
-/// Listings that are not to be suggested for one: joined by an open match, or declined since.
+/// Listings that are not to be suggested for one: joined by an open match, declined since, or of the same person.
 pub fn not_to_suggest(
     conn: &mut PgConnection,
     listing: &Listing,
@@ -433,7 +433,16 @@ pub fn not_to_suggest(
             .select(matches::need_id)
             .load(conn)?,
     };
-    Ok(others.into_iter().map(|id| id.0).collect())
+    // The engine leaves out what the account owns; this, what other accounts of the person do.
+    let own: Vec<ListingId> = listings::table
+        .filter(is_record_of(
+            listings::owner_id.nullable(),
+            listing.owner_id,
+        ))
+        .filter(listings::owner_id.ne(listing.owner_id))
+        .select(listings::id)
+        .load(conn)?;
+    Ok(others.into_iter().chain(own).map(|id| id.0).collect())
 }
 
 /// Ends the matches of locked listings that have moved to `status`: those in the states that

@@ -49,7 +49,7 @@ pub fn cancel(caller: &Caller, pair: &MatchedPair, reach: Reach) -> Result<()> {
         pair.row.status,
         MatchStatus::AcceptedBoth | MatchStatus::Negotiating
     );
-    if reach != Reach::Own || pair.row.proposed_by == caller.user_id || agreed {
+    if reach != Reach::Own || caller.is(pair.row.proposed_by) || agreed {
         Ok(())
     } else {
         Err(refused(Right::CancelMatch))
@@ -76,9 +76,9 @@ pub fn capacity(caller: &Caller, pair: &MatchedPair, reach: Reach) -> RevealCapa
 
 /// The side whose owner the caller is.
 fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
-    if caller.user_id == pair.need.owner_id {
+    if caller.is(pair.need.owner_id) {
         Some(Side::Need)
-    } else if caller.user_id == pair.offer.owner_id {
+    } else if caller.is(pair.offer.owner_id) {
         Some(Side::Offer)
     } else {
         None
@@ -89,6 +89,7 @@ fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
 pub fn matchable(
     need: &Listing,
     offer: &Listing,
+    of_one_person: bool,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
     let refuse = |pointer: &str, zh: &str, en: &str| {
@@ -108,7 +109,7 @@ pub fn matchable(
             "is of another market than the need",
         );
     }
-    if need.owner_id == offer.owner_id {
+    if of_one_person {
         return refuse(
             "/offer_id",
             "与需求同属一个所有者",

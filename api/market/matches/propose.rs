@@ -16,6 +16,7 @@ use crate::kernel::ids::{ListingId, MatchId};
 use crate::market::listings;
 use crate::market::listings::model::Listing;
 use crate::market::suggestions::{document, kept};
+use crate::people::users;
 use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
 use crate::platform::db::{Db, Tx};
 use crate::platform::error::{Code, Problem, Result, problems};
@@ -70,14 +71,15 @@ pub async fn propose_match(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (need, offer) = hold_visible(tx, &caller, new.need_id, new.offer_id)?;
-            policy::matchable(&need, &offer, tx.now)?;
+            let owners = [need.owner_id, offer.owner_id];
+            let of_one_person = users::model::are_one_person(tx.conn, owners)?;
+            policy::matchable(&need, &offer, of_one_person, tx.now)?;
             caller.require(&Proposal {
                 need: &need,
                 offer: &offer,
             })?;
             let judged = index.judge(&document(&need), offer.id.0);
-            let accepted =
-                |listing: &Listing| (listing.owner_id == caller.user_id).then_some(tx.now);
+            let accepted = |listing: &Listing| caller.is(listing.owner_id).then_some(tx.now);
             let row = NewMatchRow {
                 id: MatchId::new(),
                 need_id: need.id,

@@ -35,7 +35,7 @@ pub async fn get_consent(
 ) -> Result<Answer> {
     let consent = app
         .db
-        .read(move |conn| Ok(model::find(conn, caller.user_id, path.0.id)?))
+        .read(move |conn| Ok(model::find(conn, &caller.records, path.0.id)?))
         .await?
         .ok_or_else(absent)?;
     let etag = consent.etag();

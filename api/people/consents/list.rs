@@ -47,7 +47,7 @@ pub async fn list_consents(
         .read(move |conn| {
             Ok(model::page(
                 conn,
-                caller.user_id,
+                &caller.records,
                 before,
                 Some(size.fetch()),
             )?)

@@ -4,9 +4,8 @@ use uuid::Uuid;
 
 use super::codes::ConsentPurpose;
 use crate::kernel::ids::{ConsentId, UserId};
-use crate::people::users::model::records_of;
+use crate::platform::db::later_of;
 use crate::platform::db::schema::consents;
-use crate::platform::db::{Condition, later_of};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = consents)]
@@ -48,29 +47,28 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// The consents that a user may know of: their own, and those of accounts that were merged into theirs.
-fn visible_to(conn: &mut PgConnection, user: UserId) -> QueryResult<Condition<consents::table>> {
-    let records = records_of(conn, user)?;
-    Ok(Box::new(consents::user_id.eq_any(records)))
-}
-
-/// A consent of the user.
-pub fn find(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let visible = visible_to(conn, user)?;
+/// One of these accounts' own.
+pub fn find(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    id: ConsentId,
+) -> QueryResult<Option<Consent>> {
     consents::table
         .find(id)
-        .filter(visible)
+        .filter(consents::user_id.eq_any(accounts))
         .select(Consent::as_select())
         .first(conn)
         .optional()
 }
 
-/// Locks a consent of the user.
-pub fn lock(conn: &mut PgConnection, user: UserId, id: ConsentId) -> QueryResult<Option<Consent>> {
-    let visible = visible_to(conn, user)?;
+pub fn lock(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    id: ConsentId,
+) -> QueryResult<Option<Consent>> {
     consents::table
         .find(id)
-        .filter(visible)
+        .filter(consents::user_id.eq_any(accounts))
         .select(Consent::as_select())
         .for_update()
         .first(conn)
@@ -91,13 +89,12 @@ pub fn withdraw(
 /// The last first; all of them without a limit.
 pub fn page(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     before: Option<Uuid>,
     fetch: Option<i64>,
 ) -> QueryResult<Vec<Consent>> {
-    let visible = visible_to(conn, user)?;
     let mut query = consents::table
-        .filter(visible)
+        .filter(consents::user_id.eq_any(accounts.to_vec()))
         .order(consents::id.desc())
         .select(Consent::as_select())
         .into_boxed();

@@ -22,7 +22,7 @@ pub async fn withdraw_consent(
 ) -> Result<Answer> {
     request
         .write(|tx, caller, if_match, path| {
-            let consent = model::lock(tx.conn, caller.user_id, path.id)?.ok_or_else(absent)?;
+            let consent = model::lock(tx.conn, &caller.records, path.id)?.ok_or_else(absent)?;
             if_match.check(&consent.etag())?;
             if consent.withdrawn_at.is_some() {
                 return Err(Problem::new(Code::WrongState)

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::codes::ContactKind;
 use crate::kernel::ids::UserId;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{user_contact_points, users};
 use crate::platform::error::Result;
 use crate::platform::privacy::{Email, Fingerprint, Phone, Place, Sealed, Vault};
@@ -122,7 +123,7 @@ pub fn holder(
 ) -> QueryResult<Option<UserId>> {
     user_contact_points::table
         .inner_join(users::table)
-        .filter(users::merged_into.is_null())
+        .filter(users::person_id.eq(users::id))
         .filter(user_contact_points::kind.eq(value.kind()))
         .filter(user_contact_points::fingerprint.eq_any(value.fingerprints(vault)))
         .filter(user_contact_points::verified_at.is_not_null())
@@ -180,14 +181,33 @@ pub fn set_verified(
     point: &ContactPoint,
     now: DateTime<Utc>,
 ) -> Result<Option<ContactPoint>> {
-    let merged_into: Option<UserId> = users::table
+    let is_merged: bool = users::table
         .find(point.user_id)
-        .select(users::merged_into)
+        .select(users::person_id.ne(users::id))
         .for_key_share()
         .first(conn)?;
-    if merged_into.is_some() {
+    if is_merged {
         return Ok(None);
     }
+    // An account that was merged into this one may have verified the same value before.
+    let value = diesel::alias!(user_contact_points as value);
+    let same = value
+        .filter(value.field(user_contact_points::id).eq(point.id))
+        .select(value.field(user_contact_points::fingerprint));
+    diesel::update(user_contact_points::table)
+        .filter(user_contact_points::kind.eq(point.kind))
+        .filter(user_contact_points::fingerprint.eq_any(same))
+        .filter(user_contact_points::id.ne(point.id))
+        .filter(is_record_of(
+            user_contact_points::user_id.nullable(),
+            point.user_id,
+        ))
+        .filter(user_contact_points::verified_at.is_not_null())
+        .set((
+            user_contact_points::verified_at.eq(None::<DateTime<Utc>>),
+            user_contact_points::version.eq(user_contact_points::version + 1),
+        ))
+        .execute(conn)?;
     Ok(diesel::update(user_contact_points::table.find(point.id))
         .filter(user_contact_points::version.eq(point.version))
         .set((

@@ -44,7 +44,7 @@ pub async fn list_contact_reveals(
     let before = after_id(filter.cursor, &list)?;
     let rows = app
         .db
-        .read(move |conn| Ok(model::page(conn, caller.user_id, before, size.fetch())?))
+        .read(move |conn| Ok(model::page(conn, &caller.records, before, size.fetch())?))
         .await?;
     let page = Page::cut(rows, size, &list, |row| ((), row.id))?;
     let link = next_link(request.uri(), page.next_cursor.as_deref());

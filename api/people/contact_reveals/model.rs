@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::codes::{RevealCapacity, RevealReason, RevealedData};
 use crate::kernel::ids::{ListingId, MatchId, UserId};
-use crate::people::users::model::records_of;
 use crate::platform::db::schema::{contact_reveals, users};
 
 /// A reveal, with the name that who was shown the data bore then.
@@ -71,16 +70,15 @@ pub fn insert(
         .execute(conn)
 }
 
-/// Reveals of one's data, those of records that went into one's own among them; the last first.
+/// Reveals of data of these accounts, the last first.
 pub fn page(
     conn: &mut PgConnection,
-    subject: UserId,
+    accounts: &[UserId],
     before: Option<Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Reveal>> {
-    let own = records_of(conn, subject)?;
     let mut query = contact_reveals::table
-        .filter(contact_reveals::subject_id.eq_any(own))
+        .filter(contact_reveals::subject_id.eq_any(accounts.to_vec()))
         .select(Reveal::as_select())
         .into_boxed();
     if let Some(before) = before {

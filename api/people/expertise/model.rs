@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::kernel::ids::{ExpertiseId, TeamId, UserId};
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::expertise;
 use crate::reference::code_lists::TechnologyField;
 
@@ -118,7 +119,7 @@ pub fn page(
         query = query.filter(expertise::field.eq(field));
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(expertise::user_id.eq(user));
+        query = query.filter(is_record_of(expertise::user_id, user));
     }
     if let Some(team) = scope.team_id {
         query = query.filter(expertise::team_id.eq(team));

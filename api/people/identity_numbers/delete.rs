@@ -2,8 +2,8 @@ use actix_web::delete;
 use actix_web::web::Data;
 
 use super::get::absent;
+use super::model;
 use super::policy::OwnNumber;
-use super::{merged, model};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::people::users;
@@ -32,10 +32,10 @@ pub async fn delete_identity_number(
             users::model::lock_with_records(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id)?.ok_or_else(absent)?;
             if_match.check(&known.etag())?;
-            if !merged::leave(tx, &known)? {
-                model::delete(tx.conn, caller.user_id)?;
+            model::delete_all(tx.conn, caller.user_id)?;
+            for record in &caller.records {
+                verifications::end_for_change(tx.conn, Verified::User(*record), tx.now)?;
             }
-            verifications::end_for_change(tx.conn, Verified::User(caller.user_id), tx.now)?;
             Ok(Answer::no_content())
         })
         .await

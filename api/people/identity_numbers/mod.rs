@@ -2,7 +2,6 @@
 
 mod delete;
 mod get;
-pub mod merged;
 pub mod model;
 mod policy;
 mod reveal;
@@ -13,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
-use crate::platform::slice::{Job, Slice};
+use crate::platform::slice::Slice;
 
 pub use model::on_record;
 
@@ -21,10 +20,6 @@ pub const SLICE: Slice = Slice {
     place: 30,
     routes,
     keyless: &["reveal_identity_number"],
-    jobs: &[Job {
-        name: "forget settled claims of identity numbers",
-        run: |tx, turn| Ok(model::forget_settled(tx.conn, tx.now, turn.most)?),
-    }],
     constraints: &[("identity_numbers_of_one_user", || {
         Problem::new(Code::IdentityNumberTaken)
     })],

@@ -1,12 +1,13 @@
 use chrono::{DateTime, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Bytea, Text};
 use uuid::Uuid;
 
 use crate::kernel::ids::UserId;
-use crate::people::users::journal;
+use crate::people::users::model::is_record_of;
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{identity_numbers, user_merges};
+use crate::platform::db::schema::identity_numbers;
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::{Fingerprint, IdentityNumber, Place, Sealed, Vault};
 
@@ -44,15 +45,26 @@ fn fingerprint(vault: &Vault, number: &IdentityNumber) -> Fingerprint {
     vault.fingerprint(IdentityNumber::KIND, &number.normalised())
 }
 
+/// The number of the person behind an account: of the numbers of all their accounts the one that was set last.
 pub fn find(conn: &mut PgConnection, user: UserId) -> QueryResult<Option<KeptNumber>> {
     identity_numbers::table
-        .filter(identity_numbers::user_id.eq(user))
+        .filter(is_record_of(identity_numbers::user_id.nullable(), user))
+        .order(identity_numbers::version.desc())
         .select(KeptNumber::as_select())
         .first(conn)
         .optional()
 }
 
-/// Whether the number is kept as another account's. Held until the transaction ends: while keys are changed replicas hash
+/// The number that one account has.
+pub fn of_account(conn: &mut PgConnection, account: UserId) -> QueryResult<Option<KeptNumber>> {
+    identity_numbers::table
+        .filter(identity_numbers::user_id.eq(account))
+        .select(KeptNumber::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Whether the number is kept as another person's. Held until the transaction ends: while keys are changed replicas hash
 /// with two, and the constraint alone would let one number in under each.
 pub fn is_anothers(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> QueryResult<bool> {
     let mut known = tx
@@ -69,14 +81,17 @@ pub fn is_anothers(tx: &mut Tx<'_>, user: UserId, number: &IdentityNumber) -> Qu
     }
     let anothers = identity_numbers::table
         .filter(identity_numbers::fingerprint.eq_any(known))
-        .filter(identity_numbers::user_id.ne(user));
-    diesel::select(diesel::dsl::exists(anothers)).get_result(tx.conn)
+        .filter(not(is_record_of(
+            identity_numbers::user_id.nullable(),
+            user,
+        )));
+    diesel::select(exists(anothers)).get_result(tx.conn)
 }
 
-/// Where it was with one of these records; the locks are held already.
+/// The row that holds the number for the person behind an account; the locks are held already.
 pub fn find_with(
     tx: &mut Tx<'_>,
-    records: &[UserId],
+    user: UserId,
     number: &IdentityNumber,
 ) -> QueryResult<Option<KeptNumber>> {
     let known = tx
@@ -84,7 +99,7 @@ pub fn find_with(
         .fingerprints(IdentityNumber::KIND, &number.normalised());
     identity_numbers::table
         .filter(identity_numbers::fingerprint.eq_any(known))
-        .filter(identity_numbers::user_id.eq_any(records))
+        .filter(is_record_of(identity_numbers::user_id.nullable(), user))
         .select(KeptNumber::as_select())
         .first(tx.conn)
         .optional()
@@ -124,11 +139,10 @@ pub fn replace(tx: &mut Tx<'_>, known: &KeptNumber, number: &IdentityNumber) -> 
         .get_result(tx.conn)?)
 }
 
-/// A row as it is, to another account, with a version that neither had.
-pub fn hand(tx: &mut Tx<'_>, row: &KeptNumber, to: UserId, version: i32) -> Result<KeptNumber> {
+/// Gives a row a version that no answer had before.
+pub fn renew(tx: &mut Tx<'_>, row: &KeptNumber, version: i32) -> Result<KeptNumber> {
     Ok(diesel::update(identity_numbers::table.find(row.id))
         .set((
-            identity_numbers::user_id.eq(to),
             identity_numbers::updated_at.eq(tx.now),
             identity_numbers::version.eq(version),
         ))
@@ -136,26 +150,15 @@ pub fn hand(tx: &mut Tx<'_>, row: &KeptNumber, to: UserId, version: i32) -> Resu
         .get_result(tx.conn)?)
 }
 
-/// Destroys up to `most` numbers of records that were merged for good: only what the survivor cleared, or put another for,
-/// is left with them.
-pub fn forget_settled(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    most: i64,
-) -> QueryResult<usize> {
-    let settled: Vec<UserId> = user_merges::table
-        .inner_join(identity_numbers::table.on(identity_numbers::user_id.eq(user_merges::user_id)))
-        .filter(user_merges::undone_at.is_null())
-        .filter(user_merges::merged_at.le(journal::settled_before(now)))
-        .select(user_merges::user_id)
-        .limit(most)
-        .load(conn)?;
-    diesel::delete(identity_numbers::table.filter(identity_numbers::user_id.eq_any(settled)))
-        .execute(conn)
-}
-
+/// Deletes the number of one account.
 pub fn delete(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::delete(identity_numbers::table.filter(identity_numbers::user_id.eq(user))).execute(conn)
+}
+
+/// Deletes every number of the person behind an account.
+pub fn delete_all(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
+    let own = is_record_of(identity_numbers::user_id.nullable(), user);
+    diesel::delete(identity_numbers::table.filter(own)).execute(conn)
 }
 
 /// Seals up to `most` numbers anew that another key sealed, with what they are found by; answers how many.

@@ -4,7 +4,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::merged;
 use super::model::{self, KeptNumber};
 use super::policy::OwnNumber;
 use super::view::IdentityNumberView;
@@ -36,8 +35,8 @@ problems!(SetIdentityNumberProblems: AccountErased, UserMerged, IdentityNumberTa
 ///
 /// Sealed before it is stored, masked in every answer, and asked for before one can be verified. `If-None-Match: *` sets
 /// it for the first time, `If-Match` replaces it; another number ends a verification in force. One number is one
-/// account's: whose it is already is not told. One that came with a record which was merged into this one is left with
-/// that record while the merge can be taken back, and destroyed after.
+/// person's: whose it is already is not told. A number that came with a merged account stays with that account for the case
+/// that the merge is undone.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = NewIdentityNumber,
     responses((status = 200, description = "The number, changed.", body = IdentityNumberView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -70,45 +69,34 @@ pub async fn set_identity_number(
         .await
 }
 
-/// Puts a number in the place of the known one, or where there was none.
+/// Puts a number in the place of the known one, or where there was none. A number that came with a merged account stays in
+/// its row, and is the person's again when they set it.
 fn keep(
     tx: &mut Tx<'_>,
     user: UserId,
     known: Option<&KeptNumber>,
     number: &IdentityNumber,
 ) -> Result<KeptNumber> {
-    let left = match model::is_anothers(tx, user, number)? {
-        false => None,
-        true => match merged::left_with_a_record(tx, user, number)? {
-            None => return Err(Code::IdentityNumberTaken.into()),
-            left => left,
-        },
-    };
-    let before = known.map(|known| known.value(tx.vault)).transpose()?;
-    if let (Some(known), Some(before)) = (known, before)
-        && before.normalised() == number.normalised()
+    if model::is_anothers(tx, user, number)? {
+        return Err(Code::IdentityNumberTaken.into());
+    }
+    let same = model::find_with(tx, user, number)?;
+    let is_known = same.as_ref().map(|row| row.id) == known.map(|known| known.id);
+    if let Some(same) = &same
+        && is_known
     {
-        return model::replace(tx, known, number);
+        return model::replace(tx, same, number);
     }
-    let is_alone = match known {
-        Some(known) => !merged::leave(tx, known)?,
-        None => false,
-    };
-    // After what is another's went: his verification is of his number still.
     verifications::end_for_change(tx.conn, Verified::User(user), tx.now)?;
-    let mut version = left.as_ref().map_or(0, |left| left.version);
-    if let Some(known) = known {
-        if is_alone && left.is_none() {
-            return model::replace(tx, known, number);
-        }
-        if is_alone {
+    let version = known.map_or(0, |known| known.version) + 1;
+    match (same, known) {
+        // The row of a merged account has it: the account's own row made it invisible.
+        (Some(same), _) => {
             model::delete(tx.conn, user)?;
+            model::renew(tx, &same, same.version.max(version) + 1)
         }
-        version = version.max(known.version);
-    }
-    match left {
-        Some(left) => merged::take_up(tx, &left, user, version + 1),
-        None => model::insert(tx, user, number, version + 1),
+        (None, Some(known)) if known.user_id == user => model::replace(tx, known, number),
+        (None, _) => model::insert(tx, user, number, version),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::kernel::clock::{day_of_the_exchange, official_day};
 use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::people::organizations;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// A new membership.
@@ -90,7 +90,7 @@ pub async fn create_membership(
                         "there is no such organisation",
                     )
                 })?;
-            let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
+            let standing = Standing::of(tx.conn, &caller.records, organization.id, today)?;
             let division = &organization.content.division;
             caller.require(&policy::place(&caller, division, &standing, new.role))?;
             policy::not_himself(&caller, new.user_id)?;
@@ -119,6 +119,9 @@ pub async fn create_membership(
                 accepted_at: None,
                 first_accepted_at: None,
             };
+            if model::overlaps_another_account(tx.conn, &row)? {
+                return Err(Code::MembershipOverlaps.into());
+            }
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id, &caller, today)?.ok_or_else(absent)?;
             let (location, etag) = (format!("/v1/memberships/{}", made.row.id), made.etag());

@@ -30,7 +30,7 @@ pub async fn end_membership(
             let found = model::lock(tx.conn, path.id, &caller, today)?;
             let membership = found.ok_or_else(absent)?;
             let organization = membership.row.organization_id;
-            let standing = Standing::of(tx.conn, caller.user_id, organization, today)?;
+            let standing = Standing::of(tx.conn, &caller.records, organization, today)?;
             caller.require(&policy::leaving(&caller, &membership, &standing))?;
             if_match.check(&membership.etag())?;
             let row = &membership.row;

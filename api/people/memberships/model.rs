@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::InnerJoinQuerySource;
+use diesel::dsl::{self, InnerJoinQuerySource};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date};
 
@@ -8,7 +8,7 @@ use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{MembershipId, OrgUnitId, OrganizationId, UserId};
 use crate::kernel::roles::MembershipRole;
-use crate::people::users::model::records_of;
+use crate::people::users::model::{is_record_of, person_of};
 use crate::platform::db::schema::{memberships, organizations, users};
 use crate::platform::db::{Condition, Tx, any_of, inside};
 
@@ -53,6 +53,8 @@ pub struct MemberOf {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct MemberName {
+    /// The account that the person uses now.
+    pub id: UserId,
     pub display_name: String,
     pub version: i32,
 }
@@ -128,11 +130,11 @@ pub struct Standing(pub Vec<MembershipRole>);
 impl Standing {
     pub fn of(
         conn: &mut PgConnection,
-        user: UserId,
+        accounts: &[UserId],
         organization: OrganizationId,
         today: NaiveDate,
     ) -> QueryResult<Self> {
-        roles_in_force(conn, user, organization, today).map(Self)
+        roles_in_force(conn, accounts, organization, today).map(Self)
     }
 
     pub fn owns(&self) -> bool {
@@ -152,34 +154,33 @@ impl Standing {
 
 pub fn roles_in_force(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     organization: OrganizationId,
     today: NaiveDate,
 ) -> QueryResult<Vec<MembershipRole>> {
     memberships::table
-        .filter(memberships::user_id.eq(user))
+        .filter(memberships::user_id.eq_any(accounts))
         .filter(memberships::organization_id.eq(organization))
         .filter(in_force(today))
         .select(memberships::role)
         .load(conn)
 }
 
-/// Whether somebody belonged to the organisation, and once said yes to it, on a day from `since` on, or will.
+/// Whether the person behind these accounts belonged to the organisation, and once accepted that, on a day from `since` on,
+/// or will.
 pub fn belonged(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     organization: OrganizationId,
     since: NaiveDate,
 ) -> QueryResult<bool> {
-    // A membership stays with a record that was merged into his where he has one himself.
-    let records = records_of(conn, user)?;
     // One that was ended before it had begun was never in force.
     let began = diesel::dsl::sql::<Bool>(
         "(ended_at is null or (ended_at at time zone 'Asia/Shanghai')::date >= from_on)",
     );
     diesel::select(diesel::dsl::exists(
         memberships::table
-            .filter(memberships::user_id.eq_any(records))
+            .filter(memberships::user_id.eq_any(accounts))
             .filter(memberships::organization_id.eq(organization))
             .filter(memberships::first_accepted_at.is_not_null())
             .filter(
@@ -195,11 +196,11 @@ pub fn belonged(
 /// The organisations that somebody manages today.
 pub fn managed_by(
     conn: &mut PgConnection,
-    user: UserId,
+    accounts: &[UserId],
     today: NaiveDate,
 ) -> QueryResult<Vec<OrganizationId>> {
     memberships::table
-        .filter(memberships::user_id.eq(user))
+        .filter(memberships::user_id.eq_any(accounts))
         .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
         .filter(in_force(today))
         .select(memberships::organization_id)
@@ -254,15 +255,41 @@ pub fn found(
     Ok(row.id)
 }
 
+/// Whether another account of the person has the role in the organisation on a day of the new membership. The constraint
+/// `memberships_do_not_overlap` holds the same for one account; the lock on the organisation holds both together.
+pub fn overlaps_another_account(
+    conn: &mut PgConnection,
+    new: &NewMembershipRow,
+) -> QueryResult<bool> {
+    let begins_before_the_end = new.to_on.unwrap_or(NaiveDate::MAX);
+    diesel::select(diesel::dsl::exists(
+        memberships::table
+            .filter(memberships::organization_id.eq(new.organization_id))
+            .filter(memberships::role.eq(new.role))
+            .filter(is_record_of(memberships::user_id.nullable(), new.user_id))
+            .filter(memberships::user_id.ne(new.user_id))
+            .filter(memberships::ended_at.is_null())
+            .filter(memberships::from_on.le(begins_before_the_end))
+            .filter(
+                memberships::to_on
+                    .is_null()
+                    .or(memberships::to_on.ge(new.from_on)),
+            ),
+    ))
+    .get_result(conn)
+}
+
 pub fn insert(conn: &mut PgConnection, row: &NewMembershipRow) -> QueryResult<usize> {
     diesel::insert_into(memberships::table)
         .values(row)
         .execute(conn)
 }
 
+/// A membership is shown with the name of the account that the person uses now.
 type WithNames = InnerJoinQuerySource<
     InnerJoinQuerySource<memberships::table, organizations::table>,
     users::table,
+    dsl::Eq<users::id, person_of<memberships::user_id>>,
 >;
 
 /// The memberships that a caller may know of: their own, those of organisations that they manage, and those that the right
@@ -276,8 +303,8 @@ fn visible_to(
     if territory.everything {
         return Ok(Box::new(memberships::id.is_not_null()));
     }
-    let managed = managed_by(conn, caller.user_id, today)?;
-    let own = memberships::user_id.eq(caller.user_id);
+    let managed = managed_by(conn, &caller.records, today)?;
+    let own = memberships::user_id.eq_any(caller.records.clone());
     Ok(any_of(
         Box::new(own.or(memberships::organization_id.eq_any(managed))),
         inside(organizations::division, &territory.inside),
@@ -294,7 +321,7 @@ pub fn find(
     let visible = visible_to(conn, caller, today)?;
     memberships::table
         .inner_join(organizations::table)
-        .inner_join(users::table)
+        .inner_join(users::table.on(users::id.eq(person_of(memberships::user_id))))
         .filter(memberships::id.eq(id))
         .filter(visible)
         .select(NamedMembership::as_select())
@@ -348,14 +375,14 @@ pub fn page(
     let visible = visible_to(conn, caller, today)?;
     let mut query = memberships::table
         .inner_join(organizations::table)
-        .inner_join(users::table)
+        .inner_join(users::table.on(users::id.eq(person_of(memberships::user_id))))
         .into_boxed()
         .filter(visible);
     if let Some(organization) = scope.organization_id {
         query = query.filter(memberships::organization_id.eq(organization));
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(memberships::user_id.eq(user));
+        query = query.filter(is_record_of(memberships::user_id.nullable(), user));
     }
     if let Some(role) = scope.role {
         query = query.filter(memberships::role.eq(role));

@@ -26,7 +26,7 @@ pub fn place<'a>(
 
 /// Only who registers an organisation belongs to it by himself.
 pub fn not_himself(caller: &Caller, person: UserId) -> Result<()> {
-    if person == caller.user_id {
+    if caller.is(person) {
         return Err(Problem::forbidden(
             "不得将自己加入单位，须由他人添加",
             "nobody makes himself a member; somebody else does",

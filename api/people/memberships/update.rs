@@ -62,7 +62,7 @@ pub async fn update_membership(
             let found = model::lock(tx.conn, path.0.id, &caller, today)?;
             let membership = found.ok_or_else(absent)?;
             let organization = membership.row.organization_id;
-            let standing = Standing::of(tx.conn, caller.user_id, organization, today)?;
+            let standing = Standing::of(tx.conn, &caller.records, organization, today)?;
             let division = &membership.organization.division;
             let role = membership.row.role;
             caller.require(&policy::place(&caller, division, &standing, role))?;
@@ -90,7 +90,7 @@ pub async fn update_membership(
                 (Some(last), Some(to)) => to.is_none_or(|to| to > last),
                 _ => false,
             };
-            let longer = longer && row.user_id != caller.user_id;
+            let longer = longer && !caller.is(row.user_id);
             let update = MembershipUpdate {
                 unit_id: another(change.unit_id, &row.unit_id),
                 title: another(change.title, &row.title),

@@ -43,7 +43,7 @@ impl From<NamedMembership> for MembershipView {
             id: row.id,
             organization_id: row.organization_id,
             organization_name: membership.organization.name,
-            user_id: row.user_id,
+            user_id: membership.person.id,
             display_name: membership.person.display_name,
             role: row.role,
             unit_id: row.unit_id,

@@ -85,7 +85,7 @@ pub fn may_edit(
     let Some(organization) = organizations::model::find(conn, id)? else {
         return Ok(false);
     };
-    let standing = Standing::of(conn, caller.user_id, id, official_day(now))?;
+    let standing = Standing::of(conn, &caller.records, id, official_day(now))?;
     caller.require(&Held::managed(&organization, caller, &standing))?;
     Ok(true)
 }

@@ -22,7 +22,7 @@ pub fn place_under(
     let Some(parent) = model::find(conn, parent)? else {
         return Ok(());
     };
-    let standing = Standing::of(conn, caller.user_id, parent.id, today)?;
+    let standing = Standing::of(conn, &caller.records, parent.id, today)?;
     match caller.may(
         Right::EditOrganization,
         &Held::managed(&parent, caller, &standing),

@@ -80,7 +80,7 @@ pub async fn update_organization(
         .write(caller.act(), move |tx| {
             let organization = known(model::lock(tx.conn, path.0.id)?)?;
             let today = official_day(tx.now);
-            let standing = Standing::of(tx.conn, caller.user_id, organization.id, today)?;
+            let standing = Standing::of(tx.conn, &caller.records, organization.id, today)?;
             let reach = caller.require(&Held::managed(&organization, &caller, &standing))?;
             let known = organization.content.clone();
             let seen = view::show(tx.conn, organization.clone(), today)?;

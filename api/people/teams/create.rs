@@ -14,6 +14,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 use crate::people::memberships::Standing;
+use crate::people::users;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
@@ -83,7 +84,8 @@ pub fn belongs(
     organization: OrganizationId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if Standing::of(conn, lead, organization, official_day(now))?.belongs() {
+    let accounts = users::model::records_of(conn, lead)?;
+    if Standing::of(conn, &accounts, organization, official_day(now))?.belongs() {
         return Ok(());
     }
     Err(Problem::invalid_body(

@@ -47,7 +47,7 @@ fn next_lead(conn: &mut PgConnection, team: TeamId, but: UserId) -> QueryResult<
         .inner_join(users::table)
         .filter(team_members::team_id.eq(team))
         .filter(team_members::user_id.ne(but))
-        .filter(users::merged_into.is_null())
+        .filter(users::person_id.eq(users::id))
         .filter(users::erased_at.is_null())
         .order((team_members::joined_at, team_members::user_id))
         .select(team_members::user_id)

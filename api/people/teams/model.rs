@@ -1,10 +1,13 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
+use crate::people::users::model::{is_record_of, person_of};
 use crate::platform::db::schema::{team_members, teams, users};
 
 /// People of a team: beyond it, it is an organisation.
@@ -19,6 +22,8 @@ pub struct Team {
     pub introduction: String,
     pub division: DivisionCode,
     pub organization_id: Option<OrganizationId>,
+    /// The account that the lead uses now.
+    #[diesel(select_expression = person_of(teams::lead_id))]
     pub lead_id: UserId,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -120,6 +125,20 @@ pub fn add_member(
     accepted_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
+    let place = || {
+        team_members::table
+            .filter(team_members::team_id.eq(team))
+            .filter(is_record_of(team_members::user_id.nullable(), user))
+    };
+    let changed = diesel::update(place().filter(team_members::part.ne(part)))
+        .set((
+            team_members::part.eq(part),
+            team_members::accepted_at.eq(accepted_at),
+        ))
+        .execute(conn)?;
+    if changed > 0 || diesel::select(exists(place())).get_result(conn)? {
+        return Ok(changed);
+    }
     diesel::insert_into(team_members::table)
         .values((
             team_members::team_id.eq(team),
@@ -127,14 +146,6 @@ pub fn add_member(
             team_members::part.eq(part),
             team_members::joined_at.eq(now),
             team_members::accepted_at.eq(accepted_at),
-        ))
-        .on_conflict((team_members::team_id, team_members::user_id))
-        .do_update()
-        .set((
-            team_members::part.eq(part),
-            team_members::accepted_at.eq(sql(
-                "case when team_members.part = excluded.part then team_members.accepted_at else excluded.accepted_at end",
-            )),
         ))
         .execute(conn)
 }
@@ -154,32 +165,38 @@ pub fn accept(
     user: UserId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(team_members::table.find((team, user)))
+    diesel::update(team_members::table.filter(team_members::team_id.eq(team)))
+        .filter(is_record_of(team_members::user_id.nullable(), user))
         .set(team_members::accepted_at.eq(now))
         .execute(conn)
 }
 
 pub fn remove_member(conn: &mut PgConnection, team: TeamId, user: UserId) -> QueryResult<usize> {
-    diesel::delete(team_members::table.find((team, user))).execute(conn)
+    diesel::delete(team_members::table.filter(team_members::team_id.eq(team)))
+        .filter(is_record_of(team_members::user_id.nullable(), user))
+        .execute(conn)
 }
 
-/// The members of many teams, in the order in which they joined.
+/// The members of many teams, each person once by the account that they use now, in the order in which they joined.
 pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<TeamMember>> {
-    team_members::table
-        .inner_join(users::table)
+    let record = diesel::alias!(users as record);
+    let mut rows: Vec<TeamMember> = team_members::table
+        .inner_join(record.on(record.field(users::id).eq(team_members::user_id)))
+        .inner_join(users::table.on(users::id.eq(record.field(users::person_id))))
         .filter(team_members::team_id.eq_any(ids))
-        // Of a record that was merged into a member's, the place is that member's.
-        .filter(users::merged_into.is_null())
         .order((team_members::joined_at, team_members::user_id))
         .select((
             team_members::team_id,
-            team_members::user_id,
+            users::id,
             team_members::part,
             team_members::accepted_at,
             users::display_name,
             users::version,
         ))
-        .load(conn)
+        .load(conn)?;
+    let mut known = HashSet::new();
+    rows.retain(|row| known.insert((row.team_id, row.user_id)));
+    Ok(rows)
 }
 
 pub fn page(
@@ -201,7 +218,7 @@ pub fn page(
     }
     if let Some(user) = scope.user_id {
         let mut of_his = team_members::table
-            .filter(team_members::user_id.eq(user))
+            .filter(is_record_of(team_members::user_id.nullable(), user))
             .select(team_members::team_id)
             .into_boxed();
         if viewer != Some(user) {

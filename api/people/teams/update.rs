@@ -92,7 +92,7 @@ pub async fn update_team(
             {
                 belongs(tx.conn, lead, organization, tx.now)?;
             }
-            let moved = update.division.is_some() && caller.user_id != team.lead_id;
+            let moved = update.division.is_some() && !caller.is(team.lead_id);
             let team = match update == TeamUpdate::default() {
                 true => team,
                 false => model::update(tx.conn, team.id, &update, tx.now)?,

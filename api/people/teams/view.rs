@@ -100,9 +100,8 @@ fn etag(team: &Team, members: &[TeamMember]) -> String {
 /// Whoever has joined is shown to everybody; who was asked to, to himself and to those who keep the team.
 fn seen_by(caller: Option<&Caller>, team: &Team, mut members: Vec<TeamMember>) -> Vec<TeamMember> {
     let keeps = caller.is_some_and(|caller| caller.may(Right::KeepTeam, team));
-    let himself = caller.map(|caller| caller.user_id);
-    members
-        .retain(|member| keeps || member.accepted_at.is_some() || himself == Some(member.user_id));
+    let own = |account| caller.is_some_and(|caller| caller.is(account));
+    members.retain(|member| keeps || member.accepted_at.is_some() || own(member.user_id));
     members
 }
 

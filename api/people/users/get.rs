@@ -27,7 +27,7 @@ pub async fn get_user(app: Data<App>, path: Path<UserPath>) -> Result<Answer> {
         .db
         .read(move |conn| match model::find(conn, id)? {
             Some(user) => {
-                let merged_into = user.merged_into;
+                let merged_into = user.merged_into();
                 Ok(Some((merged_into, view::show(conn, user, now)?)))
             }
             None => Ok(None),

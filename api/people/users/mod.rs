@@ -3,9 +3,7 @@
 mod erasure;
 mod get;
 mod get_current;
-pub mod journal;
 mod list_permissions;
-pub mod merging;
 pub mod model;
 mod new_password;
 pub mod policy;
@@ -51,7 +49,7 @@ pub const SLICE: Slice = Slice {
         users(password_hash): Not("a secret"), Effect("set to null");
         users(deactivation_reason): Not("an administrator's words"), Text(Some(ERASED), "id = $1");
         users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names nobody");
-        users(merged_into): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
+        users(person_id): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
         users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::leave_a_pseudonym,

@@ -1,12 +1,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Uuid as SqlUuid};
 
 use crate::access::auth::in_force;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
+use crate::kernel::ids::{ContestId, OrganizationId, PersonId, RoleGrantId, UserId};
 use crate::kernel::roles::{AccountKind, Role};
-use crate::platform::db::schema::{role_grants, users};
+use crate::platform::db::schema::{persons, role_grants, users};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -21,12 +22,18 @@ pub struct User {
     pub introduction: String,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    /// The record of the same person that this one was merged into.
-    pub merged_into: Option<UserId>,
+    /// The person behind the account: its own, or that of the account which it was merged into.
+    pub person_id: PersonId,
 }
 
 impl User {
-    /// What a verification looks at beside the number: another of these is somebody else.
+    /// The account of the same person that this one was merged into.
+    pub fn merged_into(&self) -> Option<UserId> {
+        let survivor = UserId(self.person_id.0);
+        (survivor != self.id).then_some(survivor)
+    }
+
+    /// What a verification of the account looks at beside the number.
     pub fn shown_as(&self) -> (&str, Option<&str>, Option<&DivisionCode>) {
         let affiliation = self.affiliation.as_deref();
         (&self.display_name, affiliation, self.division.as_ref())
@@ -79,9 +86,14 @@ pub struct AccountStateRow {
     pub deactivation_reason: Option<String>,
 }
 
+/// Writes an account, and the person behind it.
 pub fn insert(conn: &mut PgConnection, row: &NewUserRow) -> QueryResult<User> {
+    let person = PersonId(row.id.0);
+    diesel::insert_into(persons::table)
+        .values(persons::id.eq(person))
+        .execute(conn)?;
     diesel::insert_into(users::table)
-        .values(row)
+        .values((row, users::person_id.eq(person)))
         .returning(User::as_returning())
         .get_result(conn)
 }
@@ -100,24 +112,6 @@ pub fn find_by_username(conn: &mut PgConnection, username: &str) -> QueryResult<
         .select(User::as_select())
         .first(conn)
         .optional()
-}
-
-/// Records of the same person that were merged into this one, or into one of those.
-pub fn merged_into(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
-    #[derive(QueryableByName)]
-    struct Record {
-        #[diesel(sql_type = diesel::sql_types::Uuid)]
-        id: UserId,
-    }
-    let records: Vec<Record> = diesel::sql_query(
-        "with recursive merged (id) as (
-             select id from users where merged_into = $1
-             union select users.id from users join merged on users.merged_into = merged.id
-         ) select id from merged order by id",
-    )
-    .bind::<diesel::sql_types::Uuid, _>(id)
-    .load(conn)?;
-    Ok(records.into_iter().map(|record| record.id).collect())
 }
 
 /// Locks the row until the transaction ends.
@@ -139,7 +133,7 @@ pub fn hold(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Locks an account with the records that were merged into it, in the order of their ids, as merging does.
+/// Locks all accounts of the person behind an account, in the order of ids, as merging does.
 pub fn lock_with_records(conn: &mut PgConnection, id: UserId) -> QueryResult<()> {
     let records = records_of(conn, id)?;
     users::table
@@ -199,14 +193,16 @@ pub fn set_password_hash(conn: &mut PgConnection, id: UserId, hash: &str) -> Que
         .execute(conn)
 }
 
-/// The roles in force on a day.
+/// The roles in force on a day: of the account and of those that were merged into it, where they are not deactivated.
 pub fn held_roles(
     conn: &mut PgConnection,
     id: UserId,
     today: NaiveDate,
 ) -> QueryResult<Vec<HeldRole>> {
     role_grants::table
-        .filter(role_grants::user_id.eq(id))
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .filter(is_record_of(role_grants::user_id.nullable(), id))
+        .filter(users::id.eq(id).or(users::deactivated_at.is_null()))
         .filter(in_force(today))
         .select(HeldRole::as_select())
         .order(role_grants::id)
@@ -221,7 +217,7 @@ pub fn roles_in_force_or_to_come(
     today: NaiveDate,
 ) -> QueryResult<Vec<HeldRole>> {
     role_grants::table
-        .filter(role_grants::user_id.eq(id))
+        .filter(is_record_of(role_grants::user_id.nullable(), id))
         .filter(role_grants::revoked_at.is_null())
         .filter(
             role_grants::to_on
@@ -233,29 +229,48 @@ pub fn roles_in_force_or_to_come(
         .load(conn)
 }
 
-/// A person's record and those that went into it, by however many steps: what is kept as it was is shown with him.
+/// All accounts of the person behind an account, in the order of ids.
 pub fn records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
-    let mut all = vec![id];
-    all.extend(merged_into(conn, id)?);
-    Ok(all)
+    let own = diesel::alias!(users as own);
+    users::table
+        .inner_join(own.on(own.field(users::person_id).eq(users::person_id)))
+        .filter(own.field(users::id).eq(id))
+        .select(users::id)
+        .order(users::id)
+        .load(conn)
 }
 
-/// The roles that somebody held at a moment, also when his record went into another since and they with it.
+/// Whether two accounts are of one person.
+pub fn are_one_person(conn: &mut PgConnection, [one, other]: [UserId; 2]) -> QueryResult<bool> {
+    diesel::select(is_record_of(Some(one), other)).get_result(conn)
+}
+
+/// The accounts of the person behind an account, but that one.
+pub fn other_records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<UserId>> {
+    let mut others = records_of(conn, id)?;
+    others.retain(|record| *record != id);
+    Ok(others)
+}
+
+define_sql_function! {
+    /// The account that the person behind an account uses now: it has the person's id.
+    fn person_of(account: SqlUuid) -> SqlUuid;
+}
+
+define_sql_function! {
+    /// Whether an account is one of the person behind another account. An index on `record` is used.
+    fn is_record_of(record: Nullable<SqlUuid>, account: SqlUuid) -> Bool;
+}
+
+/// The roles that the person behind an account held at a moment.
 pub fn roles_at(
     conn: &mut PgConnection,
     id: UserId,
     at: DateTime<Utc>,
 ) -> QueryResult<Vec<HeldRole>> {
-    let mut records = vec![id];
-    while let Some(last) = records.last().copied()
-        && let Some(next) = find(conn, last)?.and_then(|user| user.merged_into)
-        && !records.contains(&next)
-    {
-        records.push(next);
-    }
     let day = official_day(at);
     role_grants::table
-        .filter(role_grants::user_id.eq_any(records))
+        .filter(is_record_of(role_grants::user_id.nullable(), id))
         .filter(role_grants::granted_at.le(at))
         .filter(role_grants::from_on.le(day))
         .filter(role_grants::to_on.is_null().or(role_grants::to_on.ge(day)))

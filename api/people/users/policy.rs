@@ -20,7 +20,7 @@ impl Governed for User {
 /// machine, and nobody closes himself out. `roles` are those in force and those to come. What else the person holds, and
 /// where, protects him from nobody: others may have given it to him.
 pub fn close(caller: &Caller, user: &User, roles: &[HeldRole]) -> Result<()> {
-    if caller.user_id == user.id {
+    if caller.is(user.id) {
         return Err(Problem::forbidden(
             "不得对自己的账号执行此操作",
             "nobody does this to his own account",
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::kernel::DivisionCode;
     use crate::kernel::clock::Clock;
-    use crate::kernel::ids::{RoleGrantId, UserId};
+    use crate::kernel::ids::{PersonId, RoleGrantId, UserId};
     use crate::kernel::roles::AccountKind;
 
     fn division(code: &str) -> DivisionCode {
@@ -109,8 +109,9 @@ mod tests {
     }
 
     fn user(at: Option<&str>) -> User {
+        let id = UserId::new();
         User {
-            id: UserId::new(),
+            id,
             version: 1,
             username: "somebody".into(),
             display_name: "somebody".into(),
@@ -120,7 +121,7 @@ mod tests {
             introduction: String::new(),
             created_at: Clock::default().now(),
             updated_at: Clock::default().now(),
-            merged_into: None,
+            person_id: PersonId(id.0),
         }
     }
 

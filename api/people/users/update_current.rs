@@ -10,8 +10,8 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
+use crate::people::verifications;
 use crate::people::verifications::model::Verified;
-use crate::people::verifications::{self, came};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, IfMatch, Json, Patch, another, clearable, patched, present};
 
@@ -68,7 +68,6 @@ pub async fn update_current_user(
             };
             if user.shown_as() != known.shown_as() {
                 let of = Verified::User(user.id);
-                came::leave(tx, user.id, None, &came::IN_FORCE)?;
                 verifications::model::end_for_change(tx.conn, of, tx.now)?;
             }
             let roles = model::held_roles(tx.conn, caller.user_id, official_day(tx.now))?;

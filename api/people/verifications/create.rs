@@ -13,7 +13,7 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::OrganizationId;
 use crate::people::organizations;
 use crate::people::{identity_numbers, users};
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// Papers to be looked at.
@@ -69,6 +69,9 @@ pub async fn create_verification(
             if let Verified::User(person) = of {
                 users::model::lock(tx.conn, person)?;
                 identity_numbers::on_record(tx.conn, person)?;
+                if model::waits_for_another_account(tx.conn, person)? {
+                    return Err(Code::VerificationOpen.into());
+                }
             }
             let made = model::insert(tx.conn, of, &new.evidence, caller.user_id, tx.now)?;
             let (location, etag) = (format!("/v1/verifications/{}", made.id), made.etag(today));

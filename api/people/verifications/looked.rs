@@ -23,15 +23,15 @@ impl Looked {
         let since = today - Days::new(OWN_AFTER_DAYS);
         let (standing, belonged) = match of {
             Verified::Organization(id) => (
-                Standing::of(conn, caller.user_id, id, today)?,
-                memberships::model::belonged(conn, caller.user_id, id, since)?,
+                Standing::of(conn, &caller.records, id, today)?,
+                memberships::model::belonged(conn, &caller.records, id, since)?,
             ),
             Verified::User(_) => (Standing::default(), false),
         };
         Ok(Self {
             of,
             place: model::place(conn, of)?,
-            caller: caller.user_id,
+            caller: caller.records.clone(),
             standing,
             belonged,
         })

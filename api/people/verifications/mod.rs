@@ -1,6 +1,5 @@
 //! 认证: that a person or an organisation is who it says it is, looked at by somebody else, for a time.
 
-pub mod came;
 mod create;
 mod erasure;
 mod get;

@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{self, Eq, LeftJoinQuerySource};
+use diesel::dsl::{self, Eq, LeftJoinQuerySource, exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -11,7 +11,8 @@ use crate::kernel::clock::official_day;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
 use crate::people::memberships::model as memberships;
-use crate::platform::db::schema::{organizations, users, verifications};
+use crate::people::users::model::is_record_of;
+use crate::platform::db::schema::{identity_numbers, organizations, users, verifications};
 use crate::platform::db::{Condition, any_of, inside};
 
 code_list! {
@@ -128,8 +129,10 @@ fn visible_to(
     if territory.everything {
         return Ok(Box::new(verifications::id.is_not_null()));
     }
-    let managed = memberships::managed_by(conn, caller.user_id, today)?;
-    let own = verifications::user_id.assume_not_null().eq(caller.user_id);
+    let managed = memberships::managed_by(conn, &caller.records, today)?;
+    let own = verifications::user_id
+        .assume_not_null()
+        .eq_any(caller.records.clone());
     let of_managed = verifications::organization_id
         .assume_not_null()
         .eq_any(managed);
@@ -249,16 +252,6 @@ pub fn end_for_change(
     end(conn, of_whom(of), Some(CHANGED), now)
 }
 
-/// Ends one that is in force, because it is not of whom it looked at any more.
-pub fn end_one(
-    conn: &mut PgConnection,
-    id: VerificationId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    let one = Box::new(verifications::id.eq(id).nullable());
-    end(conn, one, Some(CHANGED), now)
-}
-
 fn end(
     conn: &mut PgConnection,
     which: Of,
@@ -275,6 +268,15 @@ fn end(
             verifications::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Whether another account of the person has a verification that waits for a decision.
+pub fn waits_for_another_account(conn: &mut PgConnection, user: UserId) -> QueryResult<bool> {
+    let waiting = verifications::table
+        .filter(is_record_of(verifications::user_id, user))
+        .filter(verifications::user_id.ne(user))
+        .filter(verifications::status.eq(VerificationStatus::Submitted));
+    diesel::select(exists(waiting)).get_result(conn)
 }
 
 /// Holds whose verification it is until the transaction ends: who changes what is verified of him comes before or after.
@@ -316,15 +318,35 @@ pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
         .execute(conn)
 }
 
-/// Whether a verification of a person is in force. Nobody is behind an account that is erased.
+/// Whether a verification of the person behind an account is in force: of the account itself, or of one that was merged into
+/// it, has the same name, affiliation and division, and no other account of the person has an identity number. An erased
+/// account is not verified.
 pub fn is_verified(conn: &mut PgConnection, user: UserId, today: NaiveDate) -> QueryResult<bool> {
+    let record = diesel::alias!(users as record);
+    let numbers = identity_numbers::table
+        .filter(is_record_of(identity_numbers::user_id.nullable(), user))
+        .filter(identity_numbers::user_id.ne(record.field(users::id)));
     let in_force = verifications::table
-        .inner_join(users::table.on(users::id.nullable().eq(verifications::user_id)))
-        .filter(verifications::user_id.eq(user))
+        .inner_join(
+            record.on(record
+                .field(users::id)
+                .nullable()
+                .eq(verifications::user_id)),
+        )
+        .inner_join(users::table.on(users::person_id.eq(record.field(users::person_id))))
+        .filter(users::id.eq(user))
+        .filter(users::display_name.eq(record.field(users::display_name)))
+        .filter(users::affiliation.is_not_distinct_from(record.field(users::affiliation)))
+        .filter(users::division.is_not_distinct_from(record.field(users::division)))
+        .filter(
+            users::id
+                .eq(record.field(users::id))
+                .or(not(exists(numbers))),
+        )
         .filter(verifications::status.eq(VerificationStatus::Verified))
         .filter(verifications::valid_to.ge(today))
         .filter(users::erased_at.is_null());
-    diesel::select(diesel::dsl::exists(in_force)).get_result(conn)
+    diesel::select(exists(in_force)).get_result(conn)
 }
 
 /// Where each of these organisations stands: verified while one is in force, else where the last one got.
@@ -370,7 +392,7 @@ pub fn page(
         .into_boxed()
         .filter(visible);
     if let Some(user) = scope.user_id {
-        query = query.filter(verifications::user_id.eq(user));
+        query = query.filter(is_record_of(verifications::user_id, user));
     }
     if let Some(organization) = scope.organization_id {
         query = query.filter(verifications::organization_id.eq(organization));

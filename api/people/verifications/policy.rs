@@ -10,7 +10,8 @@ use crate::platform::error::{Code, Result};
 pub struct Looked {
     pub of: Verified,
     pub place: Place,
-    pub caller: UserId,
+    /// The caller's accounts.
+    pub caller: Vec<UserId>,
     pub standing: Standing,
     /// Whether he belongs to it, did not long ago, or said yes to be.
     pub belonged: bool,
@@ -20,8 +21,8 @@ impl Looked {
     /// Nobody decides on himself, on an organisation that he belongs to or did within a year, or on what he submitted. What
     /// somebody else made him without his yes does not keep him from it.
     pub fn is_not_his_own(&self, verification: &Verification) -> Result<()> {
-        let own = self.of == Verified::User(self.caller)
-            || verification.submitted_by == self.caller
+        let own = self.caller.contains(&verification.submitted_by)
+            || matches!(self.of, Verified::User(user) if self.caller.contains(&user))
             || self.belonged;
         if own {
             Err(Code::OwnProposal.into())
@@ -35,7 +36,11 @@ impl Governed for Looked {
     fn subject(&self) -> Subject<'_> {
         let owner = match self.of {
             Verified::User(user) => Some(user),
-            Verified::Organization(_) => self.standing.manages().then_some(self.caller),
+            Verified::Organization(_) => self
+                .standing
+                .manages()
+                .then(|| self.caller.first().copied())
+                .flatten(),
         };
         Subject {
             divisions: self.place.0.iter().collect(),

@@ -46,6 +46,8 @@ pub struct Origin {
 pub struct Act {
     actor: ActorKind,
     actor_id: Option<Uuid>,
+    /// All accounts of the person who acts: they act as the owner of what belongs to one of them.
+    records: Vec<UserId>,
     /// The grants in force.
     #[serde(rename = "as")]
     acting_as: Vec<String>,
@@ -101,6 +103,7 @@ impl Act {
         Self {
             actor,
             actor_id: None,
+            records: Vec::new(),
             acting_as: Vec::new(),
             session_id: None,
             origin,
@@ -113,6 +116,12 @@ impl Act {
     pub fn in_session(mut self, session: SessionId, relying_on: Vec<RoleGrantId>) -> Self {
         self.session_id = Some(session);
         self.warrant = Some(Warrant::Session(session, relying_on));
+        self
+    }
+
+    /// By a person who has these accounts.
+    pub fn with_records(mut self, records: &[UserId]) -> Self {
+        self.records = records.to_vec();
         self
     }
 

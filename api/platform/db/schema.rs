@@ -74,8 +74,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    persons (id) {
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Uuid,
+        person_id -> Uuid,
         version -> Int4,
         username -> Text,
         password_hash -> Nullable<Text>,
@@ -92,7 +99,6 @@ diesel::table! {
         erased_at -> Nullable<Timestamptz>,
         erased_by -> Nullable<Uuid>,
         erasure_reason -> Nullable<Text>,
-        merged_into -> Nullable<Uuid>,
     }
 }
 
@@ -347,16 +353,6 @@ diesel::table! {
     listing_contacts (listing_id) {
         listing_id -> Uuid,
         sealed -> Bytea,
-        written_by -> Nullable<Uuid>,
-    }
-}
-
-diesel::table! {
-    listing_contacts_set_aside (id) {
-        id -> Uuid,
-        merge_id -> Uuid,
-        listing_id -> Uuid,
-        sealed -> Nullable<Bytea>,
         written_by -> Nullable<Uuid>,
     }
 }
@@ -645,8 +641,6 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
-diesel::joinable!(listing_contacts_set_aside -> listings (listing_id));
-diesel::joinable!(listing_contacts_set_aside -> user_merges (merge_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(verifications -> organizations (organization_id));
@@ -657,13 +651,13 @@ diesel::joinable!(contest_hosts -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
+    persons,
     users,
     role_grants,
     api_clients,
     api_client_secrets,
     listings,
     listing_contacts,
-    listing_contacts_set_aside,
     matches,
     contact_reveals,
     user_contact_points,

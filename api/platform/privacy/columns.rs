@@ -11,16 +11,11 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 8] = [
+pub const SEALED_COLUMNS: [SealedColumn; 7] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
         row: "listing_id::text",
-    },
-    SealedColumn {
-        table: "listing_contacts_set_aside",
-        name: "sealed",
-        row: "id::text",
     },
     SealedColumn {
         table: "idempotent_requests",

@@ -18,9 +18,9 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{RoleGrantId, UserId};
 use crate::kernel::roles::{AccountKind, Role};
-use crate::people::users::model::NewUserRow;
+use crate::people::users::{self, model::NewUserRow};
 use crate::platform::db::Act;
-use crate::platform::db::schema::{role_grants, users};
+use crate::platform::db::schema::{role_grants, users as accounts};
 use crate::platform::privacy::Vault;
 
 const PEOPLE: &str = include_str!("people.json");
@@ -74,8 +74,8 @@ pub fn load(
 ) -> anyhow::Result<Demo> {
     Act::command("serve --demo").hold(conn)?;
     let people: Vec<Person> = serde_json::from_str(PEOPLE).context("people.json cannot be read")?;
-    let known: HashSet<String> = users::table
-        .select(users::username)
+    let known: HashSet<String> = accounts::table
+        .select(accounts::username)
         .load::<String>(conn)?
         .into_iter()
         .collect();
@@ -101,9 +101,9 @@ pub fn load(
     }
     conn.transaction(|conn| contests::load(conn, now))?;
     let logins = logins(&people);
-    let kept: Option<Option<String>> = users::table
-        .filter(users::username.eq(logins.first().map_or("", |login| login.username.as_str())))
-        .select(users::password_hash)
+    let kept: Option<Option<String>> = accounts::table
+        .filter(accounts::username.eq(logins.first().map_or("", |login| login.username.as_str())))
+        .select(accounts::password_hash)
         .first(conn)
         .optional()?;
     Ok(Demo {
@@ -133,9 +133,7 @@ fn add(
         created_at: now,
         updated_at: now,
     };
-    diesel::insert_into(users::table)
-        .values(&row)
-        .execute(conn)?;
+    users::model::insert(conn, &row)?;
     let grants: Vec<NewRoleGrantRow> = person
         .roles
         .iter()

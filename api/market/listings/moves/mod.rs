@@ -103,9 +103,9 @@ impl Transitions for ListingPath {
 
 /// The rule of each decision after the review: 409 `own_proposal` for a caller who has a part in the listing.
 fn refuse_own_proposal(locked: &mut Locked<'_, ListingPath>) -> Result<()> {
-    let (conn, listing, user) = (&mut *locked.tx.conn, &locked.row, locked.caller.user_id);
+    let (conn, listing, own) = (&mut *locked.tx.conn, &locked.row, &locked.caller.records);
     let wrote =
-        model::has_edited(conn, listing.id, user)? || model::has_client_in(conn, listing, user)?;
+        model::has_edited(conn, listing.id, own)? || model::has_client_in(conn, listing, own)?;
     policy::review(locked.caller, listing, wrote)
 }
 

@@ -57,7 +57,7 @@ pub fn edit_contact(caller: &Caller, listing: &Listing, open: bool) -> Result<()
     if listing.status.has_ended() {
         return Err(ended(listing));
     }
-    match waits && caller.user_id != listing.owner_id {
+    match waits && !caller.is(listing.owner_id) {
         false => Ok(()),
         true => Err(unread(listing)),
     }
@@ -67,7 +67,7 @@ pub fn edit_contact(caller: &Caller, listing: &Listing, open: bool) -> Result<()
 /// consent or review: the owner or the reviewer would decide about words that were put there meanwhile.
 pub fn edit(caller: &Caller, listing: &Listing, reach: Reach) -> Result<()> {
     use ListingStatus::{Draft, NeedsChanges, Paused, Published};
-    let writer = matches!(reach, Reach::Own | Reach::Begun) || listing.drafted_by == caller.user_id;
+    let writer = matches!(reach, Reach::Own | Reach::Begun) || caller.is(listing.drafted_by);
     match listing.status {
         Draft | NeedsChanges => Ok(()),
         Published | Paused if !writer => Ok(()),
@@ -127,7 +127,12 @@ pub fn review(caller: &Caller, listing: &Listing, wrote: bool) -> Result<()> {
         Some(listing.drafted_by),
         listing.submitted_by,
     ];
-    match wrote || took_part.contains(&Some(caller.user_id)) {
+    match wrote
+        || took_part
+            .into_iter()
+            .flatten()
+            .any(|account| caller.is(account))
+    {
         true => Err(Code::OwnProposal.into()),
         false => Ok(()),
     }

@@ -1,0 +1,296 @@
+//! Random sequences of merges, edits, undone merges and erasures, beside a model of whose rows are whose.
+//!
+//! `MERGE_SEEDS` says how many sequences run (4 by default; `.ci/long` runs 200).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tianfu::kernel::roles::Role;
+
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need};
+
+const ACCOUNTS: usize = 5;
+const STEPS: usize = 40;
+const DIVISIONS: [&str; 3] = ["510600", "510100", "513300"];
+
+/// A generator that gives the same sequence for the same seed (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % end as u64).unwrap()
+    }
+}
+
+/// A row that an account owns: its list, its id, the account.
+type Row = (&'static str, String, usize);
+
+struct World {
+    app: TestApp,
+    province: Person,
+    host: Person,
+    organization: Value,
+    accounts: Vec<Person>,
+    merged_into: [Option<usize>; ACCOUNTS],
+    is_erased: [bool; ACCOUNTS],
+    rows: Vec<Row>,
+    /// Appointments: account and division.
+    grants: Vec<(usize, usize)>,
+    random: Random,
+    told: Vec<String>,
+}
+
+impl World {
+    async fn new(seed: u64) -> Self {
+        let app = TestApp::start().await;
+        let province = app
+            .appointed("province", Role::ProvinceAdmin, "510000")
+            .await;
+        let host = app.person("host").await;
+        let organization = app.organization(&host, "东旗").await;
+        let mut accounts = Vec::new();
+        for number in 0..ACCOUNTS {
+            accounts.push(app.person(&format!("account-{number}")).await);
+        }
+        Self {
+            app,
+            province,
+            host,
+            organization,
+            accounts,
+            merged_into: [None; ACCOUNTS],
+            is_erased: [false; ACCOUNTS],
+            rows: Vec::new(),
+            grants: Vec::new(),
+            random: Random(seed),
+            told: Vec::new(),
+        }
+    }
+
+    fn survivor(&self, account: usize) -> usize {
+        self.merged_into[account].map_or(account, |into| self.survivor(into))
+    }
+
+    /// All accounts of the person whose account it is now.
+    fn records(&self, account: usize) -> Vec<usize> {
+        (0..ACCOUNTS)
+            .filter(|other| self.survivor(*other) == account)
+            .collect()
+    }
+
+    fn is_in_use(&self, account: usize) -> bool {
+        self.merged_into[account].is_none() && !self.is_erased[account]
+    }
+
+    async fn create(&mut self, account: usize) {
+        let by = &self.accounts[account];
+        let (list, made) = match self.random.below(3) {
+            0 => ("listings", self.app.draft(by, &a_need("需求")).await),
+            1 => {
+                let known = json!({"field": "new_energy", "title": "节能"});
+                let known = self.app.post("/v1/expertise").by(by).json(&known);
+                ("expertise", known.send().await.created())
+            }
+            _ => {
+                let team = json!({"name": "天府", "division": "510603"});
+                let team = self.app.post("/v1/teams").by(by).json(&team);
+                ("teams", team.send().await.created())
+            }
+        };
+        self.rows.push((list, id(&made), account));
+    }
+
+    /// Who owns a row changes it, and nobody else does.
+    async fn edit(&mut self, account: usize) {
+        // What a member is called in an organisation, its managers say.
+        let own_words = |row: &&Row| row.0 != "memberships";
+        let rows: Vec<Row> = self.rows.iter().filter(own_words).cloned().collect();
+        if rows.is_empty() {
+            return;
+        }
+        let row = self.random.below(rows.len());
+        let (list, id, owner) = &rows[row];
+        let field = if *list == "teams" { "name" } else { "title" };
+        let path = format!("/v1/{list}/{id}");
+        let call = self.app.patch(&path).by(&self.accounts[account]);
+        let call = call.header("if-match", "*");
+        let answer = call.json(&json!({field: format!("改{row}")})).send().await;
+        let own = self.survivor(*owner) == account;
+        assert_eq!(answer.status == 200, own, "{path} {}", answer.text);
+    }
+
+    async fn join(&mut self, account: usize) {
+        let who = &self.accounts[account];
+        let call = self.app.post("/v1/memberships").by(&self.host);
+        let call = call.json(
+            &json!({"organization_id": self.organization["id"], "user_id": who.id,
+            "role": "staff"}),
+        );
+        let answer = call.send().await;
+        let records = self.records(account);
+        let belongs = |(list, _, owner): &Row| *list == "memberships" && records.contains(owner);
+        if self.rows.iter().any(belongs) {
+            answer.refused(409, "membership_overlaps");
+            return;
+        }
+        let made = answer.created();
+        self.app.accepted(who, &made).await;
+        self.rows.push(("memberships", id(&made), account));
+    }
+
+    async fn appoint(&mut self, account: usize) {
+        let division = self.random.below(DIVISIONS.len());
+        let call = self.app.post("/v1/role-grants").by(&self.province);
+        let call = call.json(
+            &json!({"user_id": self.accounts[account].id, "role": "broker",
+            "division": DIVISIONS[division]}),
+        );
+        let answer = call.send().await;
+        let records = self.records(account);
+        let held = |(owner, at): &(usize, usize)| *at == division && records.contains(owner);
+        match self.grants.iter().any(held) {
+            true => drop(answer.refused(409, "grant_exists")),
+            false => {
+                answer.created();
+                self.grants.push((account, division));
+            }
+        }
+    }
+
+    async fn act(&self, verb: &str, account: usize, body: Value) -> Answer {
+        let path = format!("/v1/users/{}/{verb}", self.accounts[account].id);
+        let call = self.app.post(&path).by(&self.province);
+        call.json(&body).send().await
+    }
+
+    async fn merge(&mut self, old: usize, into: usize) {
+        let body = json!({"into_id": self.accounts[into].id});
+        let answer = self.act("merge", old, body).await;
+        let fits = old != into && self.is_in_use(old) && self.is_in_use(into);
+        assert_eq!(answer.status == 200, fits, "{}", answer.text);
+        if fits {
+            self.merged_into[old] = Some(into);
+        }
+    }
+
+    async fn unmerge(&mut self, old: usize) {
+        let answer = self.act("unmerge", old, json!({})).await;
+        let into = self.merged_into[old];
+        let fits = !self.is_erased[old] && into.is_some();
+        assert_eq!(answer.status == 200, fits, "{}", answer.text);
+        if fits {
+            self.merged_into[old] = None;
+            let name = &self.accounts[old].username;
+            let session = self.app.sign_in(name, PASSWORD).await.created();
+            self.accounts[old].token = session["access_token"].as_str().unwrap().to_owned();
+        }
+    }
+
+    async fn erase(&mut self, account: usize) {
+        let path = format!("/v1/users/{}", self.accounts[account].id);
+        let call = self.app.delete(&path).by(&self.province);
+        let call = call.header("if-match", "*");
+        let answer = call.json(&json!({"reason": "本人书面申请"})).send().await;
+        assert_eq!(
+            answer.status == 204,
+            self.is_in_use(account),
+            "{}",
+            answer.text
+        );
+        if self.is_in_use(account) {
+            let gone = self.records(account);
+            self.rows.retain(|(_, _, owner)| !gone.contains(owner));
+            self.grants.retain(|(owner, _)| !gone.contains(owner));
+            for record in gone {
+                self.is_erased[record] = true;
+            }
+        }
+    }
+
+    async fn step(&mut self) {
+        let (what, account) = (self.random.below(20), self.random.below(ACCOUNTS));
+        let other = self.random.below(ACCOUNTS);
+        self.told.push(format!("{what} {account} {other}"));
+        match what {
+            0..=3 if self.is_in_use(account) => self.create(account).await,
+            4..=7 if self.is_in_use(account) => self.edit(account).await,
+            8 if self.is_in_use(account) => self.join(account).await,
+            9 if self.is_in_use(account) => self.appoint(account).await,
+            10..=13 => self.merge(account, other).await,
+            14..=18 => self.unmerge(account).await,
+            19 if self.told.len() > STEPS / 2 => self.erase(account).await,
+            _ => {}
+        }
+    }
+
+    async fn listed(&self, path: &str, by: &Person) -> BTreeSet<String> {
+        let page = self.app.get(path).by(by).send().await.ok();
+        page["items"].as_array().unwrap().iter().map(id).collect()
+    }
+
+    async fn check(&self) {
+        for account in 0..ACCOUNTS {
+            let survivor = &self.accounts[self.survivor(account)].id;
+            let path = format!("/v1/users/{}", self.accounts[account].id);
+            assert_eq!(id(&self.app.get(&path).send().await.ok()), *survivor);
+            if !self.is_in_use(account) {
+                continue;
+            }
+            let who = &self.accounts[account];
+            let records = self.records(account);
+            for (list, filter) in [
+                ("listings", "owner_id"),
+                ("expertise", "user_id"),
+                ("teams", "user_id"),
+                ("memberships", "user_id"),
+            ] {
+                let own = |row: &&Row| row.0 == list && records.contains(&row.2);
+                let own = self.rows.iter().filter(own).map(|(_, id, _)| id.clone());
+                let path = format!("/v1/{list}?limit=100&{filter}={}", who.id);
+                let listed = self.listed(&path, who).await;
+                assert_eq!(listed, own.collect(), "{path} {:?}", self.told);
+            }
+            let me = self.app.get("/v1/users/me").by(who).send().await.ok();
+            let held = |(owner, _): &&(usize, usize)| records.contains(owner);
+            let held = self.grants.iter().filter(held).count();
+            assert_eq!(
+                me["roles"].as_array().unwrap().len(),
+                held,
+                "{:?}",
+                self.told
+            );
+        }
+        // Every row stays with the account that made it.
+        for (list, id, owner) in &self.rows {
+            let column = match *list {
+                "listings" => "owner_id",
+                "teams" => "lead_id",
+                _ => "user_id",
+            };
+            let there = format!("id = '{id}' and {column} = '{}'", self.accounts[*owner].id);
+            assert_eq!(self.app.database.count(list, &there), 1, "{:?}", self.told);
+        }
+    }
+}
+
+fn id(of: &Value) -> String {
+    of["id"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn random_sequences_of_merges_break_no_invariant() {
+    let seeds = std::env::var("MERGE_SEEDS").map_or(4, |seeds| seeds.parse().unwrap());
+    for seed in 0..seeds {
+        let mut world = World::new(seed).await;
+        for step in 1..=STEPS {
+            world.step().await;
+            if step % 4 == 0 {
+                world.check().await;
+            }
+        }
+    }
+}
