@@ -1,4 +1,4 @@
--- Administration: role grants (appointments), merges of accounts, and the functions that tell which accounts an audited row concerns. This group reads all groups above.
+-- Administration: role grants (appointments) and merges of accounts. This group reads all groups above.
 
 -- An appointment: an account holds a role over a division, over the members of one society, or over one contest, from one
 -- day to another (both included; null: no last day).

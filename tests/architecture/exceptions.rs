@@ -16,19 +16,7 @@ pub const OPERATIONS_IMPORTED: &[&str] = &[
     "administration::own_data -> administration::user_merges::merge",
     "administration::user_merges -> accounts::sessions::challenges",
     "administration::user_merges -> administration::own_data::belonging",
-    "administration::user_merges -> market::listings::set_aside",
-    "administration::user_merges -> people::identity_numbers::merged",
-    "administration::user_merges -> people::users::journal",
-    "administration::user_merges -> people::users::merging",
-    "administration::user_merges -> people::verifications::came",
-    "market::listings -> people::users::journal",
     "market::suggestions -> reference::divisions::load",
-    "people::identity_numbers -> people::users::journal",
-    "people::identity_numbers -> people::users::merging",
-    "people::identity_numbers -> people::verifications::came",
-    "people::users -> people::verifications::came",
-    "people::verifications -> people::users::journal",
-    "people::verifications -> people::users::merging",
 ];
 
 /// The schema is generated.

@@ -74,6 +74,21 @@ async fn nor_one_on_the_papers_of_a_record_that_was_merged() {
 }
 
 #[actix_web::test]
+async fn nor_one_on_papers_that_he_submitted_for_an_organization() {
+    let app = TestApp::start().await;
+    let (admin, person) = (app.province_admin().await, app.person("liwuwu").await);
+    let organization = app.organization(&person, "五五电气").await;
+    let papers = json!({"organization_id": organization["id"], "evidence": NAME});
+    let papers = app.post("/v1/verifications").by(&person).json(&papers);
+    let papers = papers.send().await.created();
+    is_kept(async || rejects(&app, &admin, &papers).send().await).await;
+    erase(&app, &person).await;
+    let again = rejects(&app, &admin, &papers).send().await;
+    assert!(!is_replay(&again) && !again.text.contains(NAME));
+    again.refused(409, "wrong_state");
+}
+
+#[actix_web::test]
 async fn what_a_broker_wrote_for_him_is_not_told_again_and_not_written_again() {
     let app = TestApp::start().await;
     let broker = app.appointed("broker", Role::Broker, "510600").await;

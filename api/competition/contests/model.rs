@@ -105,8 +105,13 @@ pub fn visible_to(caller: Option<&Caller>) -> Condition<contests::table> {
     if territory.everything {
         return Box::new(contests::id.is_not_null());
     }
-    let begun = inside(contests::division, &territory.begun_inside)
-        .map(|there| Box::new(contests::created_by.eq_any(caller.records.clone()).and(there)) as Condition<_>);
+    let begun = inside(contests::division, &territory.begun_inside).map(|there| {
+        Box::new(
+            contests::created_by
+                .eq_any(caller.records.clone())
+                .and(there),
+        ) as Condition<_>
+    });
     any_of(
         Box::new(published.or(contests::id.eq_any(territory.contests))),
         inside(contests::division, &territory.inside).chain(begun),

@@ -31,8 +31,13 @@ pub fn visible_to(caller: Option<&Caller>, now: DateTime<Utc>) -> Condition<list
         return Box::new(listings::id.is_not_null());
     }
     owners.extend(&caller.records);
-    let drafted = inside(listings::division, &begun_inside)
-        .map(|there| Box::new(listings::drafted_by.eq_any(caller.records.clone()).and(there)) as Condition<_>);
+    let drafted = inside(listings::division, &begun_inside).map(|there| {
+        Box::new(
+            listings::drafted_by
+                .eq_any(caller.records.clone())
+                .and(there),
+        ) as Condition<_>
+    });
     any_of(
         Box::new(on_market.or(listings::owner_id.eq_any(owners))),
         inside(listings::division, &divisions).chain(drafted),
