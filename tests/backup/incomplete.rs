@@ -40,7 +40,7 @@ fn every_kind_of_object_is_missed_also_one_that_is_there_without_effect() {
             "constraint contests.contests_tracks_are_short_names",
         ),
         (&format!("{body} as 'begin return null; end'"), "function refuse_to_lose_trail (differs)"),
-        ("drop function came_from(uuid, text, text, text)", "function came_from"),
+        ("drop function judges_conflict(uuid, uuid)", "function judges_conflict"),
         ("drop table guess_budgets", ": table guess_budgets;"),
         ("alter table listings alter column title drop not null", "column listings.title (differs)"),
         ("alter table listings alter column title type varchar", "column listings.title (differs)"),

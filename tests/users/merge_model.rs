@@ -38,6 +38,8 @@ struct World {
     merged_into: [Option<usize>; ACCOUNTS],
     is_erased: [bool; ACCOUNTS],
     rows: Vec<Row>,
+    /// Who accepted a place in a team of another.
+    joined: Vec<(String, usize)>,
     /// Appointments: account and division.
     grants: Vec<(usize, usize)>,
     random: Random,
@@ -65,6 +67,7 @@ impl World {
             merged_into: [None; ACCOUNTS],
             is_erased: [false; ACCOUNTS],
             rows: Vec::new(),
+            joined: Vec::new(),
             grants: Vec::new(),
             random: Random(seed),
             told: Vec::new(),
@@ -102,6 +105,22 @@ impl World {
             }
         };
         self.rows.push((list, id(&made), account));
+    }
+
+    /// Takes an account into a team of another.
+    async fn take_in(&mut self, account: usize, other: usize) {
+        let own = |row: &&Row| row.0 == "teams" && self.survivor(row.2) == account;
+        let Some((_, team, _)) = self.rows.iter().find(own).cloned() else {
+            return;
+        };
+        let path = format!("/v1/teams/{team}");
+        let call = self.app.post(&format!("{path}/add-member"));
+        let call = call.by(&self.accounts[account]);
+        let body = json!({"user_id": self.accounts[other].id, "part": "成员"});
+        call.json(&body).send().await.ok();
+        let call = self.app.post(&format!("{path}/accept-membership"));
+        call.by(&self.accounts[other]).send().await;
+        self.joined.push((team, other));
     }
 
     /// Who owns a row changes it, and nobody else does.
@@ -205,6 +224,7 @@ impl World {
             let gone = self.records(account);
             self.rows.retain(|(_, _, owner)| !gone.contains(owner));
             self.grants.retain(|(owner, _)| !gone.contains(owner));
+            self.joined.retain(|(_, account)| !gone.contains(account));
             for record in gone {
                 self.is_erased[record] = true;
             }
@@ -220,7 +240,10 @@ impl World {
             4..=7 if self.is_in_use(account) => self.edit(account).await,
             8 if self.is_in_use(account) => self.join(account).await,
             9 if self.is_in_use(account) => self.appoint(account).await,
-            10..=13 => self.merge(account, other).await,
+            10 if self.is_in_use(account) && self.is_in_use(other) => {
+                self.take_in(account, other).await;
+            }
+            11..=13 => self.merge(account, other).await,
             14..=18 => self.unmerge(account).await,
             19 if self.told.len() > STEPS / 2 => self.erase(account).await,
             _ => {}
@@ -249,10 +272,19 @@ impl World {
                 ("memberships", "user_id"),
             ] {
                 let own = |row: &&Row| row.0 == list && records.contains(&row.2);
-                let own = self.rows.iter().filter(own).map(|(_, id, _)| id.clone());
+                let mut expected: BTreeSet<String> = self
+                    .rows
+                    .iter()
+                    .filter(own)
+                    .map(|(_, id, _)| id.clone())
+                    .collect();
+                if list == "teams" {
+                    let own = self.joined.iter().filter(|(_, one)| records.contains(one));
+                    expected.extend(own.map(|(team, _)| team.clone()));
+                }
                 let path = format!("/v1/{list}?limit=100&{filter}={}", who.id);
                 let listed = self.listed(&path, who).await;
-                assert_eq!(listed, own.collect(), "{path} {:?}", self.told);
+                assert_eq!(listed, expected, "{path} {:?}", self.told);
             }
             let me = self.app.get("/v1/users/me").by(who).send().await.ok();
             let held = |(owner, _): &&(usize, usize)| records.contains(owner);
@@ -263,6 +295,21 @@ impl World {
                 "{:?}",
                 self.told
             );
+        }
+        // A team is led by one of its members, and shows each person once.
+        let teams = self.app.get("/v1/teams?limit=100").send().await.ok();
+        for team in teams["items"].as_array().unwrap() {
+            let members = team["members"].as_array().unwrap();
+            let members: Vec<&Value> = members.iter().map(|member| &member["user_id"]).collect();
+            let persons: BTreeSet<String> = members.iter().map(|id| id.to_string()).collect();
+            assert_eq!(persons.len(), members.len(), "{:?}", self.told);
+            assert!(members.contains(&&team["lead_id"]), "{:?}", self.told);
+            for (account, person) in self.accounts.iter().enumerate() {
+                let is_member = members.contains(&&json!(person.id));
+                let stays = self.merged_into[account].is_none()
+                    && (!self.is_erased[account] || members.len() == 1);
+                assert!(!is_member || stays, "{:?}", self.told);
+            }
         }
         // Every row stays with the account that made it.
         for (list, id, owner) in &self.rows {

@@ -288,7 +288,7 @@ async fn no_row_holds_a_state_without_what_belongs_to_it() {
         ("user_id = null", "verifications_are_of_one"),
         (
             "status = 'verified', valid_to = '2099-01-01', decided_by = submitted_by, decided_at = now()",
-            "a verification that it has a part in",
+            "a verification that they have a part in",
         ),
         (
             "status = 'rejected', {another}, decided_at = now()",

@@ -17,8 +17,8 @@ use crate::market::matches::MatchStatus;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::people::users::model::{self, User};
 use crate::people::users::{UserPath, view};
-use crate::platform::db::Tx;
 use crate::platform::db::schema::{api_clients, listings, matches, user_merges, users};
+use crate::platform::db::{Tx, idempotency};
 use crate::platform::error::{Code, Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -191,6 +191,7 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         .set(users::person_id.eq(survivor.person_id))
         .execute(tx.conn)?;
     mergeable::judges_fit(tx.conn, survivor.person_id)?;
+    idempotency::forget_of(tx.conn, from)?;
     model::touch(tx.conn, from, tx.now)?;
     model::touch(tx.conn, to, tx.now)?;
     sessions::challenges::forget(tx.conn, from)?;

@@ -15,6 +15,7 @@ mod policy;
 mod propose;
 mod state;
 mod view;
+mod visible;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

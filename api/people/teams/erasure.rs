@@ -2,21 +2,26 @@ use diesel::prelude::*;
 
 use super::model::{self, TeamUpdate};
 use crate::kernel::ids::{TeamId, UserId};
+use crate::people::users::model::{person_of, records_of};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{expertise, team_members, users};
 use crate::platform::error::Result;
 use crate::platform::person_columns::Erasure;
 
 /// A team that the person led is led by the member who joined first of the others. A team of this person alone is counted as
-/// before: it gets a pseudonym too.
+/// before: it gets a pseudonym too. Teams of accounts that were merged into another go with that one.
 pub fn leave(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
     let user = erasure.account;
-    for id in model::of_any(tx.conn, &[user])? {
+    if diesel::select(person_of(user)).get_result::<UserId>(tx.conn)? != user {
+        return Ok(());
+    }
+    let records = records_of(tx.conn, user)?;
+    for id in model::of_any(tx.conn, &records)? {
         let Some(known) = model::find(tx.conn, id)? else {
             continue;
         };
         let next = match known.lead_id == user {
-            true => next_lead(tx.conn, id, user)?,
+            true => next_lead(tx.conn, id, &records)?,
             false => Some(known.lead_id),
         };
         let update = match next {
@@ -42,15 +47,14 @@ pub fn leave(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
     Ok(())
 }
 
-fn next_lead(conn: &mut PgConnection, team: TeamId, but: UserId) -> QueryResult<Option<UserId>> {
+fn next_lead(conn: &mut PgConnection, team: TeamId, but: &[UserId]) -> QueryResult<Option<UserId>> {
     team_members::table
-        .inner_join(users::table)
+        .inner_join(users::table.on(users::id.eq(person_of(team_members::user_id))))
         .filter(team_members::team_id.eq(team))
-        .filter(team_members::user_id.ne(but))
-        .filter(users::person_id.eq(users::id))
+        .filter(users::id.ne_all(but))
         .filter(users::erased_at.is_null())
         .order((team_members::joined_at, team_members::user_id))
-        .select(team_members::user_id)
+        .select(users::id)
         .first(conn)
         .optional()
 }
