@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, together};
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, together};
 
 async fn merge(app: &TestApp, by: &Person, old: &Person, into: &Person) -> Answer {
     let call = app.post(&format!("/v1/users/{}/merge", old.id)).by(by);
@@ -327,4 +327,56 @@ async fn who_edited_publishes_by_no_account_of_theirs() {
     unmerge(&app, &province, &old).await;
     publish(&old).await.refused(403, "own_proposal");
     publish(&into).await.ok();
+}
+
+#[actix_web::test]
+async fn a_record_that_was_merged_before_counts_for_the_person() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let (appointee, third) = (app.person("appointee").await, app.person("third").await);
+    let grant = json!({"user_id": appointee.id, "role": "broker", "division": "510603"});
+    let grant = app.post("/v1/role-grants").by(&city).json(&grant);
+    grant.send().await.created();
+    merge(&app, &province, &city, &third).await.ok();
+    merge(&app, &province, &appointee, &third)
+        .await
+        .refused(409, "merge_own_decision");
+    let (needs, offers) = (app.person("needs").await, app.person("offers").await);
+    let fourth = app.person("fourth").await;
+    let need = app.published(&needs, &province, &a_need("需求")).await;
+    let offer = app.published(&offers, &province, &an_offer("成果")).await;
+    app.until_indexed(2).await;
+    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
+    let pair = app.post("/v1/matches").by(&needs).json(&pair);
+    pair.send().await.created();
+    merge(&app, &province, &needs, &fourth).await.ok();
+    merge(&app, &province, &offers, &fourth)
+        .await
+        .refused(409, "users_are_matched");
+    assert_eq!(merged(&app), 2);
+}
+
+#[actix_web::test]
+async fn a_person_matches_no_listings_of_their_own_and_is_suggested_none() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    let need = app.published(&old, &province, &a_need("变压器节能")).await;
+    let offer = app
+        .published(&into, &province, &an_offer("变压器节能"))
+        .await;
+    app.until_indexed(2).await;
+    let suggested = async || {
+        let path = format!("/v1/listings/{}/suggestions", need["id"].as_str().unwrap());
+        let page = app.get(&path).by(&province).send().await.ok();
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!(suggested().await, 1);
+    merge(&app, &province, &old, &into).await.ok();
+    assert_eq!(suggested().await, 0);
+    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
+    let pair = app.post("/v1/matches").by(&into).json(&pair);
+    pair.send().await.refused(422, "not_matchable");
+    assert_eq!(app.database.count("matches", "true"), 0);
 }

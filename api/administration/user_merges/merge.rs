@@ -15,7 +15,7 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::{UserId, UserMergeId};
 use crate::market::matches::MatchStatus;
 use crate::people::identity_numbers::model as identity_numbers;
-use crate::people::users::model::{self, User};
+use crate::people::users::model::{self, User, is_record_of};
 use crate::people::users::{UserPath, view};
 use crate::platform::db::schema::{api_clients, listings, matches, user_merges, users};
 use crate::platform::db::{Tx, idempotency};
@@ -67,7 +67,9 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 /// teams, verifications, the trail. Every row stays where it is, so the merge can be undone for 30 days; figures count the
 /// person once. This record cannot sign in, and `GET` of it returns 301 to the other. The other record is verified by a
 /// verification of this record while both have the same name, affiliation and division. Appointments of a deactivated
-/// record stay with it. The other record can verify the contact points that this record had verified. Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
+/// record stay with it. The other record can verify the contact points that this record had verified.
+///
+/// Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
 /// to; with 409 `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and
 /// `merge_own_decision` when one decided on the other: revoke or reassign first.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
@@ -102,7 +104,7 @@ pub async fn merge_user(
             if are_matched(tx.conn, from, to)? {
                 return Err(Code::UsersAreMatched.into());
             }
-            // One number is one account's: two who have one each are two people.
+            // One number is one person's: two records with a number each are two people.
             let number = identity_numbers::find(tx.conn, from)?;
             if number.is_some() && identity_numbers::find(tx.conn, to)?.is_some() {
                 return Err(Code::IdentityNumbersDiffer.into());
@@ -122,9 +124,9 @@ pub fn lock_both(
 ) -> QueryResult<(Option<User>, Option<User>)> {
     let rows: Vec<User> = users::table
         .filter(users::id.eq_any([one, two]))
-        // An erased record is nobody's any more.
+        // An erased record stays as it is.
         .filter(users::erased_at.is_null())
-        // What a city's system does is done by an account of its own, which is no person's record.
+        // The account of an API client is no record of a person.
         .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
         .order(users::id)
         .select(User::as_select())
@@ -138,7 +140,7 @@ pub fn unknown() -> Problem {
     Problem::not_found("没有这个用户", "there is no such user")
 }
 
-/// Nobody decides on himself.
+/// Callers do not merge their own accounts.
 pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
     if caller.is(one) || caller.is(two) {
         Err(Code::OwnProposal.into())
@@ -157,20 +159,19 @@ pub fn stands_alone(user: &User) -> Result<()> {
     }
 }
 
-/// Whether there is an open match between the two: as one person they would be both its sides.
+/// Whether there is an open match between accounts of the two: as one person they would be both its sides.
 fn are_matched(conn: &mut PgConnection, one: UserId, two: UserId) -> QueryResult<bool> {
     let (needs, offers) = diesel::alias!(listings as needs, listings as offers);
-    let owner_of_need = needs.field(listings::owner_id);
-    let owner_of_offer = offers.field(listings::owner_id);
+    let owner_of_need = || needs.field(listings::owner_id).nullable();
+    let owner_of_offer = || offers.field(listings::owner_id).nullable();
     let between = matches::table
         .inner_join(needs.on(needs.field(listings::id).eq(matches::need_id)))
         .inner_join(offers.on(offers.field(listings::id).eq(matches::offer_id)))
         .filter(matches::status.eq_any(MatchStatus::OPEN))
         .filter(
-            owner_of_need
-                .eq(one)
-                .and(owner_of_offer.eq(two))
-                .or(owner_of_need.eq(two).and(owner_of_offer.eq(one))),
+            is_record_of(owner_of_need(), one)
+                .and(is_record_of(owner_of_offer(), two))
+                .or(is_record_of(owner_of_need(), two).and(is_record_of(owner_of_offer(), one))),
         );
     diesel::select(diesel::dsl::exists(between)).get_result(conn)
 }

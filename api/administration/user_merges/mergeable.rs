@@ -101,23 +101,24 @@ define_sql_function! {
     fn judges_conflict(person: SqlUuid, contest: Nullable<SqlUuid>) -> Bool;
 }
 
-/// Nobody decides on himself: not by becoming whom he decided on, either.
+/// Fails with `merge_own_decision` where an account of one person decided on the other person, or on an organisation that the
+/// other belonged to.
 pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) -> Result<()> {
     let rows: Vec<Decided> = diesel::sql_query(
-        "with records (of_whom, id) as (
-             select one, unnest(records_of(one)) from unnest(array[$1, $2]) one
-         ), pairs (decided, part) as (values ($1, $2), ($2, $1))
+        "with pairs (decided, part) as (
+             select one, two from unnest(records_of($1)) one, unnest(records_of($2)) two
+             union all select two, one from unnest(records_of($1)) one, unnest(records_of($2)) two
+         )
          select 'role_grant' as kind, id from role_grants g
            join pairs on g.granted_by = decided and g.user_id = part
          union
          select 'verification', id from verifications v
            join pairs on v.decided_by = decided and part in (v.user_id, v.submitted_by)
          union
-         -- Nor by becoming one of an organisation that he decided on.
+         -- The verification of an organisation that the other belonged to.
          select 'verification', v.id from verifications v
            join pairs on v.decided_by = decided and v.status = 'verified'
-           join records r on r.of_whom = part
-           join memberships m on m.organization_id = v.organization_id and m.user_id = r.id
+           join memberships m on m.organization_id = v.organization_id and m.user_id = part
             and m.first_accepted_at is not null
          union
          select 'listing', id from listings l

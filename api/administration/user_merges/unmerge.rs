@@ -22,9 +22,9 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 ///
 /// Within 30 days. Every row is its own record's again, as it is now: edits stay. What the survivor did since stays the
 /// survivor's; a contact that the survivor wrote into a listing of this record is deleted, and a verification of the
-/// survivor that looked at this record's identity number ends. A contact point that the survivor verified
-/// since stays verified there. Requires the province administrator. The record signs in again with the password that it had, unless it was
-/// deactivated.
+/// survivor that looked at this record's identity number ends. A contact point that the survivor verified since stays
+/// verified there. The record signs in again with the password that it had, unless it was deactivated. Requires the province
+/// administrator.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
@@ -41,7 +41,7 @@ pub async fn unmerge_user(
             let (old, survivor) = lock_both(tx.conn, id, survivor)?;
             let old = old.ok_or_else(unknown)?;
             let survivor = survivor.ok_or_else(unknown)?;
-            // It may have been taken back while this request waited for the lock.
+            // Another request may have undone it while this one waited for the lock.
             if old.merged_into() != Some(survivor.id) {
                 return Err(not_merged());
             }
@@ -62,7 +62,7 @@ pub async fn unmerge_user(
                 // A verification since looked at a number that is another person's again.
                 verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
             }
-            // What the other did with what is not his any more is not told to him again.
+            // Answers about rows that are no longer the survivor's are not repeated.
             idempotency::forget_of(tx.conn, id)?;
             idempotency::forget_by(tx.conn, survivor.id)?;
             model::touch(tx.conn, id, tx.now)?;
