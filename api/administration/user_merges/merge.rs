@@ -67,8 +67,9 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 /// teams, verifications, the trail. Every row stays where it is, so the merge can be undone for 30 days; figures count the
 /// person once. This record cannot sign in, and `GET` of it returns 301 to the other. The other record is verified by a
 /// verification of this record while both have the same name, affiliation and division. Appointments of a deactivated
-/// record stay with it. The other record can verify the contact points that this record had verified. Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
-/// to; with 409 `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and
+/// record stay with it. The other record can verify the contact points that this record had verified. Requires the province
+/// administrator. Fails with 403 when either record holds a role that the caller could not appoint to; with 409
+/// `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and
 /// `merge_own_decision` when one decided on the other: revoke or reassign first.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath), request_body = UserMerging,
     responses((status = 200, description = "The merge.", body = UserMerge), MergeUserProblems))]
@@ -102,7 +103,7 @@ pub async fn merge_user(
             if are_matched(tx.conn, from, to)? {
                 return Err(Code::UsersAreMatched.into());
             }
-            // One number is one account's: two who have one each are two people.
+            // Two records with a number each are two people.
             let number = identity_numbers::find(tx.conn, from)?;
             if number.is_some() && identity_numbers::find(tx.conn, to)?.is_some() {
                 return Err(Code::IdentityNumbersDiffer.into());
@@ -122,9 +123,9 @@ pub fn lock_both(
 ) -> QueryResult<(Option<User>, Option<User>)> {
     let rows: Vec<User> = users::table
         .filter(users::id.eq_any([one, two]))
-        // An erased record is nobody's any more.
+        // An erased record has no person any more.
         .filter(users::erased_at.is_null())
-        // What a city's system does is done by an account of its own, which is no person's record.
+        // The account of an API client is no person's record.
         .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
         .order(users::id)
         .select(User::as_select())
@@ -138,7 +139,7 @@ pub fn unknown() -> Problem {
     Problem::not_found("没有这个用户", "there is no such user")
 }
 
-/// Nobody decides on himself.
+/// Callers cannot merge their own records.
 pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
     if caller.is(one) || caller.is(two) {
         Err(Code::OwnProposal.into())
