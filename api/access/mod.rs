@@ -44,7 +44,7 @@ pub const SLICES: &[&Slice] = &[&Slice {
         },
     ],
     person_columns: person_columns! {
-        known_places(user_id, kind): Not("digests of devices and addresses, which tell nothing"), Row("user_id = $1");
+        known_places(user_id, kind): Not("digests of devices and addresses, which identify nothing"), Row("user_id = $1");
     },
     ..Slice::EMPTY
 }];

@@ -6,5 +6,5 @@ pub mod suggestions;
 
 use crate::platform::slice::Slice;
 
-/// The resources of the group. Listings come before matches: whoever locks both takes this order.
+/// The resources of the group. Listings come before matches: a transaction that locks both takes this order.
 pub const SLICES: &[&Slice] = &[&listings::SLICE, &matches::SLICE, &suggestions::SLICE];

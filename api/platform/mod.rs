@@ -22,7 +22,7 @@ pub const SLICES: &[&Slice] = &[
             run: |tx, turn| Ok(db::idempotency::forget_old(tx.conn, tx.now, turn.most)?),
         }],
         person_columns: person_columns! {
-            idempotent_requests(caller): Not("answers that the account has already, kept for a day"), Effect("deletes the answers");
+            idempotent_requests(caller): Not("responses that the account has already, kept for a day"), Effect("deletes the responses");
         },
         erase: |tx, erasure| {
             db::idempotency::forget_of(tx.conn, erasure.account)?;

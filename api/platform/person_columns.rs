@@ -40,7 +40,7 @@ pub enum Erased {
 }
 
 /// Rows of others: who acted on them, and text that says nothing of that person.
-pub const OF_OTHERS: Exported = Exported::Not("the audit trail tells who acted on rows of others");
+pub const OF_OTHERS: Exported = Exported::Not("the audit trail names who acted on rows of others");
 pub const NAMES_A_PSEUDONYM: Erased = Erased::Kept("names a pseudonym then");
 
 /// Lines `table(column, …): exported, erased;`.

@@ -288,14 +288,7 @@ async fn contacts_ask_for_a_scope_of_their_own_and_are_logged() {
     let need = app.published(&owner, &province, &a_need("need")).await;
     let offer = app.published(&partner, &province, &an_offer("offer")).await;
     app.until_indexed(2).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let pair = app
-        .post("/v1/matches")
-        .by(&owner)
-        .json(&pair)
-        .send()
-        .await
-        .created();
+    let pair = app.proposed(&owner, &need, &offer).await;
     let at = format!("/v1/matches/{}", pair["id"].as_str().unwrap());
     let contacts = format!("{at}/contacts");
     let without = app

@@ -60,11 +60,7 @@ async fn world() -> World {
     closes(&app, &city, &older).send().await.ok();
     let reopened = app.post(&format!("/v1/users/{}/reactivate", older.id));
     reopened.by(&city).send().await.ok();
-    let merge = app
-        .post(&format!("/v1/users/{}/merge", older.id))
-        .by(&province);
-    let merge = merge.json(&json!({"into_id": person.id}));
-    merge.send().await.ok();
+    app.merge(&province, &older, &person).send().await.ok();
     closes(&app, &city, &person).send().await.ok();
     World {
         app,

@@ -4,53 +4,46 @@ use tianfu::kernel::roles::Role;
 use super::{events, id};
 use crate::support::{Person, TestApp, a_need, an_offer};
 
-struct World {
-    app: TestApp,
-    province: Person,
+/// A need of 德阳, an offer of 成都, and a match of both, which the owner of the need proposed.
+pub struct World {
+    pub app: TestApp,
+    pub province: Person,
     deyang: Person,
     ganzi: Person,
     broker: Person,
-    owner: Person,
-    partner: Person,
-    need: Value,
-    offer: Value,
-    pair: Value,
-}
-
-/// A need of 德阳, an offer of 成都, and a match of both.
-async fn world() -> World {
-    let app = TestApp::start().await;
-    let province = app.province_admin().await;
-    let owner = app.person("owner").await;
-    let partner = app.person("partner").await;
-    let need = app.published(&owner, &province, &a_need("电气改造")).await;
-    let offer = app
-        .published(&partner, &province, &an_offer("电气节能"))
-        .await;
-    app.until_indexed(2).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let pair = app
-        .post("/v1/matches")
-        .by(&owner)
-        .json(&pair)
-        .send()
-        .await
-        .created();
-    World {
-        deyang: app.appointed("deyang", Role::CityAdmin, "510600").await,
-        ganzi: app.appointed("ganzi", Role::CityAdmin, "513300").await,
-        broker: app.appointed("broker", Role::Broker, "510600").await,
-        app,
-        province,
-        owner,
-        partner,
-        need,
-        offer,
-        pair,
-    }
+    pub owner: Person,
+    pub partner: Person,
+    pub need: Value,
+    pub offer: Value,
+    pub pair: Value,
 }
 
 impl World {
+    pub async fn new() -> Self {
+        let app = TestApp::start().await;
+        let province = app.province_admin().await;
+        let owner = app.person("owner").await;
+        let partner = app.person("partner").await;
+        let need = app.published(&owner, &province, &a_need("电气改造")).await;
+        let offer = app
+            .published(&partner, &province, &an_offer("电气节能"))
+            .await;
+        app.until_indexed(2).await;
+        let pair = app.proposed(&owner, &need, &offer).await;
+        Self {
+            deyang: app.appointed("deyang", Role::CityAdmin, "510600").await,
+            ganzi: app.appointed("ganzi", Role::CityAdmin, "513300").await,
+            broker: app.appointed("broker", Role::Broker, "510600").await,
+            app,
+            province,
+            owner,
+            partner,
+            need,
+            offer,
+            pair,
+        }
+    }
+
     async fn sees(&self, reader: &Person, row: &Value) -> bool {
         let seen = events(&self.app, reader, &[("row_id", id(row))]).await;
         for event in &seen {
@@ -71,7 +64,7 @@ impl World {
 
 #[actix_web::test]
 async fn each_reads_his_scope_and_nothing_else() {
-    let world = world().await;
+    let world = World::new().await;
     let judge = world.app.appointed("judge", Role::Judge, "510000").await;
     for (reader, need, offer, pair) in [
         (&world.province, true, true, true),
@@ -121,7 +114,7 @@ async fn each_reads_his_scope_and_nothing_else() {
 
 #[actix_web::test]
 async fn from_where_is_told_to_the_actor_and_to_administrators() {
-    let world = world().await;
+    let world = World::new().await;
     let filter = [
         ("row_id", id(&world.need)),
         ("operation", "publish_listing"),
@@ -143,7 +136,7 @@ async fn from_where_is_told_to_the_actor_and_to_administrators() {
 
 #[actix_web::test]
 async fn filters_narrow_the_list() {
-    let world = world().await;
+    let world = World::new().await;
     let (app, province) = (&world.app, &world.province);
     let count = |filter: Vec<(&'static str, String)>| async move {
         let filter: Vec<(&str, &str)> = filter
@@ -215,7 +208,7 @@ async fn filters_narrow_the_list() {
 
 #[actix_web::test]
 async fn pages_go_from_the_newest_to_the_first_while_more_is_written() {
-    let world = world().await;
+    let world = World::new().await;
     let all = events(&world.app, &world.province, &[("limit", "100")]).await;
     let mut seen = Vec::new();
     let mut cursor = String::new();
@@ -259,7 +252,7 @@ async fn pages_go_from_the_newest_to_the_first_while_more_is_written() {
 
 #[actix_web::test]
 async fn what_is_rare_is_found_behind_thousands_that_are_newer() {
-    let world = world().await;
+    let world = World::new().await;
     let many = format!(
         "insert into role_grants (id, user_id, role, division, from_on, granted_at, revoked_at)
          select gen_random_uuid(), '{}', 'judge', '510000', now(), now(), now() from generate_series(1, 2100)",
@@ -299,7 +292,7 @@ async fn what_is_rare_is_found_behind_thousands_that_are_newer() {
 
 #[actix_web::test]
 async fn an_event_has_its_place_in_the_chain_and_never_changes() {
-    let world = world().await;
+    let world = World::new().await;
     let all = events(&world.app, &world.province, &[("limit", "100")]).await;
     let at = |number: i64| all.iter().find(|one| one["sequence"] == number).unwrap();
     assert_eq!(at(1)["previous_hash"], "0".repeat(64));

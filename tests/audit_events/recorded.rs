@@ -2,9 +2,10 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 use tianfu::service::upkeep;
 
+use super::list::World;
 use super::{events, id, newest};
 use crate::support::command::{argument, run_on, run_with_input};
-use crate::support::{PASSWORD, TestApp, a_need, an_offer, command};
+use crate::support::{PASSWORD, Person, TestApp, a_need, command};
 
 #[actix_web::test]
 async fn a_write_tells_who_as_whom_from_where_what_and_why() {
@@ -187,31 +188,16 @@ async fn commands_sign_with_their_name() {
 
 #[actix_web::test]
 async fn what_a_write_brings_about_elsewhere_is_its_act_too() {
-    let app = TestApp::start().await;
-    let province = app.province_admin().await;
-    let owner = app.person("owner").await;
-    let partner = app.person("partner").await;
-    let need = app.published(&owner, &province, &a_need("电气改造")).await;
-    let offer = app
-        .published(&partner, &province, &an_offer("电气节能"))
-        .await;
-    app.until_indexed(2).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let pair = app
-        .post("/v1/matches")
-        .by(&owner)
-        .json(&pair)
-        .send()
-        .await
-        .created();
-    // Withdrawing the need cancels the match, in a trigger.
-    app.post(&format!("/v1/listings/{}/withdraw", id(&need)))
-        .by(&owner)
+    let world = World::new().await;
+    let (app, owner, partner) = (&world.app, &world.owner, &world.partner);
+    // Withdrawing the need cancels the match.
+    app.post(&format!("/v1/listings/{}/withdraw", id(&world.need)))
+        .by(owner)
         .json(&json!({"reason": "已解决"}))
         .send()
         .await
         .ok();
-    let cancelled = newest(&app, &province, "matches", id(&pair)).await;
+    let cancelled = newest(app, &world.province, "matches", id(&world.pair)).await;
     assert_eq!(cancelled["after"]["status"], "cancelled");
     assert_eq!(cancelled["operation"], "withdraw_listing");
     assert_eq!(cancelled["reason"], "已解决");
@@ -222,38 +208,20 @@ async fn what_a_write_brings_about_elsewhere_is_its_act_too() {
 }
 
 #[actix_web::test]
-async fn reasons_of_matches_are_told() {
-    let app = TestApp::start().await;
-    let province = app.province_admin().await;
-    let owner = app.person("owner").await;
-    let partner = app.person("partner").await;
-    let need = app.published(&owner, &province, &a_need("电气改造")).await;
-    let offer = app
-        .published(&partner, &province, &an_offer("电气节能"))
-        .await;
-    app.until_indexed(2).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    for (by, verb, body, told) in [
-        (
-            &partner,
-            "decline",
-            json!({"reason": "budget", "note": "超出预算"}),
-            "budget",
-        ),
-        (&owner, "cancel", json!({"reason": "other"}), "other"),
-    ] {
-        let made = app
-            .post("/v1/matches")
-            .by(&owner)
-            .json(&pair)
-            .send()
-            .await
-            .created();
-        let path = format!("/v1/matches/{}/{verb}", id(&made));
+async fn reasons_of_matches_are_recorded() {
+    let world = World::new().await;
+    let app = &world.app;
+    let closes = async |pair: &Value, by: &Person, verb: &str, body: Value| {
+        let path = format!("/v1/matches/{}/{verb}", id(pair));
         app.post(&path).by(by).json(&body).send().await.ok();
-        let event = newest(&app, &province, "matches", id(&made)).await;
-        assert_eq!(event["reason"], told);
-    }
+        newest(app, &world.province, "matches", id(pair)).await["reason"].clone()
+    };
+    let budget = json!({"reason": "budget", "note": "超出预算"});
+    let stored = closes(&world.pair, &world.partner, "decline", budget).await;
+    assert_eq!(stored, "budget");
+    let again = app.proposed(&world.owner, &world.need, &world.offer).await;
+    let other = json!({"reason": "other"});
+    assert_eq!(closes(&again, &world.owner, "cancel", other).await, "other");
 }
 
 #[actix_web::test]

@@ -60,16 +60,9 @@ pub async fn world() -> World {
     let need = app.published(&owner, &province, &a_need("need")).await;
     let offer = app.published(&partner, &province, &an_offer("offer")).await;
     app.until_indexed(2).await;
+    let pair = app.proposed(&owner, &need, &offer).await;
     let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
     let (need, offer) = (text(&need), text(&offer));
-    let body = json!({"need_id": need, "offer_id": offer});
-    let pair = app
-        .post("/v1/matches")
-        .by(&owner)
-        .json(&body)
-        .send()
-        .await
-        .created();
     let session = app.sign_in("owner", PASSWORD).await.created()["session_id"].clone();
     let closed = app.person("closed").await;
     app.database

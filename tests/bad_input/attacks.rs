@@ -73,10 +73,9 @@ async fn a_match(app: &TestApp, admin: &Person) -> (String, String) {
     let need = app.published(&peng, admin, &a_need("电气改造")).await;
     let offer = app.published(&li, admin, &an_offer("电气节能")).await;
     app.until_indexed(2).await;
-    let proposal = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let proposed = app.post("/v1/matches").by(&peng).json(&proposal);
+    let proposed = app.proposed(&peng, &need, &offer).await;
     let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
-    (id(&need), id(&proposed.send().await.created()))
+    (id(&need), id(&proposed))
 }
 
 #[actix_web::test]

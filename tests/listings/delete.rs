@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::moves::STATES;
 use super::rows::{Cast, count, kept, path, phone, planted, put_into, with};
 use crate::support::TestApp;
 
@@ -54,19 +55,7 @@ async fn what_was_submitted_stays_on_record() {
     let app = TestApp::start().await;
     let owner = app.person("owner").await;
     let need = app.draft(&owner, &planted("电气改造")).await;
-    for state in [
-        "pending_owner_consent",
-        "submitted",
-        "needs_changes",
-        "rejected",
-        "published",
-        "paused",
-        "expired",
-        "fulfilled",
-        "withdrawn",
-        "removed",
-        "archived",
-    ] {
+    for state in STATES.into_iter().filter(|state| *state != "draft") {
         put_into(&app, &need, state);
         let call = app.delete(&path(&need, "")).by(&owner);
         let problem = call

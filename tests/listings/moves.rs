@@ -3,7 +3,7 @@ use actix_web::rt;
 use super::rows::{Cast, body_of, id_of, kept, path, put_into};
 use crate::support::{TestApp, a_need};
 
-const STATES: [&str; 12] = [
+pub const STATES: [&str; 12] = [
     "draft",
     "pending_owner_consent",
     "submitted",

@@ -1,5 +1,5 @@
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tianfu::platform::db::schema::matches;
 
 use super::rows::{body_of, id_of, kept, path};
@@ -23,9 +23,7 @@ impl Pair {
         let admin = app.province_admin().await;
         let need = app.published(&owner, &admin, &a_need("柑橘保鲜")).await;
         let offer = app.published(&other, &admin, &an_offer("柑橘保鲜")).await;
-        let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-        let proposed = app.post("/v1/matches").by(&owner).json(&pair);
-        let proposed = proposed.send().await.created();
+        let proposed = app.proposed(&owner, &need, &offer).await;
         Self {
             app,
             owner,

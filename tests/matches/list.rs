@@ -31,14 +31,7 @@ impl Market {
             .app
             .published(&self.seeker, &self.admin, &a_need(title))
             .await;
-        let body = json!({"need_id": need["id"], "offer_id": self.offer["id"]});
-        self.app
-            .post("/v1/matches")
-            .by(&self.seeker)
-            .json(&body)
-            .send()
-            .await
-            .created()
+        self.app.proposed(&self.seeker, &need, &self.offer).await
     }
 }
 

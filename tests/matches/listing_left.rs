@@ -51,9 +51,7 @@ async fn listings_with_common_matches_leave_at_one_moment_and_each_match_ends_on
     }
     for need in &needs {
         for offer in &offers {
-            let body = json!({"need_id": need["id"], "offer_id": offer["id"]});
-            let propose = app.post("/v1/matches").by(&market.seeker).json(&body);
-            propose.send().await.created();
+            app.proposed(&market.seeker, need, offer).await;
         }
     }
     let of_needs = needs

@@ -175,14 +175,7 @@ async fn withdrawing_and_negotiating_at_one_moment_never_leave_a_withdrawn_listi
         let offer = app
             .published(maker, admin, &an_offer(&format!("供给{round}")))
             .await;
-        let body = json!({"need_id": need["id"], "offer_id": offer["id"]});
-        let made = app
-            .post("/v1/matches")
-            .by(seeker)
-            .json(&body)
-            .send()
-            .await
-            .created();
+        let made = app.proposed(seeker, &need, &offer).await;
         market.moved(maker, &made, "accept").await.ok();
         let calls = [
             market.withdraw(maker, &offer),

@@ -177,10 +177,10 @@ pub async fn merge_an_older_record(life: &Life) -> Person {
     let consent = json!({"purpose": "research", "document_version": "旧版"});
     let consent = app.post("/v1/users/me/consents").by(&older).json(&consent);
     consent.send().await.created();
-    let path = format!("/v1/users/{}/merge", older.id);
-    let merge = app.post(&path).by(&life.admin);
-    let merge = merge.json(&json!({"into_id": life.person.id}));
-    merge.send().await.ok();
+    app.merge(&life.admin, &older, &life.person)
+        .send()
+        .await
+        .ok();
     older
 }
 
@@ -365,8 +365,7 @@ async fn erasure_reaches_records_that_were_merged() {
     assert_eq!(app.database.count("consents", "withdrawn_at is null"), 0);
     let both = format!("erased_by = '{}'", life.person.id);
     assert_eq!(app.database.count("users", &both), 2);
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", older.id));
-    let unmerge = unmerge.by(&life.admin).send().await;
+    let unmerge = app.unmerge(&life.admin, &older).send().await;
     unmerge.refused(404, "not_found");
 }
 
@@ -384,8 +383,7 @@ async fn a_record_is_not_erased_while_it_is_merged_into_another() {
     assert_eq!(refused["merged_into"], life.person.id.as_str());
     assert_eq!(app.database.count("users", "erased_at is not null"), 0);
     assert!(life.dump().contains("龙旧名"));
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", older.id));
-    unmerge.by(&life.admin).send().await.ok();
+    app.unmerge(&life.admin, &older).send().await.ok();
     erase().send().await.is(204);
     assert!(!life.dump().contains("龙旧名"));
     assert_eq!(app.database.count("users", "erased_at is not null"), 1);

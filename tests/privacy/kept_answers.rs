@@ -64,9 +64,7 @@ async fn nor_one_on_the_papers_of_a_record_that_was_merged() {
     let (older, person) = (app.person("older").await, app.person("liwuwu").await);
     let papers = submitted(&app, &older).await;
     is_kept(async || rejects(&app, &admin, &papers).send().await).await;
-    let merge = app.post(&format!("/v1/users/{}/merge", older.id));
-    let merge = merge.by(&admin).json(&json!({"into_id": person.id}));
-    merge.send().await.ok();
+    app.merge(&admin, &older, &person).send().await.ok();
     erase(&app, &person).await;
     let again = rejects(&app, &admin, &papers).send().await;
     assert!(!is_replay(&again) && !again.text.contains(NAME));
@@ -116,16 +114,13 @@ async fn what_he_did_with_a_record_s_listing_is_not_told_again_after_the_merge()
     let admin = app.province_admin().await;
     let (old, into) = (app.person("old").await, app.person("into").await);
     let need = app.draft(&old, &a_need(&format!("{NAME} 的需求"))).await;
-    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
-    let merge = merge.by(&admin).json(&json!({"into_id": into.id}));
-    merge.send().await.ok();
+    app.merge(&admin, &old, &into).send().await.ok();
     let submits = || {
         let call = app.post(&format!("/v1/listings/{}/submit", id(&need)));
         call.by(&into).header("idempotency-key", "submit")
     };
     is_kept(async || submits().send().await).await;
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
-    unmerge.by(&admin).send().await.ok();
+    app.unmerge(&admin, &old).send().await.ok();
     let again = submits().send().await;
     assert!(!is_replay(&again) && !again.text.contains(NAME));
     again.refused(404, "not_found");
@@ -155,12 +150,9 @@ async fn what_he_did_in_a_record_s_role_is_not_told_again_after_the_merge() {
     let into = app.person("into").await;
     let person = app.person_in("liwuwu", "510603").await;
     let papers = submitted(&app, &person).await;
-    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
-    let merge = merge.by(&admin).json(&json!({"into_id": into.id}));
-    merge.send().await.ok();
+    app.merge(&admin, &old, &into).send().await.ok();
     is_kept(async || rejects(&app, &into, &papers).send().await).await;
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
-    unmerge.by(&admin).send().await.ok();
+    app.unmerge(&admin, &old).send().await.ok();
     let again = rejects(&app, &into, &papers).send().await;
     assert!(!is_replay(&again) && !again.text.contains(NAME));
     again.refused(404, "not_found");

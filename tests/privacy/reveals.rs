@@ -247,9 +247,7 @@ async fn the_contacts_of_a_match_stand_in_the_same_log() {
         .await;
     let offer = app.published(&other, &admin, &an_offer("变压器诊断")).await;
     app.until_indexed(2).await;
-    let body = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let made = app.post("/v1/matches").by(&scene.person).json(&body);
-    let made = made.send().await.created();
+    let made = app.proposed(&scene.person, &need, &offer).await;
     let path = format!("/v1/matches/{}", made["id"].as_str().unwrap());
     app.post(&format!("{path}/accept"))
         .by(&other)

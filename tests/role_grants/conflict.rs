@@ -14,11 +14,6 @@ fn appoint(app: &TestApp, by: &Person, user: &Person, role: &str, contest: &Valu
     app.post("/v1/role-grants").by(by).json(&body)
 }
 
-fn merge(app: &TestApp, by: &Person, old: &Person, into: &Person) -> Call {
-    let call = app.post(&format!("/v1/users/{}/merge", old.id)).by(by);
-    call.json(&json!({"into_id": into.id}))
-}
-
 fn held(app: &TestApp, user: &Person, role: &str) -> i64 {
     let his = format!(
         "user_id = '{}' and role = '{role}' and revoked_at is null",
@@ -150,7 +145,7 @@ async fn by_a_merge_nobody_becomes_judge_of_what_he_organises() {
                 .await
                 .created();
         }
-        let refused = merge(&app, &province, &old, &into).send().await;
+        let refused = app.merge(&province, &old, &into).send().await;
         refused.refused(409, "judge_organizes");
         assert_eq!((held(&app, &old, first), held(&app, &into, second)), (1, 1));
     }
@@ -170,15 +165,15 @@ async fn by_a_merge_nobody_becomes_judge_of_what_he_began() {
         .send()
         .await;
     let grant = grant.created();
-    let refused = merge(&app, &province, &judge, &beginner).send().await;
+    let refused = app.merge(&province, &judge, &beginner).send().await;
     refused.refused(409, "judge_organizes");
     // The survivor would judge what he began: that is ended first.
-    let refused = merge(&app, &province, &beginner, &judge).send().await;
+    let refused = app.merge(&province, &beginner, &judge).send().await;
     refused.refused(409, "judge_organizes");
     assert_eq!(app.database.count("users", "person_id <> id"), 0);
     let revoke = format!("/v1/role-grants/{}/revoke", grant["id"].as_str().unwrap());
     app.post(&revoke).by(&ganzi).send().await.ok();
-    merge(&app, &province, &beginner, &judge).send().await.ok();
+    app.merge(&province, &beginner, &judge).send().await.ok();
     let his = format!("series = 's' and created_by = '{}'", beginner.id);
     assert_eq!(app.database.count("contests", &his), 1);
     let again = appoint(&app, &ganzi, &judge, "judge", &contest)
@@ -199,7 +194,7 @@ async fn of_a_merge_and_an_appointment_at_once_nobody_judges_what_he_began() {
         let judge = app.person(&format!("judge-{round}")).await;
         let contest = app.contest(&beginner, &a_contest(&name, 1)).await;
         let answers = together([
-            merge(&app, &province, &beginner, &judge),
+            app.merge(&province, &beginner, &judge),
             appoint(&app, &ganzi, &judge, "judge", &contest),
         ])
         .await;
@@ -216,7 +211,7 @@ async fn what_both_records_hold_of_a_role_is_no_obstacle_to_a_merge() {
     let province = app.province_admin().await;
     let old = app.appointed("old", Role::Broker, "510600").await;
     let into = app.appointed("into", Role::Broker, "510600").await;
-    merge(&app, &province, &old, &into).send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     assert_eq!(
         (held(&app, &old, "broker"), held(&app, &into, "broker")),
         (1, 1)

@@ -176,10 +176,7 @@ async fn a_judge_is_not_merged_with_an_administrator_of_the_place() {
     let judge = world.app.person("judge").await;
     world.judge(&judge).send().await.created();
     let old = world.app.appointed("old", Role::CityAdmin, "513300").await;
-    let merge = world.app.post(&format!("/v1/users/{}/merge", old.id));
-    let merge = merge
-        .by(&world.province)
-        .json(&json!({"into_id": judge.id}));
+    let merge = world.app.merge(&world.province, &old, &judge);
     merge.send().await.refused(409, "judge_organizes");
     assert_eq!(world.app.database.count("users", "person_id <> id"), 0);
 }

@@ -367,9 +367,7 @@ async fn a_pair_that_is_open_or_was_declined_is_left_out_for_its_time() {
     let both = ids(&app, &need, &owner).await;
     assert_eq!(both, [id_of(&offer), id_of(&second)]);
 
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let proposed = app.post("/v1/matches").by(&owner).json(&pair);
-    let proposed = proposed.send().await.created();
+    let proposed = app.proposed(&owner, &need, &offer).await;
     assert_eq!(ids(&app, &need, &owner).await, [id_of(&second)]);
     assert_eq!(ids(&app, &offer, &other).await, [""; 0]);
     assert_eq!(ids(&app, &second, &other).await, [id_of(&need)]);

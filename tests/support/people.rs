@@ -8,7 +8,7 @@ use tianfu::kernel::clock::official_day;
 use tianfu::kernel::ids::{ContestId, RoleGrantId, UserId};
 use tianfu::kernel::roles::Role;
 
-use super::{Answer, TestApp};
+use super::{Answer, Call, TestApp};
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -176,6 +176,24 @@ impl TestApp {
         let published = self.moved(admin, &draft, "publish").await;
         assert_eq!(published["status"], "published");
         published
+    }
+
+    /// Proposes a match, which must succeed; returns it.
+    pub async fn proposed(&self, by: &Person, need: &Value, offer: &Value) -> Value {
+        let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
+        let made = self.post("/v1/matches").by(by).json(&pair);
+        made.send().await.created()
+    }
+
+    /// Merges the account `old` into the account `into`.
+    pub fn merge(&self, by: &Person, old: &Person, into: &Person) -> Call {
+        let call = self.post(&format!("/v1/users/{}/merge", old.id)).by(by);
+        call.json(&json!({"into_id": into.id}))
+    }
+
+    /// Takes back the merge of the account `old`.
+    pub fn unmerge(&self, by: &Person, old: &Person) -> Call {
+        self.post(&format!("/v1/users/{}/unmerge", old.id)).by(by)
     }
 
     /// Waits until the index has taken over what was published or moved.

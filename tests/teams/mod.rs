@@ -40,9 +40,7 @@ async fn a_team_shows_a_person_once_and_an_unmerge_shows_both_accounts_again() {
     let (old, into) = (app.person("old").await, app.person("into").await);
     let made = team(&app, &old, "天府").await;
     joined(&app, &old, &made, &into, "成员").await;
-    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
-    let merge = merge.by(&province).json(&json!({"into_id": into.id}));
-    merge.send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     let seen = app.get(&path(&made)).send().await.ok();
     assert_eq!(seen["lead_id"], into.id.as_str());
     assert_eq!(seen["members"].as_array().unwrap().len(), 1);
@@ -53,8 +51,7 @@ async fn a_team_shows_a_person_once_and_an_unmerge_shows_both_accounts_again() {
     let again = json!({"user_id": into.id, "part": "电控"});
     moved(&app, &into, &made, "add-member", again).await.ok();
     assert_eq!(app.database.count("team_members", "part = '电控'"), 2);
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
-    unmerge.by(&province).send().await.ok();
+    app.unmerge(&province, &old).send().await.ok();
     let seen = app.get(&path(&made)).send().await.ok();
     assert_eq!(seen["lead_id"], old.id.as_str());
     assert_eq!(seen["members"].as_array().unwrap().len(), 2);

@@ -4,15 +4,6 @@ use tianfu::kernel::roles::Role;
 
 use crate::support::{Call, PASSWORD, Person, TestApp, a_need, an_offer, together, with_status};
 
-fn merge(app: &TestApp, by: &Person, old: &Person, into: &Person) -> Call {
-    let call = app.post(&format!("/v1/users/{}/merge", old.id)).by(by);
-    call.json(&json!({"into_id": into.id}))
-}
-
-fn unmerge(app: &TestApp, by: &Person, old: &Person) -> Call {
-    app.post(&format!("/v1/users/{}/unmerge", old.id)).by(by)
-}
-
 #[actix_web::test]
 async fn everything_follows_and_goes_back_exactly() {
     let app = TestApp::start().await;
@@ -27,9 +18,7 @@ async fn everything_follows_and_goes_back_exactly() {
     app.member(&owner, &organization, &into, "staff").await;
     let need = app.published(&old, &province, &a_need("需求")).await;
     let offer = app.published(&owner, &province, &an_offer("成果")).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let pair = app.post("/v1/matches").by(&old).json(&pair);
-    let pair = pair.send().await.created();
+    let pair = app.proposed(&old, &need, &offer).await;
     app.identified(&old).await;
     let papers = app.post("/v1/verifications").by(&old);
     let papers = papers.json(&json!({"evidence": "身份证"}));
@@ -48,7 +37,7 @@ async fn everything_follows_and_goes_back_exactly() {
     ];
     let before = tables.map(|table| app.database.text_of(table));
 
-    let done = merge(&app, &province, &old, &into).send().await.ok();
+    let done = app.merge(&province, &old, &into).send().await.ok();
     assert_eq!(
         (&done["user_id"], &done["into_id"]),
         (&json!(old.id), &json!(into.id))
@@ -80,7 +69,7 @@ async fn everything_follows_and_goes_back_exactly() {
     }
 
     app.app.clock.advance(Duration::days(29));
-    unmerge(&app, &province_again(&app).await, &old)
+    app.unmerge(&province_again(&app).await, &old)
         .send()
         .await
         .ok();
@@ -112,7 +101,7 @@ async fn the_old_id_leads_to_the_new_and_signs_in_no_more() {
     let old = app.person("old").await;
     let into = app.person("into").await;
     let path = format!("/v1/users/{}", old.id);
-    merge(&app, &province, &old, &into).send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
@@ -128,7 +117,7 @@ async fn the_old_id_leads_to_the_new_and_signs_in_no_more() {
         .await
         .refused(401, "invalid_credentials");
     assert_eq!(app.database.count("sessions", "end_reason = 'merged'"), 1);
-    unmerge(&app, &province, &old).send().await.ok();
+    app.unmerge(&province, &old).send().await.ok();
     assert_eq!(app.get(&path).send().await.ok()["id"], old.id.as_str());
 }
 
@@ -140,7 +129,7 @@ async fn nothing_new_comes_to_a_record_that_was_merged() {
     let old = app.person("old").await;
     let into = app.person("into").await;
     let organization = app.organization(&owner, "东旗").await;
-    merge(&app, &province, &old, &into).send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     let member = json!({"organization_id": organization["id"], "user_id": old.id, "role": "staff"});
     let member = app.post("/v1/memberships").by(&owner).json(&member);
     member.send().await.refused(409, "user_merged");
@@ -169,10 +158,10 @@ async fn merging_goes_one_way_and_never_in_circles() {
     let (one, two) = (app.person("one").await, app.person("two").await);
     let three = app.person("three").await;
     for (old, into, at, kind) in [(&one, &one, "/into_id", "same")] {
-        let refused = merge(&app, &province, old, into).send().await;
+        let refused = app.merge(&province, old, into).send().await;
         refused.refused_at(422, at, kind);
     }
-    merge(&app, &province, &one, &province)
+    app.merge(&province, &one, &province)
         .send()
         .await
         .refused(403, "own_proposal");
@@ -184,19 +173,19 @@ async fn merging_goes_one_way_and_never_in_circles() {
         .send()
         .await
         .refused_at(422, "/into_id", "unknown_id");
-    merge(&app, &province, &one, &two).send().await.ok();
+    app.merge(&province, &one, &two).send().await.ok();
     for (old, into) in [(&two, &one), (&three, &one), (&one, &three)] {
-        let refused = merge(&app, &province, old, into).send().await;
+        let refused = app.merge(&province, old, into).send().await;
         let refused = refused.refused(409, "user_merged");
         assert_eq!(refused["merged_into"], two.id.as_str());
     }
     // The survivor goes on to a third, and each merge is undone by itself.
-    merge(&app, &province, &two, &three).send().await.ok();
+    app.merge(&province, &two, &three).send().await.ok();
     assert_eq!(app.database.count("users", "person_id <> id"), 2);
-    unmerge(&app, &province, &one).send().await.ok();
+    app.unmerge(&province, &one).send().await.ok();
     assert_eq!(app.database.count("users", "person_id <> id"), 1);
-    unmerge(&app, &province, &two).send().await.ok();
-    let again = unmerge(&app, &province, &one).send().await;
+    app.unmerge(&province, &two).send().await.ok();
+    let again = app.unmerge(&province, &one).send().await;
     again.refused(409, "wrong_state");
     assert_eq!(app.database.count("users", "person_id <> id"), 0);
 }
@@ -209,8 +198,8 @@ async fn of_both_ways_at_once_one_is_made() {
         let one = app.person(&format!("one-{round}")).await;
         let two = app.person(&format!("two-{round}")).await;
         let calls = [
-            merge(&app, &province, &one, &two),
-            merge(&app, &province, &two, &one),
+            app.merge(&province, &one, &two),
+            app.merge(&province, &two, &one),
         ];
         let answers = together(calls).await;
         assert_eq!(
@@ -229,11 +218,9 @@ async fn two_who_are_matched_with_each_other_are_not_merged() {
     let (one, two) = (app.person("one").await, app.person("two").await);
     let need = app.published(&one, &province, &a_need("需求")).await;
     let offer = app.published(&two, &province, &an_offer("成果")).await;
-    let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
-    let pair = app.post("/v1/matches").by(&one).json(&pair);
-    let pair = pair.send().await.created();
+    let pair = app.proposed(&one, &need, &offer).await;
     for (old, into) in [(&one, &two), (&two, &one)] {
-        let refused = merge(&app, &province, old, into).send().await;
+        let refused = app.merge(&province, old, into).send().await;
         refused.refused(409, "users_are_matched");
     }
     let cancel = format!("/v1/matches/{}/cancel", pair["id"].as_str().unwrap());
@@ -242,7 +229,7 @@ async fn two_who_are_matched_with_each_other_are_not_merged() {
         .by(&province)
         .json(&json!({"reason": "other"}));
     cancel.send().await.ok();
-    merge(&app, &province, &one, &two).send().await.ok();
+    app.merge(&province, &one, &two).send().await.ok();
 }
 
 #[actix_web::test]
@@ -250,10 +237,10 @@ async fn after_thirty_days_it_is_settled() {
     let app = TestApp::start().await;
     let province = app.province_admin().await;
     let (one, two) = (app.person("one").await, app.person("two").await);
-    merge(&app, &province, &one, &two).send().await.ok();
+    app.merge(&province, &one, &two).send().await.ok();
     app.app.clock.advance(Duration::days(30));
     let again = province_again(&app).await;
-    unmerge(&app, &again, &one)
+    app.unmerge(&again, &one)
         .send()
         .await
         .refused(409, "merge_settled");
@@ -266,9 +253,9 @@ async fn only_the_province_merges() {
     let city = app.appointed("city", Role::CityAdmin, "510600").await;
     let (one, two) = (app.person("one").await, app.person("two").await);
     for who in [&city, &one] {
-        let refused = merge(&app, who, &one, &two).send().await;
+        let refused = app.merge(who, &one, &two).send().await;
         refused.refused(403, "forbidden");
-        let refused = unmerge(&app, who, &one).send().await;
+        let refused = app.unmerge(who, &one).send().await;
         refused.refused(403, "forbidden");
     }
 }

@@ -25,9 +25,7 @@ impl World {
         need["contact"] = contact.map_or(Value::Null, reached_at);
         let draft = app.draft(&old, &need).await;
         let listing = format!("/v1/listings/{}", draft["id"].as_str().unwrap());
-        let merge = app.post(&format!("/v1/users/{}/merge", old.id));
-        let merge = merge.by(&province).json(&json!({"into_id": into.id}));
-        merge.send().await.ok();
+        app.merge(&province, &old, &into).send().await.ok();
         Self {
             app,
             province,
@@ -45,8 +43,11 @@ impl World {
     }
 
     async fn unmerge(&self) {
-        let call = self.app.post(&format!("/v1/users/{}/unmerge", self.old.id));
-        call.by(&self.province).send().await.ok();
+        self.app
+            .unmerge(&self.province, &self.old)
+            .send()
+            .await
+            .ok();
     }
 
     /// The listing as the old record sees it.
@@ -102,13 +103,10 @@ async fn a_place_in_a_team_that_the_survivor_took_anew_stays_his() {
     for team in &teams {
         call("add-member", team, &old).await;
     }
-    let merge = app.post(&format!("/v1/users/{}/merge", old.id));
-    let merge = merge.by(&province).json(&json!({"into_id": into.id}));
-    merge.send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     call("remove-member", &teams[0], &into).await;
     call("add-member", &teams[0], &into).await;
-    let unmerge = app.post(&format!("/v1/users/{}/unmerge", old.id));
-    unmerge.by(&province).send().await.ok();
+    app.unmerge(&province, &old).send().await.ok();
     for (team, who) in [(&teams[0], &into), (&teams[1], &old)] {
         let place = format!("team_id = '{team}' and user_id = '{}'", who.id);
         assert_eq!(app.database.count("team_members", &place), 1);

@@ -52,14 +52,11 @@ impl World {
     }
 
     async fn merge(&self, old: &Person, into: &Person) {
-        let merge = self.app.post(&format!("/v1/users/{}/merge", old.id));
-        let merge = merge.by(&self.province).json(&json!({"into_id": into.id}));
-        merge.send().await.ok();
+        self.app.merge(&self.province, old, into).send().await.ok();
     }
 
     async fn unmerge(&self, old: &Person) {
-        let call = self.app.post(&format!("/v1/users/{}/unmerge", old.id));
-        call.by(&self.province).send().await.ok();
+        self.app.unmerge(&self.province, old).send().await.ok();
     }
 
     async fn put(&self, who: &Person, number: &str) -> Value {

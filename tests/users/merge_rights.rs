@@ -1,19 +1,9 @@
 //! Merging is no way round what somebody may not do.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, together};
-
-async fn merge(app: &TestApp, by: &Person, old: &Person, into: &Person) -> Answer {
-    let call = app.post(&format!("/v1/users/{}/merge", old.id)).by(by);
-    call.json(&json!({"into_id": into.id})).send().await
-}
-
-async fn unmerge(app: &TestApp, by: &Person, old: &Person) -> Value {
-    let call = app.post(&format!("/v1/users/{}/unmerge", old.id)).by(by);
-    call.send().await.ok()
-}
+use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer, together};
 
 async fn deactivate(app: &TestApp, by: &Person, who: &Person) {
     let call = app.post(&format!("/v1/users/{}/deactivate", who.id)).by(by);
@@ -63,7 +53,7 @@ async fn who_holds_a_role_beside_ones_own_is_merged_neither_way() {
     }
     for who in [&beside, &to_come, &closed] {
         for (old, into) in [(who, &puppet), (&puppet, who)] {
-            let refused = merge(&app, &province, old, into).await;
+            let refused = app.merge(&province, old, into).send().await;
             let refused = refused.refused(403, "forbidden");
             assert_eq!(refused["role"], "province_admin", "{}", who.username);
             assert_eq!(refused["user_id"], who.id.as_str());
@@ -72,7 +62,7 @@ async fn who_holds_a_role_beside_ones_own_is_merged_neither_way() {
     assert_eq!(merged(&app), 0);
     let roles = app.get("/v1/users/me").by(&puppet).send().await.ok();
     assert_eq!(roles["roles"], json!([]));
-    merge(&app, &province, &past, &puppet).await.ok();
+    app.merge(&province, &past, &puppet).send().await.ok();
 }
 
 #[actix_web::test]
@@ -86,7 +76,7 @@ async fn the_roles_of_a_closed_account_stay_with_it() {
     app.draft(&closed, &need).await;
     deactivate(&app, &province, &closed).await;
     let before = app.database.text_of("role_grants");
-    merge(&app, &province, &closed, &into).await.ok();
+    app.merge(&province, &closed, &into).send().await.ok();
     let me = app.get("/v1/users/me").by(&into).send().await.ok();
     assert_eq!(me["roles"], json!([]));
     let own = format!("/v1/listings?owner_id={}", into.id);
@@ -96,7 +86,7 @@ async fn the_roles_of_a_closed_account_stay_with_it() {
     app.sign_in("closed", PASSWORD)
         .await
         .refused(401, "invalid_credentials");
-    unmerge(&app, &province, &closed).await;
+    app.unmerge(&province, &closed).send().await.ok();
     assert_eq!(app.database.text_of("role_grants"), before);
     // It comes back as closed as it was.
     app.sign_in("closed", PASSWORD)
@@ -112,14 +102,14 @@ async fn a_closed_survivor_is_not_opened_by_who_is_merged_into_it() {
     let old = app.appointed("old", Role::Broker, "510600").await;
     let closed = app.person("closed").await;
     deactivate(&app, &province, &closed).await;
-    merge(&app, &province, &old, &closed).await.ok();
+    app.merge(&province, &old, &closed).send().await.ok();
     app.sign_in("closed", PASSWORD)
         .await
         .refused(403, "account_deactivated");
     app.sign_in("old", PASSWORD)
         .await
         .refused(401, "invalid_credentials");
-    unmerge(&app, &province, &old).await;
+    app.unmerge(&province, &old).send().await.ok();
     app.sign_in("old", PASSWORD).await.created();
     let his = format!("user_id = '{}'", old.id);
     assert_eq!(app.database.count("role_grants", &his), 1);
@@ -135,7 +125,7 @@ async fn a_person_and_an_organisation_are_not_one() {
         .run("update users set account_kind = 'organization' where username = 'company'")
         .unwrap();
     for (old, into) in [(&worker, &company), (&company, &worker)] {
-        let refused = merge(&app, &province, old, into).await;
+        let refused = app.merge(&province, old, into).send().await;
         refused.refused_at(422, "/into_id", "another_kind");
     }
     assert_eq!(merged(&app), 0);
@@ -171,13 +161,13 @@ async fn two_who_decided_on_each_other_do_not_become_one() {
         (&reviewer, &owner, "listing", &listing),
     ] {
         for (old, into) in [(one, two), (two, one)] {
-            let refused = merge(&app, &province, old, into).await;
+            let refused = app.merge(&province, old, into).send().await;
             let refused = refused.refused(409, "merge_own_decision");
             assert_eq!(refused["rows"], json!([{"kind": kind, "id": row["id"]}]));
         }
     }
     assert_eq!(merged(&app), 0);
-    merge(&app, &province, &appointee, &owner).await.ok();
+    app.merge(&province, &appointee, &owner).send().await.ok();
 }
 
 #[actix_web::test]
@@ -201,14 +191,14 @@ async fn who_verified_an_organisation_does_not_become_one_of_it() {
     let verify = verify.json(&json!({"valid_to": "2099-01-01"}));
     verify.send().await.ok();
     for (old, into) in [(&city, &staff), (&staff, &city), (&city, &owner)] {
-        let refused = merge(&app, &province, old, into).await;
+        let refused = app.merge(&province, old, into).send().await;
         let refused = refused.refused(409, "merge_own_decision");
         let row = json!({"kind": "verification", "id": papers["id"]});
         assert_eq!(refused["rows"], json!([row]));
     }
     assert_eq!(merged(&app), 0);
     // Who was asked and never said yes is none of it.
-    merge(&app, &province, &city, &asked).await.ok();
+    app.merge(&province, &city, &asked).send().await.ok();
 }
 
 #[actix_web::test]
@@ -221,8 +211,7 @@ async fn of_a_merge_and_an_appointment_at_once_nobody_is_his_own_appointer() {
             .await;
         let peng = app.person(&format!("peng-{round}")).await;
         let grant = json!({"user_id": peng.id, "role": "broker", "division": "510603"});
-        let merge = app.post(&format!("/v1/users/{}/merge", peng.id));
-        let merge = merge.by(&province).json(&json!({"into_id": city.id}));
+        let merge = app.merge(&province, &peng, &city);
         let grant = app.post("/v1/role-grants").by(&city).json(&grant);
         together([merge, grant]).await;
     }
@@ -263,7 +252,7 @@ async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor(
         app.database.text_of("consents"),
         app.database.text_of("contact_reveals"),
     ];
-    merge(&app, &province, &old, &into).await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     assert_eq!(told(&into).await, [1, 1, 1]);
     assert_eq!(told(&other).await, [0, 0, 0]);
     let path = format!("/v1/users/me/consents/{}", consent["id"].as_str().unwrap());
@@ -273,7 +262,7 @@ async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor(
         .send()
         .await
         .refused(404, "not_found");
-    unmerge(&app, &province, &old).await;
+    app.unmerge(&province, &old).send().await.ok();
     assert_eq!(told(&into).await, [0, 0, 0]);
     let after = [
         app.database.text_of("consents"),
@@ -281,7 +270,7 @@ async fn what_was_agreed_to_and_shown_of_the_old_record_is_told_to_the_survivor(
     ];
     assert_eq!(rows, after);
     // Whose it is now withdraws it, too.
-    merge(&app, &province, &old, &into).await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     let withdraw = app.post(&format!("{path}/withdraw")).by(&into);
     assert!(withdraw.send().await.ok()["withdrawn_at"].is_string());
 }
@@ -294,13 +283,14 @@ async fn two_identity_numbers_are_two_people() {
     let into = app.person("into").await;
     app.identified(&old).await;
     app.identified(&into).await;
-    merge(&app, &province, &old, &into)
+    app.merge(&province, &old, &into)
+        .send()
         .await
         .refused(409, "identity_numbers_differ");
     assert_eq!(app.database.count("users", "person_id <> id"), 0);
     let clear = app.delete("/v1/users/me/identity-number").by(&into);
     clear.header("if-match", "*").send().await.is(204);
-    merge(&app, &province, &old, &into).await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
 }
 
 #[actix_web::test]
@@ -322,9 +312,9 @@ async fn who_edited_publishes_by_no_account_of_theirs() {
         let publish = publish.token(editor["access_token"].as_str().unwrap());
         publish.send().await
     };
-    merge(&app, &province, &old, &into).await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     publish(&into).await.refused(403, "own_proposal");
-    unmerge(&app, &province, &old).await;
+    app.unmerge(&province, &old).send().await.ok();
     publish(&old).await.refused(403, "own_proposal");
     publish(&into).await.ok();
 }
@@ -338,8 +328,9 @@ async fn a_record_that_was_merged_before_counts_for_the_person() {
     let grant = json!({"user_id": appointee.id, "role": "broker", "division": "510603"});
     let grant = app.post("/v1/role-grants").by(&city).json(&grant);
     grant.send().await.created();
-    merge(&app, &province, &city, &third).await.ok();
-    merge(&app, &province, &appointee, &third)
+    app.merge(&province, &city, &third).send().await.ok();
+    app.merge(&province, &appointee, &third)
+        .send()
         .await
         .refused(409, "merge_own_decision");
     let (needs, offers) = (app.person("needs").await, app.person("offers").await);
@@ -350,8 +341,9 @@ async fn a_record_that_was_merged_before_counts_for_the_person() {
     let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
     let pair = app.post("/v1/matches").by(&needs).json(&pair);
     pair.send().await.created();
-    merge(&app, &province, &needs, &fourth).await.ok();
-    merge(&app, &province, &offers, &fourth)
+    app.merge(&province, &needs, &fourth).send().await.ok();
+    app.merge(&province, &offers, &fourth)
+        .send()
         .await
         .refused(409, "users_are_matched");
     assert_eq!(merged(&app), 2);
@@ -373,7 +365,7 @@ async fn a_person_matches_no_listings_of_their_own_and_is_suggested_none() {
         page["items"].as_array().unwrap().len()
     };
     assert_eq!(suggested().await, 1);
-    merge(&app, &province, &old, &into).await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
     assert_eq!(suggested().await, 0);
     let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
     let pair = app.post("/v1/matches").by(&into).json(&pair);

@@ -42,10 +42,11 @@ impl World {
     }
 
     async fn merge(&self) {
-        let merge = self.app.post(&format!("/v1/users/{}/merge", self.old.id));
-        let merge = merge.by(&self.province);
-        let merge = merge.json(&json!({"into_id": self.into.id}));
-        merge.send().await.ok();
+        self.app
+            .merge(&self.province, &self.old, &self.into)
+            .send()
+            .await
+            .ok();
     }
 
     async fn profile(&self, who: &Person, change: Value) {
@@ -75,8 +76,11 @@ impl World {
     }
 
     async fn unmerge(&self) {
-        let call = self.app.post(&format!("/v1/users/{}/unmerge", self.old.id));
-        call.by(&self.province).send().await.ok();
+        self.app
+            .unmerge(&self.province, &self.old)
+            .send()
+            .await
+            .ok();
     }
 
     fn in_force(&self) -> i64 {

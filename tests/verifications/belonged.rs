@@ -116,9 +116,7 @@ async fn what_a_record_of_his_belongs_to_he_belongs_to() {
     app.member(&owner, &organization, &older, "staff").await;
     // An invitation of the same kind keeps the membership with the record.
     app.asked(&owner, &organization, &city, "staff").await;
-    let merge = app.post(&format!("/v1/users/{}/merge", older.id));
-    let merge = merge.by(&province).json(&json!({"into_id": city.id}));
-    merge.send().await.ok();
+    app.merge(&province, &older, &city).send().await.ok();
     let with_it = format!("user_id = '{}' and accepted_at is not null", older.id);
     assert_eq!(app.database.count("memberships", &with_it), 1);
     let asked = submitted(&app, &owner, &organization).await;

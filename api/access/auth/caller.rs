@@ -1,4 +1,4 @@
-//! The caller, as a parameter of a handler: `Caller` asks for a valid token, `Anyone` takes those without one too.
+//! The caller as a parameter of a handler: `Caller` requires a valid token, `Anyone` also takes requests without one.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::{RolesWithheld, origin};
 
-/// What a caller came in with.
+/// What a caller authenticated with.
 #[derive(Clone, Debug)]
 pub enum Credential {
     Session(SessionId),
@@ -49,8 +49,8 @@ impl ClientAccess {
     }
 }
 
-/// Somebody who is signed in, or an API client. His session (its secret) and his roles (its scopes) were read from the
-/// database for this very request.
+/// A signed-in user or an API client. The session and roles of the user, or the secret and scopes of the client, are read
+/// from the database for each request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
@@ -73,7 +73,7 @@ impl Caller {
         self.user_id.to_string()
     }
 
-    /// His session; API clients have none.
+    /// The session of the caller; API clients have none.
     pub fn session_id(&self) -> Result<SessionId> {
         match &self.credential {
             Credential::Session(id) => Ok(*id),
@@ -85,7 +85,7 @@ impl Caller {
         }
     }
 
-    /// The API client that he is.
+    /// The API client, where the caller is one.
     pub fn client(&self) -> Option<&ClientAccess> {
         match &self.credential {
             Credential::Session(_) => None,
@@ -138,7 +138,7 @@ impl Caller {
     }
 }
 
-/// The caller, or nobody in particular.
+/// The caller, or none for a request without a token.
 #[derive(Clone, Debug)]
 pub struct Anyone(pub Option<Caller>);
 
@@ -169,7 +169,7 @@ impl FromRequest for Anyone {
     }
 }
 
-/// A bad token is refused even where none is needed: a client that believes to be signed in should learn that it is not.
+/// A bad token fails even where none is required, so that a client learns that it is not signed in.
 async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
     let Some(app) = request.app_data::<Data<App>>() else {
         return Err(anyhow::anyhow!("the application has no state").into());
@@ -194,8 +194,8 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
     Ok(Some(caller))
 }
 
-/// Whom the request's token names by the keys at hand, before the database is asked for newer keys and whether his session
-/// still stands: for counting.
+/// The subject of the request's token, verified with the keys in memory: for the request limits. Whether the session is
+/// still open is not checked.
 pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
     let token = token(request).ok().flatten()?;
     let verified = app.keys.verify_by_held(token, app.clock.now()).ok()?;
@@ -204,7 +204,7 @@ pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
     Some(subject)
 }
 
-/// Verifies the request's token, if it has one. Whether its session still stands is asked later.
+/// Verifies the request's token, if it has one. Whether its session is still open is not checked.
 pub async fn verify_token(request: &HttpRequest, app: &App) -> Result<()> {
     claims(request, app, app.clock.now()).await.map(|_| ())
 }
@@ -249,7 +249,7 @@ fn load(
     }
 }
 
-/// The caller, and whether he has shown a second factor in his session.
+/// The caller, and whether the session has a second factor.
 fn load_person(
     conn: &mut PgConnection,
     user_id: UserId,

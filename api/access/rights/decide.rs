@@ -7,7 +7,7 @@ use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::kernel::roles::{ApiScope, Role};
 
 impl Caller {
-    /// By which reach, the narrowest first, the caller has `right` over `row`; `None`: he has not.
+    /// The narrowest reach by which the caller has `right` over `row`; `None` without the right.
     pub fn reach(&self, right: Right, row: &impl Governed) -> Option<Reach> {
         let subject = row.subject();
         if let Some(client) = self.client() {
@@ -26,7 +26,7 @@ impl Caller {
         })
     }
 
-    /// The role that gives the caller `right` over `row`; `None`: it is his own, or he is an API client.
+    /// The role that gives the caller `right` over `row`; `None` for an owner and for an API client.
     pub fn role(&self, right: Right, row: &impl Governed) -> Option<Role> {
         let subject = row.subject();
         let covering = self.grants.iter().filter(|grant| {
@@ -47,7 +47,7 @@ impl Caller {
         self.reach(right, row).is_some()
     }
 
-    /// Whether there could be any row over which a client has `right`. Of people nobody asks: what is theirs alone decides.
+    /// Whether an API client can have `right` over any row. True for users: their rights depend on the row.
     pub fn is_granted(&self, right: Right) -> bool {
         self.client()
             .is_none_or(|client| match right.of_integration() {
@@ -81,7 +81,7 @@ impl Caller {
         all.filter(|one| one.reach != Reach::No).collect()
     }
 
-    /// Where the caller has `right` beside what is his own, for queries over many rows.
+    /// Where the caller has `right` beyond the caller's own rows, for queries over many rows.
     pub fn territory(&self, right: Right) -> Territory {
         let mut territory = Territory::default();
         if let Some(client) = self.client() {
@@ -146,7 +146,7 @@ impl Territory {
                 self.led.push(society.id);
             }
             (Reach::Inside | Reach::Begun, Scope::Contest(contest)) => self.contests.push(*contest),
-            // No list is of what a society's broker began, and of his own every list asks for itself.
+            // No list shows what a society's broker began, and every list adds the caller's own rows itself.
             (
                 Reach::No
                 | Reach::Own
@@ -189,7 +189,7 @@ fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subjec
     }
 }
 
-/// Whoever was granted to write may read what he wrote.
+/// A client with the scope to write may read what it wrote.
 fn reads_back(client: &ClientAccess, scope: &str) -> bool {
     ApiScope::to_write(scope).is_some_and(|write| client.has(&write))
 }

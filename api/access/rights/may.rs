@@ -13,21 +13,20 @@ use super::table::{Ask, Right};
 use crate::access::auth::Caller;
 use crate::platform::error::{Code, Error, Problem, Result};
 
-/// A caller of an operation that asks for the right `A`. 401 without credentials; whether he has the right over the row
-/// in question is told by [`May::require`]. An API client that was not granted what it asks for is refused (403) before
-/// anything is looked up.
+/// The caller of an operation that requires the right `A`. Fails with 401 without credentials, and with 403 for an API
+/// client without the scope. [`May::require`] checks the right over a row.
 #[derive(Clone, Debug)]
 pub struct May<A>(Caller, PhantomData<fn() -> A>);
 
 impl<A: Ask> May<A> {
-    /// By which reach the caller has the right over `row`, or a 403. Whether he may know of the row at all (404) comes
-    /// before.
+    /// The reach by which the caller has the right over `row`, or a 403. Whether the caller may know of the row (404) is
+    /// checked before.
     pub fn require(&self, row: &impl Governed) -> Result<Reach> {
         require(&self.0, A::RIGHT, row)
     }
 }
 
-/// By which reach a caller has a right over `row`, or a 403: for the operation that asks for a second right.
+/// The reach by which a caller has a right over `row`, or a 403: for an operation that requires a second right.
 pub fn require(caller: &Caller, right: Right, row: &impl Governed) -> Result<Reach> {
     caller
         .reach(right, row)
@@ -58,7 +57,7 @@ impl<A: Ask> FromRequest for May<A> {
     }
 }
 
-/// A client is told of the scope that it lacks, whoever else that he lacks the right.
+/// API clients get the missing scope; users get the missing right.
 fn refusal(caller: &Caller, right: Right) -> Error {
     let Some(client) = caller.client() else {
         return refused(right);
@@ -79,7 +78,7 @@ fn refusal(caller: &Caller, right: Right) -> Error {
     .into()
 }
 
-/// The one refusal of whoever lacks a right.
+/// The 403 of a user without a right.
 pub fn refused(right: Right) -> Error {
     Problem::forbidden(
         "您的角色在此范围内没有这项权限；可查看 GET /v1/users/me/permissions",

@@ -1,4 +1,4 @@
-//! How far a right reaches, and over what it is asked.
+//! How far a right reaches, and the rows it is checked against.
 
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
@@ -8,19 +8,19 @@ use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 pub enum Reach {
     /// `–`: not at all.
     No,
-    /// `o`: over what is one's own.
+    /// `o`: over the caller's own rows.
     Own,
-    /// Over what one began for somebody else, inside the role's scope. Whoever is appointed for one contest has it as if
-    /// he had begun it.
+    /// Over what the caller began for another account, inside the role's scope. An appointment for one contest reaches the
+    /// contest in the same way.
     Begun,
     /// `s`: over what lies inside the role's scope: its division, what is its society's workers', or its contest.
     Inside,
-    /// Over what is a society's itself, by whoever leads it.
+    /// Over what belongs to a society, for the brokers who lead it.
     Led,
-    /// An integration's: inside its division, when it was granted this scope. With the scope to write, what it began
-    /// itself is reached for reading, too.
+    /// An API client's: inside its division, with this scope. With the scope to write, the client may also read what it
+    /// began.
     Scope(&'static str),
-    /// An integration's: over what it began for somebody else inside its division, when it was granted this scope.
+    /// An API client's: over what it began for another account inside its division, with this scope.
     ScopeBegun(&'static str),
     /// `✓`: over everything.
     All,
@@ -43,7 +43,7 @@ pub struct Subject<'a> {
     pub divisions: Vec<&'a DivisionCode>,
     /// Whose it is.
     pub owners: Vec<UserId>,
-    /// Who began it for somebody else: the drafter of a listing, the proposer of a match.
+    /// The account that began it for another one: the drafter of a listing, the proposer of a match.
     pub begun_by: Option<UserId>,
     /// The society that it is itself a matter of.
     pub society: Option<OrganizationId>,
@@ -51,7 +51,7 @@ pub struct Subject<'a> {
     pub contest: Option<ContestId>,
 }
 
-/// What lies in no division and is nobody's own: only a right that reaches over everything reaches it.
+/// What lies in no division and has no owner: only a right over everything reaches it.
 #[derive(Clone, Copy, Debug)]
 pub struct Everywhere;
 
@@ -61,7 +61,7 @@ impl Governed for Everywhere {
     }
 }
 
-/// A row that rights are asked over.
+/// A row that rights are checked against.
 pub trait Governed {
     fn subject(&self) -> Subject<'_>;
 }

@@ -54,7 +54,7 @@ pub fn lock_visible(
     model::lock(conn, id, caller)?.ok_or_else(absent)
 }
 
-/// The answer to a caller who may not know of a client, too.
+/// Also for a client that the caller may not know of.
 fn absent() -> Error {
     Problem::not_found("没有这个对接系统", "there is no such API client").into()
 }

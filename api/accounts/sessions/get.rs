@@ -42,7 +42,7 @@ pub async fn get_session(
     Ok(Answer::ok(&view)?.etag(etag))
 }
 
-/// The answer to a caller whose session it is not, too.
+/// Also for a session of another account.
 pub fn absent() -> Error {
     Problem::not_found("没有这个会话", "there is no such session").into()
 }

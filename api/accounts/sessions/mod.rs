@@ -43,7 +43,7 @@ pub const SLICE: Slice = Slice {
         Problem::new(Code::AccountDeactivated)
     })],
     person_columns: person_columns! {
-        // Their times tell when the person was there.
+        // Their times show when the person was active.
         sessions(user_id, user_agent, address): In("sessions"), Row("user_id = $1");
         sign_in_challenges(user_id, guess): Not("a secret that is valid for minutes"), Row("user_id = $1");
     },

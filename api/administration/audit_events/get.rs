@@ -23,8 +23,8 @@ problems!(GetAuditEventProblems: NotFound);
 
 /// Get an event of the audit trail
 ///
-/// An event that the caller may not read is answered like one that is not there. Parts of an event that concerns an erased
-/// account are not returned: see `withheld`.
+/// Fails with 404 for an event that the caller may not read. Parts of an event that concerns an erased account are not
+/// returned: see `withheld`.
 #[utoipa::path(tag = "audit-events", security(("bearer" = [])), params(AuditEventPath),
     responses((status = 200, description = "The event.", body = AuditEventView,
         headers(("ETag" = String, description = "Of exactly what is returned: it changes when an account that the event concerns is erased, and depends on what the caller may see."))), GetAuditEventProblems))]

@@ -38,7 +38,7 @@ problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy);
 ///   public keeps its text; one that never was loses it.
 /// - Kept, because it belongs to others: organisations, teams with other members, contests, zones.
 ///
-/// The audit trail keeps its events; `GET /v1/audit-events` returns those of the account without their contents. Answers
+/// The audit trail keeps its events; `GET /v1/audit-events` returns those of the account without their contents. Responses
 /// kept for an `Idempotency-Key` are deleted if the account sent the request or the request wrote to rows of the account.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = OwnErasure,
     responses((status = 204, description = "Erased."), EraseCurrentUserProblems))]

@@ -1,5 +1,5 @@
-//! What an erasure does: what each slice declares of its rows. Nothing that is counted goes away; what tells who the person
-//! was is destroyed.
+//! What an erasure does: what each slice declares of its rows. Nothing that is counted goes away; what identifies the
+//! person is destroyed.
 
 use crate::administration;
 use crate::kernel::ids::UserId;
@@ -25,7 +25,7 @@ pub fn erase(tx: &mut Tx<'_>, user: &User, by: UserId, reason: Option<&str>) -> 
             by,
             reason,
         };
-        // Kept answers go last, so that those of requests that this one waited for go too.
+        // Kept responses go last, so that those of requests that this one waited for go too.
         for slice in administration::slices_to_erase() {
             slice.erase_person(tx, &erasure)?;
         }

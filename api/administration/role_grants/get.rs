@@ -41,7 +41,7 @@ pub async fn get_role_grant(
     Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
 }
 
-/// The answer to a caller who may not know of an appointment, too.
+/// Also for an appointment that the caller may not know of.
 pub fn absent() -> Error {
     Problem::not_found("没有这项任命", "there is no such appointment").into()
 }

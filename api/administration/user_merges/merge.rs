@@ -104,7 +104,7 @@ pub async fn merge_user(
             if are_matched(tx.conn, from, to)? {
                 return Err(Code::UsersAreMatched.into());
             }
-            // One number is one person's: two records with a number each are two people.
+            // Two records with a number each are two people.
             let number = identity_numbers::find(tx.conn, from)?;
             if number.is_some() && identity_numbers::find(tx.conn, to)?.is_some() {
                 return Err(Code::IdentityNumbersDiffer.into());
@@ -124,9 +124,9 @@ pub fn lock_both(
 ) -> QueryResult<(Option<User>, Option<User>)> {
     let rows: Vec<User> = users::table
         .filter(users::id.eq_any([one, two]))
-        // An erased record stays as it is.
+        // An erased record has no person any more.
         .filter(users::erased_at.is_null())
-        // The account of an API client is no record of a person.
+        // The account of an API client is no person's record.
         .filter(users::id.ne_all(api_clients::table.select(api_clients::user_id)))
         .order(users::id)
         .select(User::as_select())
@@ -140,7 +140,7 @@ pub fn unknown() -> Problem {
     Problem::not_found("没有这个用户", "there is no such user")
 }
 
-/// Callers do not merge their own accounts.
+/// Callers cannot merge their own records.
 pub fn not_himself(caller: &Caller, one: UserId, two: UserId) -> Result<()> {
     if caller.is(one) || caller.is(two) {
         Err(Code::OwnProposal.into())

@@ -15,7 +15,7 @@ use crate::people::users::model::{AccountStateRow, User};
 use crate::platform::db::schema::users;
 use crate::platform::error::{Code, Problem, Result};
 
-/// As many are named as somebody can look at.
+/// As many rows as a person can review.
 const MOST_NAMED: usize = 100;
 
 /// A person is no organisation.
@@ -32,8 +32,7 @@ pub fn are_of_one_kind(old: &User, survivor: &User) -> Result<()> {
     .into())
 }
 
-/// With a record its roles go to another, and who held them signs in no more: whoever merges could have appointed to each
-/// and revoked it.
+/// The survivor gets the roles of the merged record: the caller must be able to appoint to each of them and revoke it.
 pub fn are_below(
     conn: &mut PgConnection,
     caller: &Caller,
@@ -46,7 +45,7 @@ pub fn are_below(
             if counts(&grant, closed, today) && appoint(caller, grant.appointment()).is_err() {
                 return Err(Problem::forbidden(
                     "其中一人担任的角色不低于您的角色，不得合并；省级管理员的账号不能合并",
-                    "one of the two holds a role that is not below yours; a province administrator's record is merged by nobody",
+                    "one of the two holds a role that is not below yours; the record of a province administrator cannot be merged",
                 )
                 .member("user_id", record.to_string())
                 .member("role", grant.role.as_str())
@@ -181,8 +180,8 @@ mod tests {
             (None, Some("04-15"), Some("05-01"), false),
         ] {
             let grant = grant(to, revoked);
-            let told = counts(&grant, closed.map(at), today);
-            assert_eq!(told, counted, "{to:?} {revoked:?} {closed:?}");
+            let found = counts(&grant, closed.map(at), today);
+            assert_eq!(found, counted, "{to:?} {revoked:?} {closed:?}");
         }
     }
 }

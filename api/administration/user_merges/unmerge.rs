@@ -20,11 +20,10 @@ problems!(UnmergeUserProblems: NotFound, Forbidden, OwnProposal, WrongState, Mer
 
 /// Undo a merge
 ///
-/// Within 30 days. Every row is its own record's again, as it is now: edits stay. What the survivor did since stays the
-/// survivor's; a contact that the survivor wrote into a listing of this record is deleted, and a verification of the
-/// survivor that looked at this record's identity number ends. A contact point that the survivor verified since stays
-/// verified there. The record signs in again with the password that it had, unless it was deactivated. Requires the province
-/// administrator.
+/// Possible within 30 days. Each row belongs to its own record again; edits stay. What the survivor created stays with the
+/// survivor. A contact that the survivor wrote into a listing of this record is deleted. A verification of the survivor
+/// that used this record's identity number ends. A contact point that the survivor verified stays verified. The record can
+/// sign in again with its password, unless it was deactivated. Requires the province administrator.
 #[utoipa::path(tag = "users", security(("bearer" = [])), params(UserPath),
     responses((status = 200, description = "The merge, undone.", body = UserMerge), UnmergeUserProblems))]
 #[post("/users/{id}/unmerge")]
@@ -41,7 +40,7 @@ pub async fn unmerge_user(
             let (old, survivor) = lock_both(tx.conn, id, survivor)?;
             let old = old.ok_or_else(unknown)?;
             let survivor = survivor.ok_or_else(unknown)?;
-            // Another request may have undone it while this one waited for the lock.
+            // The merge may have been undone while this request waited for the lock.
             if old.merged_into() != Some(survivor.id) {
                 return Err(not_merged());
             }
@@ -59,10 +58,10 @@ pub async fn unmerge_user(
             // What the survivor wrote there as a contact is the survivor's.
             listings::model::forget_contacts_written_by(tx.conn, id, survivor.id)?;
             if number_of(tx.conn, survivor.id)? != number {
-                // A verification since looked at a number that is another person's again.
+                // A verification since the merge used a number that belongs to another person again.
                 verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
             }
-            // Answers about rows that are no longer the survivor's are not repeated.
+            // The survivor lost rights over these rows: kept responses must not show them again.
             idempotency::forget_of(tx.conn, id)?;
             idempotency::forget_by(tx.conn, survivor.id)?;
             model::touch(tx.conn, id, tx.now)?;

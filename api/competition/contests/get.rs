@@ -45,7 +45,7 @@ pub async fn get_contest(
     view.answer()
 }
 
-/// The answer to a caller who may not know of a contest, too.
+/// Also for a contest that the caller may not know of.
 fn absent() -> Error {
     Problem::not_found("没有这项大赛", "there is no such contest").into()
 }

@@ -64,8 +64,8 @@ fn forget_what_was_never_public(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Withdraws what no open match holds. What an open match holds is paused: the other side ends the match, and the listing is
-/// offered to nobody else.
+/// Withdraws the listings that no open match holds, and pauses the others: the other side ends the match, and the listing
+/// gets no new match.
 fn withdraw(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
     let owned: Vec<Listing> = listings::table
         .filter(listings::owner_id.eq(owner))

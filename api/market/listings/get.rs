@@ -40,7 +40,7 @@ pub async fn get_listing(
     Ok(Answer::ok(&view)?.etag(view.etag()))
 }
 
-/// The answer to a caller who may not know of a listing, too.
+/// Also for a listing that the caller may not know of.
 pub fn absent() -> Error {
     Problem::not_found("没有这条供需信息", "there is no such listing").into()
 }

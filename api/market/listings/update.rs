@@ -95,13 +95,10 @@ pub struct ListingChange {
     contact: Option<PatchedWhole<Contact>>,
 }
 
-impl ListingChange {
-    /// Whether it changes more than the contact. One that changes nothing asks for the same right.
-    fn speaks(&self) -> bool {
-        macro_rules! any {
-            ($($member:ident),+) => { $( self.$member.is_some() )||+ };
-        }
-        let says = any!(
+/// Calls a macro with every member that says something of the listing: all but the contact.
+macro_rules! for_content {
+    ($call:ident) => {
+        $call!(
             kind,
             title,
             summary,
@@ -118,8 +115,17 @@ impl ListingChange {
             deadline_on,
             urgency,
             valid_days
-        );
-        says || self.contact.is_none()
+        )
+    };
+}
+
+impl ListingChange {
+    /// Whether it changes more than the contact. A change of nothing requires the same right.
+    fn speaks(&self) -> bool {
+        macro_rules! any {
+            ($($member:ident),+) => { $( self.$member.is_some() )||+ };
+        }
+        for_content!(any) || self.contact.is_none()
     }
 
     /// The content after the change, and what becomes of the contact.
@@ -127,24 +133,7 @@ impl ListingChange {
         macro_rules! set {
             ($($member:ident),+) => { $( if let Some(value) = self.$member { content.$member = value; } )+ };
         }
-        set!(
-            kind,
-            title,
-            summary,
-            description,
-            fields,
-            industry,
-            division,
-            keywords,
-            budget_min_fen,
-            budget_max_fen,
-            trl,
-            ip_kind,
-            cooperation_modes,
-            deadline_on,
-            urgency,
-            valid_days
-        );
+        for_content!(set);
         (content, self.contact.map(|contact| contact.0))
     }
 }

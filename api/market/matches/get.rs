@@ -44,7 +44,7 @@ pub async fn get_match(
         .await
 }
 
-/// The answer to a caller who may not know of a match, too.
+/// Also for a match that the caller may not know of.
 pub fn absent() -> Error {
     Problem::not_found("没有这项对接", "there is no such match").into()
 }

@@ -12,9 +12,9 @@ use crate::platform::web::{Answer, IfMatch, Path};
 
 problems!(DeleteContactPointProblems: NotFound);
 
-/// Clear one of one's own contact points
+/// Delete a contact point of the caller
 ///
-/// The sealed value is destroyed; who read it before stays on record.
+/// The sealed value is destroyed; earlier reveals stay on record.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath),
     responses((status = 204, description = "Gone."), DeleteContactPointProblems))]
 #[delete("/users/me/contact-points/{kind}")]

@@ -11,9 +11,9 @@ use crate::platform::web::{Answer, Path};
 
 problems!(GetContactPointProblems: NotFound);
 
-/// Get one of one's own contact points
+/// Get a contact point of the caller
 ///
-/// Masked: enough to recognise it by, and whether it is verified.
+/// Masked, with the time of its verification.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath),
     responses((status = 200, description = "The contact point.", body = ContactPointView,
         headers(("ETag" = String, description = "Its version."))), GetContactPointProblems))]

@@ -8,9 +8,9 @@ use crate::access::rights::{May, ask};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
 
-/// List one's own contact points
+/// List contact points of the caller
 ///
-/// Masked. Nobody else finds them in any answer; who read them whole is told at `GET /v1/users/me/contact-reveals`.
+/// Masked. Not shown to other accounts; `GET /v1/users/me/contact-reveals` lists each reveal of the full values.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The contact points.", body = ContactPointPage)))]
 #[get("/users/me/contact-points")]

@@ -1,4 +1,5 @@
-//! 联系方式: an account's phone number and e-mail address. Sealed, masked in every answer, read whole on record only.
+//! 联系方式: an account's phone number and e-mail address. Sealed, masked in every
+//! response; each reveal of the full value is recorded.
 
 pub mod codes;
 mod delete;

@@ -38,7 +38,7 @@ impl ContactValue {
         }
     }
 
-    /// The value itself, for somebody who may see it.
+    /// The full value, for a caller who may see it.
     pub fn reveal(&self) -> &str {
         match self {
             Self::Phone(phone) => phone.reveal(),
@@ -115,7 +115,7 @@ pub fn find(
         .optional()
 }
 
-/// Whose a proved value is, unless the account was merged into another.
+/// The account that verified a value, unless it was merged into another.
 pub fn holder(
     conn: &mut PgConnection,
     vault: &Vault,
@@ -132,7 +132,7 @@ pub fn holder(
         .optional()
 }
 
-/// Sets the value of its kind. One that is the same however it was written stays proved; a new one has yet to be.
+/// Sets the value of its kind. A value that differs only in spelling stays verified; a new one is not verified.
 pub fn set(
     conn: &mut PgConnection,
     vault: &Vault,
@@ -173,9 +173,8 @@ pub fn set(
     })
 }
 
-/// Notes that its holder proved the value that `point` had when he was asked. `None`: it was changed since, or his record
-/// went into another, which would have to prove it. Refused with
-/// `contact_point_taken` where the value is proved to be somebody else's.
+/// Marks the value that `point` had as verified. `None`: the value was changed since, or the account was merged into
+/// another, which would have to verify it. Fails with `contact_point_taken` where another account verified the value.
 pub fn set_verified(
     conn: &mut PgConnection,
     point: &ContactPoint,
@@ -224,7 +223,7 @@ pub fn delete(conn: &mut PgConnection, id: Uuid) -> QueryResult<usize> {
     diesel::delete(user_contact_points::table.find(id)).execute(conn)
 }
 
-/// Seals up to `most` values anew that another key sealed, with what they are found by; answers how many.
+/// Seals up to `most` values anew that another key sealed, with their fingerprints; returns how many.
 pub fn reseal(conn: &mut PgConnection, vault: &Vault, most: i64) -> Result<usize> {
     let others = diesel::dsl::sql::<diesel::sql_types::Bool>("substring(sealed from 2 for 4) <> ")
         .bind::<diesel::sql_types::Bytea, _>(vault.key_id().to_vec());

@@ -1,10 +1,10 @@
-//! As what somebody reads contact data (domain.md section 4, "Read contact data of a person").
+//! In which capacity a caller reads contact data (domain.md section 4, "Read contact data of a person").
 
 use crate::access::rights::Reach;
 use crate::kernel::roles::Role;
 use crate::people::contact_reveals::RevealCapacity;
 
-/// As what somebody reads it, for the record: himself, or the role that lets him.
+/// The capacity for the record of reveals: the person themselves, or the role that allows it.
 pub fn capacity(role: Option<Role>, reach: Reach) -> RevealCapacity {
     match (role, reach) {
         (_, Reach::Own) => RevealCapacity::OneSelf,

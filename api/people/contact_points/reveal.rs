@@ -16,7 +16,7 @@ use crate::people::users::{self, UserPath};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Json, MaybeIfMatch, Path, RequestId};
 
-/// Why somebody's contact data is read.
+/// Why contact data of a person is read.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "service", "note": "上门服务前电话确认"}))]
@@ -34,10 +34,9 @@ problems!(RevealContactPointsProblems: NotFound, Forbidden);
 
 /// Reveal a person's contact points
 ///
-/// Phone and e-mail in full, with the reason on record: the person reads who, as what, when and why at
-/// `GET /v1/users/me/contact-reveals`. For the person himself, the province's administrator, the administrators and
-/// brokers of the person's division, a city's own system there, and a society's broker of whose society the
-/// person is a worker.
+/// Phone and e-mail in full. The reveal is recorded with its reason; the person reads who, in which capacity, when and why
+/// at `GET /v1/users/me/contact-reveals`. Requires the person, the province administrator, an administrator or broker of
+/// the person's division, an API client of that division, or a broker of a society that the person is a worker of.
 #[utoipa::path(tag = "personal-data", security(("bearer" = []), ("client" = ["contacts:read"])), params(UserPath), request_body = ContactReveal,
     responses((status = 200, description = "The contact points.", body = RevealedContactPoints), RevealContactPointsProblems))]
 #[post("/users/{id}/contact-points/reveal")]
@@ -70,7 +69,7 @@ pub async fn reveal_contact_points(
                     ContactValue::Email(email) => shown.email = Some(email),
                 }
             }
-            // That somebody looked is the person's to know, even where there was nothing to see.
+            // Recorded for the person even where there was nothing to show.
             let reveal = reveals::NewReveal {
                 subject_id: id,
                 revealed_to: caller.user_id,

@@ -28,10 +28,10 @@ pub struct ContactPointValue {
 
 problems!(SetContactPointProblems: AccountErased);
 
-/// Set one of one's own contact points
+/// Create or replace a contact point of the caller
 ///
-/// Sealed before it is stored, masked in every answer. A value that differs from the one before has to be verified anew.
-/// `If-None-Match: *` sets it for the first time, `If-Match` replaces it.
+/// The value is sealed before it is stored and masked in every response. A new value has to be verified again.
+/// `If-None-Match: *` creates it, `If-Match` replaces it.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath), request_body = ContactPointValue,
     responses((status = 200, description = "The contact point, changed.", body = ContactPointView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -49,7 +49,7 @@ pub async fn set_contact_point(
     well_formed(&value)?;
     app.db
         .write(caller.act(), move |tx| {
-            // Two at once: the second finds the first's.
+            // Of two requests at once the second finds the value of the first.
             users::model::lock(tx.conn, caller.user_id)?;
             let known = model::find(tx.conn, caller.user_id, value.kind())?;
             condition.check(known.as_ref().map(ContactPoint::etag).as_deref())?;

@@ -18,7 +18,7 @@ pub struct ContactPointView {
     /// Enough to recognise it by.
     #[schema(example = "138****0001")]
     pub masked: String,
-    /// When its holder proved that it is his.
+    /// When the account verified it; null while it is not verified.
     pub verified_at: Option<DateTime<Utc>>,
     pub updated_at: DateTime<Utc>,
 }
@@ -34,7 +34,7 @@ impl ContactPointView {
     }
 }
 
-/// One's own contact points: one of a kind at most, so there is one page.
+/// Contact points of the caller: one of a kind at most, so there is one page.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"items": [], "next_cursor": null}))]
 pub struct ContactPointPage {
@@ -43,7 +43,7 @@ pub struct ContactPointPage {
     pub next_cursor: Option<String>,
 }
 
-/// A person's contact points in full. The reveal is on record, and the person reads the record.
+/// A person's contact points in full. The reveal is recorded, and the person can read the record.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000001", "phone": "13800000001", "email": null}))]
 pub struct RevealedContactPoints {

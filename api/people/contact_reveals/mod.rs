@@ -25,7 +25,7 @@ pub const SLICE: Slice = Slice {
     ],
     person_columns: person_columns! {
         contact_reveals(subject_id): In("contact_reveals"), Kept(LOG);
-        contact_reveals(revealed_to, revealed_to_name, note, request_id): Not("who looked at the data of another is in the export of the other"), Kept(LOG);
+        contact_reveals(revealed_to, revealed_to_name, note, request_id): Not("a reveal of another person's data is in the export of that person"), Kept(LOG);
     },
     ..Slice::EMPTY
 };

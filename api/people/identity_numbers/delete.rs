@@ -13,11 +13,10 @@ use crate::platform::web::{Answer, IfMatch};
 
 problems!(DeleteIdentityNumberProblems: NotFound);
 
-/// Clear one's own identity number
+/// Delete the identity number of the caller
 ///
-/// The sealed value is destroyed; who read it before stays on record. A verification in force ends with it. One that came
-/// with a record which was merged into this one is left with that record while the merge can be taken back, and destroyed
-/// after.
+/// The sealed value is destroyed, with the numbers of accounts that were merged into this one; earlier reveals stay on
+/// record. A verification in force ends.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 204, description = "Gone."), DeleteIdentityNumberProblems))]
 #[delete("/users/me/identity-number")]

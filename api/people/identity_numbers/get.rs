@@ -11,9 +11,9 @@ use crate::platform::web::Answer;
 
 problems!(GetIdentityNumberProblems: NotFound);
 
-/// Get one's own identity number
+/// Get the identity number of the caller
 ///
-/// Masked: enough to recognise it by. `GET /v1/users/me/export` has it whole. Only people have one, organisations do not.
+/// Masked; `GET /v1/users/me/export` returns it in full. Organisations have none.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The number, masked.", body = IdentityNumberView,
         headers(("ETag" = String, description = "Its version."))), GetIdentityNumberProblems))]

@@ -1,4 +1,5 @@
-//! 身份证号码: a person's resident identity number. Sealed, masked in every answer, one account's, read whole on record only.
+//! 身份证号码: a person's resident identity number. Sealed, of one account, masked in every
+//! response; each reveal of the full value is recorded.
 
 mod delete;
 mod get;

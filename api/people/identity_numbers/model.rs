@@ -139,7 +139,7 @@ pub fn replace(tx: &mut Tx<'_>, known: &KeptNumber, number: &IdentityNumber) -> 
         .get_result(tx.conn)?)
 }
 
-/// Gives a row a version that no answer had before.
+/// Gives a row a version that no response had before.
 pub fn renew(tx: &mut Tx<'_>, row: &KeptNumber, version: i32) -> Result<KeptNumber> {
     Ok(diesel::update(identity_numbers::table.find(row.id))
         .set((
@@ -161,7 +161,7 @@ pub fn delete_all(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::delete(identity_numbers::table.filter(own)).execute(conn)
 }
 
-/// Seals up to `most` numbers anew that another key sealed, with what they are found by; answers how many.
+/// Seals up to `most` numbers anew that another key sealed, with their fingerprints; returns how many.
 pub fn reseal(conn: &mut PgConnection, vault: &Vault, most: i64) -> Result<usize> {
     let others = diesel::dsl::sql::<diesel::sql_types::Bool>("substring(sealed from 2 for 4) <> ")
         .bind::<Bytea, _>(vault.key_id().to_vec());

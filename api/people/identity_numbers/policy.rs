@@ -3,7 +3,7 @@
 use crate::access::rights::{Governed, Subject};
 use crate::kernel::ids::UserId;
 
-/// One's own number.
+/// The number of an account.
 pub struct OwnNumber(pub UserId);
 
 impl Governed for OwnNumber {

@@ -16,7 +16,7 @@ use crate::people::users::{self, UserPath};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Json, MaybeIfMatch, Path, RequestId};
 
-/// Why somebody's identity number is read.
+/// Why an identity number is read.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "verification", "note": "核对身份证原件"}))]
@@ -34,9 +34,9 @@ problems!(RevealIdentityNumberProblems: NotFound, Forbidden);
 
 /// Reveal a person's identity number
 ///
-/// In full, with the reason on record: the person reads who, as what, when and why at
-/// `GET /v1/users/me/contact-reveals`. For the province's administrator and the administrators of the person's division;
-/// brokers never need it. Its answer is never kept for a replay: who asks again is written down again.
+/// In full. The reveal is recorded with its reason; the person reads who, in which capacity, when and why at
+/// `GET /v1/users/me/contact-reveals`. Requires the province administrator or an administrator of the person's division.
+/// The response is never replayed: each request is recorded.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(UserPath), request_body = IdentityNumberReveal,
     responses((status = 200, description = "The number.", body = RevealedIdentityNumber), RevealIdentityNumberProblems))]
 #[post("/users/{id}/identity-number/reveal")]
@@ -59,7 +59,7 @@ pub async fn reveal_identity_number(
             if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
             let kept = model::find(tx.conn, id)?;
             let number = kept.map(|kept| kept.value(tx.vault)).transpose()?;
-            // That somebody looked is the person's to know, even where there was nothing to see.
+            // Recorded for the person even where there was nothing to show.
             let role = caller.role(Right::RevealIdentityNumber, &person);
             let reveal = reveals::NewReveal {
                 subject_id: id,

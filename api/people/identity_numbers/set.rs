@@ -31,12 +31,11 @@ pub struct NewIdentityNumber {
 
 problems!(SetIdentityNumberProblems: AccountErased, UserMerged, IdentityNumberTaken, IdentityNumberCheckDigit);
 
-/// Set one's own identity number
+/// Create or replace the identity number of the caller
 ///
-/// Sealed before it is stored, masked in every answer, and asked for before one can be verified. `If-None-Match: *` sets
-/// it for the first time, `If-Match` replaces it; another number ends a verification in force. One number is one
-/// person's: whose it is already is not told. A number that came with a merged account stays with that account for the case
-/// that the merge is undone.
+/// The number is sealed before it is stored and masked in every response. A verification requires it. `If-None-Match: *`
+/// creates it, `If-Match` replaces it; a new number ends a verification in force. Fails with 409 `identity_number_taken`
+/// when another person has the number. The number of a merged account stays with that account, in case the merge is undone.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), request_body = NewIdentityNumber,
     responses((status = 200, description = "The number, changed.", body = IdentityNumberView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -69,8 +68,8 @@ pub async fn set_identity_number(
         .await
 }
 
-/// Puts a number in the place of the known one, or where there was none. A number that came with a merged account stays in
-/// its row, and is the person's again when they set it.
+/// Stores a number, in place of the known one if there is one. The number of a merged account stays in its row, and counts
+/// again when the person sets it.
 fn keep(
     tx: &mut Tx<'_>,
     user: UserId,
@@ -100,7 +99,7 @@ fn keep(
     }
 }
 
-/// Nothing of the number is told back.
+/// The problem repeats no part of the number.
 fn well_formed(number: &IdentityNumber, today: chrono::NaiveDate) -> Result<()> {
     let refused = |kind: &str, zh: &str, en: &str| Problem::invalid_body("/value", kind, zh, en);
     Err(match number.fault(today) {

@@ -10,7 +10,7 @@ use crate::platform::error::Result;
 use crate::platform::person_columns::Erasure;
 
 /// Ends what is not over. An organisation that loses its last owner has none until an administrator of its division appoints
-/// one, so that nobody is kept from the erasure of their account.
+/// one, so that its last owner can erase their account.
 pub fn end(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
     let today = official_day(tx.now);
     let running: Vec<(MembershipId, NaiveDate)> = memberships::table

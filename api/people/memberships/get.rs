@@ -44,7 +44,7 @@ pub async fn get_membership(
     Ok(Answer::ok(&MembershipView::from(membership))?.etag(etag))
 }
 
-/// The answer to a caller who may not know of a membership, too.
+/// Also for a membership that the caller may not know of.
 pub fn absent() -> Error {
     Problem::not_found("没有这个成员", "there is no such membership").into()
 }

@@ -48,7 +48,7 @@ pub const SLICE: Slice = Slice {
         users(username, display_name, affiliation, introduction): In("account"), Effect("a pseudonym is left");
         users(password_hash): Not("a secret"), Effect("set to null");
         users(deactivation_reason): Not("an administrator's words"), Text(Some(ERASED), "id = $1");
-        users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names nobody");
+        users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names no person");
         users(person_id): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
         users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },

@@ -47,7 +47,7 @@ pub async fn get_verification(
     Ok(Answer::ok(&VerificationView::new(found, today))?.etag(etag))
 }
 
-/// The answer to a caller who may not know of a verification, too.
+/// Also for a verification that the caller may not know of.
 pub fn absent() -> Problem {
     Problem::not_found("没有这项认证", "there is no such verification")
 }

@@ -17,7 +17,7 @@ use crate::platform::web::{Answer, Attempt, IDEMPOTENCY_KEY, Keyed};
 
 /// How long a key is remembered.
 const KEPT_HOURS: i32 = 24;
-/// The trail has the database's clock, the kept answers have the service's.
+/// The trail has the database's clock, the kept responses have the service's.
 const CLOCKS_DIFFER_HOURS: i32 = 1;
 /// When to come again while the first request with a key is still being worked on.
 const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
@@ -165,8 +165,8 @@ fn keep(
     Ok(kept.outcome)
 }
 
-/// Deletes the kept answers to an account's own requests, and to requests that wrote to the account's rows: the trail
-/// tells which. A request that comes again is carried out again, as it is after 24 hours.
+/// Deletes the kept responses to an account's own requests, and to requests that wrote to the account's rows, which the
+/// trail names. A repeated request is carried out again, as it is after 24 hours.
 pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from idempotent_requests where caller = $1::text or request_id = any (array(
@@ -178,7 +178,7 @@ pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     .execute(conn)
 }
 
-/// Deletes the kept answers to an account's own requests: it lost a right that they rest on.
+/// Deletes the kept responses to an account's own requests: the account lost a right that they depend on.
 pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     let own = idempotent_requests::caller.eq(user.to_string());
     diesel::delete(idempotent_requests::table.filter(own)).execute(conn)

@@ -280,26 +280,19 @@ async fn a_number_that_a_merged_record_had_proved_is_free_for_the_survivor() {
         app.database.text_of(rows)
     };
     let before = points(&app);
-    let verb = async |verb: &str, body: Value| {
-        let call = app.post(&format!("/v1/users/{}/{verb}", old.id));
-        call.by(&province).json(&body).send().await.ok()
-    };
-    let undo = async || {
-        let call = app.post(&format!("/v1/users/{}/unmerge", old.id));
-        call.by(&province).send().await.ok()
-    };
-    let into = json!({"into_id": survivor.id});
-    verb("merge", into.clone()).await;
+    let merge = || app.merge(&province, &old, &survivor).send();
+    let unmerge = || app.unmerge(&province, &old).send();
+    merge().await.ok();
     app.sign_in(number, PASSWORD)
         .await
         .refused(401, "invalid_credentials");
     // Taken back, it is as it was.
-    undo().await;
+    unmerge().await.ok();
     assert_eq!(points(&app), before);
     let back = app.sign_in(number, PASSWORD).await.created();
     assert_eq!(back["user_id"], old.id.as_str());
 
-    verb("merge", into).await;
+    merge().await.ok();
     set(&app, &survivor, "phone", number).await;
     send_code(&app, &survivor, "phone").await.is(202);
     let (_, code) = last_message(&app);
@@ -307,7 +300,7 @@ async fn a_number_that_a_merged_record_had_proved_is_free_for_the_survivor() {
     let signed_in = app.sign_in(number, PASSWORD).await.created();
     assert_eq!(signed_in["user_id"], survivor.id.as_str());
     // What the survivor proved since stays his.
-    undo().await;
+    unmerge().await.ok();
     let signed_in = app.sign_in(number, PASSWORD).await.created();
     assert_eq!(signed_in["user_id"], survivor.id.as_str());
     let proved = "verified_at is not null";
