@@ -39,6 +39,7 @@ mod role_grants;
 mod sessions;
 mod suggestions;
 mod teams;
+mod training_programs;
 mod users;
 mod verifications;
 mod zones;

@@ -88,6 +88,8 @@ ids! {
     CalendarId,
     /// An edition of a contest.
     ContestId,
+    /// A training programme.
+    TrainingProgramId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

@@ -111,6 +111,9 @@ const GRANTED: &[Granted] = &[
     granted("list_contests", ""),
     granted("get_contest", "draft").all(404),
     granted("get_contest", "published"),
+    granted("list_training_programs", ""),
+    granted("get_training_program", "draft").all(404),
+    granted("get_training_program", "published"),
     granted("register_user", ""),
 ];
 

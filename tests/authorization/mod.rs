@@ -61,6 +61,7 @@ slices![
     sessions,
     suggestions,
     teams,
+    training_programs,
     users,
     verifications,
     zones,

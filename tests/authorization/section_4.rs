@@ -47,6 +47,8 @@ const ROWS: [Row; 21] = [
             ("list_listings", ""),
             ("list_contests", ""),
             ("get_contest", "published"),
+            ("list_training_programs", ""),
+            ("get_training_program", "published"),
         ],
         to_come: &["popsci", "training-sessions"],
     },
@@ -107,10 +109,16 @@ const ROWS: [Row; 21] = [
         operations: &[("create_role_grant", "")],
         to_come: &["brokers", "cases"],
     },
-    to_come(
-        "Create programme / session",
-        &["training-programs", "training-sessions"],
-    ),
+    Row {
+        action: "Create programme / session",
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Deyang,
+        operations: &[
+            ("create_training_program", ""),
+            ("update_training_program", "draft"),
+        ],
+        to_come: &["training-sessions"],
+    },
     to_come("Enrol / check in others", &["enrollments", "check-ins"]),
     Row {
         action: "Create contest, stages, criteria",

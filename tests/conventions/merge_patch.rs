@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, Person, TestApp, a_contest, a_need};
+use crate::support::{Answer, Person, TestApp, a_contest, a_need, a_training_program};
 
 /// Something that can be changed.
 struct Changed<'a> {
@@ -115,6 +115,14 @@ impl People {
                 table: "contests",
                 cleared: "theme = '' and venue = '' and introduction = '' and tracks = '{}' and held_on is null
                     and not exists (select from contest_hosts where contest_id = id)",
+            },
+            Changed {
+                template: "/v1/training-programs/{id}",
+                path: of(app.training_program(&self.admin, &a_training_program("培训")).await, "/v1/training-programs"),
+                by: &self.admin,
+                filled: json!({"title": "业务培训", "title_en": "t", "basis": "b", "target_groups": ["科服保姆"]}),
+                table: "training_programs",
+                cleared: "title_en = '' and basis = '' and target_groups = '{}'",
             },
             Changed {
                 template: "/v1/organizations/{id}",

@@ -635,6 +635,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    training_programs (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        title -> Text,
+        title_en -> Text,
+        basis -> Text,
+        target_divisions -> Array<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        target_groups -> Array<Text>,
+        division -> Text,
+        created_by -> Uuid,
+        published_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
