@@ -40,6 +40,7 @@ mod sessions;
 mod suggestions;
 mod teams;
 mod training_programs;
+mod training_sessions;
 mod users;
 mod verifications;
 mod zones;

@@ -90,6 +90,8 @@ ids! {
     ContestId,
     /// A training programme.
     TrainingProgramId,
+    /// A training session.
+    TrainingSessionId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

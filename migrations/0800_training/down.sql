@@ -1,1 +1,1 @@
-drop table training_programs;
+drop table training_sessions, training_programs;

@@ -62,6 +62,7 @@ slices![
     suggestions,
     teams,
     training_programs,
+    training_sessions,
     users,
     verifications,
     zones,

@@ -49,8 +49,10 @@ const ROWS: [Row; 21] = [
             ("get_contest", "published"),
             ("list_training_programs", ""),
             ("get_training_program", "published"),
+            ("list_training_sessions", ""),
+            ("get_training_session", "published"),
         ],
-        to_come: &["popsci", "training-sessions"],
+        to_come: &["popsci"],
     },
     Row {
         action: "Read contact data of a person",
@@ -116,8 +118,10 @@ const ROWS: [Row; 21] = [
         operations: &[
             ("create_training_program", ""),
             ("update_training_program", "draft"),
+            ("create_training_session", ""),
+            ("update_training_session", "draft"),
         ],
-        to_come: &["training-sessions"],
+        to_come: &[],
     },
     to_come("Enrol / check in others", &["enrollments", "check-ins"]),
     Row {

@@ -9,7 +9,8 @@ use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
 use crate::support::{
-    Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program, an_offer,
+    Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
+    a_training_session, an_offer,
 };
 
 /// The need is 德阳's (510603), its owner's and published; the offer is 成都's and its partner's. City administrator and
@@ -35,7 +36,8 @@ pub struct World {
     /// The organiser's, in 甘孜.
     contest: String,
     /// In 德阳.
-    program: String,
+    pub program: String,
+    training: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -52,6 +54,9 @@ const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null
 
 const PROGRAM_IS: &str = "update training_programs set status = 'X', status_reason = null, \
      published_at = case 'X' when 'published' then now() end where title = 'program'";
+
+const TRAINING_IS: &str = "update training_sessions set status = case 'X' when 'published' then 'announced' else 'X' end, \
+     status_reason = null, announced_at = case 'X' when 'published' then now() end where title = 'training'";
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
@@ -100,7 +105,10 @@ pub async fn world() -> World {
     let organizer = organizer.await;
     let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
     let program = a_training_program("program");
-    let program = text(&app.training_program(&province, &program).await);
+    let program = app.training_program(&province, &program).await;
+    let training = a_training_session(&program, "training");
+    let training = text(&app.training_session(&province, &training).await);
+    let program = text(&program);
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -164,6 +172,7 @@ pub async fn world() -> World {
         zone,
         contest,
         program,
+        training,
         team,
         expertise,
         verification,
@@ -199,7 +208,7 @@ impl World {
             conn.batch_execute(&NEED_IS.replace('X', state)).unwrap();
         }
         if ["draft", "published"].contains(&state) {
-            for sql in [CONTEST_IS, PROGRAM_IS] {
+            for sql in [CONTEST_IS, PROGRAM_IS, TRAINING_IS] {
                 conn.batch_execute(&sql.replace('X', state)).unwrap();
             }
         }
@@ -240,6 +249,8 @@ impl World {
             &self.contest
         } else if template.starts_with("/v1/training-programs") {
             &self.program
+        } else if template.starts_with("/v1/training-sessions") {
+            &self.training
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

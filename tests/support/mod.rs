@@ -28,7 +28,8 @@ pub use client::{Answer, Call, needs_if_match, operation};
 pub use database::TestDatabase;
 pub use integrations::Integration;
 pub use people::{
-    PASSWORD, Person, a_contest, a_need, a_training_program, an_identity_number, an_offer,
+    PASSWORD, Person, a_contest, a_need, a_training_program, a_training_session,
+    an_identity_number, an_offer,
 };
 pub use proxy::Proxy;
 pub use together::{together, with_status};

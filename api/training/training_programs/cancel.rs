@@ -11,6 +11,7 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
+use crate::training::training_sessions::model as sessions;
 
 /// Why a training programme does not take place.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -27,8 +28,8 @@ problems!(CancelTrainingProgramProblems: NotFound, Forbidden, WrongState);
 
 /// Cancel a training programme
 ///
-/// Requires the administrator of its division. The programme must be a draft or published. A published programme stays
-/// public after that.
+/// Requires the administrator of its division. The programme must be a draft or published. Its sessions
+/// that have not started are cancelled with the same reason. A published programme stays public after that.
 #[utoipa::path(tag = "training-programs", security(("bearer" = [])), params(TrainingProgramPath),
     request_body = TrainingProgramCancellation,
     responses((status = 200, description = "The training programme, cancelled.", body = TrainingProgramView,
@@ -42,9 +43,12 @@ pub async fn cancel_training_program(
     request
         .because(&reason)
         .transition(move |locked| {
+            let moved = locked.step(Move::Cancel)?;
+            let (conn, now) = (&mut *locked.tx.conn, locked.tx.now);
+            sessions::cancel_of_program(conn, locked.row.id, &reason, now)?;
             Ok(TrainingProgramMoved {
                 status_reason: Some(reason),
-                ..locked.step(Move::Cancel)?
+                ..moved
             })
         })
         .await

@@ -114,6 +114,31 @@ pub fn find(
         .optional()
 }
 
+/// Holds a programme that the caller may read as it is until the transaction ends.
+pub fn hold(
+    conn: &mut PgConnection,
+    id: TrainingProgramId,
+    caller: &Caller,
+) -> QueryResult<Option<TrainingProgram>> {
+    training_programs::table
+        .find(id)
+        .filter(visible_to(Some(caller)))
+        .select(TrainingProgram::as_select())
+        .for_share()
+        .first(conn)
+        .optional()
+}
+
+pub fn status(
+    conn: &mut PgConnection,
+    id: TrainingProgramId,
+) -> QueryResult<TrainingProgramStatus> {
+    training_programs::table
+        .find(id)
+        .select(training_programs::status)
+        .first(conn)
+}
+
 /// Locks a programme that the caller may read until the transaction ends. Rows that refer to it can still be added.
 pub fn lock(
     conn: &mut PgConnection,
