@@ -27,3 +27,5 @@ pub mod platform;
 pub mod reference;
 /// The running service: routes, document, jobs, demonstration, command line.
 pub mod service;
+/// Training programmes and sessions.
+pub mod training;

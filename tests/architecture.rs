@@ -10,7 +10,7 @@ use paths::{Import, imports, rust_files};
 use tianfu::service::slices;
 
 /// From the top to the bottom: a group imports only groups before it, and itself.
-const GROUPS: [&str; 11] = [
+const GROUPS: [&str; 12] = [
     "kernel",
     "platform",
     "access",
@@ -18,6 +18,7 @@ const GROUPS: [&str; 11] = [
     "people",
     "accounts",
     "market",
+    "training",
     "competition",
     "integration",
     "administration",
@@ -26,7 +27,11 @@ const GROUPS: [&str; 11] = [
 /// Groups of mechanism: their folders are not resources.
 const MECHANISMS: [&str; 4] = ["kernel", "platform", "access", "service"];
 /// Groups that a group does not import although they stand above it.
-const APART: [(&str, &str); 1] = [("competition", "market")];
+const APART: [(&str, &str); 3] = [
+    ("training", "market"),
+    ("competition", "market"),
+    ("competition", "training"),
+];
 /// What a resource may show to other resources.
 const SHOWN: [&str; 5] = ["model", "codes", "view", "policy", "state"];
 /// Packages of the workspace: the compiler holds that they import nothing of the service.

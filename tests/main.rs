@@ -39,6 +39,8 @@ mod role_grants;
 mod sessions;
 mod suggestions;
 mod teams;
+mod training_programs;
+mod training_sessions;
 mod users;
 mod verifications;
 mod zones;

@@ -7,7 +7,7 @@ pub mod role_grants;
 pub mod user_merges;
 
 use crate::platform::slice::Slice;
-use crate::{access, accounts, competition, market, people, platform, reference};
+use crate::{access, accounts, competition, market, people, platform, reference, training};
 
 /// The resources of the group.
 pub const SLICES: &[&Slice] = &[
@@ -18,13 +18,14 @@ pub const SLICES: &[&Slice] = &[
     &user_merges::SLICE,
 ];
 
-const GROUPS: [&[&Slice]; 8] = [
+const GROUPS: [&[&Slice]; 9] = [
     platform::SLICES,
     access::SLICES,
     reference::SLICES,
     people::SLICES,
     accounts::SLICES,
     market::SLICES,
+    training::SLICES,
     competition::SLICES,
     SLICES,
 ];

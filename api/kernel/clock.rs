@@ -61,7 +61,22 @@ pub fn day_of_the_exchange(day: &NaiveDate) -> Result<(), ValidationError> {
     Err(error)
 }
 
-/// The same for a day that a patch may clear.
+/// RFC 3339 has years of four digits; the parser takes more, and PostgreSQL does not know all of those.
+pub fn four_digit_year(moment: &DateTime<Utc>) -> Result<(), ValidationError> {
+    if (0..=9999).contains(&moment.year()) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("range");
+    for (name, value) in [
+        ("min", "0000-01-01T00:00:00Z"),
+        ("max", "9999-12-31T23:59:59Z"),
+    ] {
+        error.add_param(name.into(), &value);
+    }
+    Err(error)
+}
+
+/// [`day_of_the_exchange`] for a day that a patch may clear.
 pub fn patched_day(day: &Option<Option<NaiveDate>>) -> Result<(), ValidationError> {
     day.flatten().as_ref().map_or(Ok(()), day_of_the_exchange)
 }

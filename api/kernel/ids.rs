@@ -88,6 +88,10 @@ ids! {
     CalendarId,
     /// An edition of a contest.
     ContestId,
+    /// A training programme.
+    TrainingProgramId,
+    /// A training session.
+    TrainingSessionId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod codes;
 mod division_code;
 pub mod ids;
+pub mod lists;
 pub mod roles;
 
 pub use division_code::DivisionCode;

@@ -1,4 +1,4 @@
--- Platform: what every group uses and no group owns. Text and range types, kept answers of writes (idempotency), attempt
+-- Platform: what every group uses and no group owns. Text and range types, lists of names, kept answers of writes (idempotency), attempt
 -- budgets, messages to people (outbox) and the ids of the data keys.
 
 -- A range of text with equal ends is one value. An exclusion constraint over equal values and overlapping days then needs
@@ -15,6 +15,12 @@ create function tsvector_of(text) returns tsvector language sql immutable strict
     as $$ select $1::tsvector $$;
 create function tsquery_of(text) returns tsquery language sql immutable strict parallel safe
     as $$ select $1::tsquery $$;
+
+-- A list of names: each occurs once and has 1 to 30 characters.
+create function are_short_names(names text[]) returns boolean language sql immutable strict parallel safe as $$
+    select coalesce(bool_and(char_length(name) between 1 and 30) and count(*) = count(distinct name), true)
+      from unnest(names) name
+$$;
 
 -- The answer of a write, stored in the transaction of its effect. A second request with the same key gets this answer.
 create table idempotent_requests (

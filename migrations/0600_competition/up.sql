@@ -1,11 +1,5 @@
 -- Competition: contests (大赛) and their hosts. Who judges and organises a contest is a role grant (0700_administration).
 
--- A list of names: each occurs once and has 1 to 30 characters.
-create function are_short_names(names text[]) returns boolean language sql immutable strict parallel safe as $$
-    select coalesce(bool_and(char_length(name) between 1 and 30) and count(*) = count(distinct name), true)
-      from unnest(names) name
-$$;
-
 -- The form in which series are compared: their letters and digits. Spaces, marks, invisible characters, capitals and
 -- full-width letters do not make another series. A name that has only marks is compared as it is.
 create function series_key(series text) returns text language sql immutable strict parallel safe as $$

@@ -111,6 +111,12 @@ const GRANTED: &[Granted] = &[
     granted("list_contests", ""),
     granted("get_contest", "draft").all(404),
     granted("get_contest", "published"),
+    granted("list_training_programs", ""),
+    granted("get_training_program", "draft").all(404),
+    granted("get_training_program", "published"),
+    granted("list_training_sessions", ""),
+    granted("get_training_session", "draft").all(404),
+    granted("get_training_session", "published"),
     granted("register_user", ""),
 ];
 

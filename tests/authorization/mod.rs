@@ -61,6 +61,8 @@ slices![
     sessions,
     suggestions,
     teams,
+    training_programs,
+    training_sessions,
     users,
     verifications,
     zones,

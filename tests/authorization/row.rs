@@ -55,7 +55,7 @@ type Body = fn(&World) -> Option<Value>;
 
 pub struct Row {
     pub operation: &'static str,
-    /// The state of the listing or the contest, set before every call.
+    /// The state of the listing, the contest or the programme, set before every call.
     pub state: &'static str,
     pub body: Body,
     answers: [u16; Caller::ALL.len()],

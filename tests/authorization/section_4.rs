@@ -47,8 +47,12 @@ const ROWS: [Row; 21] = [
             ("list_listings", ""),
             ("list_contests", ""),
             ("get_contest", "published"),
+            ("list_training_programs", ""),
+            ("get_training_program", "published"),
+            ("list_training_sessions", ""),
+            ("get_training_session", "published"),
         ],
-        to_come: &["popsci", "training-sessions"],
+        to_come: &["popsci"],
     },
     Row {
         action: "Read contact data of a person",
@@ -107,10 +111,18 @@ const ROWS: [Row; 21] = [
         operations: &[("create_role_grant", "")],
         to_come: &["brokers", "cases"],
     },
-    to_come(
-        "Create programme / session",
-        &["training-programs", "training-sessions"],
-    ),
+    Row {
+        action: "Create programme / session",
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Deyang,
+        operations: &[
+            ("create_training_program", ""),
+            ("update_training_program", "draft"),
+            ("create_training_session", ""),
+            ("update_training_session", "draft"),
+        ],
+        to_come: &[],
+    },
     to_come("Enrol / check in others", &["enrollments", "check-ins"]),
     Row {
         action: "Create contest, stages, criteria",

@@ -29,13 +29,15 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 10] = [
+const LIMITED: [Limited; 12] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
     },
     limited("/v1/matches", "matches"),
     limited("/v1/contests", "contests"),
+    limited("/v1/training-programs", "training_programs"),
+    limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/verifications", "verifications"),
     limited("/v1/role-grants", "role_grants"),

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
-use crate::support::{Integration, PASSWORD, Person, TestApp, a_contest, a_need, an_offer};
+use crate::support::{
+    Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
+    a_training_session, an_offer,
+};
 
 /// The need is 德阳's (510603), its owner's and published; the offer is 成都's and its partner's. City administrator and
 /// broker are 德阳's, the other ones 甘孜's; the owner is a worker of the society.
@@ -32,6 +35,9 @@ pub struct World {
     zone: String,
     /// The organiser's, in 甘孜.
     contest: String,
+    /// In 德阳.
+    pub program: String,
+    training: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -45,6 +51,12 @@ pub struct World {
 }
 const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
      published_at = case 'X' when 'published' then now() end where series = 'series'";
+
+const PROGRAM_IS: &str = "update training_programs set status = 'X', status_reason = null, \
+     published_at = case 'X' when 'published' then now() end where title = 'program'";
+
+const TRAINING_IS: &str = "update training_sessions set status = case 'X' when 'published' then 'announced' else 'X' end, \
+     status_reason = null, announced_at = case 'X' when 'published' then now() end where title = 'training'";
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
@@ -85,6 +97,11 @@ pub async fn world() -> World {
     let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
     let organizer = organizer.await;
     let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
+    let program = a_training_program("program");
+    let program = app.training_program(&province, &program).await;
+    let training = a_training_session(&program, "training");
+    let training = text(&app.training_session(&province, &training).await);
+    let program = text(&program);
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -147,6 +164,8 @@ pub async fn world() -> World {
         membership,
         zone,
         contest,
+        program,
+        training,
         team,
         expertise,
         verification,
@@ -182,8 +201,9 @@ impl World {
             conn.batch_execute(&NEED_IS.replace('X', state)).unwrap();
         }
         if ["draft", "published"].contains(&state) {
-            let sql = CONTEST_IS.replace('X', state);
-            conn.batch_execute(&sql).unwrap();
+            for sql in [CONTEST_IS, PROGRAM_IS, TRAINING_IS] {
+                conn.batch_execute(&sql.replace('X', state)).unwrap();
+            }
         }
         conn.batch_execute(
             "update users set division = '510603' where username = 'owner'; \
@@ -220,6 +240,10 @@ impl World {
             &self.zone
         } else if template.starts_with("/v1/contests") {
             &self.contest
+        } else if template.starts_with("/v1/training-programs") {
+            &self.program
+        } else if template.starts_with("/v1/training-sessions") {
+            &self.training
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

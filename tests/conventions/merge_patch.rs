@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, Person, TestApp, a_contest, a_need};
+use crate::support::{
+    Answer, Person, TestApp, a_contest, a_need, a_training_program, a_training_session,
+};
 
 /// Something that can be changed.
 struct Changed<'a> {
@@ -91,6 +93,9 @@ impl People {
         let team = json!({"name": "改造队", "division": "510603"});
         let expertise = json!({"field": "new_energy", "title": "节能"});
         let zone = json!({"scheme": "2024", "name": "片区"});
+        let other_zone = json!({"scheme": "培训", "name": "成都平原"});
+        let other_zone = made(&self.admin, "/v1/zones", other_zone).await;
+        let other_zone = other_zone.rsplit('/').next().unwrap();
         let client = json!({"name": "德阳科协", "division": "510600", "scopes": ["listings:read"]});
         vec![
             Changed {
@@ -115,6 +120,29 @@ impl People {
                 table: "contests",
                 cleared: "theme = '' and venue = '' and introduction = '' and tracks = '{}' and held_on is null
                     and not exists (select from contest_hosts where contest_id = id)",
+            },
+            Changed {
+                template: "/v1/training-programs/{id}",
+                path: of(app.training_program(&self.admin, &a_training_program("培训")).await, "/v1/training-programs"),
+                by: &self.admin,
+                filled: json!({"title": "业务培训", "title_en": "t", "basis": "b", "target_groups": ["科服保姆"]}),
+                table: "training_programs",
+                cleared: "title_en = '' and basis = '' and target_groups = '{}'",
+            },
+            Changed {
+                template: "/v1/training-sessions/{id}",
+                path: {
+                    let program = app.training_program(&self.admin, &a_training_program("p")).await;
+                    let session = a_training_session(&program, "s");
+                    of(app.training_session(&self.admin, &session).await, "/v1/training-sessions")
+                },
+                by: &self.admin,
+                filled: json!({"title": "业务培训", "title_en": "t", "introduction": "i", "introduction_en": "i",
+                    "zone_id": other_zone, "venue": "v", "capacity": 100, "delegation_capacity": 5,
+                    "open_to_roles": ["broker"], "open_to_divisions": ["510600"]}),
+                table: "training_sessions",
+                cleared: "title_en = '' and introduction = '' and introduction_en = '' and zone_id is null and venue = ''
+                    and capacity is null and delegation_capacity is null and open_to_roles = '{}' and open_to_divisions = '{}'",
             },
             Changed {
                 template: "/v1/organizations/{id}",

@@ -27,7 +27,10 @@ use tianfu::service::{server, slices, upkeep};
 pub use client::{Answer, Call, needs_if_match, operation};
 pub use database::TestDatabase;
 pub use integrations::Integration;
-pub use people::{PASSWORD, Person, a_contest, a_need, an_identity_number, an_offer};
+pub use people::{
+    PASSWORD, Person, a_contest, a_need, a_training_program, a_training_session,
+    an_identity_number, an_offer,
+};
 pub use proxy::Proxy;
 pub use together::{together, with_status};
 

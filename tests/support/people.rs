@@ -139,6 +139,18 @@ impl TestApp {
         made.send().await.created()
     }
 
+    /// Creates a training programme; returns it.
+    pub async fn training_program(&self, by: &Person, program: &Value) -> Value {
+        let made = self.post("/v1/training-programs").by(by).json(program);
+        made.send().await.created()
+    }
+
+    /// Creates a training session; returns it.
+    pub async fn training_session(&self, by: &Person, session: &Value) -> Value {
+        let made = self.post("/v1/training-sessions").by(by).json(session);
+        made.send().await.created()
+    }
+
     /// Makes somebody a member of an organisation, which he accepts; answers the membership.
     pub async fn member(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
         let asked = self.asked(by, of, who, role).await;
@@ -220,6 +232,18 @@ pub fn an_offer(title: &str) -> Value {
 /// The least a contest has, in 甘孜.
 pub fn a_contest(series: &str, edition: u16) -> Value {
     json!({"series": series, "edition": edition, "title": "t", "level": "prefecture", "division": "513300"})
+}
+
+/// The least a training programme has, in 德阳.
+pub fn a_training_program(title: &str) -> Value {
+    json!({"title": title, "from_on": "2024-08-01", "to_on": "2024-12-31", "division": "510600"})
+}
+
+/// The least a session of a programme has, in 德阳.
+pub fn a_training_session(program: &Value, title: &str) -> Value {
+    json!({"program_id": program["id"], "title": title, "division": "510600", "format": "on_site",
+        "starts_at": "2024-08-30T01:00:00Z", "ends_at": "2024-08-30T09:00:00Z",
+        "enrollment_opens_at": "2024-08-10T00:00:00Z", "enrollment_closes_at": "2024-08-28T10:00:00Z"})
 }
 
 /// The number of somebody of 德阳, another for each count; with the check character of the table in GB 11643.

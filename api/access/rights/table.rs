@@ -157,6 +157,9 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     MergeUsers = "merge_users" ("合并同一人的记录", "Merge two records of one person")
                                                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Create, read, change and move programmes and sessions. Published ones are public.
+    KeepTraining = "keep_training" ("管理培训计划和培训班", "Manage training programmes and sessions")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CreateContest = "create_contest" ("起草大赛", "Write a contest down")

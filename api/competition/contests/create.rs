@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::result::Result as Checked;
 
 use actix_web::post;
@@ -20,6 +19,7 @@ use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::day_of_the_exchange;
 use crate::kernel::ids::OrganizationId;
+use crate::kernel::lists::{each_once, short_names};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, FromMembers, Json, object};
 
@@ -79,35 +79,6 @@ pub fn hosts_differ(hosts: &[ContestHost]) -> Checked<(), ValidationError> {
     )
 }
 
-/// Each track is a short name, and there once.
-pub fn track_names(tracks: &[String]) -> Checked<(), ValidationError> {
-    let fits = |name: &String| (1..=30).contains(&name.chars().count());
-    if let Some(index) = tracks.iter().position(|name| !fits(name)) {
-        let mut error = ValidationError::new("length");
-        for (name, value) in [("index", index), ("min", 1), ("max", 30)] {
-            error.add_param(name.into(), &value);
-        }
-        return Err(error);
-    }
-    each_once(tracks)
-}
-
-/// Names the first item that was there before.
-fn each_once<T: Eq + std::hash::Hash>(
-    items: impl IntoIterator<Item = T>,
-) -> Checked<(), ValidationError> {
-    let mut seen = HashSet::new();
-    match items.into_iter().position(|item| !seen.insert(item)) {
-        None => Ok(()),
-        Some(index) => {
-            let mut error = ValidationError::new("duplicate_item")
-                .with_message("与前面的一项重复|stands in the list before".into());
-            error.add_param("index".into(), &index);
-            Err(error)
-        }
-    }
-}
-
 /// A new contest.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -150,7 +121,7 @@ pub struct NewContest {
     introduction: String,
     /// The fields in which one can take part, each once, of 1 to 30 characters.
     #[serde(default)]
-    #[validate(length(max = 20), custom(function = track_names))]
+    #[validate(length(max = 20), custom(function = short_names))]
     #[schema(max_items = 20)]
     tracks: Vec<String>,
     /// In the order in which they are to be named; the same one for the same part once.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::ContestLevel;
-use super::create::{ContestHost, host_rows, hosts_differ, know_hosts, track_names};
+use super::create::{ContestHost, host_rows, hosts_differ, know_hosts};
 use super::editions::{Claim, Said, claim};
 use super::get::{ContestPath, lock_visible};
 use super::model::{self, ContestContent};
@@ -17,6 +17,7 @@ use crate::access::auth::move_with_contest;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::patched_day;
+use crate::kernel::lists::short_names;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
@@ -60,7 +61,7 @@ pub struct ContestChange {
     #[schema(max_length = 20000)]
     introduction: Option<String>,
     #[serde(default, deserialize_with = "clearable")]
-    #[validate(length(max = 20), custom(function = track_names))]
+    #[validate(length(max = 20), custom(function = short_names))]
     #[schema(max_items = 20)]
     tracks: Option<Vec<String>>,
     #[serde(default, deserialize_with = "clearable")]

@@ -1,6 +1,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
@@ -16,6 +16,7 @@ use super::view::{self, ListingPage};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::DivisionCode;
+use crate::kernel::clock::four_digit_year;
 use crate::kernel::ids::UserId;
 use crate::platform::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, foreign_cursor, next_link};
 use crate::platform::error::{Problem, Result};
@@ -93,21 +94,6 @@ pub struct ListingFilter {
     /// Tell the total too, counted up to 10,000.
     #[serde(default)]
     count: bool,
-}
-
-/// RFC 3339 has years of four digits; the parser takes more, and PostgreSQL does not know all of those.
-fn four_digit_year(moment: &DateTime<Utc>) -> std::result::Result<(), ValidationError> {
-    if (0..=9999).contains(&moment.year()) {
-        return Ok(());
-    }
-    let mut error = ValidationError::new("range");
-    for (name, value) in [
-        ("min", "0000-01-01T00:00:00Z"),
-        ("max", "9999-12-31T23:59:59Z"),
-    ] {
-        error.add_param(name.into(), &value);
-    }
-    Err(error)
 }
 
 /// As in a listing itself: from the less to the more.

@@ -635,6 +635,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    training_programs (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        title -> Text,
+        title_en -> Text,
+        basis -> Text,
+        target_divisions -> Array<Text>,
+        from_on -> Date,
+        to_on -> Date,
+        target_groups -> Array<Text>,
+        division -> Text,
+        created_by -> Uuid,
+        published_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_sessions (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        program_id -> Uuid,
+        title -> Text,
+        title_en -> Text,
+        introduction -> Text,
+        introduction_en -> Text,
+        zone_id -> Nullable<Uuid>,
+        division -> Text,
+        venue -> Text,
+        format -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        capacity -> Nullable<Int4>,
+        delegation_capacity -> Nullable<Int4>,
+        enrollment_opens_at -> Timestamptz,
+        enrollment_closes_at -> Timestamptz,
+        open_to_roles -> Array<Text>,
+        open_to_divisions -> Array<Text>,
+        invitation_only -> Bool,
+        created_by -> Uuid,
+        announced_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));

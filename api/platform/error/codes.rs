@@ -130,6 +130,8 @@ codes! {
     ZoneExists = 409 "zone_exists", "该划分方案中已有同名片区", "The zone exists already";
     /// A city lies in one zone of a scheme at a time, and this one lies in another on some of these days.
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
+    /// A training session names the zone.
+    ZoneInUse = 409 "zone_in_use", "片区已被培训班使用", "The zone is in use";
     /// This edition of the series was published already: `existing_id` names it.
     EditionTaken = 409 "edition_taken", "该系列已有这一届", "The series has this edition already";
     /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is

@@ -30,8 +30,12 @@ pub fn username_taken() -> Problem {
 }
 
 pub fn unknown_division() -> Problem {
+    unknown_division_at("/division")
+}
+
+pub fn unknown_division_at(pointer: &str) -> Problem {
     Problem::invalid_body(
-        "/division",
+        pointer,
         "unknown_code",
         "没有这个行政区划代码，见 GET /v1/divisions",
         "there is no such division code; see GET /v1/divisions",

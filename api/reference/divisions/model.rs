@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -5,6 +7,8 @@ use diesel::sql_types::Text;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::platform::db::schema::divisions;
+use crate::platform::error::Result;
+use crate::platform::error::constraints::unknown_division_at;
 
 code_list! {
     DivisionLevel of "division_levels" ("行政区划层级", "Division levels")
@@ -47,6 +51,30 @@ pub fn find(conn: &mut PgConnection, code: &DivisionCode) -> QueryResult<Option<
         .select(Division::as_select())
         .first(conn)
         .optional()
+}
+
+/// The cities (市, 州) of Sichuan, in the order of their codes.
+pub fn cities_of_sichuan(conn: &mut PgConnection) -> QueryResult<Vec<DivisionCode>> {
+    divisions::table
+        .filter(divisions::parent.eq(DivisionCode::sichuan()))
+        .filter(divisions::level.eq(DivisionLevel::City))
+        .order(divisions::code)
+        .select(divisions::code)
+        .load(conn)
+}
+
+/// Checks that each code of a list is a division. Fails with 422 at the first one that is not.
+pub fn require_known(conn: &mut PgConnection, pointer: &str, codes: &[DivisionCode]) -> Result<()> {
+    let known: HashSet<DivisionCode> = divisions::table
+        .filter(divisions::code.eq_any(codes))
+        .select(divisions::code)
+        .load(conn)?
+        .into_iter()
+        .collect();
+    match codes.iter().position(|code| !known.contains(code)) {
+        None => Ok(()),
+        Some(index) => Err(unknown_division_at(&format!("{pointer}/{index}")).into()),
+    }
 }
 
 pub fn page(

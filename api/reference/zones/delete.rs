@@ -8,11 +8,11 @@ use crate::access::rights::{Everywhere, May, ask};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Path};
 
-problems!(DeleteZoneProblems: NotFound, Forbidden);
+problems!(DeleteZoneProblems: NotFound, Forbidden, ZoneInUse);
 
 /// Take a zone away
 ///
-/// Asks for the province administrator.
+/// Requires the province administrator. A zone that a training session names is not deleted: 409 `zone_in_use`.
 #[utoipa::path(tag = "zones", security(("bearer" = [])), params(ZonePath),
     responses((status = 204, description = "Gone."), DeleteZoneProblems))]
 #[delete("/zones/{id}")]

@@ -1,0 +1,9 @@
+//! Training programmes and their sessions.
+
+pub mod training_programs;
+pub mod training_sessions;
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[&training_programs::SLICE, &training_sessions::SLICE];

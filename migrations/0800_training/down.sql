@@ -1,0 +1,1 @@
+drop table training_sessions, training_programs;

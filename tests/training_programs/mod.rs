@@ -1,0 +1,7 @@
+pub mod authorization;
+mod bounds;
+mod change;
+mod create;
+mod moves;
+mod read;
+pub mod rows;
