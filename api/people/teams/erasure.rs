@@ -27,6 +27,7 @@ pub fn leave(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
         let update = match next {
             Some(lead) => {
                 model::remove_member(tx.conn, id, user)?;
+                model::place_lead(tx.conn, id, lead)?;
                 TeamUpdate {
                     lead_id: (lead != known.lead_id).then_some(lead),
                     ..TeamUpdate::default()

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
@@ -148,6 +148,21 @@ pub fn add_member(
             team_members::accepted_at.eq(accepted_at),
         ))
         .execute(conn)
+}
+
+/// Gives the lead a place of their own account: a place that they have by a merged account becomes that place. An unmerge
+/// would leave the team with a lead who is no member.
+pub fn place_lead(conn: &mut PgConnection, team: TeamId, lead: UserId) -> QueryResult<usize> {
+    diesel::sql_query(
+        "update team_members set user_id = $2
+          where team_id = $1 and user_id = (
+                select user_id from team_members where team_id = $1 and is_record_of(user_id, $2)
+                 order by joined_at, user_id limit 1)
+            and not exists (select from team_members where team_id = $1 and user_id = $2)",
+    )
+    .bind::<SqlUuid, _>(team.0)
+    .bind::<SqlUuid, _>(lead.0)
+    .execute(conn)
 }
 
 pub fn find_member(

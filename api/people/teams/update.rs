@@ -92,6 +92,9 @@ pub async fn update_team(
             {
                 belongs(tx.conn, lead, organization, tx.now)?;
             }
+            if let Some(lead) = update.lead_id {
+                model::place_lead(tx.conn, team.id, lead)?;
+            }
             let moved = update.division.is_some() && !caller.is(team.lead_id);
             let team = match update == TeamUpdate::default() {
                 true => team,
