@@ -43,7 +43,11 @@ async fn an_erasure_withholds_what_the_survivor_wrote_to_rows_of_the_erased_acco
     app.merge(&province, &old, &into).send().await.ok();
     edited(&app, &into, &draft).await;
     app.unmerge(&province, &old).send().await.ok();
-    let edits = [("row_id", id(&draft)), ("operation", "update_listing")];
+    let edits = [
+        ("row_id", id(&draft)),
+        ("resource", "listings"),
+        ("operation", "update_listing"),
+    ];
     let before = events(&app, &province, &edits).await;
     assert_eq!(before.len(), 1);
     assert_eq!(before[0]["after"]["summary"], "补充");
