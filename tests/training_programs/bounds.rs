@@ -93,7 +93,7 @@ async fn the_database_holds_the_rules_too() {
     );
     app.database.run(&into).unwrap();
     for (change, constraint) in [
-        ("status = 'running'", "status_known"),
+        ("status = 'running', published_at = now()", "status_known"),
         ("status = 'published'", "published_at_fits_status"),
         ("status = 'closed'", "published_at_fits_status"),
         ("published_at = now()", "published_at_fits_status"),

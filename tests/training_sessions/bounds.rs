@@ -116,7 +116,7 @@ async fn the_database_holds_the_rules_too() {
     let province = app.province_admin().await;
     a_session(&app, &province, &[]).await;
     for (change, constraint) in [
-        ("status = 'open'", "status_known"),
+        ("status = 'open', announced_at = now()", "status_known"),
         ("status = 'announced'", "announced_at_fits_status"),
         ("announced_at = now()", "announced_at_fits_status"),
         ("status = 'cancelled'", "reason_fits_status"),
