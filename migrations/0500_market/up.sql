@@ -148,8 +148,11 @@ create index listing_editors_user_idx on listing_editors (user_id);
 -- each editor have a part; where one of them is an integration, so do the accounts that made it or a secret for it.
 create function check_listing_decision() returns trigger language plpgsql as $$
 declare
-    decider constant uuid[] := public.records_of(new.decided_by);
+    decider uuid[];
 begin
+    -- A simultaneous merge of two of them waits, or this decision waits and sees the merge.
+    perform from public.users where id in (new.owner_id, new.drafted_by, new.submitted_by, new.decided_by) order by id for key share;
+    decider := public.records_of(new.decided_by);
     if decider && array[new.owner_id, new.drafted_by, new.submitted_by] or exists (
         select from public.listing_editors where listing_id = new.id and user_id = any (decider)
     ) or exists (
@@ -268,6 +271,8 @@ declare
 begin
     select * into need from public.listings where id = new.need_id;
     select * into offer from public.listings where id = new.offer_id;
+    -- A simultaneous merge of the two owners waits, or this match waits and sees the merge.
+    perform from public.users where id in (need.owner_id, offer.owner_id) order by id for key share;
     if need.side <> 'need' or offer.side <> 'offer' or need.market <> offer.market
         or public.is_record_of(need.owner_id, offer.owner_id) then
         raise exception 'a match joins a need and an offer of one market and two owners'

@@ -6,7 +6,7 @@ use tianfu::platform::person_columns::Exported;
 
 use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
-use crate::support::PASSWORD;
+use crate::support::{PASSWORD, TestApp, a_need};
 
 #[actix_web::test]
 async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
@@ -90,5 +90,24 @@ async fn every_declared_part_of_an_export_is_there() {
             };
             assert!(there, "{}: nothing in {part}", declared.table);
         }
+    }
+}
+
+#[actix_web::test]
+async fn an_export_has_the_rows_of_all_accounts_of_the_person() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    app.draft(&old, &a_need("需求")).await;
+    let known = json!({"field": "new_energy", "title": "节能"});
+    let known = app.post("/v1/expertise").by(&old).json(&known);
+    known.send().await.created();
+    let team = json!({"name": "天府", "division": "510603"});
+    let team = app.post("/v1/teams").by(&old).json(&team);
+    team.send().await.created();
+    app.merge(&province, &old, &into).send().await.ok();
+    let file = app.get("/v1/users/me/export").by(&into).send().await.ok();
+    for part in ["listings", "expertise", "teams", "merges"] {
+        assert_eq!(file[part].as_array().unwrap().len(), 1, "{part}");
     }
 }

@@ -48,6 +48,9 @@ async fn a_team_shows_a_person_once_and_an_unmerge_shows_both_accounts_again() {
     let gone = json!({"user_id": into.id});
     let stays = moved(&app, &into, &made, "remove-member", gone).await;
     stays.refused(409, "team_lead_stays");
+    let gone = json!({"user_id": old.id});
+    let stays = moved(&app, &into, &made, "remove-member", gone).await;
+    stays.refused(409, "team_lead_stays");
     let again = json!({"user_id": into.id, "part": "电控"});
     moved(&app, &into, &made, "add-member", again).await.ok();
     assert_eq!(app.database.count("team_members", "part = '电控'"), 2);

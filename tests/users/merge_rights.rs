@@ -372,3 +372,86 @@ async fn a_person_matches_no_listings_of_their_own_and_is_suggested_none() {
     pair.send().await.refused(422, "not_matchable");
     assert_eq!(app.database.count("matches", "true"), 0);
 }
+
+#[actix_web::test]
+async fn of_a_merge_and_a_publication_at_once_nobody_publishes_their_own() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    for round in 0..6 {
+        let name = format!("city-{round}");
+        let city = app.appointed(&name, Role::CityAdmin, "510600").await;
+        let owner = app.person(&format!("owner-{round}")).await;
+        let draft = app.draft(&owner, &a_need("需求")).await;
+        let path = format!("/v1/listings/{}", draft["id"].as_str().unwrap());
+        let submit = app.post(&format!("{path}/submit")).by(&owner);
+        submit.send().await.ok();
+        let publish = app.post(&format!("{path}/publish")).by(&city);
+        together([app.merge(&province, &owner, &city), publish]).await;
+    }
+    let own = "person_of(decided_by) = person_of(owner_id)";
+    assert_eq!(app.database.count("listings", own), 0);
+}
+
+#[actix_web::test]
+async fn of_a_merge_and_a_proposal_at_once_nobody_is_matched_with_themselves() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    for round in 0..6 {
+        let old = app.person(&format!("old-{round}")).await;
+        let into = app.person(&format!("into-{round}")).await;
+        let need = app.published(&old, &province, &a_need("变压器节能")).await;
+        let offer = app
+            .published(&into, &province, &an_offer("变压器节能"))
+            .await;
+        app.until_indexed(2 * (round + 1)).await;
+        let pair = json!({"need_id": need["id"], "offer_id": offer["id"]});
+        let pair = app.post("/v1/matches").by(&into).json(&pair);
+        let answers = together([app.merge(&province, &old, &into), pair]).await;
+        let statuses = [answers[0].status, answers[1].status];
+        assert!([[200, 422], [409, 201]].contains(&statuses), "{statuses:?}");
+    }
+}
+
+#[actix_web::test]
+async fn of_an_unmerge_and_writes_at_once_no_contact_of_the_survivor_is_left() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let (old, into) = (app.person("old").await, app.person("into").await);
+    let draft = app.draft(&old, &a_need("需求")).await;
+    let path = format!("/v1/listings/{}", draft["id"].as_str().unwrap());
+    for _ in 0..6 {
+        app.merge(&province, &old, &into).send().await.ok();
+        let write = || {
+            let call = app.patch(&path).by(&into).header("if-match", "*");
+            call.json(&json!({"contact": {"name": "张工", "phone": "13700000002"}}))
+        };
+        let unmerge = app.unmerge(&province, &old);
+        together([write(), write(), unmerge, write(), write()]).await;
+        assert_eq!(app.database.count("listing_contacts", "true"), 0);
+    }
+}
+
+#[actix_web::test]
+async fn a_role_of_a_merged_record_that_is_revoked_leaves_no_kept_answer() {
+    let app = TestApp::start().await;
+    let province = app.province_admin().await;
+    let old = app.appointed("old", Role::CityAdmin, "510600").await;
+    let (into, owner) = (app.person("into").await, app.person("owner").await);
+    let draft = app.draft(&owner, &a_need("需求")).await;
+    let path = format!("/v1/listings/{}", draft["id"].as_str().unwrap());
+    let submit = app.post(&format!("{path}/submit")).by(&owner);
+    submit.send().await.ok();
+    app.merge(&province, &old, &into).send().await.ok();
+    let give_back = || {
+        let call = app.post(&format!("{path}/return")).by(&into);
+        let call = call.header("idempotency-key", "return");
+        call.json(&json!({"reason": "补充"}))
+    };
+    give_back().send().await.ok();
+    let grants = app.get("/v1/role-grants").query(&[("user_id", &old.id)]);
+    let grants = grants.by(&province).send().await.ok();
+    let grant = grants["items"][0]["id"].as_str().unwrap();
+    let revoke = app.post(&format!("/v1/role-grants/{grant}/revoke"));
+    revoke.by(&province).send().await.ok();
+    give_back().send().await.refused(404, "not_found");
+}

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{AuditEventId, SessionId, UserId};
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{audit_events, audit_links, users};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
 
@@ -221,7 +222,13 @@ fn scoped(scope: &AuditScope) -> Scoped {
         query = query.filter(audit_events::row_id.eq(row.clone()));
     }
     if let Some(actor) = scope.actor_id {
-        query = query.filter(audit_events::actor_id.eq(actor));
+        let by_person = is_record_of(audit_events::actor_id, UserId(actor));
+        query = query.filter(
+            audit_events::actor_id
+                .eq(actor)
+                .assume_not_null()
+                .or(by_person),
+        );
     }
     if let Some(operation) = &scope.operation {
         query = query.filter(audit_events::operation.eq(operation.clone()));

@@ -15,7 +15,7 @@ use crate::market::matches::{MatchView, model as matches};
 use crate::people::expertise::model::Expertise;
 use crate::people::teams::model::Team;
 use crate::people::teams::view::show_many;
-use crate::people::users::model as users;
+use crate::people::users::model::{self as users, is_record_of};
 use crate::platform::db::schema::{expertise, listings, team_members, teams, user_merges};
 use crate::platform::error::Result;
 use crate::platform::privacy::Vault;
@@ -66,25 +66,28 @@ fn gather(
         merged_records.push(record::gather(conn, vault, caller, merged, now)?);
     }
     let skills: Vec<Expertise> = expertise::table
-        .filter(expertise::user_id.eq(me))
+        .filter(is_record_of(expertise::user_id, me))
         .order(expertise::id)
         .select(Expertise::as_select())
         .load(conn)?;
     let works_in = team_members::table
-        .filter(team_members::user_id.eq(me))
+        .filter(is_record_of(team_members::user_id.nullable(), me))
         .select(team_members::team_id);
     let together: Vec<Team> = teams::table
-        .filter(teams::lead_id.eq(me).or(teams::id.eq_any(works_in)))
+        .filter(is_record_of(teams::lead_id.nullable(), me).or(teams::id.eq_any(works_in)))
         .order(teams::id)
         .select(Team::as_select())
         .load(conn)?;
     let merges: Vec<UserMerge> = user_merges::table
-        .filter(user_merges::user_id.eq(me).or(user_merges::into_id.eq(me)))
+        .filter(
+            is_record_of(user_merges::user_id.nullable(), me)
+                .or(is_record_of(user_merges::into_id.nullable(), me)),
+        )
         .order(user_merges::id)
         .select(UserMerge::as_select())
         .load(conn)?;
     let owned: Vec<Listing> = listings::table
-        .filter(listings::owner_id.eq(me))
+        .filter(is_record_of(listings::owner_id.nullable(), me))
         .order(listings::id)
         .select(Listing::as_select())
         .load(conn)?;

@@ -194,7 +194,7 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
     mergeable::judges_fit(tx.conn, survivor.person_id)?;
     idempotency::forget_of(tx.conn, from)?;
     model::touch(tx.conn, from, tx.now)?;
-    model::touch(tx.conn, to, tx.now)?;
+    model::outgrow(tx.conn, to, old, tx.now)?;
     sessions::challenges::forget(tx.conn, from)?;
     sessions::model::end_all(
         tx.conn,

@@ -59,12 +59,14 @@ pub async fn unmerge_user(
             listings::model::forget_contacts_written_by(tx.conn, id, survivor.id)?;
             if number_of(tx.conn, survivor.id)? != number {
                 // A verification since the merge used a number that belongs to another person again.
-                verifications::end_for_change(tx.conn, Verified::User(survivor.id), tx.now)?;
+                for record in model::records_of(tx.conn, survivor.id)? {
+                    verifications::end_for_change(tx.conn, Verified::User(record), tx.now)?;
+                }
             }
             // The survivor lost rights over these rows: kept responses must not show them again.
             idempotency::forget_of(tx.conn, id)?;
             idempotency::forget_by(tx.conn, survivor.id)?;
-            model::touch(tx.conn, id, tx.now)?;
+            model::outgrow(tx.conn, id, &survivor, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
             let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))
                 .set((

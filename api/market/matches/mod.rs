@@ -47,6 +47,7 @@ pub const SLICE: Slice = Slice {
         run: |tx, turn| Ok(model::lapse_due(tx.conn, tx.now, turn.most)?),
     }],
     constraints: &[
+        ("matches_sides_fit", || Problem::new(Code::NotMatchable)),
         ("matches_one_open", || Problem::new(Code::MatchExists)),
         ("matches_hold_their_listings", || {
             Problem::new(Code::ListingInNegotiation)

@@ -57,7 +57,11 @@ pub async fn reveal_identity_number(
             let reach = caller.require(&person)?;
             stated(body.reason, body.note.as_deref())?;
             if_match.check(&users::view::account_etag(tx.conn, &person, tx.now)?)?;
-            let kept = model::find(tx.conn, id)?;
+            // The number of the person is revealed by the account that they use now.
+            let kept = match person.merged_into() {
+                Some(_) => model::of_account(tx.conn, id)?,
+                None => model::find(tx.conn, id)?,
+            };
             let number = kept.map(|kept| kept.value(tx.vault)).transpose()?;
             // Recorded for the person even where there was nothing to show.
             let role = caller.role(Right::RevealIdentityNumber, &person);

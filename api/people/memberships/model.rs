@@ -213,10 +213,12 @@ pub fn has_other_owner(
     but: &Membership,
     today: NaiveDate,
 ) -> QueryResult<bool> {
+    let record = diesel::alias!(users as record);
     let can_act = users::table
+        .inner_join(record.on(record.field(users::person_id).eq(users::id)))
         .filter(users::deactivated_at.is_null())
         .filter(users::erased_at.is_null())
-        .select(users::id);
+        .select(record.field(users::id));
     diesel::select(diesel::dsl::exists(
         memberships::table
             .filter(memberships::organization_id.eq(but.organization_id))

@@ -9,6 +9,7 @@ use super::view::{self, TeamView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::UserId;
+use crate::people::users;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -56,7 +57,8 @@ pub async fn add_team_member(
                 .into());
             }
             // Who leads it has said yes to it.
-            let accepted = (new.user_id == team.lead_id).then_some(tx.now);
+            let accepted = users::model::are_one_person(tx.conn, [team.lead_id, new.user_id])?
+                .then_some(tx.now);
             model::add_member(tx.conn, team.id, new.user_id, &new.part, accepted, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
             view::show(tx.conn, team, Some(&caller))?.answer()

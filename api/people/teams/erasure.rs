@@ -52,6 +52,7 @@ fn next_lead(conn: &mut PgConnection, team: TeamId, but: &[UserId]) -> QueryResu
     team_members::table
         .inner_join(users::table.on(users::id.eq(person_of(team_members::user_id))))
         .filter(team_members::team_id.eq(team))
+        .filter(team_members::accepted_at.is_not_null())
         .filter(users::id.ne_all(but))
         .filter(users::erased_at.is_null())
         .order((team_members::joined_at, team_members::user_id))

@@ -209,8 +209,17 @@ pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<Te
             users::version,
         ))
         .load(conn)?;
+    // A person with two places has the accepted one.
+    let accepted: HashSet<(TeamId, UserId)> = rows
+        .iter()
+        .filter(|row| row.accepted_at.is_some())
+        .map(|row| (row.team_id, row.user_id))
+        .collect();
     let mut known = HashSet::new();
-    rows.retain(|row| known.insert((row.team_id, row.user_id)));
+    rows.retain(|row| {
+        let place = (row.team_id, row.user_id);
+        (row.accepted_at.is_some() || !accepted.contains(&place)) && known.insert(place)
+    });
     Ok(rows)
 }
 

@@ -10,6 +10,7 @@ use super::view::{self, TeamView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::UserId;
+use crate::people::users;
 use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -43,7 +44,7 @@ pub async fn remove_team_member(
                 user_id,
             })?;
             if_match.check(&view::current_etag(tx.conn, &team, &caller)?)?;
-            if team.lead_id == user_id {
+            if users::model::are_one_person(tx.conn, [team.lead_id, user_id])? {
                 return Err(Code::TeamLeadStays.into());
             }
             if model::remove_member(tx.conn, team.id, user_id)? == 0 {

@@ -180,6 +180,21 @@ pub fn touch(conn: &mut PgConnection, id: UserId, now: DateTime<Utc>) -> QueryRe
     update(conn, id, &UserChange::default(), now)
 }
 
+/// Gives an account that is shown in the place of another a version that the sum of both never had: ETags count versions.
+pub fn outgrow(
+    conn: &mut PgConnection,
+    id: UserId,
+    other: &User,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::version.eq(users::version + other.version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 pub fn password_hash(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<String>> {
     users::table
         .find(id)

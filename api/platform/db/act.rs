@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{api_client_secrets, api_clients, role_grants, sessions};
+use super::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
 use crate::kernel::codes::code_list;
-use crate::kernel::ids::{ApiClientSecretId, RoleGrantId, SessionId, UserId};
+use crate::kernel::ids::{ApiClientSecretId, PersonId, RoleGrantId, SessionId, UserId};
 use crate::platform::error::{Code, Problem, Result};
 
 code_list! {
@@ -150,6 +150,9 @@ impl Act {
     /// Everything in the transaction at hand is this act, if what it rests on still stands.
     pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
         self.set(conn, true)?;
+        if let (Some(account), [_, _, ..]) = (self.actor_id, &*self.records) {
+            is_one_person(conn, UserId(account), &self.records)?;
+        }
         match &self.warrant {
             None => Ok(()),
             Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
@@ -185,6 +188,28 @@ fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -
         )
         .into()),
         (false, false) => Ok(()),
+    }
+}
+
+/// A person acts by a merged account while the merge lasts: the lock makes an unmerge wait for the transaction.
+fn is_one_person(conn: &mut PgConnection, account: UserId, records: &[UserId]) -> Result<()> {
+    let person: PersonId = users::table
+        .find(account)
+        .select(users::person_id)
+        .for_key_share()
+        .first(conn)?;
+    let now: Vec<UserId> = users::table
+        .filter(users::person_id.eq(person))
+        .order(users::id)
+        .select(users::id)
+        .load(conn)?;
+    match now == records {
+        true => Ok(()),
+        false => Err(Problem::forbidden(
+            "您的账号刚刚被合并或拆分，请重试",
+            "your accounts were merged or unmerged meanwhile; try again",
+        )
+        .into()),
     }
 }
 

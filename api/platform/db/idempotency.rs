@@ -169,19 +169,28 @@ fn keep(
 /// trail names. A repeated request is carried out again, as it is after 24 hours.
 pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::sql_query(
-        "delete from idempotent_requests where caller = $1::text or request_id = any (array(
-             select request_id from audit_events
-              where owners && array[$1] and at > now() - make_interval(hours => $2)))",
+        "with written as (
+             select distinct request_id, actor_kind, actor_id from audit_events
+              where owners && array[$1] and at > now() - make_interval(hours => $2)
+         )
+         -- A client chooses the id of its request, so the caller has to be the one who wrote.
+         delete from idempotent_requests kept
+          where caller = $1::text or exists (
+                select from written
+                 where written.request_id = kept.request_id
+                   and (actor_kind = 'client' or actor_id::text = kept.caller))",
     )
     .bind::<SqlUuid, _>(user)
     .bind::<Integer, _>(KEPT_HOURS + CLOCKS_DIFFER_HOURS)
     .execute(conn)
 }
 
-/// Deletes the kept responses to an account's own requests: the account lost a right that they depend on.
+/// Deletes the kept answers to requests by any account of the person behind an account: the person lost a right that the
+/// answers rest on.
 pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
-    let own = idempotent_requests::caller.eq(user.to_string());
-    diesel::delete(idempotent_requests::table.filter(own)).execute(conn)
+    diesel::sql_query("delete from idempotent_requests where caller = any (records_of($1)::text[])")
+        .bind::<SqlUuid, _>(user)
+        .execute(conn)
 }
 
 /// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew.
