@@ -158,6 +158,8 @@ async fn belong(app: &TestApp, person: &Person, other: &Person) {
             let more = app.post(&path).by(person);
             let more = more.json(&json!({"user_id": with.id, "part": "测试"}));
             more.send().await.ok();
+            let accept = format!("/v1/teams/{id}/accept-membership");
+            app.post(&accept).by(with).send().await.ok();
         } else {
             let known = json!({"field": "new_energy", "title": "龙真名的诊断", "team_id": id});
             let known = app.post("/v1/expertise").by(person).json(&known);
