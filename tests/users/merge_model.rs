@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
-use crate::support::{Answer, PASSWORD, Person, TestApp, a_need};
+use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_identity_number};
 
 const ACCOUNTS: usize = 5;
 const STEPS: usize = 40;
@@ -38,8 +38,12 @@ struct World {
     merged_into: [Option<usize>; ACCOUNTS],
     is_erased: [bool; ACCOUNTS],
     rows: Vec<Row>,
-    /// Who accepted a place in a team of another.
+    /// Who leads each team.
+    leads: Vec<(String, usize)>,
+    /// Who accepted a place in a team of another, in the order of joining.
     joined: Vec<(String, usize)>,
+    /// Which accounts hold an identity number.
+    has_number: [bool; ACCOUNTS],
     /// Appointments: account and division.
     grants: Vec<(usize, usize)>,
     random: Random,
@@ -67,7 +71,9 @@ impl World {
             merged_into: [None; ACCOUNTS],
             is_erased: [false; ACCOUNTS],
             rows: Vec::new(),
+            leads: Vec::new(),
             joined: Vec::new(),
+            has_number: [false; ACCOUNTS],
             grants: Vec::new(),
             random: Random(seed),
             told: Vec::new(),
@@ -105,6 +111,9 @@ impl World {
             }
         };
         self.rows.push((list, id(&made), account));
+        if list == "teams" {
+            self.leads.push((id(&made), account));
+        }
     }
 
     /// Takes an account into a team of another.
@@ -130,8 +139,8 @@ impl World {
 
     /// Who owns a row changes it, and nobody else does.
     async fn edit(&mut self, account: usize) {
-        // What a member is called in an organisation, its managers say.
-        let own_words = |row: &&Row| row.0 != "memberships";
+        // A member's title is the managers' to change, and papers are not changed.
+        let own_words = |row: &&Row| !["memberships", "verifications"].contains(&row.0);
         let rows: Vec<Row> = self.rows.iter().filter(own_words).cloned().collect();
         if rows.is_empty() {
             return;
@@ -185,6 +194,41 @@ impl World {
         }
     }
 
+    fn is_identified(&self, account: usize) -> bool {
+        let mut records = self.records(account).into_iter();
+        records.any(|record| self.has_number[record])
+    }
+
+    async fn identify(&mut self, account: usize) {
+        let known = self.is_identified(account);
+        let path = "/v1/users/me/identity-number";
+        let call = self.app.put(path).by(&self.accounts[account]);
+        let call = match known {
+            true => call.header("if-match", "*"),
+            false => call.header("if-none-match", "*"),
+        };
+        let number = an_identity_number(u32::try_from(10_000 + self.told.len()).unwrap());
+        let answer = call.json(&json!({"value": number})).send().await;
+        answer.is(if known { 200 } else { 201 });
+        self.has_number[account] = true;
+    }
+
+    async fn submit(&mut self, account: usize) {
+        let call = self.app.post("/v1/verifications");
+        let call = call.by(&self.accounts[account]);
+        let answer = call.json(&json!({"evidence": "身份证"})).send().await;
+        let records = self.records(account);
+        let waits = |(list, _, owner): &Row| *list == "verifications" && records.contains(owner);
+        match (self.is_identified(account), self.rows.iter().any(waits)) {
+            (false, _) => drop(answer.refused(409, "identity_number_missing")),
+            (true, true) => drop(answer.refused(409, "verification_open")),
+            (true, false) => {
+                let made = id(&answer.created());
+                self.rows.push(("verifications", made, account));
+            }
+        }
+    }
+
     async fn act(&self, verb: &str, account: usize, body: Value) -> Answer {
         let path = format!("/v1/users/{}/{verb}", self.accounts[account].id);
         let call = self.app.post(&path).by(&self.province);
@@ -194,7 +238,9 @@ impl World {
     async fn merge(&mut self, old: usize, into: usize) {
         let body = json!({"into_id": self.accounts[into].id});
         let answer = self.act("merge", old, body).await;
-        let fits = old != into && self.is_in_use(old) && self.is_in_use(into);
+        let two_numbers = self.is_identified(old) && self.is_identified(into);
+        let in_use = old != into && self.is_in_use(old) && self.is_in_use(into);
+        let fits = in_use && !two_numbers;
         assert_eq!(answer.status == 200, fits, "{}", answer.text);
         if fits {
             self.merged_into[old] = Some(into);
@@ -230,14 +276,33 @@ impl World {
             self.rows.retain(|(_, _, owner)| !gone.contains(owner));
             self.grants.retain(|(owner, _)| !gone.contains(owner));
             self.joined.retain(|(_, account)| !gone.contains(account));
+            self.pass_teams_on(&gone);
             for record in gone {
                 self.is_erased[record] = true;
+                self.has_number[record] = false;
             }
         }
     }
 
+    /// The member who joined first leads next, by the account that they use now: their place is of that account then.
+    fn pass_teams_on(&mut self, gone: &[usize]) {
+        for led in 0..self.leads.len() {
+            let (team, lead) = self.leads[led].clone();
+            let first = self.joined.iter().position(|(one, _)| *one == team);
+            let Some(first) = first.filter(|_| gone.contains(&lead)) else {
+                continue;
+            };
+            let next = self.survivor(self.joined[first].1);
+            let own = (team.clone(), next);
+            if !self.joined.contains(&own) {
+                self.joined[first] = own;
+            }
+            self.leads[led] = (team, next);
+        }
+    }
+
     async fn step(&mut self) {
-        let (what, account) = (self.random.below(20), self.random.below(ACCOUNTS));
+        let (what, account) = (self.random.below(24), self.random.below(ACCOUNTS));
         let other = self.random.below(ACCOUNTS);
         self.told.push(format!("{what} {account} {other}"));
         match what {
@@ -248,6 +313,8 @@ impl World {
             10 if self.is_in_use(account) && self.is_in_use(other) => {
                 self.take_in(account, other).await;
             }
+            20 | 21 if self.is_in_use(account) => self.identify(account).await,
+            22 | 23 if self.is_in_use(account) => self.submit(account).await,
             11..=13 => self.merge(account, other).await,
             14..=18 => self.unmerge(account).await,
             19 if self.told.len() > STEPS / 2 => self.erase(account).await,
@@ -275,6 +342,7 @@ impl World {
                 ("expertise", "user_id"),
                 ("teams", "user_id"),
                 ("memberships", "user_id"),
+                ("verifications", "user_id"),
             ] {
                 let own = |row: &&Row| row.0 == list && records.contains(&row.2);
                 let mut expected: BTreeSet<String> = self
@@ -291,6 +359,9 @@ impl World {
                 let listed = self.listed(&path, who).await;
                 assert_eq!(listed, expected, "{path} {:?}", self.told);
             }
+            let number = self.app.get("/v1/users/me/identity-number").by(who);
+            let has_number = number.send().await.status == 200;
+            assert_eq!(has_number, self.is_identified(account), "{:?}", self.told);
             let me = self.app.get("/v1/users/me").by(who).send().await.ok();
             let held = |(owner, _): &&(usize, usize)| records.contains(owner);
             let held = self.grants.iter().filter(held).count();
