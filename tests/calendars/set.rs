@@ -152,7 +152,7 @@ async fn of_many_who_write_at_one_moment_one_succeeds() {
     let answers = together(changes).await;
     assert_eq!(with_status(&answers, 200), 1);
     assert_eq!(with_status(&answers, 412), 4);
-    // Whoever replaces whatever stands there makes a version each.
+    // Each PUT with `If-Match: *` makes a version.
     let changes =
         (10..13).map(|number| replace(&app, &province, "cn", 2027, "*", &content(number)));
     let answers = together(changes).await;

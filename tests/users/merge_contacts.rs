@@ -74,7 +74,7 @@ async fn a_listing_goes_back_edited_and_without_the_contact_that_the_survivor_wr
     assert_eq!(seen["contact"], Value::Null);
     assert_eq!(seen["title"], "改过的需求");
     assert_eq!(world.app.database.count("listing_contacts", "true"), 0);
-    // A contact that nobody wrote anew goes back as it is.
+    // A contact that was not replaced goes back as it is.
     let untouched = World::merged(Some(THEIRS)).await;
     untouched.unmerge().await;
     assert_eq!(untouched.seen().await["contact"]["phone"], THEIRS);

@@ -137,7 +137,7 @@ impl World {
         }
     }
 
-    /// Who owns a row changes it, and nobody else does.
+    /// The owner of a row can change it; other accounts cannot.
     async fn edit(&mut self, account: usize) {
         // A member's title is the managers' to change, and papers are not changed.
         let own_words = |row: &&Row| !["memberships", "verifications"].contains(&row.0);

@@ -179,7 +179,7 @@ async fn the_same_number_again_is_the_one_that_came() {
     world.put(&world.into, &world.first).await;
     assert!(world.is_verified(&world.into).await);
     world.put(&world.into, &an_identity_number(95_004)).await;
-    // Nobody else may have it; the survivor may, as the merge gave it to him.
+    // Another person cannot set the number; the survivor can.
     let stranger = world.app.person("stranger").await;
     let put = world.app.call(reqwest::Method::PUT, PATH).by(&stranger);
     let put = put

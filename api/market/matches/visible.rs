@@ -124,8 +124,8 @@ pub fn find(
     Ok(pairs(conn, row.into_iter().collect())?.pop())
 }
 
-/// Locks a match that the caller may know of. Its listings are held first: whoever moves one of them takes the same
-/// order.
+/// Locks a match that the caller may know of. Its listings are locked first, in the order in which a move of a listing
+/// locks them.
 pub fn lock(
     conn: &mut PgConnection,
     id: MatchId,
