@@ -56,6 +56,16 @@ ids! {
     UserId,
     /// The person behind one account or several.
     PersonId,
+    /// The record of a person without an account.
+    PersonRecordId,
+    /// A person's place on the list of a training session.
+    EnrollmentId,
+    /// A scan at the door of a training session.
+    CheckInId,
+    /// A device's access to the door of one training session.
+    DoorTokenId,
+    /// An item of the agenda of a training session.
+    AgendaItemId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.

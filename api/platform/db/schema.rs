@@ -687,6 +687,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    person_records (id) {
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        sealed_phone -> Nullable<Bytea>,
+        phone_fingerprint -> Nullable<Bytea>,
+        division -> Nullable<Text>,
+        organization_id -> Nullable<Uuid>,
+        created_by -> Uuid,
+        taken_over_by -> Nullable<Uuid>,
+        taken_over_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollments (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        session_id -> Uuid,
+        person_id -> Uuid,
+        joined_number -> Int4,
+        delegation -> Text,
+        organization_id -> Nullable<Uuid>,
+        role -> Text,
+        enrolled_by -> Uuid,
+        substitute_for -> Nullable<Uuid>,
+        code_id -> Uuid,
+        editable_until -> Nullable<Timestamptz>,
+        excuse_requested_at -> Nullable<Timestamptz>,
+        excuse_reason -> Nullable<Text>,
+        promoted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    revoked_attendee_codes (code_id) {
+        code_id -> Uuid,
+        enrollment_id -> Uuid,
+        session_id -> Uuid,
+        reason -> Text,
+        revoked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_ins (id) {
+        id -> Uuid,
+        version -> Int4,
+        session_id -> Uuid,
+        enrollment_id -> Uuid,
+        direction -> Text,
+        on_day -> Date,
+        half_day -> Text,
+        method -> Text,
+        nonce -> Text,
+        device -> Nullable<Text>,
+        scanned_at -> Timestamptz,
+        scanned_by -> Nullable<Uuid>,
+        door_token_id -> Nullable<Uuid>,
+        admitted_despite -> Nullable<Text>,
+        same_device -> Bool,
+        annulled_at -> Nullable<Timestamptz>,
+        annulled_by -> Nullable<Uuid>,
+        annulment_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -725,6 +802,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     expertise,
     verifications,
+    training_programs,
+    training_sessions,
+    person_records,
+    enrollments,
+    check_ins,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

@@ -1,0 +1,1 @@
+drop table revoked_attendee_codes, enrollments;
