@@ -64,6 +64,8 @@ ids! {
     CheckInId,
     /// A device's access to the door of one training session.
     DoorTokenId,
+    /// A scan at the door of a training session that did not count.
+    CheckInAttemptId,
     /// An item of the agenda of a training session.
     AgendaItemId,
     /// A sign-in.

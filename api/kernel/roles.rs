@@ -40,6 +40,7 @@ code_list! {
         MatchesRead = "matches:read" ("查看推荐和对接", "Read suggestions and matches"),
         MatchesWrite = "matches:write" ("发起对接，取消和查看自己发起的", "Propose matches; cancel and read those it proposed"),
         ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),
+        CheckInsWrite = "check_ins:write" ("在其区划内的培训班为参训人员签到、查看签到", "Check in and read check-ins at training sessions in its division"),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Slice {
     pub tag: Option<Tag>,
     pub routes: fn(&mut ServiceConfig<'_>),
     /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
-    /// replay, or they end the session that would send the request again.
+    /// replay, their bodies name each act by a nonce, or they end the session that would send the request again.
     pub keyless: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],

@@ -1,9 +1,16 @@
 //! Training programmes and their sessions.
 
+pub mod check_ins;
+pub mod door_tokens;
 pub mod training_programs;
 pub mod training_sessions;
 
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
-pub const SLICES: &[&Slice] = &[&training_programs::SLICE, &training_sessions::SLICE];
+pub const SLICES: &[&Slice] = &[
+    &training_programs::SLICE,
+    &training_sessions::SLICE,
+    &door_tokens::SLICE,
+    &check_ins::SLICE,
+];

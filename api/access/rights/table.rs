@@ -160,6 +160,9 @@ rights! {
     /// Create, read, change and move programmes and sessions. Published ones are public.
     KeepTraining = "keep_training" ("管理培训计划和培训班", "Manage training programmes and sessions")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// At a training session: by the list or the code of the attendee, online and offline. Read check-ins.
+    CheckInOthers = "check_in_others" ("为他人签到", "Check in others")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     Scope("check_ins:write"),     No;
     ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CreateContest = "create_contest" ("起草大赛", "Write a contest down")

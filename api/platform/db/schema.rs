@@ -764,6 +764,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    door_tokens (id) {
+        id -> Uuid,
+        version -> Int4,
+        session_id -> Uuid,
+        name -> Text,
+        digest -> Bytea,
+        self_service -> Bool,
+        created_by -> Uuid,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_in_attempts (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        enrollment_id -> Nullable<Uuid>,
+        reason -> Text,
+        direction -> Text,
+        method -> Text,
+        nonce -> Text,
+        device -> Nullable<Text>,
+        scanned_at -> Timestamptz,
+        scanned_by -> Nullable<Uuid>,
+        door_token_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -806,7 +839,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_sessions,
     person_records,
     enrollments,
+    door_tokens,
     check_ins,
+    check_in_attempts,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

@@ -155,6 +155,8 @@ codes! {
     MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
+    /// The scan does not count; `reason` is a code of the list `check_in_refusals`. The scan is kept with its reason.
+    CheckInRefused = 409 "check_in_refused", "签到未成功", "The check-in was refused";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
