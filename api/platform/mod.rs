@@ -7,6 +7,7 @@ pub mod error;
 pub mod outbox;
 pub mod person_columns;
 pub mod privacy;
+pub mod qr;
 pub mod settings;
 pub mod slice;
 pub mod web;
