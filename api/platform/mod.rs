@@ -8,6 +8,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod person_columns;
 pub mod privacy;
+pub mod qr;
 pub mod settings;
 pub mod slice;
 pub mod web;
