@@ -108,6 +108,8 @@ ids! {
     AuditEventId,
     /// What somebody agreed to.
     ConsentId,
+    /// What an account is told of an event.
+    NotificationId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

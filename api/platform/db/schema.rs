@@ -159,6 +159,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        event_key -> Text,
+        resource -> Text,
+        resource_id -> Uuid,
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    notification_settings (user_id) {
+        user_id -> Uuid,
+        version -> Int4,
+        chosen -> Jsonb,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reminders (kind, event_key) {
+        kind -> Text,
+        event_key -> Text,
+        due_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     outbox_messages (id) {
         id -> Uuid,
         user_id -> Nullable<Uuid>,
@@ -801,6 +832,7 @@ diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -842,6 +874,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     door_tokens,
     check_ins,
     check_in_attempts,
+    notifications,
+    reminders,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);
