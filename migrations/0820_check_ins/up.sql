@@ -134,6 +134,11 @@ create trigger check_in_attempts_kept before update or delete on check_in_attemp
 select audit('check_in_attempts',
     whose => 'select array[division], array[]::uuid[] from training_sessions where id = ($1 ->> ''session_id'')::uuid');
 
+-- Whether a division begins with one of these prefixes of codes.
+create function lies_inside(division text, prefixes text[]) returns boolean language sql immutable as $$
+    select exists (select from unnest(prefixes) prefix where starts_with(division, prefix))
+$$;
+
 -- Whether an account or record is one of the person behind an account.
 create function is_of_person(record uuid, account uuid) returns boolean language sql stable as $$
     select record = any (public.person_ids(account))

@@ -10,7 +10,7 @@ use super::policy;
 use crate::kernel::ids::{CheckInAttemptId, CheckInId, DoorTokenId, EnrollmentId, UserId};
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
-use crate::training::enrollments::attendee_code;
+use crate::training::enrollments::model::attendee_code;
 use crate::training::enrollments::model::{self as enrollments, Enrollment};
 use crate::training::training_sessions::model::TrainingSession;
 

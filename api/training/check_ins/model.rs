@@ -1,6 +1,6 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
 
 use super::codes::{CheckInDirection, CheckInMethod, CheckInRefusal, HalfDay};
 use super::door::AtTheDoor;
@@ -14,7 +14,7 @@ use crate::platform::db::schema::{
     check_in_attempts, check_ins, enrollments, organizations, revoked_attendee_codes,
     training_sessions,
 };
-use crate::platform::db::{Condition, Tx, any_of, inside};
+use crate::platform::db::{Condition, Tx};
 use crate::training::enrollments::codes::EnrollmentStatus;
 use crate::training::enrollments::model::{person_ids, person_name};
 
@@ -102,6 +102,10 @@ pub struct CheckInScope {
 }
 
 diesel::define_sql_function! {
+    /// Whether a division begins with one of these prefixes of codes.
+    fn lies_inside(division: Text, prefixes: Array<Text>) -> Bool;
+}
+diesel::define_sql_function! {
     /// Whether an account or record is one of the person behind an account.
     fn is_of_person(record: SqlUuid, account: SqlUuid) -> Bool;
 }
@@ -130,20 +134,13 @@ pub fn visible_to<A: Ask>(door: &AtTheDoor<A>) -> Condition<check_ins::table> {
                 .or(enrollments::person_id.eq_any(workers)),
         )
         .select(enrollments::id);
-    let own: Condition<check_ins::table> = Box::new(check_ins::enrollment_id.eq_any(of_people));
-    if territory.inside.is_empty() {
-        return own;
-    }
-    let none: Condition<training_sessions::table> = Box::new(training_sessions::id.is_null());
     let there = training_sessions::table
-        .filter(any_of(
-            none,
-            inside(training_sessions::division, &territory.inside),
-        ))
+        .filter(lies_inside(training_sessions::division, territory.inside))
         .select(training_sessions::id);
-    any_of(
-        own,
-        [Box::new(check_ins::session_id.eq_any(there)) as Condition<check_ins::table>],
+    Box::new(
+        check_ins::enrollment_id
+            .eq_any(of_people)
+            .or(check_ins::session_id.eq_any(there)),
     )
 }
 

@@ -20,7 +20,7 @@ use crate::platform::web::{Answer, Json, MaybeIfMatch, Path};
 use crate::training::training_sessions::model::TrainingSession;
 
 /// A scan that happened without a connection: one of `enrollment_id` and `attendee_code`.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"enrollment_id": "0198f3a2-5b1c-7000-8000-0000000000e1", "nonce": "b7c1f0d2",
     "scanned_at": "2024-08-30T00:50:00Z", "device": "door-1"}))]

@@ -6,7 +6,8 @@ use crate::access::rights::{Governed, Right, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{DoorTokenId, TrainingSessionId, UserId};
 use crate::platform::db::schema::{door_tokens, training_sessions};
-use crate::platform::db::{Condition, Tx, any_of, inside};
+use crate::platform::db::{Condition, Tx};
+use crate::training::check_ins::model::lies_inside;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = door_tokens)]
@@ -52,23 +53,14 @@ pub fn end_of(ends_at: DateTime<Utc>) -> DateTime<Utc> {
     ends_at + Duration::hours(DOOR_HOURS_AFTER)
 }
 
-/// The sessions whose door tokens a caller may know of.
-fn kept_by(caller: &Caller) -> Condition<training_sessions::table> {
-    let territory = caller.territory(Right::KeepTraining);
-    match territory.everything {
-        true => Box::new(training_sessions::id.is_not_null()),
-        false => any_of(
-            // None, where the right reaches no division.
-            Box::new(training_sessions::id.is_null()),
-            inside(training_sessions::division, &territory.inside),
-        ),
-    }
-}
-
-/// The door tokens that a caller may know of.
+/// The door tokens that a caller may know of: those of the sessions that the caller manages.
 fn visible_to(caller: &Caller) -> Condition<door_tokens::table> {
+    let territory = caller.territory(Right::KeepTraining);
+    if territory.everything {
+        return Box::new(door_tokens::id.is_not_null());
+    }
     let kept = training_sessions::table
-        .filter(kept_by(caller))
+        .filter(lies_inside(training_sessions::division, territory.inside))
         .select(training_sessions::id);
     Box::new(door_tokens::session_id.eq_any(kept))
 }
