@@ -60,6 +60,8 @@ ids! {
     PersonRecordId,
     /// A person's place on the list of a training session.
     EnrollmentId,
+    /// What an attendee's code is known by.
+    AttendeeCodeId,
     /// A scan at the door of a training session.
     CheckInId,
     /// A device's access to the door of one training session.

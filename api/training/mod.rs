@@ -1,7 +1,8 @@
-//! Training programmes and their sessions.
+//! Training programmes, their sessions, who enrols in them, and who attends.
 
 pub mod check_ins;
 pub mod door_tokens;
+pub mod enrollments;
 pub mod training_programs;
 pub mod training_sessions;
 
@@ -11,6 +12,7 @@ use crate::platform::slice::Slice;
 pub const SLICES: &[&Slice] = &[
     &training_programs::SLICE,
     &training_sessions::SLICE,
+    &enrollments::SLICE,
     &door_tokens::SLICE,
     &check_ins::SLICE,
 ];

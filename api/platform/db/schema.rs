@@ -745,6 +745,7 @@ diesel::table! {
         session_id -> Uuid,
         person_id -> Uuid,
         joined_number -> Int4,
+        division -> Text,
         delegation -> Text,
         organization_id -> Nullable<Uuid>,
         role -> Text,
@@ -753,6 +754,7 @@ diesel::table! {
         code_id -> Uuid,
         editable_until -> Nullable<Timestamptz>,
         excuse_requested_at -> Nullable<Timestamptz>,
+        excuse_requested_by -> Nullable<Uuid>,
         excuse_reason -> Nullable<Text>,
         promoted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
@@ -767,6 +769,45 @@ diesel::table! {
         session_id -> Uuid,
         reason -> Text,
         revoked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendee_code_keys (session_id) {
+        session_id -> Uuid,
+        public_key -> Bytea,
+        sealed -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_invitations (session_id, person_id) {
+        session_id -> Uuid,
+        person_id -> Uuid,
+        invited_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_questions (session_id) {
+        session_id -> Uuid,
+        version -> Int4,
+        questions -> Jsonb,
+        answers_kept_days -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollment_answers (enrollment_id) {
+        enrollment_id -> Uuid,
+        session_id -> Uuid,
+        answers -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -841,6 +882,8 @@ diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
 diesel::joinable!(contest_hosts -> organizations (organization_id));
+diesel::joinable!(enrollments -> training_sessions (session_id));
+diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -872,6 +915,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     person_records,
     enrollments,
     door_tokens,
+    revoked_attendee_codes,
+    attendee_code_keys,
+    training_invitations,
+    training_questions,
+    enrollment_answers,
     check_ins,
     check_in_attempts,
     notifications,
