@@ -18,8 +18,8 @@ use crate::access::rights::ask;
 use crate::kernel::ids::{AttendeeCodeId, EnrollmentId, TrainingSessionId};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path};
-use crate::training::enrollments::model::attendee_code;
 use crate::training::enrollments::codes::EnrollmentStatus;
+use crate::training::enrollments::model::attendee_code;
 
 /// A person on the list, as the door sees them.
 #[derive(Debug, Serialize, ToSchema)]
