@@ -10,7 +10,7 @@ use paths::{Import, imports, rust_files};
 use tianfu::service::slices;
 
 /// From the top to the bottom: a group imports only groups before it, and itself.
-const GROUPS: [&str; 12] = [
+const GROUPS: [&str; 13] = [
     "kernel",
     "platform",
     "access",
@@ -20,6 +20,7 @@ const GROUPS: [&str; 12] = [
     "market",
     "training",
     "competition",
+    "figures",
     "integration",
     "administration",
     "service",

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, SubsecRound, Timelike, Utc};
 use validator::ValidationError;
 
 /// Official dates of the exchange are days in Asia/Shanghai, which has kept UTC+8 without summer time since 1991.
@@ -47,6 +47,21 @@ pub fn official_day(moment: DateTime<Utc>) -> NaiveDate {
         Some(shanghai) => moment.with_timezone(&shanghai).date_naive(),
         None => moment.date_naive(),
     }
+}
+
+/// A moment as a clock in Asia/Shanghai shows it: `2024-08-30 17:00`.
+pub fn official_time(moment: DateTime<Utc>) -> String {
+    let naive = match FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS) {
+        Some(shanghai) => moment.with_timezone(&shanghai).naive_local(),
+        None => moment.naive_utc(),
+    };
+    naive.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The hour of the day in Asia/Shanghai at a moment.
+pub fn official_hour(moment: DateTime<Utc>) -> u32 {
+    let shanghai = FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS);
+    shanghai.map_or(moment.hour(), |zone| moment.with_timezone(&zone).hour())
 }
 
 /// A bound of days that a request tells: the years that RFC 3339 writes in four digits, and that the exchange deals with.

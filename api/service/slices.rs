@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
+use crate::platform::notifications::Kind;
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
 
@@ -44,6 +45,11 @@ pub fn keyless() -> impl Iterator<Item = &'static str> {
 /// What the system clock does, in order.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)
+}
+
+/// What people are told of, in order.
+pub fn notification_kinds() -> impl Iterator<Item = &'static Kind> {
+    slices().flat_map(|slice| slice.notifications).copied()
 }
 
 /// The constraints that stand for a problem.

@@ -17,12 +17,13 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 5] = [
+pub const SCOPES: [&str; 6] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
+    "check_ins:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -46,9 +47,12 @@ slices![
     api_clients,
     audit_events,
     calendars,
+    check_ins,
     code_lists,
     contests,
     conventions,
+    coverage,
+    door_tokens,
     divisions,
     expertise,
     listings,

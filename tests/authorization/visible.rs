@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 12] = [
+const LIMITED: [Limited; 13] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -38,6 +38,7 @@ const LIMITED: [Limited; 12] = [
     limited("/v1/contests", "contests"),
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
+    limited("/v1/check-ins", "check_ins"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/verifications", "verifications"),
     limited("/v1/role-grants", "role_grants"),
@@ -129,6 +130,7 @@ async fn a_list_shows_what_a_caller_may_get_one_by_one() {
 async fn add_rows(world: &World) -> String {
     // The owner is at home in 德阳.
     world.reset("");
+    crate::check_ins::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
+use crate::check_ins::authorization as check_ins;
+use crate::door_tokens::authorization as door_tokens;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -37,7 +39,7 @@ pub struct World {
     contest: String,
     /// In 德阳.
     pub program: String,
-    training: String,
+    pub training: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -244,6 +246,10 @@ impl World {
             &self.program
         } else if template.starts_with("/v1/training-sessions") {
             &self.training
+        } else if template.starts_with("/v1/check-ins") {
+            check_ins::CHECK_IN
+        } else if template.starts_with("/v1/door-tokens") {
+            door_tokens::DOOR_TOKEN
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

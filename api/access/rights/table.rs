@@ -160,6 +160,18 @@ rights! {
     /// Create, read, change and move programmes and sessions. Published ones are public.
     KeepTraining = "keep_training" ("管理培训计划和培训班", "Manage training programmes and sessions")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// At a training session: by the list or the code of the attendee, online and offline. Read check-ins.
+    CheckInOthers = "check_in_others" ("为他人签到", "Check in others")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     Scope("check_ins:write"),     No;
+    /// Enrol people in training sessions, and change and cancel enrolments. Own: the caller, and the staff of an organisation
+    /// that the caller manages.
+    Enroll = "enroll" ("培训报名", "Enrol people in training sessions")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("enrollments:write"),   No;
+    ReadEnrollment = "read_enrollment" ("查看培训报名", "Read enrolments")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("enrollments:read"),    No;
+    /// Decide on excuses and late changes of enrolments; never on one's own.
+    DecideEnrollment = "decide_enrollment" ("审批请假和逾期变更", "Decide on excuses and late changes")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CreateContest = "create_contest" ("起草大赛", "Write a contest down")

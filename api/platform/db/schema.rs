@@ -159,6 +159,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        event_key -> Text,
+        resource -> Text,
+        resource_id -> Uuid,
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    notification_settings (user_id) {
+        user_id -> Uuid,
+        version -> Int4,
+        chosen -> Jsonb,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reminders (kind, event_key) {
+        kind -> Text,
+        event_key -> Text,
+        due_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     outbox_messages (id) {
         id -> Uuid,
         user_id -> Nullable<Uuid>,
@@ -714,6 +745,7 @@ diesel::table! {
         session_id -> Uuid,
         person_id -> Uuid,
         joined_number -> Int4,
+        division -> Text,
         delegation -> Text,
         organization_id -> Nullable<Uuid>,
         role -> Text,
@@ -722,6 +754,7 @@ diesel::table! {
         code_id -> Uuid,
         editable_until -> Nullable<Timestamptz>,
         excuse_requested_at -> Nullable<Timestamptz>,
+        excuse_requested_by -> Nullable<Uuid>,
         excuse_reason -> Nullable<Text>,
         promoted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
@@ -736,6 +769,45 @@ diesel::table! {
         session_id -> Uuid,
         reason -> Text,
         revoked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendee_code_keys (session_id) {
+        session_id -> Uuid,
+        public_key -> Bytea,
+        sealed -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_invitations (session_id, person_id) {
+        session_id -> Uuid,
+        person_id -> Uuid,
+        invited_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_questions (session_id) {
+        session_id -> Uuid,
+        version -> Int4,
+        questions -> Jsonb,
+        answers_kept_days -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollment_answers (enrollment_id) {
+        enrollment_id -> Uuid,
+        session_id -> Uuid,
+        answers -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -764,10 +836,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    door_tokens (id) {
+        id -> Uuid,
+        version -> Int4,
+        session_id -> Uuid,
+        name -> Text,
+        digest -> Bytea,
+        self_service -> Bool,
+        created_by -> Uuid,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_in_attempts (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        enrollment_id -> Nullable<Uuid>,
+        reason -> Text,
+        direction -> Text,
+        method -> Text,
+        nonce -> Text,
+        device -> Nullable<Text>,
+        scanned_at -> Timestamptz,
+        scanned_by -> Nullable<Uuid>,
+        door_token_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -776,6 +882,8 @@ diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
 diesel::joinable!(contest_hosts -> organizations (organization_id));
+diesel::joinable!(enrollments -> training_sessions (session_id));
+diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -806,7 +914,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_sessions,
     person_records,
     enrollments,
+    door_tokens,
+    revoked_attendee_codes,
+    attendee_code_keys,
+    training_invitations,
+    training_questions,
+    enrollment_answers,
     check_ins,
+    check_in_attempts,
+    notifications,
+    reminders,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

@@ -155,6 +155,20 @@ codes! {
     MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
+    /// The scan does not count; `reason` is a code of the list `check_in_refusals`. The scan is kept with its reason.
+    CheckInRefused = 409 "check_in_refused", "签到未成功", "The check-in was refused";
+    /// The enrolment of the training session is not open now: see its window in the problem. `now` is the time of the service.
+    EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
+    /// A person has one place in a training session: `existing_id` names it.
+    AlreadyEnrolled = 409 "already_enrolled", "已报名该培训班", "The person is enrolled already";
+    /// The training session is open to others: `reason` is `role`, `division` or `invitation`.
+    NotAdmitted = 409 "not_admitted", "不属于该培训班的报名对象", "The session does not admit the person";
+    /// A training session cannot have fewer seats than people who have one: `taken` of the session, or of `delegation`.
+    SeatsTaken = 409 "seats_taken", "名额少于已确认人数", "More seats are taken";
+    /// A seat goes on to a person of the same delegation, which is `delegation`.
+    DelegationDiffers = 409 "delegation_differs", "替换人员须属同一代表团", "The delegation differs";
+    /// The questions of a training session do not change once a person has answered.
+    QuestionsAnswered = 409 "questions_answered", "已有人作答，问题不可再修改", "Questions were answered";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.

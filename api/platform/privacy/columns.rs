@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 7] = [
+pub const SEALED_COLUMNS: [SealedColumn; 8] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -36,6 +36,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 7] = [
         table: "signing_keys",
         name: "sealed",
         row: "kid",
+    },
+    SealedColumn {
+        table: "attendee_code_keys",
+        name: "sealed",
+        row: "session_id::text",
     },
     SealedColumn {
         table: "totp_factors",

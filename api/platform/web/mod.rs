@@ -1,6 +1,7 @@
 //! The gate: what comes in is parsed, bounded and normalised here, and what goes out is shaped here. Once, for all
 //! resources.
 
+mod accept;
 mod address;
 mod answer;
 mod blocking;
@@ -34,6 +35,7 @@ mod text;
 mod undescribed;
 mod unread_bodies;
 
+pub use accept::preferred;
 pub use address::client_address;
 pub use answer::Answer;
 pub use blocking::blocking;

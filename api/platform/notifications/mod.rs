@@ -1,0 +1,12 @@
+//! 通知: tells people of events, in the transaction of the event. `accounts/notifications` shows what they were told.
+//!
+//! A slice declares its [`Kind`]s (`notifications` of its `SLICE`) and calls [`notify`].
+
+mod channels;
+mod kind;
+pub mod kinds;
+mod notify;
+mod text;
+
+pub use kind::Kind;
+pub use notify::{About, News, notify};
