@@ -13,6 +13,7 @@ use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::contact_reveals::ContactRevealView;
 use crate::people::expertise::ExpertiseView;
 use crate::people::memberships::MembershipView;
+use crate::people::person_records::view::PersonRecordView;
 use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
@@ -51,7 +52,7 @@ pub struct ExportedRecord {
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
-    "teams": [], "listings": [], "matches": []}))]
+    "person_records": [], "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -62,6 +63,8 @@ pub struct PersonalExport {
     pub merges: Vec<UserMerge>,
     /// What one said one knows to do.
     pub expertise: Vec<ExpertiseView>,
+    /// Records from before one had an account, which one's accounts took over.
+    pub person_records: Vec<PersonRecordView>,
     /// Teams that one leads or works in.
     pub teams: Vec<TeamView>,
     /// One's own, in every state, with their contacts.

@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 7] = [
+pub const SEALED_COLUMNS: [SealedColumn; 8] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -30,6 +30,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 7] = [
     SealedColumn {
         table: "identity_numbers",
         name: "sealed",
+        row: "id::text",
+    },
+    SealedColumn {
+        table: "person_records",
+        name: "sealed_phone",
         row: "id::text",
     },
     SealedColumn {
