@@ -152,7 +152,10 @@ pub async fn list_users(
             if exact {
                 look_ups::pay(tx, caller.user_id)?;
                 let rows = search::page(tx.conn, tx.vault, &wanted, None, today, before, 1)?;
-                found = rows.into_iter().map(|(user, _)| FoundUser::of(user)).collect();
+                found = rows
+                    .into_iter()
+                    .map(|(user, _)| FoundUser::of(user))
+                    .collect();
             } else {
                 policy::search(!scope.is_empty())?;
             }

@@ -190,7 +190,9 @@ pub fn page(
 /// the indexes of `name_grams`.
 fn named(text: &str) -> Condition<users::table> {
     let holds = |alias: &str| {
-        format!("name_grams({alias}) @> name_grams(wanted.name) and strpos(lower({alias}), lower(wanted.name)) > 0")
+        format!(
+            "name_grams({alias}) @> name_grams(wanted.name) and strpos(lower({alias}), lower(wanted.name)) > 0"
+        )
     };
     let begin = "users.id in (with wanted as materialized (select ";
     let rest = format!(
