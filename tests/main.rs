@@ -37,6 +37,7 @@ mod matches;
 mod memberships;
 mod org_units;
 mod organizations;
+mod person_records;
 mod privacy;
 mod role_grants;
 mod sessions;

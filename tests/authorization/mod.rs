@@ -17,13 +17,15 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 6] = [
+pub const SCOPES: [&str; 8] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
     "check_ins:write",
+    "people:read",
+    "people:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -60,6 +62,7 @@ slices![
     memberships,
     org_units,
     organizations,
+    person_records,
     privacy,
     role_grants,
     sessions,

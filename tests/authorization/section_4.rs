@@ -144,6 +144,16 @@ const ROWS: [Row; 22] = [
     to_come("See raw scores before lock", &["reviews"]),
     to_come("Finalise; publish results", &["results", "awards"]),
     to_come("File objection", &["objections"]),
+    Row {
+        action: "Find an account",
+        // All of them may ask: who is found by what is in tests/users/find.rs.
+        cells: [
+            Yes, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, No, Elsewhere, No,
+        ],
+        at: Deyang,
+        operations: &[("list_users", "")],
+        to_come: &[],
+    },
     to_come("Approve/pay grant", &["grants"]),
     to_come("Statistics: own scope / province", &["stats"]),
     Row {

@@ -32,6 +32,8 @@ pub struct World {
     pub closed: String,
     /// In the need's division, its owner's; the partner is on its staff, in the unit.
     pub organization: String,
+    /// On the organisation's staff, without an account.
+    record: String,
     unit: String,
     membership: String,
     zone: String,
@@ -83,6 +85,9 @@ pub async fn world() -> World {
         .run("update users set division = '510603' where username = 'closed'")
         .unwrap();
     let organization = text(&app.organization(&owner, "org").await);
+    let body = json!({"name": "record", "division": "510603", "organization_id": organization});
+    let record = app.post("/v1/person-records").by(&province).json(&body);
+    let record = text(&record.send().await.created());
     let body = json!({"organization_id": organization, "name": "unit"});
     let unit = app.post("/v1/org-units").by(&owner).json(&body);
     let unit = text(&unit.send().await.created());
@@ -162,6 +167,7 @@ pub async fn world() -> World {
         session: session.as_str().unwrap().to_owned(),
         closed: closed.id,
         organization,
+        record,
         unit,
         membership,
         zone,
@@ -252,6 +258,8 @@ impl World {
             door_tokens::DOOR_TOKEN
         } else if template.starts_with("/v1/organizations") {
             &self.organization
+        } else if template.starts_with("/v1/person-records") {
+            &self.record
         } else if template.starts_with("/v1/org-units") {
             &self.unit
         } else if template.starts_with("/v1/memberships") {

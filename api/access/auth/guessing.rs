@@ -33,6 +33,8 @@ const KNOWN_DAYS: i64 = 180;
 /// Codes for a new password that are sent to an account in an hour because strangers ask; and as many to each place that
 /// it knows.
 const RESETS_AN_HOUR: i32 = 3;
+/// Accounts that an account may look up in a day beyond the scope of its roles.
+const LOOK_UPS_A_DAY: i32 = 30;
 /// The most places that an account knows.
 const MOST_PLACES: i64 = 50;
 
@@ -98,6 +100,11 @@ impl Budget {
     /// What may be tried at a secret of an account by who is signed in to it.
     pub fn own(user: UserId, secret: &str) -> Self {
         Self::new(secret, user.0.as_bytes(), 5, true)
+    }
+
+    /// Accounts that an account may look up in a day beyond the scope of its roles.
+    pub fn look_ups_of(user: UserId) -> Self {
+        Self::new("look-ups", user.0.as_bytes(), LOOK_UPS_A_DAY, false)
     }
 
     fn new(kind: &str, name: &[u8], free: i32, forgiving: bool) -> Self {
@@ -284,6 +291,24 @@ pub fn spend(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
         Charge::Paid(_) => Ok(()),
         Charge::Blocked(blocked) => Err(blocked.refusal(tx.now)),
     }
+}
+
+/// Takes one of a budget that is used up for the rest of a day, counted from the first one: fails with 429 until then. What
+/// fails takes nothing.
+pub fn take(tx: &mut Tx<'_>, budget: &Budget) -> Result<()> {
+    let (attempts, since, _) = hold(tx, budget, COUNTED_HOURS)?;
+    if attempts >= budget.free {
+        let subject = budget.subject.clone();
+        let until = since + Duration::hours(COUNTED_HOURS);
+        return Err(Blocked { subject, until }.refusal(tx.now));
+    }
+    diesel::update(guess_budgets::table.find(&budget.subject))
+        .set((
+            guess_budgets::attempts.eq(attempts + 1),
+            guess_budgets::counted_since.eq(since),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 enum Charge {

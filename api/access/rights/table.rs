@@ -203,6 +203,18 @@ rights! {
     /// Read a person's contact data whole; logged.
     ReadContact = "read_contact" ("查看个人联系方式", "Read a person's contact data")
                                                      All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    /// Find accounts in scope by any of their marks; others by a full phone number, e-mail address or credit code.
+    FindAccount = "find_account" ("查找账号", "Find accounts")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  Own,    Scope("people:read"),         No;
+    ReadPersonRecord = "read_person_record" ("查看无账号人员档案", "Read records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("people:read"),         No;
+    /// Own: of the staff of an organisation that the caller acts for.
+    CreatePersonRecord = "create_person_record" ("登记无账号人员", "Create records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("people:write"),        No;
+    EditPersonRecord = "edit_person_record" ("修改无账号人员档案", "Change records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("people:write"),   No;
+    ErasePersonRecord = "erase_person_record" ("注销无账号人员档案", "Erase records of persons without an account")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     KeepIdentityNumber = "keep_identity_number" ("登记自己的身份证号码", "Keep one's own identity number")
                                                      No,    No,     No,     No,     Own, No,  No,  No,     No,                           No;
     /// Read a person's identity number whole; logged.

@@ -13,6 +13,8 @@ use crate::market::listings::model::Listing;
 use crate::market::listings::view::show;
 use crate::market::matches::{MatchView, model as matches};
 use crate::people::expertise::model::Expertise;
+use crate::people::person_records::model as person_records;
+use crate::people::person_records::view::PersonRecordView;
 use crate::people::teams::model::Team;
 use crate::people::teams::view::show_many;
 use crate::people::users::model::{self as users, is_record_of};
@@ -65,6 +67,12 @@ fn gather(
     for merged in users::other_records_of(conn, me)? {
         merged_records.push(record::gather(conn, vault, caller, merged, now)?);
     }
+    let mut person_records = Vec::new();
+    for account in users::records_of(conn, me)? {
+        for record in person_records::taken_over_by(conn, account)? {
+            person_records.push(PersonRecordView::new(record, vault)?);
+        }
+    }
     let skills: Vec<Expertise> = expertise::table
         .filter(is_record_of(expertise::user_id, me))
         .order(expertise::id)
@@ -105,6 +113,7 @@ fn gather(
         record: record::gather(conn, vault, caller, me, now)?,
         merged_records,
         merges,
+        person_records,
         expertise: skills.into_iter().map(Into::into).collect(),
         teams: show_many(conn, together, Some(caller))?,
         listings,

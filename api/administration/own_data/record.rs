@@ -67,10 +67,12 @@ pub fn gather(
         true => caller.records.clone(),
         false => vec![id],
     };
+    let former = users::former_names_of(conn, &[id])?;
     let consents = consents::model::page(conn, &accounts, None, None)?;
     let reveals = contact_reveals::model::page(conn, &accounts, None, i64::MAX)?;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
+        former_names: former.into_iter().map(|(_, name)| name).collect(),
         contact_points: ExportedContactPoint::of(conn, vault, id)?,
         identity_number,
         sessions: ExportedSession::of(conn, id)?,

@@ -15,7 +15,7 @@ use super::Tx;
 use super::schema::{api_client_secrets, api_clients, door_tokens, role_grants, sessions, users};
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{
-    ApiClientSecretId, DoorTokenId, PersonId, RoleGrantId, SessionId, UserId,
+    ApiClientSecretId, DoorTokenId, RoleGrantId, SessionId, UserId,
 };
 use crate::platform::error::{Code, Problem, Result};
 
@@ -49,7 +49,7 @@ pub struct Origin {
 pub struct Act {
     actor: ActorKind,
     actor_id: Option<Uuid>,
-    /// All accounts of the person who acts: they act as the owner of what belongs to one of them.
+    /// All accounts and records of the person who acts: they act as the owner of what belongs to one of them.
     records: Vec<UserId>,
     /// The grants in force.
     #[serde(rename = "as")]
@@ -207,16 +207,13 @@ fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -
 
 /// A person acts by a merged account while the merge lasts: the lock makes an unmerge wait for the transaction.
 fn is_one_person(conn: &mut PgConnection, account: UserId, records: &[UserId]) -> Result<()> {
-    let person: PersonId = users::table
+    users::table
         .find(account)
-        .select(users::person_id)
-        .for_key_share()
-        .first(conn)?;
-    let now: Vec<UserId> = users::table
-        .filter(users::person_id.eq(person))
-        .order(users::id)
         .select(users::id)
-        .load(conn)?;
+        .for_key_share()
+        .execute(conn)?;
+    let mut now: Vec<UserId> = diesel::select(records_of(account)).get_result(conn)?;
+    now.sort_unstable();
     match now == records {
         true => Ok(()),
         false => Err(Problem::forbidden(
@@ -278,6 +275,11 @@ pub fn network_of(address: IpAddr) -> IpAddr {
             IpAddr::V6(Ipv6Addr::from_bits(bits))
         }
     }
+}
+
+define_sql_function! {
+    /// All accounts and records of the person behind an account.
+    fn records_of(account: diesel::sql_types::Uuid) -> diesel::sql_types::Array<diesel::sql_types::Uuid>;
 }
 
 define_sql_function! {

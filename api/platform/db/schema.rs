@@ -501,6 +501,7 @@ diesel::table! {
         division -> Text,
         parent_id -> Nullable<Uuid>,
         introduction -> Text,
+        account_id -> Nullable<Uuid>,
         created_by -> Uuid,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -719,6 +720,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_former_names (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        name -> Text,
+        until_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    account_look_ups (id) {
+        id -> Uuid,
+        looked_up_by -> Uuid,
+        kind -> Text,
+        fingerprint -> Bytea,
+        found -> Int4,
+        exact -> Bool,
+        looked_up_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     person_records (id) {
         id -> Uuid,
         version -> Int4,
@@ -913,6 +935,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_programs,
     training_sessions,
     person_records,
+    user_former_names,
+    account_look_ups,
     enrollments,
     door_tokens,
     revoked_attendee_codes,

@@ -139,6 +139,12 @@ codes! {
     SeriesOfAnother = 409 "series_of_another", "该系列由他人举办", "The series is another's";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
+    /// The account acts for another organisation already: an account acts for one.
+    OrganizationAccountTaken = 409 "organization_account_taken", "该账号已代表另一单位", "The account acts for another organisation";
+    /// The phone number stands in the record of a person of another name: `existing_id` names the record.
+    PersonRecordDiffers = 409 "person_record_differs", "该电话号码已登记在另一姓名下", "The phone number is on record under another name";
+    /// The person has an account, `user_id`: an account verified the phone number. Use the account.
+    PersonHasAccount = 409 "person_has_account", "该人员已有账号", "The person has an account";
     /// A verification of this person or organisation waits to be decided.
     VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
     /// The user's record was merged into another, `merged_into`: use that one.

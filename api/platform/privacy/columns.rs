@@ -33,6 +33,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 8] = [
         row: "id::text",
     },
     SealedColumn {
+        table: "person_records",
+        name: "sealed_phone",
+        row: "id::text",
+    },
+    SealedColumn {
         table: "signing_keys",
         name: "sealed",
         row: "kid",
