@@ -54,6 +54,7 @@ slices![
     listings,
     matches,
     memberships,
+    notifications,
     org_units,
     organizations,
     privacy,

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 12] = [
+const LIMITED: [Limited; 13] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -44,6 +44,7 @@ const LIMITED: [Limited; 12] = [
     limited("/v1/api-clients", "api_clients"),
     limited("/v1/sessions", "sessions"),
     limited("/v1/users/me/consents", "consents"),
+    limited("/v1/notifications", "notifications"),
     limited("/v1/audit-events", EVENTS),
 ];
 
