@@ -6,7 +6,7 @@ use crate::authorization::{Row, empty, nothing, row};
 
 pub const ROWS: &[Row] = &[
     row("list_notifications", "", nothing).signed_in_may(),
-    row("count_unread_notifications", "", nothing).signed_in_may(),
+    row("get_unread_notification_count", "", nothing).signed_in_may(),
     row("get_notification", "", nothing).signed_in_others(404),
     row("read_notification", "", nothing).signed_in_others(404),
     row("read_all_notifications", "", |world| {

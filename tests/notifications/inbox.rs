@@ -43,7 +43,7 @@ async fn a_list_is_newest_first_filtered_and_paged() {
     let second = app.get(&path).by(&person).send().await.ok();
     assert_eq!(second["items"], json!([all["items"][2]]));
     let carried = app.get(&format!("{path}&unread=true")).by(&person);
-    carried.send().await.refused(400, "invalid_cursor");
+    carried.send().await.refused(422, "invalid_cursor");
     assert_eq!(list("?kind=match_proposed").await["items"], json!([]));
     assert_eq!(list("?unread=false").await["items"], json!([]));
     let known = list("?kind=listing_published&unread=true").await;

@@ -82,7 +82,7 @@ async fn both_owners_are_told_of_a_proposal_and_each_of_what_the_other_does() {
     );
     let accepted = inbox(app, &market.seeker).await[0].clone();
     let text = accepted["text"].as_str().unwrap();
-    assert!(text.ends_with("当前状态：双方已接受。"), "{text}");
+    assert!(text.ends_with("当前状态：双方同意。"), "{text}");
 }
 
 #[actix_web::test]

@@ -10,6 +10,9 @@ mod people;
 mod persons;
 mod settings;
 
+use diesel::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::{Array, Text};
 use serde_json::Value;
 
 use crate::support::{Person, TestApp};
@@ -22,10 +25,10 @@ async fn inbox(app: &TestApp, person: &Person) -> Vec<Value> {
 
 /// Who was told what, `user name: kind`, in the order of telling.
 fn told(app: &TestApp) -> Vec<String> {
-    let all = "(select coalesce(jsonb_agg(username || ': ' || kind order by n.id), '[]') \
-               from notifications n join users u on u.id = n.user_id)";
-    let all: Vec<String> = serde_json::from_str(&app.database.text_of(all)).unwrap();
-    all
+    let all = "array(select username || ': ' || kind from notifications n join users u on u.id = n.user_id order by n.id)";
+    diesel::select(sql::<Array<Text>>(all))
+        .get_result(&mut app.database.connect())
+        .unwrap()
 }
 
 /// Forgets what was told up to here.

@@ -95,7 +95,8 @@ async fn an_erased_account_keeps_no_notifications_and_gets_none() {
     let settings = settings.header("if-match", "*");
     let settings = settings.json(&json!({"sms": ["listing_published"]}));
     settings.send().await.ok();
-    let erase = app.post("/v1/users/me/erase").by(&person);
+    let erase = app.delete("/v1/users/me").by(&person);
+    let erase = erase.header("if-match", "*");
     let erase = erase.json(&json!({"password": PASSWORD}));
     erase.send().await.is(204);
     tell(&app, &[&person, &other], None, "later").await;
@@ -137,7 +138,8 @@ async fn an_erasure_beside_an_event_leaves_no_notification_behind() {
     for _ in 0..5 {
         let app = TestApp::start().await;
         let person = app.person("person").await;
-        let erase = app.post("/v1/users/me/erase").by(&person);
+        let erase = app.delete("/v1/users/me").by(&person);
+        let erase = erase.header("if-match", "*");
         let erase = erase.json(&json!({"password": PASSWORD}));
         let erasing = actix_web::rt::spawn(erase.send());
         for number in 0..5 {

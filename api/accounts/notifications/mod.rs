@@ -1,9 +1,9 @@
 //! 通知: the inbox of an account, and the channels by which its owner wants to be told.
 
-mod count_unread;
 mod forget;
 mod get;
 mod get_settings;
+mod get_unread_count;
 mod list;
 pub mod model;
 mod read;
@@ -44,11 +44,11 @@ pub const SLICE: Slice = Slice {
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_notifications)
-        .service(count_unread::count_unread_notifications)
+        .service(get_unread_count::get_unread_notification_count)
         .service(get_settings::get_notification_settings)
         .service(update_settings::update_notification_settings)
+        .service(read_all::read_all_notifications)
         // After the paths that name no notification.
         .service(get::get_notification)
-        .service(read_all::read_all_notifications)
         .service(read::read_notification);
 }

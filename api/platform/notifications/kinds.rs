@@ -6,7 +6,7 @@ use super::Kind;
 use crate::kernel::codes::{List, ListedCode, OWN};
 
 /// The name of the code list.
-const LIST: &str = "notification_kinds";
+pub const LIST: &str = "notification_kinds";
 
 static REGISTERED: OnceLock<Vec<&'static Kind>> = OnceLock::new();
 

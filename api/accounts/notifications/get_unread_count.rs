@@ -15,7 +15,7 @@ use crate::platform::web::Answer;
 #[utoipa::path(tag = "notifications", security(("bearer" = [])),
     responses((status = 200, description = "The number.", body = UnreadNotifications)))]
 #[get("/notifications/unread-count")]
-pub async fn count_unread_notifications(
+pub async fn get_unread_notification_count(
     app: Data<App>,
     caller: May<ask::KeepAccount>,
 ) -> Result<Answer> {
