@@ -35,6 +35,7 @@ mod expertise;
 mod listings;
 mod matches;
 mod memberships;
+mod notifications;
 mod org_units;
 mod organizations;
 mod person_records;

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
-use crate::platform::notifications::Kind;
+use crate::platform::notifications::{Kind, kinds};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
 
@@ -62,9 +62,11 @@ pub fn constraints() -> Vec<Constraint> {
 
 /// The code lists that the code declares.
 pub fn code_lists() -> Vec<&'static List> {
+    static KINDS: LazyLock<&List> = LazyLock::new(|| kinds::list(notification_kinds()));
     slices()
         .flat_map(|slice| slice.code_lists)
         .copied()
+        .chain([*KINDS])
         .collect()
 }
 

@@ -27,29 +27,31 @@ create index notifications_user_idx on notifications (user_id, id);
 create index notifications_unread_idx on notifications (user_id, id) where read_at is null;
 create index notifications_created_idx on notifications (created_at);
 
--- Channels that an account chose: {"kind": {"sms": true, "email": false}}. What is absent is as the kind declares it.
+-- The kinds that an account chose to get by SMS and by e-mail. Null: as the kinds declare it.
 create table notification_settings (
     user_id uuid constraint notification_settings_pkey primary key
         constraint notification_settings_user_fkey references users (id) on delete cascade,
     version integer not null default 1,
-    chosen jsonb not null,
+    sms text[],
+    email text[],
     updated_at timestamptz not null,
-    constraint notification_settings_chosen_is_object check (jsonb_typeof(chosen) = 'object')
+    constraint notification_settings_sms_count check (cardinality(sms) <= 200),
+    constraint notification_settings_email_count check (cardinality(email) <= 200)
 );
 
 create trigger notification_settings_user_is_there before insert or update on notification_settings
     for each row execute function refuse_erased_user();
 
--- Deadlines whose reminder was given. A deadline that moves has another key.
+-- Deadlines whose reminder was given: each moment that a row is due at is one deadline.
 create table reminders (
     kind text not null,
-    event_key text not null,
+    resource_id uuid not null,
     due_at timestamptz not null,
-    constraint reminders_pkey primary key (kind, event_key)
+    constraint reminders_pkey primary key (kind, resource_id, due_at)
 );
 
 create index reminders_due_idx on reminders (due_at);
 
 -- notifications and reminders leave no trail: they tell of events that the trail has.
-select audit('notification_settings', key => 'user_id', owners => '{user_id}', withheld => '{chosen}',
+select audit('notification_settings', key => 'user_id', owners => '{user_id}', withheld => '{sms,email}',
     whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');

@@ -60,6 +60,7 @@ slices![
     listings,
     matches,
     memberships,
+    notifications,
     org_units,
     organizations,
     person_records,

@@ -46,6 +46,7 @@ const LIMITED: [Limited; 13] = [
     limited("/v1/api-clients", "api_clients"),
     limited("/v1/sessions", "sessions"),
     limited("/v1/users/me/consents", "consents"),
+    limited("/v1/notifications", "notifications"),
     limited("/v1/audit-events", EVENTS),
 ];
 

@@ -27,7 +27,7 @@ use crate::platform::web::{Answer, Language};
 ///
 /// One JSON file of everything that the exchange keeps of the caller: account, contact points and identity number in full,
 /// sessions, second factor, appointments, expertise, memberships, teams, verifications with their evidence, listings with
-/// their contacts, matches, consents, who was shown contact data, and what is kept with records of his that were merged
+/// their contacts, matches, consents, who was shown contact data, notifications and their settings, and what is kept with records of his that were merged
 /// into this one.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The file.", body = PersonalExport,

@@ -4,6 +4,8 @@ use diesel::PgConnection;
 
 use super::view::ExportedRecord;
 use crate::access::auth::Caller;
+use crate::accounts::notifications::model as notifications;
+use crate::accounts::notifications::view::ExportedNotificationSettings;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
@@ -70,6 +72,8 @@ pub fn gather(
     let former = users::former_names_of(conn, &[id])?;
     let consents = consents::model::page(conn, &accounts, None, None)?;
     let reveals = contact_reveals::model::page(conn, &accounts, None, i64::MAX)?;
+    let told = notifications::of_account(conn, id)?;
+    let channels = notifications::settings_of(conn, id)?.chosen;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
         former_names: former.into_iter().map(|(_, name)| name).collect(),
@@ -83,5 +87,10 @@ pub fn gather(
         verifications: verifications::exported(conn, id, today)?,
         consents: consents.into_iter().map(Into::into).collect(),
         contact_reveals: reveals.into_iter().map(Into::into).collect(),
+        notifications: told.into_iter().map(Into::into).collect(),
+        notification_settings: ExportedNotificationSettings {
+            sms: channels.sms,
+            email: channels.email,
+        },
     })
 }

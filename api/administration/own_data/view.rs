@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::notifications::view::{ExportedNotification, ExportedNotificationSettings};
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
@@ -43,6 +44,8 @@ pub struct ExportedRecord {
     pub consents: Vec<ConsentView>,
     /// Who was shown one's contact data or identity number.
     pub contact_reveals: Vec<ContactRevealView>,
+    pub notifications: Vec<ExportedNotification>,
+    pub notification_settings: ExportedNotificationSettings,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -54,7 +57,8 @@ pub struct ExportedRecord {
     "former_names": [],
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
-    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
+    "verifications": [], "consents": [], "contact_reveals": [],
+    "notifications": [], "notification_settings": {"sms": null, "email": null}, "merged_records": [], "merges": [], "expertise": [],
     "person_records": [], "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,

@@ -176,15 +176,16 @@ diesel::table! {
     notification_settings (user_id) {
         user_id -> Uuid,
         version -> Int4,
-        chosen -> Jsonb,
+        sms -> Nullable<Array<Text>>,
+        email -> Nullable<Array<Text>>,
         updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    reminders (kind, event_key) {
+    reminders (kind, resource_id, due_at) {
         kind -> Text,
-        event_key -> Text,
+        resource_id -> Uuid,
         due_at -> Timestamptz,
     }
 }

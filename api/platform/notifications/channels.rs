@@ -32,10 +32,29 @@ impl Kind {
         }
     }
 
-    /// Whether a person wants the kind by a channel, with what they chose (`notification_settings.chosen`).
-    pub fn is_wanted(&self, chosen: Option<&Value>, channel: Channel) -> bool {
-        let choice = chosen.and_then(|chosen| chosen[self.code][channel.as_str()].as_bool());
-        choice.unwrap_or(self.goes_by(channel))
+    /// Whether a person who chose so gets the kind by a channel.
+    pub fn is_wanted(&self, chosen: &Chosen, channel: Channel) -> bool {
+        match chosen.by(channel) {
+            Some(kinds) => kinds.iter().any(|kind| kind == self.code),
+            None => self.goes_by(channel),
+        }
+    }
+}
+
+/// The kinds that an account chose to get by each channel. `None`: as the kinds declare it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = notification_settings)]
+pub struct Chosen {
+    pub sms: Option<Vec<String>>,
+    pub email: Option<Vec<String>>,
+}
+
+impl Chosen {
+    pub fn by(&self, channel: Channel) -> Option<&[String]> {
+        match channel {
+            Channel::Sms => self.sms.as_deref(),
+            Channel::Email => self.email.as_deref(),
+        }
     }
 }
 
@@ -48,12 +67,9 @@ pub(super) fn send(
     recipients: &[Recipient],
 ) -> Result<()> {
     let people: Vec<Uuid> = recipients.iter().map(|one| one.person.0).collect();
-    let chosen: HashMap<UserId, Value> = notification_settings::table
+    let chosen: HashMap<UserId, Chosen> = notification_settings::table
         .filter(notification_settings::user_id.eq_any(&people))
-        .select((
-            notification_settings::user_id,
-            notification_settings::chosen,
-        ))
+        .select((notification_settings::user_id, Chosen::as_select()))
         .load(tx.conn)?
         .into_iter()
         .collect();
@@ -73,9 +89,11 @@ pub(super) fn send(
             user_contact_points::sealed,
         ))
         .load(tx.conn)?;
+    let nothing = Chosen::default();
     for (id, user, point, sealed) in points {
         let by = CHANNELS.iter().find(|(of, _)| *of == point);
-        let Some((_, channel)) = by.filter(|(_, by)| kind.is_wanted(chosen.get(&user), *by)) else {
+        let wanted = |channel| kind.is_wanted(chosen.get(&user).unwrap_or(&nothing), channel);
+        let Some((_, channel)) = by.filter(|(_, channel)| wanted(*channel)) else {
             continue;
         };
         let place = Place {

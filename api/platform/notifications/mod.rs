@@ -6,7 +6,10 @@ mod channels;
 mod kind;
 pub mod kinds;
 mod notify;
+mod reminders;
 mod text;
 
+pub use channels::Chosen;
 pub use kind::Kind;
 pub use notify::{About, News, notify};
+pub use reminders::{Reminder, remind};
