@@ -132,6 +132,8 @@ codes! {
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
     /// A training session names the zone.
     ZoneInUse = 409 "zone_in_use", "片区已被培训班使用", "The zone is in use";
+    /// The caller's person has given feedback on the training session before. Each person answers once.
+    FeedbackGiven = 409 "feedback_given", "已提交过反馈", "The feedback was given before";
     /// This edition of the series was published already: `existing_id` names it.
     EditionTaken = 409 "edition_taken", "该系列已有这一届", "The series has this edition already";
     /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is

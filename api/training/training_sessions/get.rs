@@ -1,24 +1,15 @@
 use actix_web::get;
 use actix_web::web::Data;
 use diesel::PgConnection;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model::{self, TrainingSession};
+pub use super::view::TrainingSessionPath;
 use super::view::TrainingSessionView;
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::ids::TrainingSessionId;
-use crate::platform::error::{Error, Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct TrainingSessionPath {
-    /// The training session.
-    #[param(inline)]
-    pub id: TrainingSessionId,
-}
 
 problems!(GetTrainingSessionProblems: NotFound);
 
@@ -39,15 +30,10 @@ pub async fn get_training_session(
         .db
         .read(move |conn| {
             let session = model::find(conn, path.0.id, caller.0.as_ref())?;
-            session.ok_or_else(absent)
+            session.ok_or_else(TrainingSession::absent)
         })
         .await?;
     TrainingSessionView::answer(session)
-}
-
-/// Also for a session that the caller may not read.
-fn absent() -> Error {
-    Problem::not_found("没有这期培训班", "there is no such training session").into()
 }
 
 /// Locks a session that the caller may read.
@@ -56,5 +42,5 @@ pub fn lock_visible(
     id: TrainingSessionId,
     caller: &Caller,
 ) -> Result<TrainingSession> {
-    model::lock(conn, id, caller)?.ok_or_else(absent)
+    model::lock(conn, id, caller)?.ok_or_else(TrainingSession::absent)
 }

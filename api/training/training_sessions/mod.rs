@@ -17,7 +17,7 @@ pub mod policy;
 mod start;
 pub mod state;
 mod update;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

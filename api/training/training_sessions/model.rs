@@ -9,7 +9,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{TrainingProgramId, TrainingSessionId, UserId, ZoneId};
 use crate::platform::db::schema::{training_sessions, zones};
 use crate::platform::db::{Condition, any_of, inside};
-use crate::platform::error::{Error, wrong_state};
+use crate::platform::error::{Error, Problem, wrong_state};
 
 /// What a session announces.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -53,6 +53,11 @@ pub struct TrainingSession {
 impl TrainingSession {
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
+    }
+
+    /// Also for a session that the caller may not read.
+    pub fn absent() -> Error {
+        Problem::not_found("没有这期培训班", "there is no such training session").into()
     }
 
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {

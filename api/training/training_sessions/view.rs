@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::codes::{EnrollmentRole, TrainingSessionFormat, TrainingSessionStatus};
 use super::model::TrainingSession;
@@ -8,6 +8,14 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{TrainingProgramId, TrainingSessionId, UserId, ZoneId};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct TrainingSessionPath {
+    /// The training session.
+    #[param(inline)]
+    pub id: TrainingSessionId,
+}
 
 /// A training session.
 #[derive(Debug, Serialize, ToSchema)]
