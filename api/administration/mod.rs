@@ -7,7 +7,9 @@ pub mod role_grants;
 pub mod user_merges;
 
 use crate::platform::slice::Slice;
-use crate::{access, accounts, competition, market, people, platform, reference, training};
+use crate::{
+    access, accounts, competition, integration, market, people, platform, reference, training,
+};
 
 /// The resources of the group.
 pub const SLICES: &[&Slice] = &[
@@ -18,7 +20,7 @@ pub const SLICES: &[&Slice] = &[
     &user_merges::SLICE,
 ];
 
-const GROUPS: [&[&Slice]; 9] = [
+const GROUPS: [&[&Slice]; 10] = [
     platform::SLICES,
     access::SLICES,
     reference::SLICES,
@@ -27,6 +29,7 @@ const GROUPS: [&[&Slice]; 9] = [
     market::SLICES,
     training::SLICES,
     competition::SLICES,
+    integration::SLICES,
     SLICES,
 ];
 

@@ -183,6 +183,8 @@ codes! {
     InvalidCursor = 422 "invalid_cursor", "分页游标无效", "The cursor does not fit";
     /// The Idempotency-Key was used before with another request.
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
+    /// Lines of a file are not valid, and the import is atomic: nothing was created. `errors` names each line with `line`.
+    ImportFailed = 422 "import_failed", "文件中有无效的行", "Lines of the file are not valid";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the
