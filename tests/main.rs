@@ -23,12 +23,16 @@ mod serve;
 mod support;
 mod upkeep;
 
+mod agenda_items;
 mod api_clients;
 mod audit_events;
+mod calendar_feeds;
 mod calendars;
 mod contests;
 mod conventions;
 mod expertise;
+mod feedback;
+mod imports;
 mod listings;
 mod matches;
 mod memberships;

@@ -46,7 +46,9 @@ pub fn keyless() -> impl Iterator<Item = &'static str> {
 pub fn body_limit(operation: &str) -> usize {
     let limits = slices().flat_map(|slice| slice.body_limits);
     let mut of_operation = limits.filter(|(id, _)| *id == operation);
-    of_operation.next().map_or(BODY_LIMIT_BYTES, |(_, limit)| *limit)
+    of_operation
+        .next()
+        .map_or(BODY_LIMIT_BYTES, |(_, limit)| *limit)
 }
 
 /// What the system clock does, in order.

@@ -5,7 +5,7 @@ use diesel::sql_types::{Array, Text};
 use crate::support::TestDatabase;
 
 /// Tables whose rows leave no trail, and why.
-const NOT_AUDITED: [(&str, &str); 11] = [
+const NOT_AUDITED: [(&str, &str); 13] = [
     ("__diesel_schema_migrations", "written by the migrations"),
     ("code_lists", "a file of the release, loaded at every start"),
     (
@@ -33,6 +33,11 @@ const NOT_AUDITED: [(&str, &str); 11] = [
         "persons",
         "only ids: what is known of a person stands elsewhere",
     ),
+    (
+        "feedback_givers",
+        "an event would tell at what time a person gave feedback",
+    ),
+    ("feedback_tallies", "an event would tell who answered what"),
     ("audit_events", "the trail"),
     ("audit_links", "the trail"),
 ];

@@ -43,14 +43,18 @@ macro_rules! slices {
 }
 
 slices![
+    agenda_items,
     api_clients,
     audit_events,
+    calendar_feeds,
     calendars,
     code_lists,
     contests,
     conventions,
     divisions,
     expertise,
+    feedback,
+    imports,
     listings,
     matches,
     memberships,

@@ -7,15 +7,15 @@ use std::io::BufRead;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
+use super::line::ImportLine;
+use super::lines::{Line, Lines, too_long};
+use super::owners::Owners;
 use crate::market::listings::model::{self, Contact, NewListingRow, Origin};
 use crate::market::listings::policy::content as content_rules;
 use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::schema::divisions;
 use crate::platform::error::{Error, Place, Problem};
 use crate::platform::privacy::Vault;
-use super::line::ImportLine;
-use super::lines::{Line, Lines, too_long};
-use super::owners::Owners;
 
 /// Lines that are written in one transaction.
 const LINES_AT_ONCE: usize = 500;

@@ -79,7 +79,11 @@ impl ImportFile {
             Format::Csv => table::records(&self.bytes, importable.columns)?,
         };
         if records.is_empty() {
-            return Err(refused("required", "文件没有数据行", "the file has no line of data"));
+            return Err(refused(
+                "required",
+                "文件没有数据行",
+                "the file has no line of data",
+            ));
         }
         Ok(records)
     }

@@ -19,7 +19,10 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
     let mut row = ByteRecord::new();
     let mut header: Option<Vec<&'static Column>> = None;
     let mut records = Vec::new();
-    while reader.read_byte_record(&mut row).map_err(anyhow::Error::from)? {
+    while reader
+        .read_byte_record(&mut row)
+        .map_err(anyhow::Error::from)?
+    {
         let line = row.position().map_or(0, csv::Position::line);
         let line = usize::try_from(line).unwrap_or(usize::MAX);
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
@@ -39,7 +42,11 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
 }
 
 /// The columns that the first line names.
-fn named(row: &ByteRecord, line: usize, columns: &'static [Column]) -> Result<Vec<&'static Column>> {
+fn named(
+    row: &ByteRecord,
+    line: usize,
+    columns: &'static [Column],
+) -> Result<Vec<&'static Column>> {
     let mut header: Vec<&'static Column> = Vec::new();
     for cell in row {
         let Ok(name) = std::str::from_utf8(cell) else {
@@ -217,7 +224,10 @@ mod tests {
             else {
                 panic!("{code} is not refused");
             };
-            assert_eq!((problem.fields[0].code.as_str(), problem.fields[0].line), (code, Some(1)));
+            assert_eq!(
+                (problem.fields[0].code.as_str(), problem.fields[0].line),
+                (code, Some(1))
+            );
         }
     }
 }

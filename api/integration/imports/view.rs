@@ -71,9 +71,7 @@ fn error(fault: FieldProblem, language: Language) -> ImportError {
         detail: scrubbed(fault.detail.in_language(language)).into_owned(),
         code: fault.code,
         pointer: match fault.place {
-            Place::Pointer(pointer) | Place::Parameter(pointer) => {
-                scrubbed_place(&pointer)
-            }
+            Place::Pointer(pointer) | Place::Parameter(pointer) => scrubbed_place(&pointer),
         },
     }
 }
