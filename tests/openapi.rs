@@ -90,6 +90,7 @@ fn every_operation_is_described_for_its_caller() {
         "give",
         "reset",
         "read",
+        "import",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

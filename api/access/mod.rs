@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod external_ref;
 pub mod gate;
+pub mod importing;
 pub mod rights;
 mod state;
 pub mod transitions;

@@ -8,7 +8,8 @@ pub mod user_merges;
 
 use crate::platform::slice::Slice;
 use crate::{
-    access, accounts, competition, figures, market, people, platform, reference, training,
+    access, accounts, competition, figures, integration, market, people, platform, reference,
+    training,
 };
 
 /// The resources of the group.
@@ -20,7 +21,7 @@ pub const SLICES: &[&Slice] = &[
     &user_merges::SLICE,
 ];
 
-const GROUPS: [&[&Slice]; 10] = [
+const GROUPS: [&[&Slice]; 11] = [
     platform::SLICES,
     access::SLICES,
     reference::SLICES,
@@ -30,6 +31,7 @@ const GROUPS: [&[&Slice]; 10] = [
     training::SLICES,
     competition::SLICES,
     figures::SLICES,
+    integration::SLICES,
     SLICES,
 ];
 

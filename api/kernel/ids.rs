@@ -70,6 +70,8 @@ ids! {
     CheckInAttemptId,
     /// An item of the agenda of a training session.
     AgendaItemId,
+    /// A secret address of a person's trainings as a calendar.
+    CalendarFeedId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.

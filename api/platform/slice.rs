@@ -24,6 +24,8 @@ pub struct Slice {
     /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
     /// replay, their bodies name each act by a nonce, or they end the session that would send the request again.
     pub keyless: &'static [&'static str],
+    /// The largest body of an operation (`operationId`) in bytes, where it is not that of all others.
+    pub body_limits: &'static [(&'static str, usize)],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],
     /// The events of the resource that people are told of.
@@ -67,6 +69,7 @@ impl Slice {
         tag: None,
         routes: |_| {},
         keyless: &[],
+        body_limits: &[],
         code_lists: &[],
         notifications: &[],
         jobs: &[],

@@ -11,6 +11,7 @@ use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::{Kind, kinds};
 use crate::platform::slice::{Job, Slice, Tag};
+use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
 
 /// Mounts the operations of all slices.
@@ -40,6 +41,15 @@ pub fn tags() -> Vec<&'static Tag> {
 /// The operations that take no `Idempotency-Key`.
 pub fn keyless() -> impl Iterator<Item = &'static str> {
     slices().flat_map(|slice| slice.keyless).copied()
+}
+
+/// The largest body of an operation, in bytes.
+pub fn body_limit(operation: &str) -> usize {
+    let limits = slices().flat_map(|slice| slice.body_limits);
+    let mut of_operation = limits.filter(|(id, _)| *id == operation);
+    of_operation
+        .next()
+        .map_or(BODY_LIMIT_BYTES, |(_, limit)| *limit)
 }
 
 /// What the system clock does, in order.

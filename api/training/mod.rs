@@ -1,8 +1,11 @@
-//! Training programmes, their sessions, who enrols in them, and who attends.
+//! Training programmes, their sessions, agendas and feedback, who enrols, and who attends.
 
+pub mod agenda_items;
+pub mod calendar_feeds;
 pub mod check_ins;
 pub mod door_tokens;
 pub mod enrollments;
+pub mod feedback;
 pub mod training_programs;
 pub mod training_sessions;
 
@@ -15,4 +18,7 @@ pub const SLICES: &[&Slice] = &[
     &enrollments::SLICE,
     &door_tokens::SLICE,
     &check_ins::SLICE,
+    &agenda_items::SLICE,
+    &feedback::SLICE,
+    &calendar_feeds::SLICE,
 ];

@@ -126,6 +126,17 @@ const GRANTED: &[Granted] = &[
     granted("list_training_sessions", ""),
     granted("get_training_session", "draft").all(404),
     granted("get_training_session", "published"),
+    granted("list_agenda_items", "draft").all(404),
+    granted("list_agenda_items", "published"),
+    granted("get_agenda_item", "draft").all(404),
+    granted("get_agenda_item", "published"),
+    granted("get_feedback_form", "draft").all(404),
+    granted("get_feedback_form", "published"),
+    granted("submit_feedback", "draft").all(404),
+    granted("get_training_session_calendar", "draft").all(404),
+    granted("get_training_session_calendar", "published"),
+    // Each line requires its right: tests/imports/rights.rs.
+    granted("import_records", ""),
     granted("register_user", ""),
 ];
 

@@ -46,8 +46,10 @@ macro_rules! slices {
 }
 
 slices![
+    agenda_items,
     api_clients,
     audit_events,
+    calendar_feeds,
     calendars,
     check_ins,
     code_lists,
@@ -57,6 +59,8 @@ slices![
     door_tokens,
     divisions,
     expertise,
+    feedback,
+    imports,
     listings,
     matches,
     memberships,

@@ -42,6 +42,10 @@ pub struct World {
     /// In 德阳.
     pub program: String,
     pub training: String,
+    agenda_item: String,
+    /// The owner's.
+    calendar_feed: String,
+    calendar_file: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -109,6 +113,18 @@ pub async fn world() -> World {
     let training = a_training_session(&program, "training");
     let training = text(&app.training_session(&province, &training).await);
     let program = text(&program);
+    let body = json!({"kind": "lecture", "title": "t", "starts_at": "2024-08-30T01:00:00Z", "duration_minutes": 60});
+    let item = app.post(&format!("/v1/training-sessions/{training}/agenda"));
+    let agenda_item = text(&item.by(&province).json(&body).send().await.created());
+    let body = json!({"questions": [{"kind": "rating", "text": "t"}]});
+    let form = app.put(&format!("/v1/training-sessions/{training}/feedback-form"));
+    let form = form.by(&province).header("if-none-match", "*").json(&body);
+    form.send().await.created();
+    let feed = app.post("/v1/users/me/calendar-feeds").by(&owner);
+    let feed = feed.json(&json!({"name": "t"})).send().await.created();
+    let file = feed["path_with_secret"].as_str().unwrap();
+    let calendar_file = file.trim_start_matches("/v1/calendar-feeds/").to_owned();
+    let calendar_feed = text(&feed);
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -174,6 +190,9 @@ pub async fn world() -> World {
         contest,
         program,
         training,
+        agenda_item,
+        calendar_feed,
+        calendar_file,
         team,
         expertise,
         verification,
@@ -227,6 +246,13 @@ impl World {
             self.expertise, self.team
         );
         conn.batch_execute(&again).unwrap();
+        let again = format!(
+            "insert into agenda_items (id, session_id, kind, title, starts_at, duration_minutes, created_by, created_at, updated_at) \
+             select '{}', id, 'lecture', 't', starts_at, 60, created_by, now(), now() from training_sessions \
+              where id = '{}' on conflict do nothing",
+            self.agenda_item, self.training
+        );
+        conn.batch_execute(&again).unwrap();
     }
 
     pub fn path(&self, template: &str) -> String {
@@ -256,6 +282,10 @@ impl World {
             check_ins::CHECK_IN
         } else if template.starts_with("/v1/door-tokens") {
             door_tokens::DOOR_TOKEN
+        } else if template.starts_with("/v1/agenda-items") {
+            &self.agenda_item
+        } else if template.starts_with("/v1/users/me/calendar-feeds") {
+            &self.calendar_feed
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/person-records") {
@@ -291,5 +321,6 @@ impl World {
             .replace("{calendar}", "510600")
             .replace("{year}", "2024")
             .replace("{name}", "urgencies")
+            .replace("{file}", &self.calendar_file)
     }
 }

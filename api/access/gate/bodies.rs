@@ -56,5 +56,5 @@ async fn take(request: &mut ServiceRequest) -> Result<()> {
             return Ok(());
         }
     }
-    Body::read(request, app.settings.body_wait).await
+    Body::read(request, app.settings.body_wait, takes.body_limit).await
 }

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Read, Result};
 
+use crate::platform::error::{Code, Problem};
+
 /// The largest listing has some 25,000 characters, which JSON may write with twelve bytes each.
 pub const LONGEST_LINE: usize = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -52,6 +54,13 @@ impl<R: BufRead> Lines<R> {
         };
         Ok(Some(Line::Whole(line)))
     }
+}
+
+pub fn too_long() -> Problem {
+    Problem::new(Code::BodyTooLarge).detail(
+        format!("一行不得超过 {LONGEST_LINE} 字节"),
+        format!("a line has at most {LONGEST_LINE} bytes"),
+    )
 }
 
 #[cfg(test)]

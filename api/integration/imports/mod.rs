@@ -1,203 +1,39 @@
-//! 批量导入: listings from a JSON Lines file, on the machine. Bad lines are reported and do not stop the rest; what is
-//! there already stays as it is, so importing twice changes nothing.
+//! 批量导入: rows of several kinds from a file, over HTTP, and listings by a command on the machine.
 
+pub mod codes;
+mod command;
+mod file;
+mod import;
+mod kinds;
 mod line;
 mod lines;
 mod owners;
+mod run;
+mod table;
+mod view;
 
-use std::collections::{HashMap, HashSet};
-use std::io::BufRead;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use chrono::{DateTime, Utc};
-use diesel::PgConnection;
+use crate::platform::slice::{Slice, Tag};
 
-use crate::market::listings::model::{self, Contact, NewListingRow, Origin};
-use crate::market::listings::policy::content as content_rules;
-use crate::platform::contacts_in_text::{Audience, refuse_contacts};
-use crate::platform::db::schema::divisions;
-use crate::platform::error::{Code, Error, Place, Problem};
-use crate::platform::privacy::Vault;
-use line::ImportLine;
-use lines::{LONGEST_LINE, Line, Lines};
-use owners::Owners;
+pub use command::{BadLine, Report, import};
 
-/// Lines that are written in one transaction.
-const LINES_AT_ONCE: usize = 500;
+/// Of 5,000 lines a line has 800 bytes on average.
+const BODY_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
-/// A line that was not taken over.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BadLine {
-    /// Counted from 1.
-    pub line: usize,
-    /// JSON pointer to the value, empty for the whole line.
-    pub pointer: String,
-    pub code: String,
-    pub detail: String,
-}
+pub const SLICE: Slice = Slice {
+    place: 330,
+    tag: Some(Tag {
+        name: "imports",
+        about: "Bulk import (批量导入) of rows from JSON Lines and CSV.",
+        place: 190,
+    }),
+    routes,
+    body_limits: &[("import_records", BODY_LIMIT_BYTES)],
+    code_lists: &[codes::ImportKind::LIST, codes::ImportMode::LIST],
+    ..Slice::EMPTY
+};
 
-/// What became of a file.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    pub created: usize,
-    /// Were there already, and stay as they are.
-    pub present: usize,
-    pub bad: Vec<BadLine>,
-}
-
-struct Ready {
-    row: NewListingRow,
-    contact: Option<Contact>,
-}
-
-/// Imports `file` under the name `source`, within which an `id` or `external_ref` stands for one listing. Imported
-/// listings are published as of `now`.
-pub fn import(
-    conn: &mut PgConnection,
-    vault: &Vault,
-    file: impl BufRead,
-    source: &str,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Report> {
-    use diesel::prelude::*;
-    let known: HashSet<String> = divisions::table
-        .select(divisions::code)
-        .load::<String>(conn)?
-        .into_iter()
-        .collect();
-    let mut owners = Owners::default();
-    let mut report = Report::default();
-    let mut ready = Vec::new();
-    let mut lines = Lines::of(file);
-    let mut number = 0;
-    while let Some(line) = lines.next()? {
-        number += 1;
-        let read = match line {
-            Line::Whole(text) if text.trim_ascii().is_empty() => continue,
-            Line::Whole(text) => read(conn, &mut owners, &known, text, source, now),
-            Line::TooLong => Err(too_long().into()),
-        };
-        match read {
-            Ok(row) => ready.push(row),
-            Err(Error::Refused(problem)) => {
-                report.bad.extend(bad_lines(number, &problem));
-            }
-            Err(other) => return Err(other.into()),
-        }
-        if ready.len() == LINES_AT_ONCE {
-            write(conn, vault, std::mem::take(&mut ready), now, &mut report)?;
-        }
-    }
-    write(conn, vault, ready, now, &mut report)?;
-    Ok(report)
-}
-
-fn read(
-    conn: &mut PgConnection,
-    owners: &mut Owners,
-    known: &HashSet<String>,
-    text: &[u8],
-    source: &str,
-    now: DateTime<Utc>,
-) -> Result<Ready, Error> {
-    let line: ImportLine = crate::platform::web::parse_json(text)?;
-    let (side, market) = (line.side, line.market);
-    let owner = owners.of(conn, line.owner.as_deref(), side, now)?;
-    let external_ref = line.reference()?;
-    let (content, contact) = line.content(now)?;
-    if !known.contains(content.division.as_str()) {
-        return Err(Problem::invalid_body(
-            "/division",
-            "unknown_code",
-            "没有这个行政区划代码",
-            "there is no such division code",
-        )
-        .into());
-    }
-    content_rules::check(
-        market,
-        side,
-        &content,
-        crate::kernel::clock::official_day(now),
-    )?;
-    refuse_contacts(Audience::Market, content.texts())?;
-    let row = NewListingRow {
-        side,
-        market,
-        content,
-        owner_id: owner,
-        drafted_by: owner,
-        origin: Some(Origin {
-            source: source.to_owned(),
-            external_ref,
-        }),
-        reference: None,
-    };
-    Ok(Ready { row, contact })
-}
-
-fn too_long() -> Problem {
-    Problem::new(Code::BodyTooLarge).detail(
-        format!("一行不得超过 {LONGEST_LINE} 字节"),
-        format!("a line has at most {LONGEST_LINE} bytes"),
-    )
-}
-
-fn bad_lines(line: usize, problem: &Problem) -> Vec<BadLine> {
-    let whole = || BadLine {
-        line,
-        pointer: String::new(),
-        code: problem.code.as_str().to_owned(),
-        detail: problem.detail.as_ref().map_or_else(
-            || problem.code.title_en().to_owned(),
-            |detail| detail.en.clone(),
-        ),
-    };
-    if problem.fields.is_empty() {
-        return vec![whole()];
-    }
-    problem
-        .fields
-        .iter()
-        .map(|field| BadLine {
-            line,
-            pointer: match &field.place {
-                Place::Pointer(pointer) | Place::Parameter(pointer) => pointer.clone(),
-            },
-            code: field.code.clone(),
-            detail: field.detail.en.clone(),
-        })
-        .collect()
-}
-
-fn write(
-    conn: &mut PgConnection,
-    vault: &Vault,
-    ready: Vec<Ready>,
-    now: DateTime<Utc>,
-    report: &mut Report,
-) -> anyhow::Result<()> {
-    use diesel::Connection;
-    let count = ready.len();
-    let created = conn.transaction(|conn| {
-        let (rows, contacts): (Vec<_>, Vec<_>) =
-            ready.into_iter().map(|one| (one.row, one.contact)).unzip();
-        let mut created: HashMap<_, _> = model::insert_published(conn, &rows, now)?
-            .into_iter()
-            .collect();
-        let count = created.len();
-        for (row, contact) in rows.iter().zip(&contacts) {
-            let reference = row
-                .origin
-                .as_ref()
-                .map(|origin| origin.external_ref.clone());
-            // Taken out: of two lines with one id the first was written, so its contact counts.
-            if let (Some(id), Some(contact)) = (created.remove(&reference), contact) {
-                model::set_contact(conn, vault, id, Some(contact), Some(row.drafted_by))?;
-            }
-        }
-        crate::platform::error::Result::<_, Error>::Ok(count)
-    })?;
-    report.created += created;
-    report.present += count - created;
-    Ok(())
+fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(import::import_records);
 }

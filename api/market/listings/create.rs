@@ -13,7 +13,7 @@ use super::view::{self, ListingView};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::external_ref::{ClientRef, taken};
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, Right, ask, require};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
@@ -161,7 +161,7 @@ pub async fn create_listing(
 }
 
 /// Refuses whoever may not write down a listing there for its owner.
-pub fn place(caller: &May<ask::DraftListing>, new: &NewListing) -> Result<()> {
+pub fn place(caller: &Caller, new: &NewListing) -> Result<()> {
     if caller.client().is_some() && new.on_behalf_of.is_none() {
         return Err(Problem::invalid_body(
             "/on_behalf_of",
@@ -171,10 +171,11 @@ pub fn place(caller: &May<ask::DraftListing>, new: &NewListing) -> Result<()> {
         )
         .into());
     }
-    caller.require(&Placed {
+    let placed = Placed {
         owner: new.on_behalf_of.unwrap_or(caller.user_id),
         division: &new.division,
-    })?;
+    };
+    require(caller, Right::DraftListing, &placed)?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod delete;
 mod erasure;
 mod get;
 mod get_by_ref;
+mod import;
 mod list;
 pub mod model;
 mod moves;
@@ -23,12 +24,16 @@ mod visible;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::importing::Importable;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::ListingPath;
+
+/// How listings are imported.
+pub const IMPORTABLE: Importable = import::IMPORTABLE;
 
 /// The job that ends listings past their term.
 pub const EXPIRE: &str = "expire listings";

@@ -270,6 +270,16 @@ pub fn other_records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<
 }
 
 define_sql_function! {
+    /// All accounts and records of the person behind an account.
+    fn person_ids(account: SqlUuid) -> Array<SqlUuid>;
+}
+
+/// All accounts and records of the person behind an account, as other tables name persons.
+pub fn persons_of(conn: &mut PgConnection, account: UserId) -> QueryResult<Vec<PersonId>> {
+    diesel::select(person_ids(account)).get_result(conn)
+}
+
+define_sql_function! {
     /// The account that the person behind an account uses now: it has the person's id.
     fn person_of(account: SqlUuid) -> SqlUuid;
 }

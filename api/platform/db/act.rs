@@ -14,9 +14,7 @@ use uuid::Uuid;
 use super::Tx;
 use super::schema::{api_client_secrets, api_clients, door_tokens, role_grants, sessions, users};
 use crate::kernel::codes::code_list;
-use crate::kernel::ids::{
-    ApiClientSecretId, DoorTokenId, RoleGrantId, SessionId, UserId,
-};
+use crate::kernel::ids::{ApiClientSecretId, DoorTokenId, RoleGrantId, SessionId, UserId};
 use crate::platform::error::{Code, Problem, Result};
 
 code_list! {

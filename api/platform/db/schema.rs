@@ -892,6 +892,67 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    agenda_items (id) {
+        id -> Uuid,
+        version -> Int4,
+        session_id -> Uuid,
+        kind -> Text,
+        side -> Nullable<Text>,
+        title -> Text,
+        title_en -> Text,
+        speaker_name -> Text,
+        speaker_id -> Nullable<Uuid>,
+        organization_name -> Text,
+        place -> Text,
+        starts_at -> Timestamptz,
+        duration_minutes -> Int4,
+        position -> Int4,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        name -> Text,
+        secret_digest -> Bytea,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    feedback_forms (session_id) {
+        session_id -> Uuid,
+        version -> Int4,
+        questions -> Jsonb,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    feedback_givers (session_id, person_id) {
+        session_id -> Uuid,
+        person_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    feedback_tallies (session_id, question) {
+        session_id -> Uuid,
+        question -> Int4,
+        counts -> Array<Int4>,
+        texts -> Array<Text>,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -946,6 +1007,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_questions,
     enrollment_answers,
     check_ins,
+    agenda_items,
+    calendar_feeds,
     check_in_attempts,
     notifications,
     reminders,

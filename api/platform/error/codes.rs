@@ -132,6 +132,8 @@ codes! {
     CityInOtherZone = 409 "city_in_other_zone", "该市(州)同期已属于另一片区", "The city lies in another zone";
     /// A training session names the zone.
     ZoneInUse = 409 "zone_in_use", "片区已被培训班使用", "The zone is in use";
+    /// The caller's person has given feedback on the training session before. Each person answers once.
+    FeedbackGiven = 409 "feedback_given", "已提交过反馈", "The feedback was given before";
     /// This edition of the series was published already: `existing_id` names it.
     EditionTaken = 409 "edition_taken", "该系列已有这一届", "The series has this edition already";
     /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is
@@ -201,6 +203,8 @@ codes! {
     InvalidCursor = 422 "invalid_cursor", "分页游标无效", "The cursor does not fit";
     /// The Idempotency-Key was used before with another request.
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
+    /// Lines of a file are not valid, and the import is atomic: nothing was created. `errors` names each line with `line`.
+    ImportFailed = 422 "import_failed", "文件中有无效的行", "Lines of the file are not valid";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the

@@ -11,7 +11,9 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 pub use codes::Code;
 pub(crate) use documented::problems;
 pub use documented::{PROBLEM_CODES, problem_responses};
-pub use problem::{Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField};
+pub use problem::{
+    Bilingual, FieldProblem, Place, Problem, ProblemBody, ProblemField, render_field,
+};
 
 use crate::platform::privacy::scrubbed;
 

@@ -51,6 +51,9 @@ pub struct FieldProblem {
     /// Where in the value, when it is a part of a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<TextPart>,
+    /// Of a file of lines: the line, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// A part of a text, in Unicode code points of its stored form.
@@ -67,6 +70,7 @@ impl FieldProblem {
             code: code.to_owned(),
             detail,
             part: None,
+            line: None,
         }
     }
 
@@ -77,12 +81,20 @@ impl FieldProblem {
         self
     }
 
+    /// The same, in a line of a file.
+    #[must_use]
+    pub fn in_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+
     pub fn parameter(name: impl Into<String>, code: &str, detail: Bilingual) -> Self {
         Self {
             place: Place::Parameter(name.into()),
             code: code.to_owned(),
             detail,
             part: None,
+            line: None,
         }
     }
 }
@@ -205,7 +217,7 @@ impl Problem {
     }
 }
 
-fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
+pub fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
     let (pointer, parameter) = match &field.place {
         Place::Pointer(pointer) => (Some(scrubbed_place(pointer)), None),
         Place::Parameter(name) => (None, Some(scrubbed_place(name))),
@@ -217,6 +229,7 @@ fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
         detail: scrubbed(field.detail.in_language(language)).into_owned(),
         offset: field.part.map(|part| part.offset),
         length: field.part.map(|part| part.length),
+        line: field.line,
     }
 }
 
@@ -277,4 +290,8 @@ pub struct ProblemField {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub length: Option<usize>,
+    /// Of a fault in a file of lines: the line, counted from 1. `pointer` leads into the line then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub line: Option<usize>,
 }

@@ -14,7 +14,7 @@ use futures_core::Stream;
 use super::content_coding::{self, ContentCoding, Fault};
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
-/// The largest body taken, in bytes, as sent and inflated: the longest listing there can be, fully escaped.
+/// The largest body of most operations, in bytes, as sent and inflated: the longest listing there can be, fully escaped.
 pub const BODY_LIMIT_BYTES: usize = 512 * 1024;
 const CONTENT_ENCODING: &str = "Content-Encoding";
 
@@ -36,10 +36,10 @@ impl Body {
         Self::of(request).ok_or_else(|| Code::Unauthenticated.into())
     }
 
-    /// Reads the body of a request within `wait`, and leaves the body on the request.
-    pub async fn read(request: &mut ServiceRequest, wait: Duration) -> Result<()> {
+    /// Reads the body of a request within `wait`, up to `limit` bytes, and leaves the body on the request.
+    pub async fn read(request: &mut ServiceRequest, wait: Duration, limit: usize) -> Result<()> {
         let (head, payload) = request.parts_mut();
-        let read = read(head.headers(), payload, BODY_LIMIT_BYTES);
+        let read = read(head.headers(), payload, limit);
         let body = tokio::time::timeout(wait, read)
             .await
             .map_err(|_| Problem::new(Code::RequestTimeout))??;

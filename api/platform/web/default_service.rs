@@ -12,8 +12,12 @@ use actix_web::http::Method;
 use actix_web::web::Data;
 use serde_json::Value;
 
+use super::body::BODY_LIMIT_BYTES;
 use super::json::is_secret;
 use crate::platform::error::{Code, Problem, Result};
+
+/// The extension under which the body of an operation says its limit in bytes.
+pub const BODY_LIMIT: &str = "x-max-bytes";
 
 /// What the document publishes: paths, their methods, what the operations are called, and which deal in secrets.
 #[derive(Debug)]
@@ -95,6 +99,8 @@ struct Operation {
 #[derive(Clone, Copy, Debug)]
 pub struct Takes {
     pub body: bool,
+    /// In bytes, as sent and inflated.
+    pub body_limit: usize,
     pub query: bool,
     pub token: TokenUse,
 }
@@ -139,6 +145,10 @@ impl Published {
                     has_secrets: deals_in_secrets(document, operation),
                     takes: Takes {
                         body: !operation["requestBody"].is_null(),
+                        body_limit: operation["requestBody"][BODY_LIMIT]
+                            .as_u64()
+                            .and_then(|limit| usize::try_from(limit).ok())
+                            .unwrap_or(BODY_LIMIT_BYTES),
                         query: operation["parameters"]
                             .as_array()
                             .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),

@@ -32,6 +32,7 @@ pub fn shape_problem(
             code: fault.kind.to_owned(),
             detail: fault.detail,
             part: None,
+            line: None,
         })
         .into()
 }
@@ -214,5 +215,6 @@ fn bound_fault(
         code: error.code.to_string(),
         detail,
         part: None,
+        line: None,
     }
 }

@@ -43,7 +43,7 @@ pub use body::{BODY_LIMIT_BYTES, Body};
 pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::cors;
-pub use default_service::{Published, TokenUse, unrouted};
+pub use default_service::{BODY_LIMIT, Published, TokenUse, unrouted};
 pub use encodings::encodings;
 pub use head::head;
 pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};

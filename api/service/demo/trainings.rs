@@ -10,7 +10,8 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{TrainingProgramId, TrainingSessionId, UserId};
 use crate::platform::db::schema::{
-    check_ins, divisions, enrollments, person_records, persons, training_programs, training_sessions, users,
+    check_ins, divisions, enrollments, person_records, persons, training_programs,
+    training_sessions, users,
 };
 use crate::training::training_programs::codes::TrainingProgramStatus;
 use crate::training::training_programs::model::{
@@ -22,7 +23,8 @@ use crate::training::training_sessions::model::{
 };
 
 const TRAININGS: &str = include_str!("trainings.json");
-const SURNAMES: &str = "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
+const SURNAMES: &str =
+    "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
 const GIVEN: [&str; 12] = [
     "晓岚", "子墨", "云帆", "若溪", "景行", "知远", "清源", "安宁", "书瑶", "一诺", "思齐", "明哲",
 ];
@@ -171,7 +173,8 @@ fn add_session(
                 delegation,
                 number,
                 // A few a minute, beginning half an hour before the start.
-                at: session.starts_at - Duration::minutes(30) + Duration::seconds(12 * i64::from(number)),
+                at: session.starts_at - Duration::minutes(30)
+                    + Duration::seconds(12 * i64::from(number)),
             };
             add_attendee(conn, made.id, &came, by, now)?;
         }
@@ -244,7 +247,9 @@ fn add_attendee(
 
 /// Invented names, each once.
 fn names() -> impl Iterator<Item = String> {
-    GIVEN
-        .iter()
-        .flat_map(|given| SURNAMES.chars().map(move |surname| format!("{surname}{given}")))
+    GIVEN.iter().flat_map(|given| {
+        SURNAMES
+            .chars()
+            .map(move |surname| format!("{surname}{given}"))
+    })
 }

@@ -6,7 +6,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
-use crate::platform::web::{ACCEPTED_CODINGS, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES};
+use crate::platform::web::{
+    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES,
+};
 use crate::service::slices;
 
 pub fn complete(document: &mut Value) {
@@ -181,8 +183,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             Code::DuplicateKey,
         ]);
     }
+    let limit = slices::body_limit(operation["operationId"].as_str().unwrap_or_default());
     if let Some(body) = operation.get_mut("requestBody") {
-        describe_body(method, body);
+        describe_body(method, body, limit);
     }
     let mut headers = vec![header(
         "Accept-Language",
@@ -270,14 +273,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
 }
 
 /// What holds for every body: its limit and its codings. A change by PATCH may be sent as the merge patch that it is.
-fn describe_body(method: &str, body: &mut Value) {
+fn describe_body(method: &str, body: &mut Value, limit: usize) {
     let said = body["description"]
         .as_str()
         .map_or_else(String::new, |said| format!("{said}\n\n"));
-    let most = BODY_LIMIT_BYTES / 1024;
+    let most = limit / 1024;
     body["description"] = json!(format!(
         "{said}At most {most} KiB, as sent and inflated. `Content-Encoding` can be one of {ACCEPTED_CODINGS}."
     ));
+    if limit != BODY_LIMIT_BYTES {
+        body[BODY_LIMIT] = json!(limit);
+    }
     let json = body["content"]["application/json"].clone();
     if method == "patch" && !json.is_null() {
         body["content"][MERGE_PATCH] = json;

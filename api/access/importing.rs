@@ -1,0 +1,49 @@
+//! What a resource tells of its import: the columns of a table, and the function that makes a row of a line. The import
+//! itself, with files, transactions and errors, is one mechanism for all resources.
+
+use crate::access::auth::Caller;
+use crate::access::rights::Right;
+use crate::platform::db::Tx;
+use crate::platform::error::Result;
+
+/// A kind of row that can be imported.
+pub struct Importable {
+    /// The right that each line requires, for its own row.
+    pub right: Right,
+    /// The columns of a CSV file: the members of a JSON line under the same names.
+    pub columns: &'static [Column],
+    /// Makes a row of a line, a JSON object in UTF-8, with the rules and rights of a single creation.
+    pub make: fn(&mut Tx<'_>, &Caller, &[u8]) -> Result<Made>,
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    Created,
+    /// The row is there already, and stays as it is.
+    Skipped,
+}
+
+/// A column of a CSV file. The first line of the file names the columns, in any order.
+pub struct Column {
+    /// The member of the JSON object; `a.b` is the member `b` of the object `a`.
+    pub name: &'static str,
+    /// As an official's table calls it. Taken in the first line as well.
+    pub zh: &'static str,
+    pub cell: Cell,
+}
+
+/// What the cells of a column hold. An empty cell is an absent member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    Text,
+    Integer,
+    /// `true` or `false`, 是 or 否.
+    Boolean,
+    /// Texts with `;`, `；` or `、` between them.
+    List,
+}
+
+pub const fn column(name: &'static str, zh: &'static str, cell: Cell) -> Column {
+    Column { name, zh, cell }
+}

@@ -1,0 +1,11 @@
+//! The kinds of rows that can be imported, as their resources declare them.
+
+use super::codes::ImportKind;
+use crate::access::importing::Importable;
+use crate::market::listings;
+
+pub const fn importable(kind: ImportKind) -> &'static Importable {
+    match kind {
+        ImportKind::Listings => &listings::IMPORTABLE,
+    }
+}

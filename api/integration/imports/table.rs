@@ -1,0 +1,233 @@
+//! CSV (RFC 4180) in UTF-8, with a first line that names the columns. Each further line becomes the JSON object that it
+//! stands for.
+
+use csv::{ByteRecord, ReaderBuilder};
+use serde_json::{Map, Value};
+
+use super::file::{Record, not_too_many};
+use crate::access::importing::{Cell, Column};
+use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
+    let mut row = ByteRecord::new();
+    let mut header: Option<Vec<&'static Column>> = None;
+    let mut records = Vec::new();
+    while reader
+        .read_byte_record(&mut row)
+        .map_err(anyhow::Error::from)?
+    {
+        let line = row.position().map_or(0, csv::Position::line);
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        let Some(header) = &header else {
+            header = Some(named(&row, line, columns)?);
+            continue;
+        };
+        not_too_many(records.len())?;
+        let json = object(&row, header).and_then(|object| {
+            serde_json::to_vec(&object).map_err(|_| Problem::new(Code::MalformedJson))
+        });
+        records.push(Record { line, json });
+    }
+    Ok(records)
+}
+
+/// The columns that the first line names.
+fn named(
+    row: &ByteRecord,
+    line: usize,
+    columns: &'static [Column],
+) -> Result<Vec<&'static Column>> {
+    let mut header: Vec<&'static Column> = Vec::new();
+    for cell in row {
+        let Ok(name) = std::str::from_utf8(cell) else {
+            return Err(of_header(line, "", not_utf8()).into());
+        };
+        let name = name.trim();
+        let known = columns
+            .iter()
+            .find(|column| column.name == name || column.zh == name);
+        let Some(column) = known else {
+            let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+            let names = names.join(", ");
+            let fault = Fault {
+                code: "unknown_field",
+                zh: format!("没有这一列；可用的列：{names}"),
+                en: format!("there is no such column; columns are: {names}"),
+            };
+            return Err(of_header(line, name, fault).into());
+        };
+        if header.iter().any(|before| before.name == column.name) {
+            let fault = Fault {
+                code: "duplicate_key",
+                zh: "该列出现两次".to_owned(),
+                en: "the column stands twice".to_owned(),
+            };
+            return Err(of_header(line, name, fault).into());
+        }
+        header.push(column);
+    }
+    Ok(header)
+}
+
+struct Fault {
+    code: &'static str,
+    zh: String,
+    en: String,
+}
+
+fn not_utf8() -> Fault {
+    Fault {
+        code: "encoding",
+        zh: "不是 UTF-8 编码；请另存为“CSV UTF-8”".to_owned(),
+        en: "is not UTF-8; save the file as \"CSV UTF-8\"".to_owned(),
+    }
+}
+
+fn of_header(line: usize, name: &str, fault: Fault) -> Problem {
+    let pointer = match name.is_empty() {
+        true => String::new(),
+        false => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+    };
+    let detail = Bilingual::new(fault.zh, fault.en);
+    let field = FieldProblem::body(pointer, fault.code, detail).in_line(line);
+    Problem::new(Code::InvalidValue).field(field)
+}
+
+fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Problem> {
+    if row.len() > header.len() {
+        return Err(Problem::invalid_body(
+            "",
+            "length",
+            "该行的单元格多于列",
+            "the line has more cells than there are columns",
+        ));
+    }
+    let mut object = Map::new();
+    for (column, cell) in header.iter().zip(row) {
+        let Ok(text) = std::str::from_utf8(cell) else {
+            let Fault { code, zh, en } = not_utf8();
+            return Err(Problem::invalid_body(&pointer(column), code, &zh, &en));
+        };
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let value = value(column.cell, text);
+        match column.name.split_once('.') {
+            None => {
+                object.insert(column.name.to_owned(), value);
+            }
+            Some((outer, inner)) => {
+                let of = object
+                    .entry(outer)
+                    .or_insert_with(|| Value::Object(Map::new()));
+                if let Some(of) = of.as_object_mut() {
+                    of.insert(inner.to_owned(), value);
+                }
+            }
+        }
+    }
+    Ok(Value::Object(object))
+}
+
+fn pointer(column: &Column) -> String {
+    format!("/{}", column.name.replace('.', "/"))
+}
+
+/// What is not of the kind of its column stays a text, and fails as one.
+fn value(cell: Cell, text: &str) -> Value {
+    match cell {
+        Cell::Text => text.into(),
+        Cell::Integer => text
+            .parse::<i64>()
+            .map_or_else(|_| text.into(), Value::from),
+        Cell::Boolean => match text {
+            "true" | "TRUE" | "是" => true.into(),
+            "false" | "FALSE" | "否" => false.into(),
+            _ => text.into(),
+        },
+        Cell::List => text
+            .split([';', '；', '、'])
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(Value::from)
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::importing::column;
+
+    const COLUMNS: &[Column] = &[
+        column("title", "标题", Cell::Text),
+        column("trl", "成熟度", Cell::Integer),
+        column("open", "公开", Cell::Boolean),
+        column("fields", "领域", Cell::List),
+        column("contact.name", "联系人", Cell::Text),
+        column("contact.phone", "电话", Cell::Text),
+    ];
+
+    fn read(text: &[u8]) -> Vec<(usize, String)> {
+        let records = records(text, COLUMNS).ok().expect("a readable file");
+        let shown = |record: Record| match record.json {
+            Ok(json) => String::from_utf8(json).expect("text"),
+            Err(problem) => problem.fields[0].code.clone(),
+        };
+        let all = records.into_iter();
+        all.map(|record| (record.line, shown(record))).collect()
+    }
+
+    #[test]
+    fn a_line_becomes_an_object() {
+        let text = "\u{feff}标题,trl,公开,fields,contact.name,电话\r\n\
+            \"a,\"\"b\"\"\nc\", 7,是,x；y、z ,张工,13800000001\r\n\r\nd,,,,,\r\ne,high,maybe\r\nf,1,否,,,,7\r\n";
+        let read = read(text.as_bytes());
+        assert_eq!(
+            read,
+            [
+                (
+                    2,
+                    "{\"contact\":{\"name\":\"张工\",\"phone\":\"13800000001\"},\"fields\":[\"x\",\"y\",\"z\"],\
+                     \"open\":true,\"title\":\"a,\\\"b\\\"\\nc\",\"trl\":7}"
+                        .to_owned()
+                ),
+                (5, "{\"title\":\"d\"}".to_owned()),
+                (6, "{\"open\":\"maybe\",\"title\":\"e\",\"trl\":\"high\"}".to_owned()),
+                (7, "length".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_encoding_is_named() {
+        let read = read(b"title,trl\n\xb5\xc2\xd1\xf4,1\nok,2\n");
+        assert_eq!(read[0], (2, "encoding".to_owned()));
+        assert_eq!(read[1], (3, "{\"title\":\"ok\",\"trl\":2}".to_owned()));
+        for (header, code) in [
+            (&b"title,\xb5\xc2\n"[..], "encoding"),
+            (b"title,owner\n", "unknown_field"),
+            (b"title,\xe6\xa0\x87\xe9\xa2\x98\n", "duplicate_key"),
+        ] {
+            let Err(crate::platform::error::Error::Refused(problem)) = records(header, COLUMNS)
+            else {
+                panic!("{code} is not refused");
+            };
+            assert_eq!(
+                (problem.fields[0].code.as_str(), problem.fields[0].line),
+                (code, Some(1))
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Listings from a file, a draft a line.
+
+use super::create::{NewListing, place, write_down};
+use crate::access::auth::Caller;
+use crate::access::external_ref::ClientRef;
+use crate::access::importing::Cell::{Integer, List, Text};
+use crate::access::importing::{Importable, Made, column};
+use crate::access::rights::Right;
+use crate::platform::db::Tx;
+use crate::platform::error::Result;
+use crate::platform::web::parse_json;
+
+pub const IMPORTABLE: Importable = Importable {
+    right: Right::DraftListing,
+    columns: &[
+        column("side", "供需", Text),
+        column("market", "市场", Text),
+        column("kind", "类型", Text),
+        column("title", "标题", Text),
+        column("summary", "摘要", Text),
+        column("description", "详细说明", Text),
+        column("fields", "技术领域", List),
+        column("industry", "行业", Text),
+        column("division", "行政区划", Text),
+        column("keywords", "关键词", List),
+        column("budget_min_fen", "预算下限（分）", Integer),
+        column("budget_max_fen", "预算上限（分）", Integer),
+        column("trl", "技术成熟度", Integer),
+        column("ip_kind", "知识产权类型", Text),
+        column("cooperation_modes", "合作方式", List),
+        column("deadline_on", "截止日期", Text),
+        column("urgency", "紧急程度", Text),
+        column("valid_days", "有效天数", Integer),
+        column("contact.name", "联系人", Text),
+        column("contact.phone", "联系电话", Text),
+        column("contact.email", "联系邮箱", Text),
+        column("on_behalf_of", "所有者", Text),
+        column("external_ref", "外部编号", Text),
+    ],
+    make,
+};
+
+/// A line is the body of `POST /v1/listings`. A listing that the API client has under the same `external_ref` stays as it
+/// is.
+fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
+    let new: NewListing = parse_json(line)?;
+    let reference = ClientRef::given(caller, new.external_ref.clone())?;
+    place(caller, &new)?;
+    Ok(match write_down(tx, caller, new, reference)? {
+        Some(_) => Made::Created,
+        None => Made::Skipped,
+    })
+}

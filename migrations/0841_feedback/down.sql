@@ -1,0 +1,1 @@
+drop table feedback_tallies, feedback_givers, feedback_forms;

@@ -1,0 +1,6 @@
+//! Agendas of training sessions.
+
+pub mod authorization;
+mod double_booked;
+mod items;
+mod rows;

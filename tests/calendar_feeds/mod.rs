@@ -1,0 +1,6 @@
+//! Training sessions in calendar programs.
+
+pub mod authorization;
+mod feeds;
+mod file;
+mod sessions;

@@ -1,0 +1,7 @@
+//! Feedback on training sessions.
+
+mod anonymous;
+pub mod authorization;
+mod form;
+pub mod rows;
+mod submit;

@@ -1,0 +1,8 @@
+//! Rows from files.
+
+pub mod authorization;
+mod files;
+mod listings;
+mod modes;
+mod rights;
+mod rows;
