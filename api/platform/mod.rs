@@ -5,6 +5,7 @@ pub mod contacts_in_text;
 pub mod db;
 pub mod error;
 pub mod outbox;
+pub mod pdf;
 pub mod person_columns;
 pub mod privacy;
 pub mod settings;

@@ -198,6 +198,9 @@ codes! {
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
     /// The last character of a resident identity number does not follow from the others: it was mistyped.
     IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
+    /// The font of the PDFs has no glyph for `character` (`code_point`), so nothing that holds it can be printed. Write it with
+    /// another character, or have the font extended.
+    GlyphMissing = 422 "glyph_missing", "字库缺字", "The font lacks a character";
     /// An organisation or a unit cannot lie inside itself, at any depth.
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).
