@@ -66,6 +66,10 @@ ids! {
     DoorTokenId,
     /// An item of the agenda of a training session.
     AgendaItemId,
+    /// A certificate.
+    CertificateId,
+    /// Training hours that a person earned elsewhere.
+    HoursClaimId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.

@@ -4,11 +4,12 @@ use diesel::PgConnection;
 
 use super::view::ExportedRecord;
 use crate::access::auth::Caller;
+use crate::accounts::certificates::view as certificates;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::people::memberships::model as memberships;
@@ -19,6 +20,7 @@ use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
+use crate::training::hours_claims::model as hours_claims;
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
@@ -81,5 +83,10 @@ pub fn gather(
         verifications: verifications::exported(conn, id, today)?,
         consents: consents.into_iter().map(Into::into).collect(),
         contact_reveals: reveals.into_iter().map(Into::into).collect(),
+        certificates: certificates::exported(conn, PersonId(id.0))?,
+        hours_claims: hours_claims::of_account(conn, id)?
+            .into_iter()
+            .map(Into::into)
+            .collect(),
     })
 }

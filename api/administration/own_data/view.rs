@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::certificates::view::CertificateView;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
@@ -17,6 +18,7 @@ use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+use crate::training::hours_claims::view::HoursClaimView;
 
 /// What hangs on one record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +42,10 @@ pub struct ExportedRecord {
     pub consents: Vec<ConsentView>,
     /// Who was shown one's contact data or identity number.
     pub contact_reveals: Vec<ContactRevealView>,
+    /// Certificates, also those that were revoked or superseded.
+    pub certificates: Vec<CertificateView>,
+    /// Training hours earned elsewhere that one claimed.
+    pub hours_claims: Vec<HoursClaimView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -50,7 +56,8 @@ pub struct ExportedRecord {
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
-    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
+    "verifications": [], "consents": [], "contact_reveals": [], "certificates": [],
+    "hours_claims": [], "merged_records": [], "merges": [], "expertise": [],
     "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
