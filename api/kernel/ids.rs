@@ -72,6 +72,10 @@ ids! {
     AgendaItemId,
     /// A secret address of a person's trainings as a calendar.
     CalendarFeedId,
+    /// A certificate.
+    CertificateId,
+    /// Training hours that a person earned elsewhere.
+    HoursClaimId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.

@@ -6,6 +6,7 @@ pub mod db;
 pub mod error;
 pub mod notifications;
 pub mod outbox;
+pub mod pdf;
 pub mod person_columns;
 pub mod privacy;
 pub mod qr;

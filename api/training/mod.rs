@@ -1,11 +1,14 @@
-//! Training programmes, their sessions, agendas and feedback, who enrols, and who attends.
+//! Training programmes, their sessions, agendas and feedback, who enrols, who attends, certificates and hours.
 
 pub mod agenda_items;
 pub mod calendar_feeds;
+pub mod certificate_rules;
 pub mod check_ins;
 pub mod door_tokens;
 pub mod enrollments;
 pub mod feedback;
+pub mod hours_claims;
+pub mod training_hours;
 pub mod training_programs;
 pub mod training_sessions;
 
@@ -21,4 +24,7 @@ pub const SLICES: &[&Slice] = &[
     &agenda_items::SLICE,
     &feedback::SLICE,
     &calendar_feeds::SLICE,
+    &certificate_rules::SLICE,
+    &training_hours::SLICE,
+    &hours_claims::SLICE,
 ];

@@ -172,6 +172,25 @@ rights! {
     /// Decide on excuses and late changes of enrolments; never on one's own.
     DecideEnrollment = "decide_enrollment" ("审批请假和逾期变更", "Decide on excuses and late changes")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Get a certificate for oneself, or issue it to an attendee.
+    IssueCertificate = "issue_certificate" ("领取和颁发证书", "Issue certificates")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Download certificates as PDF and list those of a session.
+    ReadCertificate = "read_certificate" ("下载证书", "Download certificates")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     No,                           No;
+    /// Revoke and reissue certificates.
+    KeepCertificate = "keep_certificate" ("撤销和换发证书", "Revoke and reissue certificates")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Set how many hours a day of training counts, and the yearly target.
+    KeepHoursRules = "keep_hours_rules" ("设定学时规则", "Set the rules of training hours")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    ClaimHours = "claim_hours" ("申报其他学时", "Claim training hours earned elsewhere")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadHoursClaim = "read_hours_claim" ("查看学时申报", "Read claims of training hours")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Accept or reject claims of training hours; never one's own.
+    DecideHoursClaim = "decide_hours_claim" ("审核学时申报", "Decide claims of training hours")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CreateContest = "create_contest" ("起草大赛", "Write a contest down")

@@ -4,13 +4,14 @@ use diesel::PgConnection;
 
 use super::view::ExportedRecord;
 use crate::access::auth::Caller;
+use crate::accounts::certificates::view as certificates;
 use crate::accounts::notifications::model as notifications;
 use crate::accounts::notifications::view::ExportedNotificationSettings;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::people::memberships::model as memberships;
@@ -21,6 +22,7 @@ use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
+use crate::training::hours_claims::model as hours_claims;
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
@@ -92,5 +94,10 @@ pub fn gather(
             sms: channels.sms,
             email: channels.email,
         },
+        certificates: certificates::exported(conn, PersonId(id.0))?,
+        hours_claims: hours_claims::of_account(conn, id)?
+            .into_iter()
+            .map(Into::into)
+            .collect(),
     })
 }

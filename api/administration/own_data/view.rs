@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::certificates::view::CertificateView;
 use crate::accounts::notifications::view::{ExportedNotification, ExportedNotificationSettings};
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
@@ -19,6 +20,7 @@ use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+use crate::training::hours_claims::view::HoursClaimView;
 
 /// What hangs on one record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,6 +48,10 @@ pub struct ExportedRecord {
     pub contact_reveals: Vec<ContactRevealView>,
     pub notifications: Vec<ExportedNotification>,
     pub notification_settings: ExportedNotificationSettings,
+    /// Certificates, also those that were revoked or superseded.
+    pub certificates: Vec<CertificateView>,
+    /// Training hours earned elsewhere that one claimed.
+    pub hours_claims: Vec<HoursClaimView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -58,8 +64,8 @@ pub struct ExportedRecord {
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
-    "notifications": [], "notification_settings": {"sms": null, "email": null}, "merged_records": [], "merges": [], "expertise": [],
-    "person_records": [], "teams": [], "listings": [], "matches": []}))]
+    "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
+    "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]

@@ -953,6 +953,92 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    certificate_rules (id) {
+        id -> Uuid,
+        version -> Int4,
+        kind -> Text,
+        min_half_days -> Int4,
+        mandatory_items -> Array<Uuid>,
+        issuer -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Uuid,
+        version -> Int4,
+        number -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        training_session_id -> Uuid,
+        enrollment_id -> Uuid,
+        holder_id -> Uuid,
+        holder_name -> Nullable<Text>,
+        holder_salt -> Nullable<Text>,
+        organization_id -> Nullable<Uuid>,
+        division -> Text,
+        hours_year -> Int4,
+        content -> Jsonb,
+        content_hash -> Text,
+        supersedes_id -> Nullable<Uuid>,
+        issued_by -> Uuid,
+        issued_at -> Timestamptz,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hours_claims (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        user_id -> Uuid,
+        division -> Text,
+        hours_type -> Text,
+        level -> Text,
+        hours -> Int4,
+        hours_year -> Int4,
+        title -> Text,
+        organizer -> Text,
+        ended_on -> Date,
+        proof -> Text,
+        proof_attachment_id -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_hours_rules (id) {
+        id -> Int4,
+        version -> Int4,
+        hours_per_day -> Int4,
+        target_hours -> Int4,
+        target_professional_hours -> Int4,
+        basis -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_session_hours (id) {
+        id -> Uuid,
+        version -> Int4,
+        parts -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1009,6 +1095,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     check_ins,
     agenda_items,
     calendar_feeds,
+    certificate_rules,
+    certificates,
+    training_hours_rules,
+    training_session_hours,
+    hours_claims,
     check_in_attempts,
     notifications,
     reminders,

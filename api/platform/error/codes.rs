@@ -149,6 +149,8 @@ codes! {
     PersonHasAccount = 409 "person_has_account", "该人员已有账号", "The person has an account";
     /// A verification of this person or organisation waits to be decided.
     VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The same training was claimed already, and the claim was not rejected.
+    HoursClaimExists = 409 "hours_claim_exists", "该培训的学时已申报", "The hours were claimed already";
     /// The user's record was merged into another, `merged_into`: use that one.
     UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
     /// The two have an open match with each other: as one person they would be both its sides.
@@ -222,6 +224,11 @@ codes! {
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
     /// The last character of a resident identity number does not follow from the others: it was mistyped.
     IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
+    /// The attendee has not met the rule of the certificate, or cannot get one; `reasons` lists why.
+    CertificateRuleNotMet = 422 "certificate_rule_not_met", "未达到发证条件", "The rule of the certificate is not met";
+    /// The font of the PDFs has no glyph for `character` (`code_point`), so nothing that holds it can be printed. Write it with
+    /// another character, or have the font extended.
+    GlyphMissing = 422 "glyph_missing", "字库缺字", "The font lacks a character";
     /// An organisation or a unit cannot lie inside itself, at any depth.
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).

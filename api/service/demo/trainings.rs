@@ -13,6 +13,8 @@ use crate::platform::db::schema::{
     check_ins, divisions, enrollments, person_records, persons, training_programs,
     training_sessions, users,
 };
+use crate::training::agenda_items::codes::{AgendaItemKind, AgendaSide};
+use crate::training::agenda_items::model::{self as agenda_items, AgendaItemContent};
 use crate::training::training_programs::codes::TrainingProgramStatus;
 use crate::training::training_programs::model::{
     self as programs, TrainingProgramContent, TrainingProgramMoved,
@@ -58,11 +60,13 @@ struct DemoSession {
 
 #[derive(Deserialize)]
 struct DemoItem {
-    kind: String,
-    side: Option<String>,
+    kind: AgendaItemKind,
+    side: Option<AgendaSide>,
     title: String,
-    speaker: Option<String>,
-    organization: Option<String>,
+    #[serde(default)]
+    speaker: String,
+    #[serde(default)]
+    organization: String,
     starts_at: DateTime<Utc>,
     minutes: i32,
     place: String,
@@ -163,7 +167,7 @@ fn add_session(
         ..TrainingSessionMoved::default()
     };
     sessions::set_moved(conn, made.id, &finished, now)?;
-    add_agenda(conn, made.id, &session.agenda, now)?;
+    add_agenda(conn, made.id, session.agenda, by, now)?;
     let mut number = 0;
     for delegation in &session.delegations {
         for name in names.by_ref().take(session.people) {
@@ -178,6 +182,32 @@ fn add_session(
             };
             add_attendee(conn, made.id, &came, by, now)?;
         }
+    }
+    Ok(())
+}
+
+fn add_agenda(
+    conn: &mut PgConnection,
+    session: TrainingSessionId,
+    agenda: Vec<DemoItem>,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    for item in agenda {
+        let content = AgendaItemContent {
+            kind: item.kind,
+            side: item.side,
+            title: item.title,
+            title_en: String::new(),
+            speaker_name: item.speaker,
+            speaker_id: None,
+            organization_name: item.organization,
+            place: item.place,
+            starts_at: item.starts_at,
+            duration_minutes: item.minutes,
+            position: 0,
+        };
+        agenda_items::insert(conn, session, &content, by, now)?;
     }
     Ok(())
 }
@@ -218,6 +248,7 @@ fn add_attendee(
             enrollments::session_id.eq(session),
             enrollments::person_id.eq(person),
             enrollments::joined_number.eq(came.number),
+            enrollments::division.eq(came.delegation),
             enrollments::delegation.eq(came.delegation),
             enrollments::role.eq("broker"),
             enrollments::enrolled_by.eq(by),
