@@ -44,7 +44,7 @@ create table organizations (
 -- Partial, so that no foreign key could use it. An update of a possible key takes a stronger row lock, and then two
 -- organisations that name each other as parents at the same moment deadlock instead of meeting the check of circles.
 create unique index organizations_uscc_key on organizations (uscc) where uscc is not null;
-create unique index organizations_account_key on organizations (account_id) where account_id is not null;
+create unique index organizations_account_key on organizations (account_id);
 create index organizations_division_idx on organizations (division, id);
 create index organizations_kind_idx on organizations (kind, id);
 create index organizations_parent_idx on organizations (parent_id);

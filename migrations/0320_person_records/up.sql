@@ -35,7 +35,7 @@ create index person_records_taken_over_by_idx on person_records (taken_over_by);
 create trigger person_records_of_nobody_merged before insert on person_records
     for each row execute function refuse_merged_user('created_by');
 
-select audit('person_records', division => 'division', owners => '{created_by}',
+select audit('person_records', division => 'division', owners => '{id,created_by}',
     withheld => '{name,sealed_phone,phone_fingerprint}');
 
 -- The name of a person: of the account that stands for the account or record.

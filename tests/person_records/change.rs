@@ -39,7 +39,7 @@ async fn a_record_changes_under_the_version_that_was_read() {
     let refused = taken.send().await.refused(409, "person_has_account");
     assert_eq!(refused["user_id"], worker.id.as_str());
     for (member, value, kind) in [
-        ("name", json!(null), "null"),
+        ("name", json!(null), "type"),
         ("phone", json!("1"), "format"),
         ("phone", json!("139771122339771122333"), "length"),
     ] {

@@ -8,15 +8,15 @@ use crate::support::{PASSWORD, TestApp};
 async fn an_administrator_erases_a_record_on_request_and_a_pseudonym_stays() {
     let app = TestApp::start().await;
     let city = app.appointed("city", Role::CityAdmin, "510600").await;
-    let made = create(&app, &city, &a_record("张三", PHONE))
-        .send()
-        .await
-        .created();
+    let made = create(&app, &city, &a_record("张三", PHONE)).header("idempotency-key", "once");
+    let made = made.send().await.created();
+    assert_eq!(app.database.count("idempotent_requests", "true"), 1);
     let erase = || {
         let call = app.delete(&path(&made)).by(&city).header("if-match", "*");
         call.json(&json!({"reason": "本人书面申请"}))
     };
     erase().send().await.is(204);
+    assert_eq!(app.database.count("idempotent_requests", "true"), 0);
     let left = app.get(&path(&made)).by(&city).send().await.ok();
     assert!(left["name"].as_str().unwrap().starts_with("已注销人员"));
     assert_eq!(left["phone"], Value::Null);

@@ -316,7 +316,7 @@ async fn each_look_up_by_contact_data_is_on_record_without_the_data() {
         .map(|event| {
             let after = &event["after"];
             (
-                event["actor_id"].clone(),
+                event["actor"]["id"].clone(),
                 after["kind"].clone(),
                 after["found"].clone(),
                 after["exact"].clone(),

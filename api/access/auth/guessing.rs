@@ -6,6 +6,8 @@
 //! shows its token, an address that was signed in from before) has a budget of its own there, which no stranger's guess
 //! touches.
 
+mod daily;
+
 use std::net::IpAddr;
 
 use chrono::{DateTime, Duration, Utc};
@@ -14,6 +16,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
+
+pub use daily::take;
 
 pub use super::in_flight::{InFlight, Landing};
 use super::tokens::{Secret, new_secret, secret_digest};
@@ -33,8 +37,6 @@ const KNOWN_DAYS: i64 = 180;
 /// Codes for a new password that are sent to an account in an hour because strangers ask; and as many to each place that
 /// it knows.
 const RESETS_AN_HOUR: i32 = 3;
-/// Accounts that an account may look up in a day beyond the scope of its roles.
-const LOOK_UPS_A_DAY: i32 = 30;
 /// The most places that an account knows.
 const MOST_PLACES: i64 = 50;
 
@@ -100,11 +102,6 @@ impl Budget {
     /// What may be tried at a secret of an account by who is signed in to it.
     pub fn own(user: UserId, secret: &str) -> Self {
         Self::new(secret, user.0.as_bytes(), 5, true)
-    }
-
-    /// Accounts that an account may look up in a day beyond the scope of its roles.
-    pub fn look_ups_of(user: UserId) -> Self {
-        Self::new("look-ups", user.0.as_bytes(), LOOK_UPS_A_DAY, false)
     }
 
     fn new(kind: &str, name: &[u8], free: i32, forgiving: bool) -> Self {
@@ -291,24 +288,6 @@ pub fn spend(tx: &mut Tx<'_>, budgets: &[Budget]) -> Result<()> {
         Charge::Paid(_) => Ok(()),
         Charge::Blocked(blocked) => Err(blocked.refusal(tx.now)),
     }
-}
-
-/// Takes one of a budget that is used up for the rest of a day, counted from the first one: fails with 429 until then. What
-/// fails takes nothing.
-pub fn take(tx: &mut Tx<'_>, budget: &Budget) -> Result<()> {
-    let (attempts, since, _) = hold(tx, budget, COUNTED_HOURS)?;
-    if attempts >= budget.free {
-        let subject = budget.subject.clone();
-        let until = since + Duration::hours(COUNTED_HOURS);
-        return Err(Blocked { subject, until }.refusal(tx.now));
-    }
-    diesel::update(guess_budgets::table.find(&budget.subject))
-        .set((
-            guess_budgets::attempts.eq(attempts + 1),
-            guess_budgets::counted_since.eq(since),
-        ))
-        .execute(tx.conn)?;
-    Ok(())
 }
 
 enum Charge {

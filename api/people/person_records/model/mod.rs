@@ -13,7 +13,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, PersonRecordId, UserId};
 use crate::people::organizations::model as organizations;
 use crate::platform::db::schema::person_records;
-use crate::platform::db::{Condition, Tx, any_of, inside};
+use crate::platform::db::{Condition, Tx, any_of, idempotency, inside};
 use crate::platform::error::Result;
 use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
 
@@ -77,8 +77,8 @@ pub struct PersonRecordScope {
     pub taken_over: Option<bool>,
 }
 
-/// Leaves a pseudonym of a record: name and phone number go.
-pub fn erase(tx: &mut Tx<'_>, id: PersonRecordId) -> QueryResult<usize> {
+/// Leaves a pseudonym of a record: name and phone number go, and with them the kept responses that show the name.
+pub fn erase(tx: &mut Tx<'_>, id: PersonRecordId) -> QueryResult<()> {
     // Random, so that it cannot be computed from the name.
     let pseudonym = hex::encode(rand::random::<[u8; 3]>());
     diesel::update(person_records::table.find(id))
@@ -91,7 +91,8 @@ pub fn erase(tx: &mut Tx<'_>, id: PersonRecordId) -> QueryResult<usize> {
             person_records::version.eq(person_records::version + 1),
             person_records::updated_at.eq(tx.now),
         ))
-        .execute(tx.conn)
+        .execute(tx.conn)?;
+    idempotency::forget_of(tx.conn, UserId(id.0)).map(drop)
 }
 
 /// The records that an account took over.
