@@ -25,6 +25,7 @@ create table notifications (
 
 create index notifications_user_idx on notifications (user_id, id);
 create index notifications_unread_idx on notifications (user_id, id) where read_at is null;
+create index notifications_resource_idx on notifications (resource_id);
 create index notifications_created_idx on notifications (created_at);
 
 -- The kinds that an account chose to get by SMS and by e-mail. Null: as the kinds declare it.

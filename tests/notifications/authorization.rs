@@ -10,7 +10,7 @@ pub const ROWS: &[Row] = &[
     row("get_notification", "", nothing).signed_in_others(404),
     row("read_notification", "", nothing).signed_in_others(404),
     row("read_all_notifications", "", |world| {
-        Some(json!({"up_to": world.need}))
+        Some(json!({"up_to_id": world.need}))
     })
     .signed_in_may(),
     row("get_notification_settings", "", nothing).signed_in_may(),

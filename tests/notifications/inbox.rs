@@ -78,7 +78,7 @@ async fn a_notification_is_read_once_and_stays_read() {
 async fn what_came_meanwhile_stays_unread() {
     let (app, person) = with_notifications(3).await;
     let seen = inbox(&app, &person).await;
-    let up_to = json!({"up_to": seen[1]["id"]});
+    let up_to = json!({"up_to_id": seen[1]["id"]});
     let call = || {
         let call = app.post("/v1/notifications/read-all").by(&person);
         call.json(&up_to)
@@ -107,8 +107,8 @@ async fn an_inbox_is_its_owners_alone() {
     let read = app.post(&format!("{path}/read")).by(&other);
     read.send().await.refused(404, "not_found");
     let all = app.post("/v1/notifications/read-all").by(&other);
-    let all = all.json(&json!({"up_to": one["id"]})).send().await;
-    all.refused_at(422, "/up_to", "unknown_id");
+    let all = all.json(&json!({"up_to_id": one["id"]})).send().await;
+    all.refused_at(422, "/up_to_id", "unknown_id");
     assert_eq!(app.database.count("notifications", "read_at is null"), 1);
     let admin = app.sign_in("province", crate::support::PASSWORD).await;
     let admin = admin.created()["access_token"].clone();

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tianfu::kernel::ids::UserId;
+use tianfu::kernel::roles::Role;
 use tianfu::platform::db::Act;
 use tianfu::platform::notifications::{About, Kind, News, notify};
 
@@ -52,7 +53,7 @@ async fn a_person_with_two_accounts_is_told_once_and_sees_what_both_were_told() 
     let first = format!("/v1/notifications/{}/read", id_of(&seen[2]));
     app.post(&first).by(&new).send().await.ok();
     let all = app.post("/v1/notifications/read-all").by(&new);
-    let all = all.json(&json!({"up_to": seen[0]["id"]}));
+    let all = all.json(&json!({"up_to_id": seen[0]["id"]}));
     assert_eq!(all.send().await.ok()["read"], 2);
     // What the old account was told goes back with it.
     app.unmerge(&admin, &old).send().await.ok();
@@ -149,4 +150,35 @@ async fn an_erasure_beside_an_event_leaves_no_notification_behind() {
         assert_eq!(told(&app), Vec::<String>::new());
         forget(&app);
     }
+}
+
+#[actix_web::test]
+async fn what_others_were_told_in_erased_words_goes_with_them() {
+    let app = TestApp::start().await;
+    let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let person = app.person("person").await;
+    let worker = app.person("worker").await;
+    let mut need = a_need("张三丰的需求");
+    need["on_behalf_of"] = json!(person.id);
+    let draft = app.draft(&broker, &need).await;
+    app.moved(&broker, &draft, "submit").await;
+    let back = app.post(&format!("/v1/listings/{}/return", id_of(&draft)));
+    let back = back.by(&person).json(&json!({"reason": "不同意"}));
+    back.send().await.ok();
+    let team = json!({"name": "张三丰的团队", "division": "510603"});
+    let team = app.post("/v1/teams").by(&person).json(&team);
+    let team = team.send().await.created();
+    let add = app.post(&format!("/v1/teams/{}/add-member", id_of(&team)));
+    let add = add.by(&person).json(&json!({"user_id": worker.id}));
+    add.send().await.ok();
+    tell(&app, &[&broker, &worker], None, "other").await;
+    let named = "facts::text like '%张三丰%'";
+    assert_eq!(app.database.count("notifications", named), 3);
+    let erase = app.delete("/v1/users/me").by(&person);
+    let erase = erase.header("if-match", "*");
+    let erase = erase.json(&json!({"password": PASSWORD}));
+    erase.send().await.is(204);
+    let mut all = told(&app);
+    all.sort();
+    assert_eq!(all, ["broker: kind", "worker: kind"]);
 }

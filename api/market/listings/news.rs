@@ -1,20 +1,22 @@
 //! What the owner of a listing is told of it.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::codes::ListingStatus;
 use super::model::Listing;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{ListingId, UserId};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{listings, reminders};
 use crate::platform::error::Result;
-use crate::platform::notifications::{About, Kind, News, Reminder, notify, remind};
+use crate::platform::notifications::{About, Kind, News, Reminder, forget_about, notify, remind};
 use crate::platform::slice::Turn;
 
+const RESOURCE: &str = "listings";
 /// So long before a listing expires its owner is reminded.
 const REMINDED_DAYS: i64 = 7;
 
@@ -70,7 +72,7 @@ pub fn returned(tx: &mut Tx<'_>, listing: &Listing, by: UserId) -> Result<()> {
 pub fn published(
     tx: &mut Tx<'_>,
     listing: &Listing,
-    expires_at: chrono::DateTime<chrono::Utc>,
+    expires_at: DateTime<Utc>,
     by: UserId,
 ) -> Result<()> {
     let facts = json!({"title": listing.content.title, "expires_on": official_day(expires_at)});
@@ -82,7 +84,7 @@ fn tell(
     tx: &mut Tx<'_>,
     kind: &'static Kind,
     listing: &Listing,
-    facts: serde_json::Value,
+    facts: Value,
     by: UserId,
 ) -> Result<()> {
     let mut to = vec![listing.owner_id];
@@ -131,9 +133,15 @@ pub fn remind_of_expiry(tx: &mut Tx<'_>, turn: &Turn) -> Result<usize> {
     Ok(near.len())
 }
 
+/// Forgets what was told of listings whose text is erased.
+pub fn forget(tx: &mut Tx<'_>, listings: &[ListingId]) -> QueryResult<()> {
+    let ids: Vec<Uuid> = listings.iter().map(|listing| listing.0).collect();
+    forget_about(tx, RESOURCE, &ids).map(drop)
+}
+
 fn about(listing: &Listing) -> About {
     About {
-        resource: "listings",
+        resource: RESOURCE,
         id: listing.id.0,
     }
 }

@@ -8,6 +8,8 @@ use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::notifications::{About, Kind, News, notify};
 
+pub const RESOURCE: &str = "teams";
+
 pub const OFFERED: Kind = Kind::new(
     "team_place_offered",
     ("团队邀请", "Team place offered"),
@@ -24,7 +26,7 @@ pub fn offered(tx: &mut Tx<'_>, team: &Team, to: UserId, by: UserId) -> Result<(
         to: &[to],
         by: Some(by),
         about: About {
-            resource: "teams",
+            resource: RESOURCE,
             id: team.id.0,
         },
         facts: json!({"team": team.name}),

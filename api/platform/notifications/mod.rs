@@ -3,6 +3,7 @@
 //! A slice declares its [`Kind`]s (`notifications` of its `SLICE`) and calls [`notify`].
 
 mod channels;
+mod forget;
 mod kind;
 pub mod kinds;
 mod notify;
@@ -10,6 +11,7 @@ mod reminders;
 mod text;
 
 pub use channels::Chosen;
+pub use forget::forget_about;
 pub use kind::Kind;
 pub use notify::{About, News, notify};
 pub use reminders::{Reminder, remind};
