@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 8] = [
+pub const SEALED_COLUMNS: [SealedColumn; 9] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",

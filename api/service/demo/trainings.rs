@@ -10,8 +10,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{TrainingProgramId, TrainingSessionId, UserId};
 use crate::platform::db::schema::{
-    check_ins, divisions, enrollments, person_records, persons, training_programs,
-    training_sessions, users,
+    check_ins, divisions, enrollments, person_records, persons, training_programs, users,
 };
 use crate::training::agenda_items::codes::{AgendaItemKind, AgendaSide};
 use crate::training::agenda_items::model::{self as agenda_items, AgendaItemContent};
