@@ -38,7 +38,7 @@ struct Row {
     to_come: &'static [&'static str],
 }
 
-const ROWS: [Row; 22] = [
+const ROWS: [Row; 23] = [
     Row {
         action: "Read published listings, popsci, sessions, contests, final results",
         cells: [Yes; 9],
