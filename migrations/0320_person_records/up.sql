@@ -108,7 +108,7 @@ create trigger user_former_names_user_is_there before insert on user_former_name
 select audit('user_former_names', withheld => '{name}',
     whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
 
--- Each look-up of an account by contact data or a credit code: who looked, for the hash of what, and how many accounts were
+-- Each look-up of an account by contact data or a credit code: which account looked, for the hash of what, and how many accounts were
 -- found. What was looked for is not kept.
 create table account_look_ups (
     id uuid constraint account_look_ups_pkey primary key,
@@ -116,7 +116,7 @@ create table account_look_ups (
     kind text not null,
     fingerprint bytea not null,
     found integer not null,
-    -- beyond the scope of the roles of whoever looked
+    -- beyond the scope of the roles of the account that looked
     exact boolean not null,
     looked_up_at timestamptz not null,
     constraint account_look_ups_kind_known check (kind in ('phone', 'email', 'credit_code')),

@@ -126,8 +126,11 @@ async fn who_only_acts_for_an_organization_learns_of_thirty_numbers_a_day() {
     let over = create(&app, &account, &body).send().await;
     assert!(over.header("retry-after").parse::<u32>().unwrap() > 80_000);
     over.refused(429, "too_many_attempts");
-    // People without an account are still entered.
+    // People without an account are still entered. A change of theirs asks for numbers, too.
     body["phone"] = json!("13977112299");
-    create(&app, &account, &body).send().await.created();
+    let made = create(&app, &account, &body).send().await.created();
+    let change = app.patch(&path(&made)).by(&account).header("if-match", "*");
+    let change = change.json(&json!({"phone": PHONE})).send().await;
+    change.refused(429, "too_many_attempts");
     assert_eq!(app.database.count("account_look_ups", "exact"), 30);
 }

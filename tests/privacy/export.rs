@@ -80,6 +80,13 @@ async fn every_declared_part_of_an_export_is_there() {
     let enrol = life.app.post("/v1/users/me/totp").by(&life.person);
     let enrol = enrol.json(&json!({"current_password": PASSWORD}));
     enrol.send().await.created();
+    let body = json!({"name": "龙真名", "phone": "13977114466", "division": "510603"});
+    let record = life.app.post("/v1/person-records").by(&life.person);
+    record.json(&body).send().await.created();
+    life.app
+        .verify_phone(&life.person, "13977114466")
+        .await
+        .ok();
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

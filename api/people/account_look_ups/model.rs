@@ -15,7 +15,7 @@ pub struct LookUp<'a> {
     pub value: &'a str,
     /// How many accounts or records were found.
     pub found: usize,
-    /// Beyond the scope of the roles of whoever looked.
+    /// Beyond the scope of the roles of the account that looked.
     pub exact: bool,
 }
 

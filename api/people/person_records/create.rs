@@ -5,17 +5,17 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::model::{self, NewPersonRecord, Resolved};
-use super::policy::Placed;
+use super::policy::{self, Placed};
 use super::view::PersonRecordView;
 use crate::access::App;
-use crate::access::rights::{May, Right, ask};
+use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::people::account_look_ups::codes::LookUpKind;
 use crate::people::account_look_ups::model as look_ups;
 use crate::people::organizations::model as organizations;
-use crate::platform::db::Tx;
+use crate::platform::db::{Act, Tx};
 use crate::platform::error::{Code, Error, Result, problems};
 use crate::platform::privacy::Phone;
 use crate::platform::web::{Answer, Attempt, Json};
@@ -37,7 +37,7 @@ pub struct NewPerson {
     organization_id: Option<OrganizationId>,
 }
 
-/// A number that somebody can be called at.
+/// A well-formed phone number.
 pub fn phone_form(phone: &Phone) -> std::result::Result<(), ValidationError> {
     phone.well_formed()
 }
@@ -50,7 +50,7 @@ problems!(CreatePersonRecordProblems: Forbidden, UserMerged, PersonRecordDiffers
 /// or an API client of the division. With the phone number of a record of the same name, that record is returned (200). Fails with
 /// 409 `person_record_differs` when the record has another name, `existing_id` names it; and with 409 `person_has_account`
 /// when an account verified the number, `user_id` names it. A number that was found this way is on record as a look-up. From
-/// accounts without the division in their scope it counts among their look-ups of a day (429).
+/// accounts that only act for an organisation it counts among their look-ups of a day (429).
 #[utoipa::path(tag = "person-records", security(("bearer" = []), ("client" = ["people:write"])), request_body = NewPerson,
     responses((status = 200, description = "The record that is there.", body = PersonRecordView,
             headers(("ETag" = String, description = "Its version."))),
@@ -71,14 +71,7 @@ pub async fn create_person_record(
         division: Some(new.division),
         organization_id: new.organization_id,
     };
-    // An account that only acts for the organisation asks for few persons a day.
-    let by_role = Placed::new(
-        &caller,
-        person.division.as_ref(),
-        person.organization_id,
-        &[],
-    );
-    let exact = !caller.may(Right::CreatePersonRecord, &by_role);
+    let exact = !policy::has_scope(&caller);
     let (by, act, phone) = (caller.user_id, caller.act(), person.phone.clone());
     let answer = app
         .db
@@ -102,16 +95,30 @@ pub async fn create_person_record(
             }
         })
         .await;
-    // Apart from the refusal, which leaves nothing of its transaction.
-    if let Err(Error::Refused(problem)) = &answer
-        && [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code)
-        && !problem.replayed
-    {
-        app.db
-            .write(act, move |tx| looked_up(tx, by, exact, phone.as_ref()))
-            .await?;
-    }
+    record_refusal(&app, act, &answer, by, exact, phone).await?;
     answer
+}
+
+/// Records that a phone number led to a person, where the answer is a refusal that names the person: apart from the refusal,
+/// which leaves nothing of its transaction.
+pub async fn record_refusal(
+    app: &App,
+    act: Act,
+    answer: &Result<Answer>,
+    by: UserId,
+    exact: bool,
+    phone: Option<Phone>,
+) -> Result<()> {
+    match answer {
+        Err(Error::Refused(problem))
+            if [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code)
+                && !problem.replayed =>
+        {
+            let record = move |tx: &mut Tx<'_>| looked_up(tx, by, exact, phone.as_ref());
+            app.db.write(act, record).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Records that a phone number led to a person.

@@ -18,7 +18,7 @@ use crate::platform::web::{Answer, IfMatch, Json, Path};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "本人书面申请"}))]
 pub struct PersonRecordErasure {
-    /// Kept in the audit trail. Name nobody in it.
+    /// Kept in the audit trail. Must name no person.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     reason: String,

@@ -2,10 +2,10 @@
 
 use super::model::PersonRecord;
 use crate::access::auth::Caller;
-use crate::access::rights::{Governed, Subject};
+use crate::access::rights::{Governed, Right, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, UserId};
-use crate::platform::error::{Result, wrong_state};
+use crate::platform::error::{Error, Result, wrong_state};
 
 /// A record, or one to be, as rights see it.
 pub struct Placed<'a> {
@@ -69,6 +69,12 @@ impl Governed for Placed<'_> {
     }
 }
 
+/// Whether the caller keeps records by a role or a scope, beside those of organisations that the caller acts for.
+pub fn has_scope(caller: &Caller) -> bool {
+    let territory = caller.territory(Right::CreatePersonRecord);
+    territory.everything || !territory.inside.is_empty() || !territory.societies.is_empty()
+}
+
 /// A record changes until an account takes it over or it is erased.
 pub fn is_open(record: &PersonRecord) -> Result<()> {
     if record.erased_at.is_some() {
@@ -85,6 +91,6 @@ pub fn is_open(record: &PersonRecord) -> Result<()> {
 }
 
 /// The refusal of a change of a record that is erased.
-pub fn erased() -> crate::platform::error::Error {
+pub fn erased() -> Error {
     wrong_state("erased", "该人员档案已注销", "the record is erased")
 }

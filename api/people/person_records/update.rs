@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::create::phone_form;
+use super::create::{phone_form, record_refusal};
 use super::get::{PersonRecordPath, absent};
 use super::model::{self, NewPersonRecord};
 use super::policy::{self, Placed};
@@ -52,13 +52,14 @@ fn patched_phone_form(phone: &Patch<Phone>) -> std::result::Result<(), Validatio
     }
 }
 
-problems!(UpdatePersonRecordProblems: NotFound, Forbidden, WrongState, PersonRecordDiffers, PersonHasAccount);
+problems!(UpdatePersonRecordProblems: NotFound, Forbidden, WrongState, PersonRecordDiffers, PersonHasAccount, TooManyAttempts);
 
 /// Update a person record
 ///
 /// Requires the right to create it, over the record as it is and as it will be; an API client changes what it created. Fails
 /// with 409 `wrong_state` once an account took the record over or it is erased, with 409 `person_record_differs` when the
-/// phone number is of another record, and with 409 `person_has_account` when an account verified the number.
+/// phone number is of another record, and with 409 `person_has_account` when an account verified the number; both are
+/// on record and counted as `create_person_record` says.
 #[utoipa::path(tag = "person-records", security(("bearer" = []), ("client" = ["people:write"])), params(PersonRecordPath),
     request_body = PersonRecordChange,
     responses((status = 200, description = "The person record after the change.", body = PersonRecordView,
@@ -72,7 +73,10 @@ pub async fn update_person_record(
     body: Json<PersonRecordChange>,
 ) -> Result<Answer> {
     let change = body.0;
-    app.db
+    let (by, act, exact) = (caller.user_id, caller.act(), !policy::has_scope(&caller));
+    let phone = change.phone.clone().flatten();
+    let answer = app
+        .db
         .write(caller.act(), move |tx| {
             let today = official_day(tx.now);
             let record =
@@ -104,5 +108,7 @@ pub async fn update_person_record(
             let record = model::update(tx, &record, &after)?;
             PersonRecordView::answer(record, tx.vault)
         })
-        .await
+        .await;
+    record_refusal(&app, act, &answer, by, exact, phone).await?;
+    answer
 }

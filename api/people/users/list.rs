@@ -96,7 +96,7 @@ problems!(ListUsersProblems: Forbidden, TooManyAttempts);
 ///
 /// Newest first. Filters are joined by "and". Inside the scope of the caller's roles, accounts are found by all filters and
 /// returned with `details`: the province administrator finds all, administrators, brokers and API clients those of their
-/// division, brokers of a society its workers. Whoever acts for an organisation finds its staff.
+/// division, brokers of a society its workers. Accounts that act for an organisation find its staff.
 ///
 /// All other accounts are found by one full phone number, e-mail address or credit code and no other filter: `id` and
 /// `display_name` come back, 30 look-ups a day for an account, then 429 with `Retry-After`. API clients and callers with no
