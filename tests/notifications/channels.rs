@@ -4,7 +4,7 @@ use serde_json::json;
 use tianfu::platform::outbox;
 
 use super::told;
-use crate::support::{Person, TestApp, a_need, an_offer};
+use crate::support::{PASSWORD, Person, TestApp, a_need, an_offer};
 
 async fn reachable(app: &TestApp, person: &Person, kind: &str, value: &str, is_verified: bool) {
     let path = format!("/v1/users/me/contact-points/{kind}");
@@ -103,4 +103,47 @@ async fn what_is_rolled_back_is_not_sent() {
     refused.send().await.refused(412, "precondition_failed");
     assert_eq!(told(&app), Vec::<String>::new());
     assert_eq!(messages(&app), Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn after_twenty_messages_of_a_day_only_the_inbox_is_told() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let person = app.person("person").await;
+    reachable(&app, &person, "phone", "13800000011", true).await;
+    reachable(&app, &person, "email", "person@example.com", true).await;
+    wants(
+        &app,
+        &person,
+        &["listing_published"],
+        &["listing_published"],
+    )
+    .await;
+    let written = format!(
+        "insert into outbox_messages (id, user_id, channel, purpose, created_at, expires_at, next_attempt_at, sent_at)
+         select gen_random_uuid(), '{}', 'sms', 'match_proposed', now() - make_interval(hours => n), now(), now(), now()
+           from generate_series(1, 20) as n",
+        person.id
+    );
+    app.database.run(&written).unwrap();
+    app.published(&person, &admin, &a_need("需求")).await;
+    assert_eq!(told(&app).len(), 1);
+    let by = |channel: &str| {
+        let new = format!("channel = '{channel}' and sealed is not null");
+        app.database.count("outbox_messages", &new)
+    };
+    assert_eq!((by("sms"), by("email")), (0, 1));
+    // The first of them is a day old then.
+    app.app.clock.advance(chrono::Duration::hours(5));
+    let admin = app.sign_in("province", PASSWORD).await.created();
+    let token = admin["access_token"].as_str().unwrap();
+    let person = app.sign_in("person", PASSWORD).await.created();
+    let by_person = person["access_token"].as_str().unwrap();
+    let draft = app.post("/v1/listings").token(by_person);
+    let draft = draft.json(&a_need("需求")).send().await.created();
+    for (verb, token) in [("submit", by_person), ("publish", token)] {
+        let path = format!("/v1/listings/{}/{verb}", draft["id"].as_str().unwrap());
+        app.post(&path).token(token).send().await.ok();
+    }
+    assert_eq!((by("sms"), by("email")), (1, 2));
 }

@@ -46,7 +46,7 @@ fn kinds_once(kinds: &Patch<Vec<String>>) -> Result<(), ValidationError> {
 /// Update the notification settings of the caller
 ///
 /// The inbox holds every kind. A message by SMS or e-mail goes out only while the caller has a verified contact point of that
-/// kind. Settings of an account that was merged into another one do not hold.
+/// kind, and up to 20 times a day by each channel. Settings of an account that was merged into another one do not hold.
 #[utoipa::path(tag = "notifications", security(("bearer" = [])), request_body = NotificationSettingsChange,
     responses((status = 200, description = "The settings as they are now.", body = NotificationSettings,
         headers(("ETag" = String, description = "Their new version.")))))]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::Duration;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
@@ -11,7 +12,9 @@ use super::Kind;
 use super::notify::Recipient;
 use crate::kernel::ids::UserId;
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{notification_settings, user_contact_points, users};
+use crate::platform::db::schema::{
+    notification_settings, outbox_messages, user_contact_points, users,
+};
 use crate::platform::error::Result;
 use crate::platform::outbox::{self, Channel, Message};
 use crate::platform::privacy::{Email, Phone, Place, Sealed};
@@ -19,6 +22,9 @@ use crate::platform::web::Language;
 
 /// A message that could not be handed over is of use for so long.
 const USEFUL_DAYS: i64 = 1;
+
+/// Messages to a person by one channel in 24 hours, one-time codes among them. The inbox holds what exceeds this.
+const MOST_IN_A_DAY: i64 = 20;
 
 /// The contact points by which a message can go, and their channels.
 const CHANNELS: [(&str, Channel); 2] = [("phone", Channel::Sms), ("email", Channel::Email)];
@@ -89,6 +95,7 @@ pub(super) fn send(
             user_contact_points::sealed,
         ))
         .load(tx.conn)?;
+    let sent = sent_in_a_day(tx, &people)?;
     let nothing = Chosen::default();
     for (id, user, point, sealed) in points {
         let by = CHANNELS.iter().find(|(of, _)| *of == point);
@@ -96,6 +103,10 @@ pub(super) fn send(
         let Some((_, channel)) = by.filter(|(_, channel)| wanted(*channel)) else {
             continue;
         };
+        let so_far = sent.get(&(user, channel.as_str().to_owned()));
+        if so_far.is_some_and(|count| *count >= MOST_IN_A_DAY) {
+            continue;
+        }
         let place = Place {
             table: "user_contact_points",
             column: "sealed",
@@ -115,4 +126,22 @@ pub(super) fn send(
         outbox::model::put(tx, Some(user), *channel, kind.code, &message, until)?;
     }
     Ok(())
+}
+
+/// How many messages people got by each channel in the last 24 hours.
+fn sent_in_a_day(tx: &mut Tx<'_>, people: &[Uuid]) -> QueryResult<HashMap<(UserId, String), i64>> {
+    let counts: Vec<(UserId, String, i64)> = outbox_messages::table
+        .filter(outbox_messages::user_id.assume_not_null().eq_any(people))
+        .filter(outbox_messages::created_at.gt(tx.now - Duration::days(1)))
+        .group_by((outbox_messages::user_id, outbox_messages::channel))
+        .select((
+            outbox_messages::user_id.assume_not_null(),
+            outbox_messages::channel,
+            count_star(),
+        ))
+        .load(tx.conn)?;
+    let counts = counts.into_iter();
+    Ok(counts
+        .map(|(user, channel, count)| ((user, channel), count))
+        .collect())
 }

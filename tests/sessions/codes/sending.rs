@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 use actix_web::web::Data;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Duration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tianfu::platform::outbox;
 use tianfu::platform::settings::{Gateway, Sender};
 
-use super::{last_message, send_code, set, text, verify};
-use crate::support::TestApp;
+use super::{last_message, reachable, send_code, set, text, verify};
 use crate::support::command::{DATA_KEY, command, run_with_input};
+use crate::support::{TestApp, a_need};
 
 #[actix_web::test]
 async fn a_developer_reads_what_nobody_sends() {
@@ -134,6 +134,29 @@ async fn a_gateway_gets_each_message_once_and_it_is_forgotten_then() {
     let forgotten = "sealed is null and sent_at is not null";
     assert_eq!(app.database.count("outbox_messages", forgotten), 1);
     verify(&app, &peng, "phone", code).await.ok();
+}
+
+#[actix_web::test]
+async fn a_gateway_gets_a_notification_without_a_code() {
+    let gateway = FakeGateway::default();
+    let app = with_gateway(&gateway).await;
+    let admin = app.province_admin().await;
+    let peng = reachable(&app, "peng", "13800000001").await;
+    let wanted = app.patch("/v1/notifications/settings").by(&peng);
+    let wanted = wanted.header("if-match", "*");
+    let wanted = wanted.json(&json!({"sms": ["listing_published"]}));
+    wanted.send().await.ok();
+    let sender = &app.app.settings.sender;
+    outbox::deliver_due(&app.app.db, sender).await.unwrap();
+    app.published(&peng, &admin, &a_need("变压器")).await;
+    let sent = outbox::deliver_due(&app.app.db, sender).await.unwrap();
+    assert_eq!(sent, 1);
+    let got = gateway.got.lock().unwrap().clone();
+    let (body, ..) = got.last().unwrap();
+    assert_eq!(body["purpose"], "listing_published");
+    assert_eq!(body["code"], Value::Null);
+    assert!(text(&body["text"]["zh"]).contains("“变压器”"));
+    assert!(text(&body["text"]["en"]).contains("“变压器”"));
 }
 
 #[actix_web::test]
