@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 12] = [
+const LIMITED: [Limited; 13] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -38,6 +38,7 @@ const LIMITED: [Limited; 12] = [
     limited("/v1/contests", "contests"),
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
+    limited("/v1/hours-claims", "hours_claims"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/verifications", "verifications"),
     limited("/v1/role-grants", "role_grants"),
@@ -48,11 +49,12 @@ const LIMITED: [Limited; 12] = [
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 9] = [
+const EXEMPT: [(&str, &str); 10] = [
     ("/v1/problems", "public, and the same for everybody"),
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
     ("/v1/zones", "public"),
+    ("/v1/training-hours-rules", "public"),
     ("/v1/organizations", "public"),
     ("/v1/org-units", "public"),
     ("/v1/teams", "public"),
