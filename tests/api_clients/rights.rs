@@ -117,6 +117,10 @@ const GRANTED: &[Granted] = &[
     granted("list_training_sessions", ""),
     granted("get_training_session", "draft").all(404),
     granted("get_training_session", "published"),
+    granted("get_certificate_rule", "draft").all(404),
+    granted("get_certificate_rule", "published"),
+    granted("get_training_session_hours", "draft").all(404),
+    granted("get_training_session_hours", "published"),
     granted("register_user", ""),
 ];
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
-use crate::certificates::rows::enrolled;
+use crate::certificates::rows::{CERTIFICATE, certify, enrolled};
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -54,9 +54,6 @@ pub struct World {
     /// Somebody to be erased.
     gone: String,
 }
-/// The number of the owner's certificate.
-const CERTIFICATE: &str = "TF2024-0000-0000-0000-0000";
-
 const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
      published_at = case 'X' when 'published' then now() end where series = 'series'";
 
@@ -116,6 +113,9 @@ pub async fn world() -> World {
         "ended_on": "2024-05-17", "proof": "p"});
     let claim = app.post("/v1/hours-claims").by(&owner).json(&claim);
     let hours_claim = text(&claim.send().await.created());
+    app.database
+        .run("update hours_claims set division = '510603'")
+        .unwrap();
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -189,34 +189,6 @@ pub async fn world() -> World {
         event,
         consent,
         gone,
-    }
-}
-
-/// What hangs on a training: its rule, its hours, the certificate of an attendee, and a rule of hours.
-fn certify(app: &TestApp, training: &str, program: &str, enrollment: &str, holder: &str) {
-    let content = json!({"number": CERTIFICATE, "kind": "completion", "holder_commitment": "", "organization": null,
-        "title": "t", "program": "p", "training_session_id": training, "training_program_id": program,
-        "division": "510600", "division_name": "德阳市", "starts_on": "2024-08-30", "ends_on": "2024-08-30",
-        "half_days": 1, "hours": [], "hours_year": 2024, "issuer": "i", "issued_on": "2024-08-31", "supersedes": null});
-    let hash = "0".repeat(64);
-    for statement in [
-        format!(
-            "insert into certificate_rules (id, kind, min_half_days, issuer, created_at, updated_at) \
-             values ('{training}', 'completion', 1, 'i', now(), now())"
-        ),
-        format!(
-            "insert into training_session_hours (id, parts, created_at, updated_at) values ('{training}', '[]', now(), now())"
-        ),
-        "insert into training_hours_rules values (2024, 1, 8, 90, 60, 'b', now(), now())"
-            .to_owned(),
-        format!(
-            "insert into certificates (id, number, training_session_id, enrollment_id, holder_id, holder_name, holder_salt, \
-             division, hours_year, content, content_hash, issued_by, issued_at, updated_at) \
-             values (gen_random_uuid(), '{CERTIFICATE}', '{training}', '{enrollment}', '{holder}', 'n', 's', '510600', 2024, \
-             '{content}', '{hash}', '{holder}', now(), now())"
-        ),
-    ] {
-        app.database.run(&statement).unwrap();
     }
 }
 

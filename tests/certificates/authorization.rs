@@ -16,10 +16,10 @@ fn owners(world: &World) -> Option<Value> {
 }
 
 pub const ROWS: &[Row] = &[
-    row("put_certificate_rule", "draft", a_rule)
+    row("set_certificate_rule", "draft", a_rule)
         .may([CityAdmin, ProvinceAdmin])
         .signed_in_others(404),
-    row("put_certificate_rule", "published", a_rule)
+    row("set_certificate_rule", "published", a_rule)
         .may([CityAdmin, ProvinceAdmin])
         .signed_in_others(403),
     row("get_certificate_rule", "draft", nothing)
@@ -40,7 +40,7 @@ pub const ROWS: &[Row] = &[
         .signed_in_others(403),
     row("list_own_certificates", "", nothing).signed_in_may(),
     row("get_certificate", "", nothing).everybody_may(),
-    row("download_certificate", "", nothing)
+    row("get_certificate_pdf", "", nothing)
         .may([Owner, CityAdmin, ProvinceAdmin, Broker, SocietyBroker])
         .signed_in_others(403),
     row("revoke_certificate", "", reason)

@@ -37,6 +37,37 @@ pub fn enrolled(app: &TestApp, session: &str, person: &str) -> String {
     id
 }
 
+/// The number of a certificate that is written behind the API.
+pub const CERTIFICATE: &str = "TF2024-0000-0000-0000-0000";
+
+/// What hangs on a training, written behind the API: its rule, its hours, the certificate of an attendee, and a rule of hours.
+pub fn certify(app: &TestApp, training: &str, program: &str, enrollment: &str, holder: &str) {
+    let content = json!({"number": CERTIFICATE, "kind": "completion", "holder_commitment": "", "organization": null,
+        "title": "t", "program": "p", "training_session_id": training, "training_program_id": program,
+        "division": "510600", "division_name": "德阳市", "starts_on": "2024-08-30", "ends_on": "2024-08-30",
+        "half_days": 1, "hours": [], "hours_year": 2024, "issuer": "i", "issued_on": "2024-08-31", "supersedes": null});
+    let hash = "0".repeat(64);
+    for statement in [
+        format!(
+            "insert into certificate_rules (id, kind, min_half_days, issuer, created_at, updated_at) \
+             values ('{training}', 'completion', 1, 'i', now(), now())"
+        ),
+        format!(
+            "insert into training_session_hours (id, parts, created_at, updated_at) values ('{training}', '[]', now(), now())"
+        ),
+        "insert into training_hours_rules values (2024, 1, 8, 90, 60, 'b', now(), now())"
+            .to_owned(),
+        format!(
+            "insert into certificates (id, number, training_session_id, enrollment_id, holder_id, holder_name, holder_salt, \
+             division, hours_year, content, content_hash, issued_by, issued_at, updated_at) \
+             values (gen_random_uuid(), '{CERTIFICATE}', '{training}', '{enrollment}', '{holder}', 'n', 's', '510600', 2024, \
+             '{content}', '{hash}', '{holder}', now(), now())"
+        ),
+    ] {
+        app.database.run(&statement).unwrap();
+    }
+}
+
 /// A check-in in a half-day, `2024-08-30 morning`.
 pub fn came(app: &TestApp, session: &str, enrollment: &str, half_day: &str) {
     let (day, half) = half_day.split_once(' ').unwrap();
