@@ -178,7 +178,12 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "account_kind" => json!("worker"),
         "field" => json!("new_energy"),
         "side" => json!("need"),
+        "level" if schema.to_string().contains("TrainingLevel") => json!("city"),
         "level" => json!("prefecture"),
+        "hours_type" => json!("public"),
+        "parts" => json!([{"hours_type": "public", "level": "city", "hours": 4}]),
+        "ended_on" => json!("2024-05-17"),
+        "kind" if schema.to_string().contains("CertificateKind") => json!("completion"),
         "edition" => json!(5),
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
@@ -189,6 +194,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "purpose" => json!("personal_data"),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
+        _ if schema["type"] == "integer" => json!(1),
         _ => json!("text"),
     }
 }

@@ -54,6 +54,8 @@ fn every_operation_is_described_for_its_caller() {
         "disable",
         "deactivate",
         "reactivate",
+        "issue",
+        "reissue",
         "revoke",
         "submit",
         "consent",

@@ -96,7 +96,8 @@ create trigger certificates_frozen before update or delete on certificates
 create trigger certificates_by_nobody_merged before insert on certificates
     for each row execute function refuse_merged_user('issued_by');
 
-select audit('certificates', division => 'division', owners => '{holder_id}', withheld => '{holder_name,holder_salt}');
+select audit('certificates', division => 'division', owners => '{holder_id}', 
+    withheld => '{holder_name,holder_salt,content_hash}');
 
 -- How many hours a day of training can count, and the yearly target. A row holds from its year until the next row's.
 create table training_hours_rules (

@@ -137,6 +137,10 @@ const GRANTED: &[Granted] = &[
     granted("get_training_session_calendar", "published"),
     // Each line requires its right: tests/imports/rights.rs.
     granted("import_records", ""),
+    granted("get_certificate_rule", "draft").all(404),
+    granted("get_certificate_rule", "published"),
+    granted("get_training_session_hours", "draft").all(404),
+    granted("get_training_session_hours", "published"),
     granted("register_user", ""),
 ];
 

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 15] = [
+const LIMITED: [Limited; 16] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -39,6 +39,7 @@ const LIMITED: [Limited; 15] = [
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/check-ins", "check_ins"),
+    limited("/v1/hours-claims", "hours_claims"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -56,6 +57,7 @@ const EXEMPT: [(&str, &str); 10] = [
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
     ("/v1/zones", "public"),
+    ("/v1/training-hours-rules", "public"),
     ("/v1/organizations", "public"),
     ("/v1/org-units", "public"),
     ("/v1/teams", "public"),

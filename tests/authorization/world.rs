@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
+use crate::certificates::rows::{CERTIFICATE, certify, enrolled};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::support::{
@@ -46,6 +47,10 @@ pub struct World {
     /// The owner's.
     calendar_feed: String,
     calendar_file: String,
+    /// The owner's place in the training, whose certificate is [`CERTIFICATE`].
+    pub enrollment: String,
+    /// The owner's.
+    hours_claim: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -125,6 +130,15 @@ pub async fn world() -> World {
     let file = feed["path_with_secret"].as_str().unwrap();
     let calendar_file = file.trim_start_matches("/v1/calendar-feeds/").to_owned();
     let calendar_feed = text(&feed);
+    let enrollment = enrolled(&app, &training, &owner.id);
+    certify(&app, &training, &program, &enrollment, &owner.id);
+    let claim = json!({"hours_type": "public", "level": "city", "hours": 4, "title": "t", "organizer": "o",
+        "ended_on": "2024-05-17", "proof": "p"});
+    let claim = app.post("/v1/hours-claims").by(&owner).json(&claim);
+    let hours_claim = text(&claim.send().await.created());
+    app.database
+        .run("update hours_claims set division = '510603'")
+        .unwrap();
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -193,6 +207,8 @@ pub async fn world() -> World {
         agenda_item,
         calendar_feed,
         calendar_file,
+        enrollment,
+        hours_claim,
         team,
         expertise,
         verification,
@@ -286,6 +302,8 @@ impl World {
             &self.agenda_item
         } else if template.starts_with("/v1/users/me/calendar-feeds") {
             &self.calendar_feed
+        } else if template.starts_with("/v1/hours-claims") {
+            &self.hours_claim
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/person-records") {
@@ -320,6 +338,7 @@ impl World {
             .replace("{kind}", "phone")
             .replace("{calendar}", "510600")
             .replace("{year}", "2024")
+            .replace("{number}", CERTIFICATE)
             .replace("{name}", "urgencies")
             .replace("{file}", &self.calendar_file)
     }

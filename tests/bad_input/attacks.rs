@@ -44,7 +44,12 @@ async fn no_injection_finds_more_than_there_is_to_find() {
             .collect();
         let count = |answer: &Value| answer["items"].as_array().map_or(0, Vec::len);
         let whole = operation.call(&app, &admin, &path);
-        let whole = count(&whole.query(&plain).send().await.ok());
+        let whole = whole.query(&plain).send().await;
+        // The rows of another resource: the need is none.
+        if whole.status == 404 {
+            continue;
+        }
+        let whole = count(&whole.ok());
         for parameter in &operation.query {
             let name = parameter["name"].as_str().unwrap();
             for injection in INJECTIONS {

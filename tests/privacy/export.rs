@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use tianfu::administration::slices;
+use tianfu::kernel::roles::Role;
 use tianfu::platform::person_columns::Exported;
 
 use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
-use crate::support::{PASSWORD, TestApp, a_need};
+use crate::certificates::rows::{certify, enrolled};
+use crate::support::{PASSWORD, TestApp, a_need, a_training_program, a_training_session};
 
 #[actix_web::test]
 async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
@@ -73,6 +75,27 @@ async fn an_export_has_what_stays_with_a_record_that_was_merged() {
     assert_eq!(file["merges"][0]["user_id"], older.id.as_str());
 }
 
+/// Gives the person a certificate and a claim of hours.
+async fn certified(life: &Life) {
+    let (app, person) = (&life.app, &life.person);
+    let trainer = app
+        .appointed("trainer", Role::ProvinceAdmin, "510000")
+        .await;
+    let program = app
+        .training_program(&trainer, &a_training_program("t"))
+        .await;
+    let session = app
+        .training_session(&trainer, &a_training_session(&program, "s"))
+        .await;
+    let [session, program] = [&session, &program].map(|made| made["id"].as_str().unwrap());
+    let enrollment = enrolled(app, session, &person.id);
+    certify(app, session, program, &enrollment, &person.id);
+    let claim = json!({"hours_type": "public", "level": "city", "hours": 4, "title": "t", "organizer": "o",
+        "ended_on": "2024-05-17", "proof": "p"});
+    let claim = app.post("/v1/hours-claims").by(person).json(&claim);
+    claim.send().await.created();
+}
+
 #[actix_web::test]
 async fn every_declared_part_of_an_export_is_there() {
     let life = Life::lived().await;
@@ -87,6 +110,7 @@ async fn every_declared_part_of_an_export_is_there() {
         .verify_phone(&life.person, "13977114466")
         .await
         .ok();
+    certified(&life).await;
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

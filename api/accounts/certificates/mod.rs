@@ -2,10 +2,10 @@
 //! one calls [`model::issue`].
 
 pub mod codes;
-pub mod content;
-mod download;
+mod content;
 mod erasure;
 mod get;
+mod get_pdf;
 mod list_own;
 pub mod model;
 mod moves;
@@ -53,7 +53,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_own::list_own_certificates)
         .service(get::get_certificate)
-        .service(download::download_certificate)
+        .service(get_pdf::get_certificate_pdf)
         .service(revoke::revoke_certificate)
         .service(reissue::reissue_certificate);
 }

@@ -6,11 +6,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::codes::CertificateStatus;
-use super::content::{self, CertificateContent, Commitment};
+use super::content::{self, Commitment};
+pub use super::content::{CertificateContent, HoursPart};
 use super::number;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
-    CertificateId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
+    CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId, TrainingSessionId,
+    UserId,
 };
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{certificates, person_records, users};
@@ -289,17 +291,13 @@ pub fn hold_holders(conn: &mut PgConnection, persons: &[PersonId]) -> QueryResul
         .select((users::id, users::erased_at))
         .for_share()
         .load(conn)?;
-    let as_records: Vec<crate::kernel::ids::PersonRecordId> = all
-        .into_iter()
-        .map(crate::kernel::ids::PersonRecordId)
-        .collect();
-    let records: Vec<(crate::kernel::ids::PersonRecordId, Option<DateTime<Utc>>)> =
-        person_records::table
-            .filter(person_records::id.eq_any(as_records))
-            .order(person_records::id)
-            .select((person_records::id, person_records::erased_at))
-            .for_share()
-            .load(conn)?;
+    let as_records: Vec<PersonRecordId> = all.into_iter().map(PersonRecordId).collect();
+    let records: Vec<(PersonRecordId, Option<DateTime<Utc>>)> = person_records::table
+        .filter(person_records::id.eq_any(as_records))
+        .order(person_records::id)
+        .select((person_records::id, person_records::erased_at))
+        .for_share()
+        .load(conn)?;
     let erased: Vec<Uuid> = accounts
         .iter()
         .map(|(id, at)| (id.0, at))

@@ -115,3 +115,57 @@ fn in_chinese(list: &List, code: &str) -> &'static str {
 fn day(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use serde_json::json;
+
+    use super::super::codes::CertificateStatus;
+    use super::*;
+    use crate::kernel::ids::{CertificateId, EnrollmentId, PersonId, TrainingSessionId};
+    use crate::platform::pdf::tests::keep_sample;
+
+    fn certificate(holder: Option<&str>) -> Certificate {
+        let number = "TF2024-7K3M-9QWE-0RTY-2ZXC";
+        let content = json!({"number": number, "kind": "completion", "holder_commitment": "",
+            "organization": "四川迪弗电气科技有限公司", "title": "成都平原片区天府科技云业务培训",
+            "program": "天府科技云高质量发展业务培训", "training_session_id": TrainingSessionId::new(),
+            "training_program_id": crate::kernel::ids::TrainingProgramId::new(), "division": "510118",
+            "division_name": "新津区", "starts_on": "2024-08-30", "ends_on": "2024-08-31", "half_days": 3,
+            "hours": [{"hours_type": "professional", "level": "province", "hours": 12},
+                {"hours_type": "public", "level": "province", "hours": 4}],
+            "hours_year": 2024, "issuer": "四川省科学技术协会", "issued_on": "2024-09-02", "supersedes": null});
+        Certificate {
+            id: CertificateId::new(),
+            version: 1,
+            number: number.into(),
+            status: CertificateStatus::Valid,
+            status_reason: None,
+            training_session_id: TrainingSessionId::new(),
+            enrollment_id: EnrollmentId::new(),
+            holder_id: PersonId(uuid::Uuid::nil()),
+            holder_name: holder.map(str::to_owned),
+            holder_salt: None,
+            organization_id: None,
+            division: serde_json::from_value(json!("510118")).unwrap(),
+            hours_year: 2024,
+            content,
+            content_hash: String::new(),
+            supersedes_id: None,
+            issued_at: Utc.timestamp_opt(0, 0).unwrap(),
+            ended_at: None,
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_one_page_and_always_the_same_also_without_the_name() {
+        for (name, holder) in [("certificate", Some("巴桑·卓玛")), ("erased", None)] {
+            let row = certificate(holder);
+            let printed = pdf(&row, "https://example.org").unwrap();
+            keep_sample(name, &printed);
+            assert!(String::from_utf8_lossy(&printed).contains("/Count 1"));
+            assert_eq!(printed, pdf(&row, "https://example.org").unwrap());
+        }
+    }
+}

@@ -25,7 +25,7 @@ mod render;
 mod sheet;
 mod table;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod wrap;
 
 pub use font::{missing_glyph, require_glyphs};

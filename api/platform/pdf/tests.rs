@@ -2,6 +2,13 @@ use super::wrap::lines;
 use super::*;
 use crate::platform::error::{Code, Error};
 
+/// Writes a document into the folder `PDF_SAMPLES`, where one is set: to be looked at.
+pub fn keep_sample(name: &str, bytes: &[u8]) {
+    if let Ok(folder) = std::env::var("PDF_SAMPLES") {
+        std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
+    }
+}
+
 fn sample() -> Sheet {
     let mut sheet = Sheet::new("签到表", Page::Portrait);
     sheet.paragraph(
@@ -51,9 +58,7 @@ fn a_document_has_the_font_and_its_pages_and_the_same_input_gives_the_same_bytes
         first.len()
     );
     assert_eq!(first, sample().finish().unwrap());
-    if let Ok(path) = std::env::var("PDF_SAMPLE") {
-        std::fs::write(path, first).unwrap();
-    }
+    keep_sample("table", &first);
 }
 
 #[test]

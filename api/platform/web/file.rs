@@ -4,6 +4,17 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+/// A PDF document.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary, example = "%PDF-1.7")]
+pub struct PdfFile;
+
+/// A table as CSV (RFC 4180) in UTF-8, with a header line.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, example = "培训名称,学时")]
+pub struct CsvFile;
 
 /// 200 with a file.
 #[derive(Debug)]

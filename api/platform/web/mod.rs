@@ -46,7 +46,7 @@ pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::cors;
 pub use default_service::{BODY_LIMIT, Published, TokenUse, unrouted};
 pub use encodings::encodings;
-pub use file::File;
+pub use file::{CsvFile, File, PdfFile};
 pub use head::head;
 pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};
 pub use json::{Json, MERGE_PATCH, parse as parse_json};

@@ -6,8 +6,9 @@ use super::attendance::{self, Enrolled};
 use super::model::{self, CertificateRule};
 use super::policy::{self, UnmetReason};
 use crate::accounts::certificates::codes::CertificateStatus;
-use crate::accounts::certificates::content::CertificateContent;
-use crate::accounts::certificates::model::{self as certificates, Certificate, Grounds, Holder};
+use crate::accounts::certificates::model::{
+    self as certificates, Certificate, CertificateContent, Grounds, Holder,
+};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{AgendaItemId, UserId};
 use crate::platform::db::Tx;

@@ -14,7 +14,7 @@ use crate::accounts::certificates::model as certificates;
 use crate::accounts::certificates::view::CertificateView;
 use crate::kernel::ids::{EnrollmentId, PersonId};
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, Path};
+use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 use crate::training::training_sessions::model as sessions;
 
 /// For whom.
@@ -45,6 +45,7 @@ pub async fn issue_certificate(
     app: Data<App>,
     caller: May<ask::IssueCertificate>,
     attempt: Attempt,
+    if_match: MaybeIfMatch,
     path: Path<CertifyingSessionPath>,
     body: Json<CertificateRequest>,
 ) -> Result<Answer> {
@@ -62,6 +63,7 @@ pub async fn issue_certificate(
                 division: &session.content.division,
                 accounts: certificates::accounts_of(tx.conn, enrolled.person_id)?,
             })?;
+            if_match.check(&session.etag())?;
             let holders = certificates::hold_holders(tx.conn, &[enrolled.person_id])?;
             let certifying = Certifying::of(tx, session)?;
             match certifying.grant(tx, &enrolled, holders.first(), caller.user_id)? {

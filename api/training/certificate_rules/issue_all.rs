@@ -14,7 +14,7 @@ use crate::access::rights::{May, ask};
 use crate::accounts::certificates::model::{self as certificates, Holder};
 use crate::kernel::ids::{EnrollmentId, PersonId};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Path};
+use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
 use crate::training::training_sessions::model as sessions;
 
 /// What became of the attendees of a session.
@@ -53,6 +53,7 @@ pub async fn issue_all_certificates(
     app: Data<App>,
     caller: May<ask::IssueCertificate>,
     attempt: Attempt,
+    if_match: MaybeIfMatch,
     path: Path<CertifyingSessionPath>,
 ) -> Result<Answer> {
     app.db
@@ -62,6 +63,7 @@ pub async fn issue_all_certificates(
                 division: &session.content.division,
                 accounts: Vec::new(),
             })?;
+            if_match.check(&session.etag())?;
             let attendees = attendance::attendees(tx.conn, session.id)?;
             let persons: Vec<PersonId> = attendees.iter().map(|one| one.person_id).collect();
             let holders: HashMap<PersonId, Holder> = certificates::hold_holders(tx.conn, &persons)?

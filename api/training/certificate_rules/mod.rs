@@ -8,7 +8,7 @@ mod issue_all;
 mod list_certificates;
 pub mod model;
 pub mod policy;
-mod put;
+mod set;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,7 +25,7 @@ pub const SLICE: Slice = Slice {
 
 fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(put::put_certificate_rule)
+        .service(set::set_certificate_rule)
         .service(get::get_certificate_rule)
         .service(issue::issue_certificate)
         .service(issue_all::issue_all_certificates)

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use crate::accounts::certificates::content::HoursPart;
+use crate::accounts::certificates::model::HoursPart;
 use crate::kernel::ids::TrainingSessionId;
 use crate::platform::db::schema::{
     enrollments, training_hours_rules, training_session_hours, training_sessions,

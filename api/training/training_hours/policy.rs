@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::model::HoursRuleContent;
 use crate::accounts::certificates::codes::HoursType;
-use crate::accounts::certificates::content::HoursPart;
+use crate::accounts::certificates::model::HoursPart;
 use crate::kernel::clock::official_day;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
 use crate::training::training_sessions::model::TrainingSessionContent;

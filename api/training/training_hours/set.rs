@@ -10,7 +10,7 @@ use super::view::SessionHoursView;
 use super::{model, policy};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::accounts::certificates::content::HoursPart;
+use crate::accounts::certificates::model::HoursPart;
 use crate::kernel::clock::official_day;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json, Path, PutCondition};

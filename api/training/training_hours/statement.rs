@@ -1,6 +1,7 @@
 use actix_web::http::header::ACCEPT;
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, get};
+use chrono::Datelike;
 use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,21 +12,22 @@ use super::{model, policy, print};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
-use crate::accounts::certificates::content::HoursPart;
-use crate::accounts::certificates::model as certificates;
+use crate::accounts::certificates::model::{self as certificates, HoursPart};
+use crate::kernel::clock::official_day;
 use crate::kernel::ids::PersonId;
 use crate::people::users::model as users;
 use crate::platform::error::{Code, Result, problems};
-use crate::platform::web::{Answer, File, Query};
+use crate::platform::web::{Answer, CsvFile, File, PdfFile, Query};
 use crate::training::hours_claims::model as claims;
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct StatementFilter {
+    /// The current year, in Asia/Shanghai, when absent.
     #[validate(range(min = 2000, max = 2100))]
     #[param(minimum = 2000, maximum = 2100, example = 2024)]
-    year: i32,
+    year: Option<i32>,
 }
 
 problems!(GetTrainingHoursStatementProblems: GlyphMissing);
@@ -37,7 +39,7 @@ problems!(GetTrainingHoursStatementProblems: GlyphMissing);
 /// statement to print, which fails with 422 `glyph_missing` if it holds a character that the font lacks.
 #[utoipa::path(tag = "training-hours", security(("bearer" = [])), params(StatementFilter),
     responses((status = 200, description = "The statement.",
-        content((HoursStatement = "application/json"), (String = "text/csv"), (Vec<u8> = "application/pdf"))),
+        content((HoursStatement = "application/json"), (CsvFile = "text/csv"), (PdfFile = "application/pdf"))),
         GetTrainingHoursStatementProblems))]
 #[get("/users/me/training-hours")]
 pub async fn get_training_hours_statement(
@@ -46,7 +48,8 @@ pub async fn get_training_hours_statement(
     caller: May<ask::KeepAccount>,
     filter: Query<StatementFilter>,
 ) -> Result<Either<Answer, File>> {
-    let year = filter.0.year;
+    let this_year = official_day(app.clock.now()).year();
+    let year = filter.0.year.unwrap_or(this_year);
     let form = Form::wanted(&request);
     let statement = app
         .db

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::model::{HoursRule, SessionHours};
 use super::policy::HoursTotals;
-use crate::accounts::certificates::content::HoursPart;
+use crate::accounts::certificates::model::HoursPart;
 use crate::kernel::ids::{HoursClaimId, TrainingSessionId, UserId};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;

@@ -8,22 +8,22 @@ use super::print;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::platform::error::{Result, problems, wrong_state};
-use crate::platform::web::{File, Path};
+use crate::platform::web::{File, Path, PdfFile};
 
-problems!(DownloadCertificateProblems: NotFound, Forbidden, WrongState);
+problems!(GetCertificatePdfProblems: NotFound, Forbidden, WrongState);
 
-/// Download a certificate
+/// Get a certificate as PDF
 ///
-/// As PDF, with a QR code of its public page. For the holder, and for those who may check in others: brokers and
+/// With a QR code of its public page. For the holder, and for those who may check in others: brokers and
 /// administrators of the division. The same certificate gives the same bytes. Fails with 409 `wrong_state` if it is revoked
 /// or superseded.
 #[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertificatePath),
-    responses((status = 200, description = "The certificate.", content_type = "application/pdf", body = Vec<u8>,
+    responses((status = 200, description = "The certificate.", content_type = "application/pdf", body = PdfFile,
         headers(("ETag" = String, description = "Its version."),
             ("Content-Disposition" = String, description = "`attachment`, with a name for the file."))),
-        DownloadCertificateProblems))]
+        GetCertificatePdfProblems))]
 #[get("/certificates/{number}/pdf")]
-pub async fn download_certificate(
+pub async fn get_certificate_pdf(
     app: Data<App>,
     caller: May<ask::ReadCertificate>,
     path: Path<CertificatePath>,

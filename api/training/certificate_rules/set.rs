@@ -44,7 +44,7 @@ fn items_differ(items: &[AgendaItemId]) -> std::result::Result<(), ValidationErr
     each_once(items)
 }
 
-problems!(PutCertificateRuleProblems: NotFound, Forbidden, WrongState);
+problems!(SetCertificateRuleProblems: NotFound, Forbidden, WrongState);
 
 /// Create or replace the certificate rule of a training session
 ///
@@ -56,9 +56,9 @@ problems!(PutCertificateRuleProblems: NotFound, Forbidden, WrongState);
             headers(("ETag" = String, description = "Its new version."))),
         (status = 201, description = "The rule, new.", body = CertificateRuleView,
             headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
-        PutCertificateRuleProblems))]
+        SetCertificateRuleProblems))]
 #[put("/training-sessions/{id}/certificate-rule")]
-pub async fn put_certificate_rule(
+pub async fn set_certificate_rule(
     app: Data<App>,
     caller: May<ask::KeepTraining>,
     condition: PutCondition,

@@ -1,0 +1,10 @@
+pub mod authorization;
+mod download;
+mod erasure;
+mod frozen;
+mod issue;
+mod issue_all;
+mod moves;
+mod public_page;
+pub mod rows;
+mod rule;

@@ -1,0 +1,4 @@
+pub mod authorization;
+mod rules;
+mod session_hours;
+mod statement;
