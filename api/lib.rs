@@ -13,6 +13,8 @@ pub mod accounts;
 pub mod administration;
 /// Contests.
 pub mod competition;
+/// Figures over all groups: coverage.
+pub mod figures;
 /// Data from elsewhere.
 pub mod integration;
 /// Words that all groups share: ids, codes, the clock, divisions, roles.

@@ -89,6 +89,7 @@ fn every_operation_is_described_for_its_caller() {
         "export",
         "give",
         "reset",
+        "read",
         "import",
     ];
     let mut seen = BTreeSet::new();

@@ -7,6 +7,7 @@ use tianfu::platform::settings::SETTINGS;
 use crate::support::TestApp;
 
 const README: &str = include_str!("../README.md");
+const TRAININGS: &str = include_str!("../openapi/trainings.md");
 
 #[test]
 fn the_table_of_settings_is_the_one_of_the_code() {
@@ -34,14 +35,16 @@ const INTEGRATION: &str = "## Connecting a city's system";
 /// The bash blocks of a section, as they would be pasted.
 fn blocks(section: &str) -> Vec<&'static str> {
     let from = README.split(section).nth(1).expect("the section");
-    let section = from.split("\n## ").next().unwrap_or(from);
-    let blocks: Vec<&str> = section
-        .split("```bash\n")
-        .skip(1)
-        .map(|rest| rest.split("```").next().unwrap_or(rest))
-        .collect();
+    let blocks = blocks_of(from.split("\n## ").next().unwrap_or(from));
     assert!(blocks.len() >= 7, "blocks are missing");
     blocks
+}
+
+fn blocks_of(text: &'static str) -> Vec<&'static str> {
+    text.split("```bash\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap_or(rest))
+        .collect()
 }
 
 /// Runs a script against the application.
@@ -152,4 +155,39 @@ async fn a_citys_system_is_connected_with_curl_alone() {
         assert!(shown.contains(part), "it does not show {part}: {shown}");
     }
     assert_eq!(shown.matches("pending_owner_consent").count(), 2, "{shown}");
+}
+
+#[actix_web::test]
+async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
+    let app = TestApp::start().await;
+    tianfu::service::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let blocks = blocks_of(TRAININGS);
+    assert_eq!(blocks.len(), 10, "blocks are missing");
+    let script = format!("set -euo pipefail\n{}", blocks.join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the page failed: {errors}\n{shown}"
+    );
+    for part in [
+        "published\n",
+        "enrolling\n",
+        "waitlisted\ncancelled\nconfirmed\n",
+        "<svg",
+        "\"repeated\":true",
+        "\"target_count\":21\n\"covered_count\":1",
+    ] {
+        assert!(
+            shown.contains(part),
+            "the page does not show {part}: {shown}"
+        );
+    }
 }

@@ -111,6 +111,11 @@ where
         self
     }
 
+    /// The language that the caller reads.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// Writes in one transaction, once for each Idempotency-Key. `change` checks the right and If-Match over the row that it
     /// finds.
     pub async fn write<F>(self, change: F) -> Result<Answer>

@@ -8,7 +8,8 @@ pub mod user_merges;
 
 use crate::platform::slice::Slice;
 use crate::{
-    access, accounts, competition, integration, market, people, platform, reference, training,
+    access, accounts, competition, figures, integration, market, people, platform, reference,
+    training,
 };
 
 /// The resources of the group.
@@ -20,7 +21,7 @@ pub const SLICES: &[&Slice] = &[
     &user_merges::SLICE,
 ];
 
-const GROUPS: [&[&Slice]; 10] = [
+const GROUPS: [&[&Slice]; 11] = [
     platform::SLICES,
     access::SLICES,
     reference::SLICES,
@@ -29,6 +30,7 @@ const GROUPS: [&[&Slice]; 10] = [
     market::SLICES,
     training::SLICES,
     competition::SLICES,
+    figures::SLICES,
     integration::SLICES,
     SLICES,
 ];

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{
+    DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveTime, SubsecRound, Timelike, Utc,
+};
 use validator::ValidationError;
 
 /// Official dates of the exchange are days in Asia/Shanghai, which has kept UTC+8 without summer time since 1991.
@@ -47,6 +49,26 @@ pub fn official_day(moment: DateTime<Utc>) -> NaiveDate {
         Some(shanghai) => moment.with_timezone(&shanghai).date_naive(),
         None => moment.date_naive(),
     }
+}
+
+/// A moment as a clock in Asia/Shanghai shows it: `2024-08-30 17:00`.
+pub fn official_time(moment: DateTime<Utc>) -> String {
+    let naive = match FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS) {
+        Some(shanghai) => moment.with_timezone(&shanghai).naive_local(),
+        None => moment.naive_utc(),
+    };
+    naive.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The hour of the day in Asia/Shanghai at a moment.
+pub fn official_hour(moment: DateTime<Utc>) -> u32 {
+    let shanghai = FixedOffset::east_opt(SHANGHAI_OFFSET_SECONDS);
+    shanghai.map_or(moment.hour(), |zone| moment.with_timezone(&zone).hour())
+}
+
+/// The moment at which a day begins in Asia/Shanghai.
+pub fn official_midnight(day: NaiveDate) -> DateTime<Utc> {
+    (day.and_time(NaiveTime::MIN) - Duration::seconds(SHANGHAI_OFFSET_SECONDS.into())).and_utc()
 }
 
 /// A bound of days that a request tells: the years that RFC 3339 writes in four digits, and that the exchange deals with.
@@ -96,6 +118,13 @@ mod tests {
         assert!(later - begun >= std::time::Duration::from_secs(86_400));
         clock.advance(Duration::days(-2));
         assert!(clock.running() >= later);
+    }
+
+    #[test]
+    fn an_official_day_begins_at_its_midnight() {
+        let day = NaiveDate::from_ymd_opt(2024, 8, 31).expect("a day");
+        let midnight = Utc.with_ymd_and_hms(2024, 8, 30, 16, 0, 0).single();
+        assert_eq!(Some(official_midnight(day)), midnight);
     }
 
     #[test]

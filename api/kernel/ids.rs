@@ -60,14 +60,22 @@ ids! {
     PersonRecordId,
     /// A person's place on the list of a training session.
     EnrollmentId,
+    /// What an attendee's code is known by.
+    AttendeeCodeId,
     /// A scan at the door of a training session.
     CheckInId,
     /// A device's access to the door of one training session.
     DoorTokenId,
+    /// A scan at the door of a training session that did not count.
+    CheckInAttemptId,
     /// An item of the agenda of a training session.
     AgendaItemId,
     /// A secret address of a person's trainings as a calendar.
     CalendarFeedId,
+    /// A certificate.
+    CertificateId,
+    /// Training hours that a person earned elsewhere.
+    HoursClaimId,
     /// A sign-in.
     SessionId,
     /// An appointment to a role.
@@ -108,6 +116,8 @@ ids! {
     AuditEventId,
     /// What somebody agreed to.
     ConsentId,
+    /// What an account is told of an event.
+    NotificationId,
 }
 
 /// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by

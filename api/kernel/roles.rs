@@ -39,7 +39,12 @@ code_list! {
         ListingsWrite = "listings:write" ("代所有者录入供需信息，修改、提交、暂停、恢复、续期和查看自己录入的", "Write listings down for their owners; change, move and read those it wrote"),
         MatchesRead = "matches:read" ("查看推荐和对接", "Read suggestions and matches"),
         MatchesWrite = "matches:write" ("发起对接，取消和查看自己发起的", "Propose matches; cancel and read those it proposed"),
+        EnrollmentsRead = "enrollments:read" ("查看培训报名", "Read enrolments in training sessions"),
+        EnrollmentsWrite = "enrollments:write" ("为他人报名培训，变更、取消和查看自己录入的", "Enrol people in training sessions; change, cancel and read enrolments that it wrote"),
+        PeopleRead = "people:read" ("查找账号，查看无账号人员档案", "Find accounts; read records of persons without an account"),
+        PeopleWrite = "people:write" ("登记无账号人员，修改自己登记的", "Create records of persons without an account; change those it created"),
         ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),
+        CheckInsWrite = "check_ins:write" ("在其区划内的培训班为参训人员签到、查看签到", "Check in and read check-ins at training sessions in its division"),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::kernel::codes::List;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::error::constraints::Constraint;
+use crate::platform::notifications::Kind;
 use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
 use crate::platform::settings::Settings;
 
@@ -21,12 +22,14 @@ pub struct Slice {
     pub tag: Option<Tag>,
     pub routes: fn(&mut ServiceConfig<'_>),
     /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
-    /// replay, or they end the session that would send the request again.
+    /// replay, their bodies name each act by a nonce, or they end the session that would send the request again.
     pub keyless: &'static [&'static str],
     /// The largest body of an operation (`operationId`) in bytes, where it is not that of all others.
     pub body_limits: &'static [(&'static str, usize)],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],
+    /// The events of the resource that people are told of.
+    pub notifications: &'static [&'static Kind],
     /// What the system clock does with the rows of the resource. Jobs run in the order of groups, slices and lines.
     pub jobs: &'static [Job],
     /// The constraints of the resource's tables that a caller can run into. A violation of any other is our fault (500).
@@ -68,6 +71,7 @@ impl Slice {
         keyless: &[],
         body_limits: &[],
         code_lists: &[],
+        notifications: &[],
         jobs: &[],
         constraints: &[],
         person_columns: &[],

@@ -8,6 +8,7 @@ use diesel::sql_types::{Bytea, Text};
 
 use crate::people::contact_points::model as contact_points;
 use crate::people::identity_numbers::model as identity_numbers;
+use crate::people::person_records::model as person_records;
 use crate::platform::db::migrations;
 use crate::platform::privacy::{self, Place, SEALED_COLUMNS, Sealed, SealedColumn, Vault};
 use crate::platform::settings::Settings;
@@ -29,6 +30,9 @@ pub fn unlock(
         })?;
         sealed += until_done(conn, |conn| {
             Ok(identity_numbers::reseal(conn, &vault, AT_ONCE)?)
+        })?;
+        sealed += until_done(conn, |conn| {
+            Ok(person_records::reseal(conn, &vault, AT_ONCE)?)
         })?;
         for column in &SEALED_COLUMNS {
             sealed += reseal(conn, &vault, column)?;

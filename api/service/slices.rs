@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
+use crate::platform::notifications::{Kind, kinds};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
@@ -56,6 +57,11 @@ pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)
 }
 
+/// What people are told of, in order.
+pub fn notification_kinds() -> impl Iterator<Item = &'static Kind> {
+    slices().flat_map(|slice| slice.notifications).copied()
+}
+
 /// The constraints that stand for a problem.
 pub fn constraints() -> Vec<Constraint> {
     slices()
@@ -66,9 +72,11 @@ pub fn constraints() -> Vec<Constraint> {
 
 /// The code lists that the code declares.
 pub fn code_lists() -> Vec<&'static List> {
+    static KINDS: LazyLock<&List> = LazyLock::new(|| kinds::list(notification_kinds()));
     slices()
         .flat_map(|slice| slice.code_lists)
         .copied()
+        .chain([*KINDS])
         .collect()
 }
 

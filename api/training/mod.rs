@@ -1,8 +1,14 @@
-//! Training programmes, their sessions, and what belongs to a session.
+//! Training programmes, their sessions, agendas and feedback, who enrols, who attends, certificates and hours.
 
 pub mod agenda_items;
 pub mod calendar_feeds;
+pub mod certificate_rules;
+pub mod check_ins;
+pub mod door_tokens;
+pub mod enrollments;
 pub mod feedback;
+pub mod hours_claims;
+pub mod training_hours;
 pub mod training_programs;
 pub mod training_sessions;
 
@@ -12,7 +18,13 @@ use crate::platform::slice::Slice;
 pub const SLICES: &[&Slice] = &[
     &training_programs::SLICE,
     &training_sessions::SLICE,
+    &enrollments::SLICE,
+    &door_tokens::SLICE,
+    &check_ins::SLICE,
     &agenda_items::SLICE,
     &feedback::SLICE,
     &calendar_feeds::SLICE,
+    &certificate_rules::SLICE,
+    &training_hours::SLICE,
+    &hours_claims::SLICE,
 ];

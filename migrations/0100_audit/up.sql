@@ -32,7 +32,7 @@ create table audit_events (
     after jsonb,
     constraint audit_events_verb_known check (verb in ('insert', 'update', 'delete')),
     constraint audit_events_actor_kind_known check (
-        actor_kind in ('user', 'client', 'anonymous', 'system', 'command', 'database')
+        actor_kind in ('user', 'client', 'door_token', 'anonymous', 'system', 'command', 'database')
     )
 );
 

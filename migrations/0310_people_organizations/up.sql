@@ -11,6 +11,8 @@ create table organizations (
     division text collate "C" not null constraint organizations_division_fkey references divisions (code),
     parent_id uuid constraint organizations_parent_fkey references organizations (id),
     introduction text not null default '',
+    -- the account of kind organization that acts for it
+    account_id uuid constraint organizations_account_fkey references users (id),
     created_by uuid not null constraint organizations_created_by_fkey references users (id),
     created_at timestamptz not null,
     updated_at timestamptz not null,
@@ -42,10 +44,25 @@ create table organizations (
 -- Partial, so that no foreign key could use it. An update of a possible key takes a stronger row lock, and then two
 -- organisations that name each other as parents at the same moment deadlock instead of meeting the check of circles.
 create unique index organizations_uscc_key on organizations (uscc) where uscc is not null;
+create unique index organizations_account_key on organizations (account_id);
 create index organizations_division_idx on organizations (division, id);
 create index organizations_kind_idx on organizations (kind, id);
 create index organizations_parent_idx on organizations (parent_id);
 create index organizations_created_by_idx on organizations (created_by);
+
+-- Only an account of an organisation acts for one by itself: persons are its members.
+create function check_organization_account() returns trigger language plpgsql as $$
+begin
+    if (select account_kind from public.users where id = new.account_id) <> 'organization' then
+        raise exception 'the account is not of an organisation'
+            using errcode = 'check_violation', constraint = 'organizations_account_is_of_one';
+    end if;
+    perform public.refuse_erased(new.account_id);
+    return new;
+end $$;
+
+create trigger organizations_account_checked before insert or update of account_id on organizations
+    for each row when (new.account_id is not null) execute function check_organization_account();
 
 -- The departments of an organisation (内设机构).
 create table org_units (

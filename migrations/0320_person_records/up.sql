@@ -35,7 +35,7 @@ create index person_records_taken_over_by_idx on person_records (taken_over_by);
 create trigger person_records_of_nobody_merged before insert on person_records
     for each row execute function refuse_merged_user('created_by');
 
-select audit('person_records', division => 'division', owners => '{created_by}',
+select audit('person_records', division => 'division', owners => '{id,created_by}',
     withheld => '{name,sealed_phone,phone_fingerprint}');
 
 -- The name of a person: of the account that stands for the account or record.
@@ -61,3 +61,80 @@ create function person_ids(person uuid) returns uuid[] language sql stable as $$
         union select person
     )
 $$;
+
+-- From here on the accounts of a person count their records, too.
+create or replace function records_of(account uuid) returns uuid[] language sql stable as $$
+    select array(
+        select other.id from public.users own join public.users other using (person_id) where own.id = account
+        union all
+        select record.id from public.users own join public.users other using (person_id)
+          join public.person_records record on record.taken_over_by = other.id where own.id = account
+    )
+$$;
+
+create or replace function person_of(account uuid) returns uuid language sql stable as $$
+    select coalesce(
+        (select person_id from public.users where id = account),
+        (select coalesce(taker.person_id, record.id)
+           from public.person_records record left join public.users taker on taker.id = record.taken_over_by
+          where record.id = account)
+    )
+$$;
+
+-- The characters of a name and its pairs of characters: a name that holds a text has all those of the text. Names are
+-- short, and a Chinese one is often looked for by two characters, which indexes of words or trigrams do not find.
+create function name_grams(name text) returns text[] language sql immutable strict parallel safe as $$
+    select array(select distinct substr(lower(name), at, size)
+                   from generate_series(1, char_length(name)) at, generate_series(1, 2) size)
+$$;
+
+create index users_name_idx on users using gin (name_grams(display_name));
+
+-- Display names that an account had before. An account is found by them.
+create table user_former_names (
+    id uuid constraint user_former_names_pkey primary key,
+    user_id uuid not null constraint user_former_names_user_fkey references users (id) on delete cascade,
+    name text not null,
+    until_at timestamptz not null,
+    constraint user_former_names_name_length check (char_length(name) between 1 and 60)
+);
+
+create index user_former_names_user_idx on user_former_names (user_id, id);
+create index user_former_names_name_idx on user_former_names using gin (name_grams(name));
+
+create trigger user_former_names_user_is_there before insert on user_former_names
+    for each row execute function refuse_erased_user();
+
+select audit('user_former_names', withheld => '{name}',
+    whose => 'select array[division], array[id] from users where id = ($1 ->> ''user_id'')::uuid');
+
+-- Each look-up of an account by contact data or a credit code: who looked, for the hash of what, and how many accounts were
+-- found. What was looked for is not kept.
+create table account_look_ups (
+    id uuid constraint account_look_ups_pkey primary key,
+    looked_up_by uuid not null constraint account_look_ups_looked_up_by_fkey references users (id),
+    kind text not null,
+    fingerprint bytea not null,
+    found integer not null,
+    -- beyond the scope of the roles of whoever looked
+    exact boolean not null,
+    looked_up_at timestamptz not null,
+    constraint account_look_ups_kind_known check (kind in ('phone', 'email', 'credit_code')),
+    constraint account_look_ups_fingerprint_length check (octet_length(fingerprint) = 32),
+    constraint account_look_ups_found_range check (found >= 0)
+);
+
+create index account_look_ups_looked_up_by_idx on account_look_ups (looked_up_by, id);
+
+-- The log of look-ups is append-only.
+create function keep_account_look_ups() returns trigger language plpgsql as $$
+begin
+    raise exception 'the log of look-ups is append-only'
+        using errcode = 'check_violation', constraint = 'account_look_ups_are_kept';
+end $$;
+
+create trigger account_look_ups_kept before update or delete on account_look_ups
+    for each row execute function keep_account_look_ups();
+
+select audit('account_look_ups', owners => '{looked_up_by}',
+    whose => 'select array[division], ''{}''::uuid[] from users where id = ($1 ->> ''looked_up_by'')::uuid');

@@ -1,1 +1,2 @@
-drop table revoked_attendee_codes, enrollments;
+drop table enrollment_answers, training_questions, training_invitations, attendee_code_keys, revoked_attendee_codes, enrollments;
+drop function waitlist_position, check_seats, seats_taken;

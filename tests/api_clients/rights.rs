@@ -103,6 +103,15 @@ const GRANTED: &[Granted] = &[
     granted("reveal_contact_points", "")
         .foreign(403)
         .narrowed(403),
+    granted("list_users", "").narrowed(403),
+    granted("create_person_record", "")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_person_records", "").narrowed(403),
+    granted("get_person_record", "").foreign(404).narrowed(403),
+    granted("update_person_record", "")
+        .foreign(404)
+        .narrowed(403),
     // Open to every caller, with a token or without.
     granted("get_user", ""),
     granted("create_token", ""),
@@ -141,6 +150,7 @@ fn hand_over(world: &World) {
         format!(
             "update matches set proposed_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1'"
         ),
+        format!("update person_records set created_by = '{user_id}'"),
     ] {
         assert_eq!(world.app.database.run(&sql).unwrap(), 1);
     }

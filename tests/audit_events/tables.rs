@@ -5,7 +5,7 @@ use diesel::sql_types::{Array, Text};
 use crate::support::TestDatabase;
 
 /// Tables whose rows leave no trail, and why.
-const NOT_AUDITED: [(&str, &str); 13] = [
+const NOT_AUDITED: [(&str, &str); 15] = [
     ("__diesel_schema_migrations", "written by the migrations"),
     ("code_lists", "a file of the release, loaded at every start"),
     (
@@ -33,6 +33,11 @@ const NOT_AUDITED: [(&str, &str); 13] = [
         "persons",
         "only ids: what is known of a person stands elsewhere",
     ),
+    (
+        "notifications",
+        "tell of events whose rows are recorded themselves",
+    ),
+    ("reminders", "only which deadlines were told of"),
     (
         "feedback_givers",
         "an event would tell at what time a person gave feedback",

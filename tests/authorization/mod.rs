@@ -17,12 +17,15 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 5] = [
+pub const SCOPES: [&str; 8] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
+    "check_ins:write",
+    "people:read",
+    "people:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -48,9 +51,12 @@ slices![
     audit_events,
     calendar_feeds,
     calendars,
+    check_ins,
     code_lists,
     contests,
     conventions,
+    coverage,
+    door_tokens,
     divisions,
     expertise,
     feedback,
@@ -58,8 +64,10 @@ slices![
     listings,
     matches,
     memberships,
+    notifications,
     org_units,
     organizations,
+    person_records,
     privacy,
     role_grants,
     sessions,

@@ -38,7 +38,7 @@ struct Row {
     to_come: &'static [&'static str],
 }
 
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 22] = [
     Row {
         action: "Read published listings, popsci, sessions, contests, final results",
         cells: [Yes; 9],
@@ -123,7 +123,14 @@ const ROWS: [Row; 21] = [
         ],
         to_come: &[],
     },
-    to_come("Enrol / check in others", &["enrollments", "check-ins"]),
+    to_come("Enrol others", &["enrollments"]),
+    Row {
+        action: "Check in others",
+        cells: [Yes, Scope, Scope, Yes, No, No, No, No, No],
+        at: Deyang,
+        operations: &[("create_check_in", "published")],
+        to_come: &[],
+    },
     Row {
         action: "Create contest, stages, criteria",
         cells: [Yes, Scope, No, No, No, No, No, Scope, No],
@@ -137,6 +144,16 @@ const ROWS: [Row; 21] = [
     to_come("See raw scores before lock", &["reviews"]),
     to_come("Finalise; publish results", &["results", "awards"]),
     to_come("File objection", &["objections"]),
+    Row {
+        action: "Find an account",
+        // All of them may ask: who is found by what is in tests/users/find.rs.
+        cells: [
+            Yes, Elsewhere, Elsewhere, Elsewhere, Elsewhere, Elsewhere, No, Elsewhere, No,
+        ],
+        at: Deyang,
+        operations: &[("list_users", "")],
+        to_come: &[],
+    },
     to_come("Approve/pay grant", &["grants"]),
     to_come("Statistics: own scope / province", &["stats"]),
     Row {

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 12] = [
+const LIMITED: [Limited; 13] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -38,17 +38,20 @@ const LIMITED: [Limited; 12] = [
     limited("/v1/contests", "contests"),
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
+    limited("/v1/check-ins", "check_ins"),
     limited("/v1/memberships", "memberships"),
+    limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
     limited("/v1/role-grants", "role_grants"),
     limited("/v1/api-clients", "api_clients"),
     limited("/v1/sessions", "sessions"),
     limited("/v1/users/me/consents", "consents"),
+    limited("/v1/notifications", "notifications"),
     limited("/v1/audit-events", EVENTS),
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 9] = [
+const EXEMPT: [(&str, &str); 10] = [
     ("/v1/problems", "public, and the same for everybody"),
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
@@ -56,6 +59,7 @@ const EXEMPT: [(&str, &str); 9] = [
     ("/v1/organizations", "public"),
     ("/v1/org-units", "public"),
     ("/v1/teams", "public"),
+    ("/v1/users", "the single read is public"),
     ("/v1/expertise", "public"),
     (
         "/v1/users/me/contact-points",
@@ -129,12 +133,13 @@ async fn a_list_shows_what_a_caller_may_get_one_by_one() {
 async fn add_rows(world: &World) -> String {
     // The owner is at home in 德阳.
     world.reset("");
+    crate::check_ins::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),
         world.person(Caller::ProvinceAdmin),
     );
-    let writes = ["listings:write", "matches:write"];
+    let writes = ["listings:write", "matches:write", "people:write"];
     let writer = app.integration(province, "510600", &writes).await;
     app.draft(owner, &a_need("draft")).await;
     let mut on_behalf = a_need("on behalf");
@@ -148,11 +153,45 @@ async fn add_rows(world: &World) -> String {
     let body = json!({"need_id": another["id"], "offer_id": world.offer});
     let proposed = app.post("/v1/matches").token(&writer.token).json(&body);
     proposed.send().await.created();
+    add_person_records(&world, &writer.token).await;
     let stranger = world.person(Caller::Stranger);
     let body = json!({"evidence": "x"});
     let submitted = app.post("/v1/verifications").by(stranger).json(&body);
     submitted.send().await.created();
     writer.token
+}
+
+/// Records of persons without an account: one of the society, one that a client that only writes created, one elsewhere,
+/// one that an account took over, and one that lies nowhere.
+async fn add_person_records(world: &World, writer: &str) {
+    let society = world.person(Caller::SocietyBroker);
+    let societies = world.app.get("/v1/organizations?kind=society").send().await;
+    let society_id = &societies.ok()["items"][0]["id"];
+    let province = &world.person(Caller::ProvinceAdmin).token;
+    for (by, body) in [
+        (
+            &*society.token,
+            json!({"name": "会员", "division": "510104", "organization_id": society_id}),
+        ),
+        (writer, json!({"name": "代录", "division": "510603"})),
+        (&**province, json!({"name": "外地", "division": "513323"})),
+        (&**province, json!({"name": "接管", "division": "500000"})),
+    ] {
+        let made = world.app.post("/v1/person-records").token(by).json(&body);
+        made.send().await.created();
+    }
+    let stranger = &world.person(Caller::Stranger).id;
+    for sql in [
+        format!(
+            "update person_records set taken_over_by = '{stranger}', taken_over_at = now() where name = '接管'"
+        ),
+        "with person as (insert into persons values (gen_random_uuid()) returning id) \
+         insert into person_records (id, name, created_by, created_at, updated_at) \
+         select person.id, '无处', users.id, now(), now() from person, users where username = 'province'"
+            .to_owned(),
+    ] {
+        assert_eq!(world.app.database.run(&sql).unwrap(), 1);
+    }
 }
 
 /// The ids of all rows.

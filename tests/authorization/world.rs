@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
+use crate::check_ins::authorization as check_ins;
+use crate::door_tokens::authorization as door_tokens;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -30,6 +32,8 @@ pub struct World {
     pub closed: String,
     /// In the need's division, its owner's; the partner is on its staff, in the unit.
     pub organization: String,
+    /// On the organisation's staff, without an account.
+    record: String,
     unit: String,
     membership: String,
     zone: String,
@@ -37,7 +41,7 @@ pub struct World {
     contest: String,
     /// In 德阳.
     pub program: String,
-    training: String,
+    pub training: String,
     agenda_item: String,
     /// The owner's.
     calendar_feed: String,
@@ -85,6 +89,9 @@ pub async fn world() -> World {
         .run("update users set division = '510603' where username = 'closed'")
         .unwrap();
     let organization = text(&app.organization(&owner, "org").await);
+    let body = json!({"name": "record", "division": "510603", "organization_id": organization});
+    let record = app.post("/v1/person-records").by(&province).json(&body);
+    let record = text(&record.send().await.created());
     let body = json!({"organization_id": organization, "name": "unit"});
     let unit = app.post("/v1/org-units").by(&owner).json(&body);
     let unit = text(&unit.send().await.created());
@@ -176,6 +183,7 @@ pub async fn world() -> World {
         session: session.as_str().unwrap().to_owned(),
         closed: closed.id,
         organization,
+        record,
         unit,
         membership,
         zone,
@@ -270,12 +278,18 @@ impl World {
             &self.program
         } else if template.starts_with("/v1/training-sessions") {
             &self.training
+        } else if template.starts_with("/v1/check-ins") {
+            check_ins::CHECK_IN
+        } else if template.starts_with("/v1/door-tokens") {
+            door_tokens::DOOR_TOKEN
         } else if template.starts_with("/v1/agenda-items") {
             &self.agenda_item
         } else if template.starts_with("/v1/users/me/calendar-feeds") {
             &self.calendar_feed
         } else if template.starts_with("/v1/organizations") {
             &self.organization
+        } else if template.starts_with("/v1/person-records") {
+            &self.record
         } else if template.starts_with("/v1/org-units") {
             &self.unit
         } else if template.starts_with("/v1/memberships") {

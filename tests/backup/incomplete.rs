@@ -106,7 +106,7 @@ fn a_schema_without_a_record_of_its_migrations_is_told_and_nothing_is_listed_as_
                 said.contains("no record of the migrations that made them"),
                 "{said}"
             );
-            assert!(said.contains("(api_client_secrets, …)"), "{said}");
+            assert!(said.contains("(account_look_ups, …)"), "{said}");
             assert!(said.contains("restore a dump with rows"), "{said}");
         }
     }

@@ -102,7 +102,8 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
         codes.is_some_and(|codes| codes.iter().any(|one| one == code))
     };
 
-    let is_signed_in = handler.takes("May") || handler.takes("Caller");
+    let is_at_the_door = handler.takes("AtTheDoor");
+    let is_signed_in = handler.takes("May") || handler.takes("Caller") || is_at_the_door;
     let takes_token = is_signed_in || handler.takes("Anyone");
     let scope = security.iter().find_map(|one| one["client"][0].as_str());
     let scope_of_right = handler
@@ -127,6 +128,10 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
         (
             "bearer",
             security.contains(&json!({"bearer": []})) == takes_token,
+        ),
+        (
+            "door",
+            security.contains(&json!({"door": []})) == is_at_the_door,
         ),
         ("401", has_code("401", "unauthenticated") == is_signed_in),
         // An operation without a right of its own may require several rights, row by row.

@@ -1,3 +1,4 @@
+mod account;
 pub mod authorization;
 mod change;
 mod find;

@@ -7,6 +7,7 @@ use tianfu::administration::role_grants::model::{self as role_grants, NewRoleGra
 use tianfu::kernel::clock::official_day;
 use tianfu::kernel::ids::{ContestId, RoleGrantId, UserId};
 use tianfu::kernel::roles::Role;
+use tianfu::platform::outbox;
 
 use super::{Answer, Call, TestApp};
 
@@ -114,6 +115,44 @@ impl TestApp {
         let set = set.json(&json!({"value": number}));
         set.send().await.created();
         number
+    }
+
+    /// Has the person verify a phone number; returns the answer to the code.
+    pub async fn verify_phone(&self, person: &Person, phone: &str) -> Answer {
+        self.verify_phone_call(person, phone).await.send().await
+    }
+
+    /// The same with the last step still to be sent.
+    pub async fn verify_phone_call(&self, person: &Person, phone: &str) -> Call {
+        let path = "/v1/users/me/contact-points/phone";
+        let put = |condition: &'static str| {
+            let call = self.call(reqwest::Method::PUT, path).by(person);
+            call.header(condition, "*").json(&json!({"value": phone}))
+        };
+        if put("if-none-match").send().await.status == 412 {
+            put("if-match").send().await.ok();
+        }
+        let sent = self.post(&format!("{path}/send-code")).by(person);
+        sent.send().await.is(202);
+        let rows = outbox::model::newest(&mut self.database.connect(), 1).expect("messages");
+        let message = rows[0].message(self.app.db.vault()).expect("a message");
+        let code = message.expect("a message").code;
+        let verify = self.post(&format!("{path}/verify")).by(person);
+        verify.json(&json!({"code": code}))
+    }
+
+    /// Registers and signs in an account of an organisation.
+    pub async fn organization_account(&self, username: &str) -> Person {
+        let body = json!({"username": username, "password": PASSWORD, "display_name": username, "account_kind": "organization"});
+        let id = self.post("/v1/users").json(&body).send().await.created()["id"].clone();
+        let signed_in = self.sign_in(username, PASSWORD).await.created();
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        Person {
+            id: text(&id),
+            username: username.to_owned(),
+            token: text(&signed_in["access_token"]),
+            refresh_token: text(&signed_in["refresh_token"]),
+        }
     }
 
     /// Writes a listing down; answers it.

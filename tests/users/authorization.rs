@@ -2,11 +2,25 @@
 
 use serde_json::json;
 
-use crate::authorization::Caller::{CityAdmin, Owner, ProvinceAdmin};
+use crate::authorization::Caller::{
+    Broker, CityAdmin, OtherBroker, OtherCityAdmin, Owner, ProvinceAdmin, SocietyBroker,
+};
 use crate::authorization::{Row, empty, nothing, reason, row};
 
 pub const ROWS: &[Row] = &[
     row("register_user", "", empty).everybody_may(),
+    // Without a full phone number, e-mail address or credit code: those who have a scope, or staff.
+    row("list_users", "", nothing)
+        .may([
+            Owner,
+            CityAdmin,
+            OtherCityAdmin,
+            Broker,
+            OtherBroker,
+            SocietyBroker,
+            ProvinceAdmin,
+        ])
+        .signed_in_others(403),
     row("get_user", "", nothing).everybody_may(),
     row("get_current_user", "", nothing).signed_in_may(),
     row("list_permissions", "", nothing).signed_in_may(),

@@ -1,6 +1,7 @@
 pub mod authorization;
 mod change_password;
 mod deactivate;
+mod find;
 mod merge;
 mod merge_contacts;
 mod merge_model;

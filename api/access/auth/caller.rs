@@ -1,5 +1,6 @@
 //! The caller as a parameter of a handler: `Caller` requires a valid token, `Anyone` also takes requests without one.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::door::door_access;
 use super::grants::{self, Grant};
 use super::signing_keys::Verified;
 use super::tokens::{Claims, ClientToken};
@@ -18,10 +20,13 @@ use crate::access::App;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{
-    ApiClientId, ApiClientSecretId, ContestId, OrganizationId, RoleGrantId, SessionId, UserId,
+    ApiClientId, ApiClientSecretId, ContestId, OrganizationId, PersonId, RoleGrantId, SessionId,
+    UserId,
 };
 use crate::kernel::roles::{AccountKind, ApiScope, Role};
-use crate::platform::db::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
+use crate::platform::db::schema::{
+    api_client_secrets, api_clients, person_records, role_grants, sessions, users,
+};
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::{RolesWithheld, origin};
@@ -54,7 +59,8 @@ impl ClientAccess {
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
-    /// All accounts of the person: `user_id`, and those that were merged into it.
+    /// All accounts of the person: `user_id`, and those that were merged into it. And the records of a person without an
+    /// account that one of them took over, by their ids.
     pub records: Vec<UserId>,
     pub credential: Credential,
     pub account_kind: AccountKind,
@@ -66,6 +72,11 @@ impl Caller {
     /// Whether an account is the caller's, or was merged into it.
     pub fn is(&self, account: UserId) -> bool {
         self.records.contains(&account)
+    }
+
+    /// Whether a row that names a person, with an account or without, names the caller.
+    pub fn is_person(&self, person: PersonId) -> bool {
+        self.records.contains(&UserId(person.0))
     }
 
     /// Whose Idempotency-Keys the caller's are.
@@ -206,6 +217,9 @@ pub fn claimed_subject(request: &HttpRequest, app: &App) -> Option<Uuid> {
 
 /// Verifies the request's token, if it has one. Whether its session is still open is not checked.
 pub async fn verify_token(request: &HttpRequest, app: &App) -> Result<()> {
+    if door_access(request).await?.is_some() {
+        return Ok(());
+    }
     claims(request, app, app.clock.now()).await.map(|_| ())
 }
 
@@ -220,7 +234,7 @@ async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<
     Ok(Some(verified.claims))
 }
 
-fn token(request: &HttpRequest) -> Result<Option<&str>> {
+pub(super) fn token(request: &HttpRequest) -> Result<Option<&str>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -259,6 +273,7 @@ fn load_person(
 ) -> Result<(Caller, bool)> {
     type Row = (
         UserId,
+        Option<UserId>,
         AccountKind,
         Option<DateTime<Utc>>,
         Option<RoleGrantId>,
@@ -280,12 +295,17 @@ fn load_person(
                 .and(grants::in_force(today))
                 .and(is_open)),
         )
+        .left_join(
+            person_records::table
+                .on(person_records::taken_over_by.eq(record.field(users::id).nullable())),
+        )
         .filter(sessions::id.eq(session))
         .filter(sessions::user_id.eq(user_id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((
             record.field(users::id),
+            person_records::id.nullable(),
             users::account_kind,
             sessions::second_factor_at,
             role_grants::id.nullable(),
@@ -295,18 +315,25 @@ fn load_person(
             role_grants::contest_id.nullable(),
         ))
         .load(conn)?;
-    let Some((_, account_kind, second_factor_at, ..)) = rows.first() else {
+    let Some((_, _, account_kind, second_factor_at, ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
-    let mut records: Vec<UserId> = rows.iter().map(|(record, ..)| *record).collect();
+    let all = rows.iter();
+    let mut records: Vec<UserId> = all
+        .flat_map(|(record, taken_over, ..)| [Some(*record), *taken_over])
+        .flatten()
+        .collect();
     records.sort_unstable();
     records.dedup();
     let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
+    // Each appointment stands beside each record that was taken over.
+    let mut seen = BTreeSet::new();
     let appointed = rows
         .into_iter()
-        .filter_map(|(_, _, _, id, role, division, society, contest)| {
+        .filter_map(|(_, _, _, _, id, role, division, society, contest)| {
             Some((id?, role?, division?, society, contest))
         })
+        .filter(|(id, ..)| seen.insert(*id))
         .collect();
     let grants = grants::read(conn, appointed, today)?;
     let caller = Caller {

@@ -6,6 +6,8 @@
 //! shows its token, an address that was signed in from before) has a budget of its own there, which no stranger's guess
 //! touches.
 
+mod daily;
+
 use std::net::IpAddr;
 
 use chrono::{DateTime, Duration, Utc};
@@ -14,6 +16,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
+
+pub use daily::take;
 
 pub use super::in_flight::{InFlight, Landing};
 use super::tokens::{Secret, new_secret, secret_digest};

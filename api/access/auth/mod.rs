@@ -1,6 +1,7 @@
 //! Who is calling: passwords, tokens, and the caller with his roles as every operation receives him.
 
 mod caller;
+mod door;
 mod grants;
 pub mod guessing;
 mod in_flight;
@@ -9,6 +10,7 @@ pub mod signing_keys;
 mod tokens;
 
 pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
+pub use door::{DOOR_HOURS_AFTER, DoorAccess, door_access, new_door_token};
 pub use grants::{
     Grant, Scope, Society, in_force, membership_in_force, move_with_contest, move_with_society,
 };

@@ -157,6 +157,11 @@ pub struct Keyring {
 }
 
 impl Keyring {
+    /// The base URL of the service.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
     /// Reads the keys; makes the first when there is none. Two replicas that start together agree on one, since the
     /// database holds that there is one in use.
     pub fn load(

@@ -125,6 +125,8 @@ pub struct Territory {
     pub begun_inside: Vec<String>,
     /// Accounts of which it reaches all rows: the workers of a society.
     pub workers: Vec<UserId>,
+    /// Those societies: their own matters.
+    pub societies: Vec<OrganizationId>,
     /// Societies whose own matters it reaches.
     pub led: Vec<OrganizationId>,
     /// Contests that it reaches with all that belongs to them.
@@ -141,7 +143,10 @@ impl Territory {
             (Reach::Begun, Scope::Division(division)) => {
                 self.begun_inside.push(division.prefix().to_owned());
             }
-            (Reach::Inside, Scope::Society(society)) => self.workers.extend(&*society.workers),
+            (Reach::Inside, Scope::Society(society)) => {
+                self.workers.extend(&*society.workers);
+                self.societies.push(society.id);
+            }
             (Reach::Led, Scope::Society(society)) if society.is_led_by(own) => {
                 self.led.push(society.id);
             }
@@ -166,7 +171,10 @@ fn covers(reach: Reach, scope: Option<&Scope>, caller: &Caller, subject: &Subjec
         Some(Scope::Division(division)) => {
             subject.divisions.iter().any(|one| division.contains(one))
         }
-        Some(Scope::Society(society)) => subject.owners.iter().any(|owner| society.has(owner)),
+        Some(Scope::Society(society)) => {
+            subject.society == Some(society.id)
+                || subject.owners.iter().any(|owner| society.has(owner))
+        }
         Some(Scope::Contest(contest)) => subject.contest == Some(*contest),
     };
     let appointed_for_it = || scope.and_then(Scope::contest).is_some();

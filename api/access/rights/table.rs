@@ -160,6 +160,37 @@ rights! {
     /// Create, read, change and move programmes and sessions. Published ones are public.
     KeepTraining = "keep_training" ("管理培训计划和培训班", "Manage training programmes and sessions")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// At a training session: by the list or the code of the attendee, online and offline. Read check-ins.
+    CheckInOthers = "check_in_others" ("为他人签到", "Check in others")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     Scope("check_ins:write"),     No;
+    /// Enrol people in training sessions, and change and cancel enrolments. Own: the caller, and the staff of an organisation
+    /// that the caller manages.
+    Enroll = "enroll" ("培训报名", "Enrol people in training sessions")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("enrollments:write"),   No;
+    ReadEnrollment = "read_enrollment" ("查看培训报名", "Read enrolments")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("enrollments:read"),    No;
+    /// Decide on excuses and late changes of enrolments; never on one's own.
+    DecideEnrollment = "decide_enrollment" ("审批请假和逾期变更", "Decide on excuses and late changes")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Get a certificate for oneself, or issue it to an attendee.
+    IssueCertificate = "issue_certificate" ("领取和颁发证书", "Issue certificates")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Download certificates as PDF and list those of a session.
+    ReadCertificate = "read_certificate" ("下载证书", "Download certificates")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     No,                           No;
+    /// Revoke and reissue certificates.
+    KeepCertificate = "keep_certificate" ("撤销和换发证书", "Revoke and reissue certificates")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Set how many hours a day of training counts, and the yearly target.
+    KeepHoursRules = "keep_hours_rules" ("设定学时规则", "Set the rules of training hours")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    ClaimHours = "claim_hours" ("申报其他学时", "Claim training hours earned elsewhere")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    ReadHoursClaim = "read_hours_claim" ("查看学时申报", "Read claims of training hours")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Accept or reject claims of training hours; never one's own.
+    DecideHoursClaim = "decide_hours_claim" ("审核学时申报", "Decide claims of training hours")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     ReadContest = "read_contest" ("查看未发布的大赛", "Read unpublished contests")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CreateContest = "create_contest" ("起草大赛", "Write a contest down")
@@ -191,6 +222,18 @@ rights! {
     /// Read a person's contact data whole; logged.
     ReadContact = "read_contact" ("查看个人联系方式", "Read a person's contact data")
                                                      All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("contacts:read"),       No;
+    /// Find accounts in scope by any of their marks; others by a full phone number, e-mail address or credit code.
+    FindAccount = "find_account" ("查找账号", "Find accounts")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  Own,    Scope("people:read"),         No;
+    ReadPersonRecord = "read_person_record" ("查看无账号人员档案", "Read records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("people:read"),         No;
+    /// Own: of the staff of an organisation that the caller acts for.
+    CreatePersonRecord = "create_person_record" ("登记无账号人员", "Create records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("people:write"),        No;
+    EditPersonRecord = "edit_person_record" ("修改无账号人员档案", "Change records of persons without an account")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     ScopeBegun("people:write"),   No;
+    ErasePersonRecord = "erase_person_record" ("注销无账号人员档案", "Erase records of persons without an account")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     KeepIdentityNumber = "keep_identity_number" ("登记自己的身份证号码", "Keep one's own identity number")
                                                      No,    No,     No,     No,     Own, No,  No,  No,     No,                           No;
     /// Read a person's identity number whole; logged.

@@ -117,7 +117,7 @@ fn put(
              ignore this, and tell it nobody.",
             what.1
         ),
-        code,
+        code: Some(code),
     };
     let channel = match point.map(|point| point.kind) {
         Some(ContactKind::Email) => Channel::Email,

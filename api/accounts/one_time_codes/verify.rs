@@ -9,9 +9,10 @@ use super::send::already_verified;
 use super::view::{code_over, wrong_code};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::people::contact_points::model as contact_points;
+use crate::people::contact_points::model::{self as contact_points, ContactValue};
 use crate::people::contact_points::view::ContactPointView;
 use crate::people::contact_points::{ContactPointPath, absent};
+use crate::people::person_records::model as person_records;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
@@ -30,7 +31,8 @@ problems!(VerifyContactPointProblems: NotFound, WrongState, ContactPointTaken, C
 /// Verify one's own contact point
 ///
 /// With the code of `…/send-code`. A verified phone number or e-mail address is one account's, can be signed in with, and
-/// gets the codes for a new password. Five wrong codes use the right one up.
+/// gets the codes for a new password. The account takes over the records of a person without an account that have the phone
+/// number: what they were enrolled for is the account's from then on. Five wrong codes use the right one up.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath), request_body = ContactPointProof,
     responses((status = 200, description = "The contact point, verified.", body = ContactPointView,
         headers(("ETag" = String, description = "Its new version."))), VerifyContactPointProblems))]
@@ -68,8 +70,15 @@ pub async fn verify_contact_point(
             if !unchanged || !model::use_up(tx, row.id)? {
                 return Err(code_over().into());
             }
+            let value = point.value(tx.vault)?;
+            if let ContactValue::Phone(phone) = &value {
+                person_records::hold_phones(tx, std::slice::from_ref(phone))?;
+            }
             let point =
                 contact_points::set_verified(tx.conn, &point, tx.now)?.ok_or_else(code_over)?;
+            if let ContactValue::Phone(phone) = &value {
+                person_records::take_over(tx, phone, user)?;
+            }
             let view = ContactPointView::new(&point, tx.vault)?;
             Ok(Answer::ok(&view)?.etag(point.etag()))
         })

@@ -10,7 +10,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{AuditEventId, SessionId, UserId};
 use crate::people::users::model::is_record_of;
-use crate::platform::db::schema::{audit_events, audit_links, users};
+use crate::platform::db::schema::{audit_events, audit_links, person_records, users};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
 
 /// The part of the trail that a caller may read.
@@ -96,7 +96,7 @@ impl AuditScope {
     }
 }
 
-/// The erased accounts among the owners and actors of events.
+/// The erased accounts and person records among the owners and actors of events.
 pub fn erased_in<'a>(
     conn: &mut PgConnection,
     events: impl Iterator<Item = &'a AuditEvent>,
@@ -110,11 +110,17 @@ pub fn erased_in<'a>(
                 .chain(event.actor_id)
         })
         .collect();
-    let erased: Vec<Uuid> = users::table
-        .filter(users::id.eq_any(named))
+    let mut erased: Vec<Uuid> = users::table
+        .filter(users::id.eq_any(&named))
         .filter(users::erased_at.is_not_null())
         .select(users::id)
         .load(conn)?;
+    let records: Vec<Uuid> = person_records::table
+        .filter(person_records::id.eq_any(&named))
+        .filter(person_records::erased_at.is_not_null())
+        .select(person_records::id)
+        .load(conn)?;
+    erased.extend(records);
     Ok(erased.into_iter().collect())
 }
 

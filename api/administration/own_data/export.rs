@@ -13,6 +13,8 @@ use crate::market::listings::model::Listing;
 use crate::market::listings::view::show;
 use crate::market::matches::{MatchView, model as matches};
 use crate::people::expertise::model::Expertise;
+use crate::people::person_records::model as person_records;
+use crate::people::person_records::view::PersonRecordView;
 use crate::people::teams::model::Team;
 use crate::people::teams::view::show_many;
 use crate::people::users::model::{self as users, is_record_of};
@@ -25,7 +27,7 @@ use crate::platform::web::{Answer, Language};
 ///
 /// One JSON file of everything that the exchange keeps of the caller: account, contact points and identity number in full,
 /// sessions, second factor, appointments, expertise, memberships, teams, verifications with their evidence, listings with
-/// their contacts, matches, consents, who was shown contact data, and what is kept with records of his that were merged
+/// their contacts, matches, consents, who was shown contact data, notifications and their settings, and what is kept with records of his that were merged
 /// into this one.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The file.", body = PersonalExport,
@@ -64,6 +66,12 @@ fn gather(
     let mut merged_records = Vec::new();
     for merged in users::other_records_of(conn, me)? {
         merged_records.push(record::gather(conn, vault, caller, merged, now)?);
+    }
+    let mut person_records = Vec::new();
+    for account in users::records_of(conn, me)? {
+        for record in person_records::taken_over_by(conn, account)? {
+            person_records.push(PersonRecordView::new(record, vault)?);
+        }
     }
     let skills: Vec<Expertise> = expertise::table
         .filter(is_record_of(expertise::user_id, me))
@@ -105,6 +113,7 @@ fn gather(
         record: record::gather(conn, vault, caller, me, now)?,
         merged_records,
         merges,
+        person_records,
         expertise: skills.into_iter().map(Into::into).collect(),
         teams: show_many(conn, together, Some(caller))?,
         listings,

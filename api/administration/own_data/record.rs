@@ -4,11 +4,14 @@ use diesel::PgConnection;
 
 use super::view::ExportedRecord;
 use crate::access::auth::Caller;
+use crate::accounts::certificates::view as certificates;
+use crate::accounts::notifications::model as notifications;
+use crate::accounts::notifications::view::ExportedNotificationSettings;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::identity_numbers::model as identity_numbers;
 use crate::people::memberships::model as memberships;
@@ -19,6 +22,7 @@ use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
+use crate::training::hours_claims::model as hours_claims;
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
@@ -67,10 +71,14 @@ pub fn gather(
         true => caller.records.clone(),
         false => vec![id],
     };
+    let former = users::former_names_of(conn, &[id])?;
     let consents = consents::model::page(conn, &accounts, None, None)?;
     let reveals = contact_reveals::model::page(conn, &accounts, None, i64::MAX)?;
+    let told = notifications::of_account(conn, id)?;
+    let channels = notifications::settings_of(conn, id)?.chosen;
     Ok(ExportedRecord {
         account: CurrentUser::new(user, roles),
+        former_names: former.into_iter().map(|(_, name)| name).collect(),
         contact_points: ExportedContactPoint::of(conn, vault, id)?,
         identity_number,
         sessions: ExportedSession::of(conn, id)?,
@@ -81,5 +89,15 @@ pub fn gather(
         verifications: verifications::exported(conn, id, today)?,
         consents: consents.into_iter().map(Into::into).collect(),
         contact_reveals: reveals.into_iter().map(Into::into).collect(),
+        notifications: told.into_iter().map(Into::into).collect(),
+        notification_settings: ExportedNotificationSettings {
+            sms: channels.sms,
+            email: channels.email,
+        },
+        certificates: certificates::exported(conn, PersonId(id.0))?,
+        hours_claims: hours_claims::of_account(conn, id)?
+            .into_iter()
+            .map(Into::into)
+            .collect(),
     })
 }

@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::certificates::view::CertificateView;
+use crate::accounts::notifications::view::{ExportedNotification, ExportedNotificationSettings};
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
@@ -13,15 +15,19 @@ use crate::people::contact_points::view::ExportedContactPoint;
 use crate::people::contact_reveals::ContactRevealView;
 use crate::people::expertise::ExpertiseView;
 use crate::people::memberships::MembershipView;
+use crate::people::person_records::view::PersonRecordView;
 use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+use crate::training::hours_claims::view::HoursClaimView;
 
 /// What hangs on one record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExportedRecord {
     pub account: CurrentUser,
+    /// Names that the account had before, the first one first.
+    pub former_names: Vec<String>,
     /// In full.
     pub contact_points: Vec<ExportedContactPoint>,
     /// In full.
@@ -40,6 +46,12 @@ pub struct ExportedRecord {
     pub consents: Vec<ConsentView>,
     /// Who was shown one's contact data or identity number.
     pub contact_reveals: Vec<ContactRevealView>,
+    pub notifications: Vec<ExportedNotification>,
+    pub notification_settings: ExportedNotificationSettings,
+    /// Certificates, also those that were revoked or superseded.
+    pub certificates: Vec<CertificateView>,
+    /// Training hours earned elsewhere that one claimed.
+    pub hours_claims: Vec<HoursClaimView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -48,10 +60,12 @@ pub struct ExportedRecord {
     "account": {"id": "0198f3a2-5b1c-7000-8000-000000000001", "username": "dongqi_dianqi", "display_name": "东旗电气技术部",
         "account_kind": "organization", "affiliation": "德阳东旗电气有限公司", "division": "510603", "introduction": "",
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
+    "former_names": [],
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
-    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
-    "teams": [], "listings": [], "matches": []}))]
+    "verifications": [], "consents": [], "contact_reveals": [],
+    "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
+    "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -62,6 +76,8 @@ pub struct PersonalExport {
     pub merges: Vec<UserMerge>,
     /// What one said one knows to do.
     pub expertise: Vec<ExpertiseView>,
+    /// Records from before one had an account, which one's accounts took over.
+    pub person_records: Vec<PersonRecordView>,
     /// Teams that one leads or works in.
     pub teams: Vec<TeamView>,
     /// One's own, in every state, with their contacts.

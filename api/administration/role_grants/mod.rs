@@ -5,6 +5,7 @@ mod erasure;
 mod get;
 mod list;
 pub mod model;
+mod news;
 pub mod policy;
 mod revoke;
 mod view;
@@ -14,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
 use crate::platform::person_columns::person_columns;
-use crate::platform::slice::{Slice, Tag};
+use crate::platform::slice::{Job, Slice, Tag};
 
 pub use view::RoleGrantView;
 
@@ -26,6 +27,11 @@ pub const SLICE: Slice = Slice {
         place: 170,
     }),
     routes,
+    notifications: &[&news::ENDING],
+    jobs: &[Job {
+        name: "remind of roles about to end",
+        run: news::remind_of_end,
+    }],
     constraints: &[
         ("role_grants_do_not_overlap", || {
             Problem::new(Code::GrantExists)

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::codes::ListingStatus;
 use super::model::{self, Listing, ListingContent, Moved};
+use super::news;
 use super::state::{self, Hand, Move};
 use crate::kernel::ids::{ListingId, UserId};
 use crate::market::matches::MatchStatus;
@@ -38,6 +39,7 @@ fn throw_drafts_away(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
         .select(listings::id)
         .for_update()
         .load(tx.conn)?;
+    news::forget(tx, &drafts)?;
     diesel::delete(listings::table.filter(listings::id.eq_any(drafts))).execute(tx.conn)?;
     Ok(())
 }
@@ -51,6 +53,8 @@ fn forget_what_was_never_public(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
         .select(Listing::as_select())
         .for_update()
         .load(tx.conn)?;
+    let ids: Vec<ListingId> = unseen.iter().map(|listing| listing.id).collect();
+    news::forget(tx, &ids)?;
     for listing in unseen {
         let content = ListingContent {
             title: ERASED.to_owned(),

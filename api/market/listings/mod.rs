@@ -11,6 +11,7 @@ mod import;
 mod list;
 pub mod model;
 mod moves;
+mod news;
 pub mod policy;
 mod query;
 pub mod search;
@@ -57,10 +58,22 @@ pub const SLICE: Slice = Slice {
         codes::CooperationMode::LIST,
         codes::Urgency::LIST,
     ],
-    jobs: &[Job {
-        name: EXPIRE,
-        run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
-    }],
+    notifications: &[
+        &news::CONSENT_ASKED,
+        &news::RETURNED,
+        &news::PUBLISHED,
+        &news::EXPIRING,
+    ],
+    jobs: &[
+        Job {
+            name: EXPIRE,
+            run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),
+        },
+        Job {
+            name: "remind of listings about to expire",
+            run: news::remind_of_expiry,
+        },
+    ],
     constraints: &[
         ("listings_client_ref_key", || {
             Problem::new(Code::ExternalRefTaken)

@@ -2,9 +2,9 @@ use actix_web::post;
 
 use super::get::MatchPath;
 use super::model::MatchMoved;
-use super::policy;
 use super::state::Move;
 use super::view::MatchView;
+use super::{news, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::market::listings::codes::Side;
@@ -15,7 +15,8 @@ problems!(AcceptMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Accept a match
 ///
-/// By the owner of a side that has not accepted yet. With both, each may read the other's contact.
+/// By the owner of a side that has not accepted yet. With both, each may read the other's contact. The owner of the
+/// other side is notified.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
     responses((status = 200, description = "The match, moved.", body = MatchView,
         headers(("ETag" = String, description = "Its new version."))), AcceptMatchProblems))]
@@ -27,7 +28,8 @@ pub async fn accept_match(
         .transition(|locked| {
             let side = policy::decide(locked.caller, &locked.row)?;
             let moved = locked.step(Move::Accept(side))?;
-            let now = Some(locked.tx.now);
+            let (now, by) = (Some(locked.tx.now), locked.caller.user_id);
+            news::accepted(&mut locked.tx, &locked.row, side, moved.status, by)?;
             Ok(match side {
                 Side::Need => MatchMoved {
                     need_accepted_at: now,

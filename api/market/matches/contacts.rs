@@ -62,7 +62,7 @@ pub async fn get_match_contacts(
                     found: contact.is_some(),
                     request_id: request_id.0.to_string(),
                 };
-                reveals::insert(tx.conn, &reveal, tx.now)?;
+                reveals::insert(tx, &reveal)?;
                 match side {
                     Side::Need => contacts.need = contact,
                     Side::Offer => contacts.offer = contact,

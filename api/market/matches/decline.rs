@@ -6,9 +6,9 @@ use validator::Validate;
 use super::codes::DeclineReason;
 use super::get::MatchPath;
 use super::model::MatchMoved;
-use super::policy;
 use super::state::Move;
 use super::view::MatchView;
+use super::{news, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::platform::contacts_in_text::{Audience, Text, refuse_contacts};
@@ -49,12 +49,15 @@ pub async fn decline_match(
         // The words beside the code are for the other side, and may be erased.
         .because(body.reason.as_str())
         .transition(move |locked| {
-            policy::decide(locked.caller, &locked.row)?;
+            let side = policy::decide(locked.caller, &locked.row)?;
+            let moved = locked.step(Move::Decline)?;
+            let by = locked.caller.user_id;
+            news::declined(&mut locked.tx, &locked.row, side, body.reason, by)?;
             Ok(MatchMoved {
-                declined_by: Some(locked.caller.user_id),
+                declined_by: Some(by),
                 decline_reason: Some(body.reason),
                 close_note: body.note,
-                ..locked.step(Move::Decline)?
+                ..moved
             })
         })
         .await

@@ -11,6 +11,7 @@ mod list;
 pub mod model;
 mod moves;
 mod negotiate;
+mod news;
 mod policy;
 mod propose;
 mod state;
@@ -42,10 +43,22 @@ pub const SLICE: Slice = Slice {
         codes::DeclineReason::LIST,
         codes::CancelReason::LIST,
     ],
-    jobs: &[Job {
-        name: LAPSE,
-        run: |tx, turn| Ok(model::lapse_due(tx.conn, tx.now, turn.most)?),
-    }],
+    notifications: &[
+        &news::PROPOSED,
+        &news::ACCEPTED,
+        &news::DECLINED,
+        &news::LAPSING,
+    ],
+    jobs: &[
+        Job {
+            name: LAPSE,
+            run: |tx, turn| Ok(model::lapse_due(tx.conn, tx.now, turn.most)?),
+        },
+        Job {
+            name: "remind of matches about to lapse",
+            run: news::remind_of_lapse,
+        },
+    ],
     constraints: &[
         ("matches_sides_fit", || Problem::new(Code::NotMatchable)),
         ("matches_one_open", || Problem::new(Code::MatchExists)),

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{self, MatchedPair, NewMatchRow};
+use super::news;
 use super::policy::{self, Proposal};
 use super::view::MatchView;
 use crate::access::App;
@@ -110,6 +111,7 @@ pub async fn propose_match(
                 });
             };
             let pair = MatchedPair { row, need, offer };
+            news::proposed(tx, &pair, caller.user_id)?;
             let location = format!("/v1/matches/{}", pair.row.id);
             let etag = language.etag(&pair.etag());
             Ok(Answer::created(location, &MatchView::new(pair, language, &caller)?)?.etag(etag))

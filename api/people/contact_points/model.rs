@@ -58,7 +58,7 @@ impl ContactValue {
         vault.fingerprint(self.kind().as_str(), &self.normalised())
     }
 
-    fn fingerprints(&self, vault: &Vault) -> Vec<Fingerprint> {
+    pub fn fingerprints(&self, vault: &Vault) -> Vec<Fingerprint> {
         vault.fingerprints(self.kind().as_str(), &self.normalised())
     }
 }
@@ -98,6 +98,14 @@ pub fn of_user(conn: &mut PgConnection, user: UserId) -> QueryResult<Vec<Contact
     user_contact_points::table
         .filter(user_contact_points::user_id.eq(user))
         .order(user_contact_points::kind.desc())
+        .select(ContactPoint::as_select())
+        .load(conn)
+}
+
+/// The contact points of several accounts.
+pub fn of_users(conn: &mut PgConnection, users: &[UserId]) -> QueryResult<Vec<ContactPoint>> {
+    user_contact_points::table
+        .filter(user_contact_points::user_id.eq_any(users))
         .select(ContactPoint::as_select())
         .load(conn)
 }

@@ -81,7 +81,7 @@ pub async fn reveal_contact_points(
                 found: shown.phone.is_some() || shown.email.is_some(),
                 request_id: request_id.0.to_string(),
             };
-            reveals::insert(tx.conn, &reveal, tx.now)?;
+            reveals::insert(tx, &reveal)?;
             Answer::ok(&shown)
         })
         .await

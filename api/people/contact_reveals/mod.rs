@@ -3,6 +3,7 @@
 mod codes;
 mod list;
 pub mod model;
+mod news;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,6 +24,7 @@ pub const SLICE: Slice = Slice {
         codes::RevealedData::LIST,
         codes::RevealReason::LIST,
     ],
+    notifications: &[&news::REVEALED],
     person_columns: person_columns! {
         contact_reveals(subject_id): In("contact_reveals"), Kept(LOG);
         contact_reveals(revealed_to, revealed_to_name, note, request_id): Not("a reveal of another person's data is in the export of that person"), Kept(LOG);

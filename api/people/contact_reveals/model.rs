@@ -3,8 +3,11 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::codes::{RevealCapacity, RevealReason, RevealedData};
+use super::news;
 use crate::kernel::ids::{ListingId, MatchId, UserId};
+use crate::platform::db::Tx;
 use crate::platform::db::schema::{contact_reveals, users};
+use crate::platform::error::Result;
 
 /// A reveal, with the name that who was shown the data bore then.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -40,20 +43,17 @@ pub struct NewReveal {
     pub request_id: String,
 }
 
-/// The name of the reader is kept as it is now: whatever becomes of it, the person was told by whom he was read.
-pub fn insert(
-    conn: &mut PgConnection,
-    reveal: &NewReveal,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
+/// Logs a reveal and notifies the person. The log keeps the name that the reader has now.
+pub fn insert(tx: &mut Tx<'_>, reveal: &NewReveal) -> Result<()> {
+    let id = Uuid::now_v7();
     let (match_id, listing_id) = reveal.of_match.unzip();
     let name: String = users::table
         .find(reveal.revealed_to)
         .select(users::display_name)
-        .first(conn)?;
+        .first(tx.conn)?;
     diesel::insert_into(contact_reveals::table)
         .values((
-            contact_reveals::id.eq(Uuid::now_v7()),
+            contact_reveals::id.eq(id),
             contact_reveals::match_id.eq(match_id),
             contact_reveals::listing_id.eq(listing_id),
             contact_reveals::subject_id.eq(reveal.subject_id),
@@ -63,11 +63,12 @@ pub fn insert(
             contact_reveals::note.eq(&reveal.note),
             contact_reveals::data.eq(reveal.data),
             contact_reveals::request_id.eq(&reveal.request_id),
-            contact_reveals::revealed_at.eq(now),
+            contact_reveals::revealed_at.eq(tx.now),
             contact_reveals::revealed_to_name.eq(name),
             contact_reveals::found.eq(reveal.found),
         ))
-        .execute(conn)
+        .execute(tx.conn)?;
+    news::revealed(tx, id, reveal)
 }
 
 /// Reveals of data of these accounts, the last first.

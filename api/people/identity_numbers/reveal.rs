@@ -76,7 +76,7 @@ pub async fn reveal_identity_number(
                 found: number.is_some(),
                 request_id: request_id.0.to_string(),
             };
-            reveals::insert(tx.conn, &reveal, tx.now)?;
+            reveals::insert(tx, &reveal)?;
             let shown = RevealedIdentityNumber {
                 user_id: id,
                 identity_number: number,

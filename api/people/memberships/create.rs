@@ -8,7 +8,7 @@ use validator::{Validate, ValidationError};
 use super::get::absent;
 use super::model::{self, NewMembershipRow};
 use super::view::MembershipView;
-use super::{Standing, policy};
+use super::{Standing, news, policy};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::clock::{day_of_the_exchange, official_day};
@@ -124,6 +124,7 @@ pub async fn create_membership(
             }
             model::insert(tx.conn, &row)?;
             let made = model::find(tx.conn, row.id, &caller, today)?.ok_or_else(absent)?;
+            news::offered(tx, &made, caller.user_id)?;
             let (location, etag) = (format!("/v1/memberships/{}", made.row.id), made.etag());
             Ok(Answer::created(location, &MembershipView::from(made))?.etag(etag))
         })

@@ -7,6 +7,7 @@ mod erasure;
 mod get;
 mod list;
 pub mod model;
+mod news;
 mod policy;
 mod update;
 mod view;
@@ -31,6 +32,7 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     code_lists: &[MembershipRole::LIST],
+    notifications: &[&news::OFFERED],
     constraints: &[
         ("memberships_do_not_overlap", || {
             Problem::new(Code::MembershipOverlaps)

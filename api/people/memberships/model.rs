@@ -207,6 +207,20 @@ pub fn managed_by(
         .load(conn)
 }
 
+/// The accounts that own or manage an organisation.
+pub fn managers_of(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    today: NaiveDate,
+) -> QueryResult<Vec<UserId>> {
+    memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
+        .filter(in_force(today))
+        .select(memberships::user_id)
+        .load(conn)
+}
+
 /// Whether somebody else owns the organisation, today and without an end, who can act for it.
 pub fn has_other_owner(
     conn: &mut PgConnection,

@@ -8,8 +8,8 @@ use validator::Validate;
 
 use super::get::{MembershipPath, absent};
 use super::model::{self, MembershipUpdate, NamedMembership, Standing};
-use super::policy;
 use super::view::MembershipView;
+use super::{news, policy};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, Right, ask};
@@ -100,6 +100,10 @@ pub async fn update_membership(
             };
             if update != MembershipUpdate::default() {
                 model::update(tx.conn, row.id, &update, tx.now)?;
+            }
+            if longer {
+                let offered = model::find(tx.conn, row.id, &caller, today)?.ok_or_else(absent)?;
+                news::offered(tx, &offered, caller.user_id)?;
             }
             answer(tx.conn, &membership, &caller, today)
         })

@@ -1,5 +1,6 @@
 //! The kinds of organisations (domain.md, section 2), and which credit codes each can have.
 
+pub use super::uscc::{Uscc, credit_code_form};
 use crate::kernel::codes::code_list;
 
 code_list! {

@@ -1,21 +1,24 @@
 use actix_web::post;
 use actix_web::web::Data;
+use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::codes::OrganizationKind;
 use super::model::{self, OrganizationContent};
 use super::parent;
 use super::policy::Held;
-use super::uscc::{Uscc, UsccFault};
+use super::uscc::{Uscc, credit_code_form};
 use super::view::{self, OrganizationView};
 use crate::access::App;
+use crate::access::auth::Caller;
 use crate::access::rights::{May, Right, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::OrganizationId;
-use crate::people::memberships;
+use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::roles::AccountKind;
+use crate::people::{memberships, users};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 
@@ -43,17 +46,6 @@ pub struct NewOrganization {
     #[validate(length(max = 2000))]
     #[schema(max_length = 2000)]
     introduction: String,
-}
-
-/// A wrong check digit is told apart, with a code of its own: see [`credit_code`].
-pub fn credit_code_form(text: &str) -> Result<(), ValidationError> {
-    match Uscc::read(text) {
-        Err(UsccFault::Form) => Err(ValidationError::new("format").with_message(
-            "须为 18 位数字或大写字母（不含 I、O、Z、S、V）|must be 18 digits or capitals without I, O, Z, S and V"
-                .into(),
-        )),
-        Ok(_) | Err(UsccFault::CheckDigit) => Ok(()),
-    }
 }
 
 /// A credit code of the right form that is one, or the refusal.
@@ -92,7 +84,8 @@ problems!(CreateOrganizationProblems: Forbidden, UserMerged, UsccTaken, UsccChec
 /// Register an organisation
 ///
 /// Whoever registers it becomes its first owner and manages it; an administrator who registers one in his division does
-/// not. It counts as unverified until its papers are verified.
+/// not. An account of kind `organization` becomes the account of the organisation, `account_id`, unless it is already the
+/// account of another one. It counts as unverified until its papers are verified.
 #[utoipa::path(tag = "organizations", security(("bearer" = [])), request_body = NewOrganization,
     responses((status = 201, description = "The organisation.", body = OrganizationView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -120,14 +113,19 @@ pub async fn create_organization(
             if let Some(parent) = content.parent_id {
                 parent::place_under(tx.conn, &caller, parent, today)?;
             }
-            let made = model::insert(tx.conn, &content, caller.user_id, tx.now)?;
+            let place = Held::by_place(&content.division);
+            let as_administrator = caller.may(Right::EditOrganization, &place);
+            let account = match as_administrator {
+                true => None,
+                false => own_account(tx.conn, &caller)?,
+            };
+            let made = model::insert(tx.conn, &content, account, caller.user_id, tx.now)?;
             let organization = match (made, &content.uscc) {
                 (Some(organization), _) => organization,
                 (None, Some(uscc)) => return Err(model::taken(tx.conn, uscc)?.into()),
                 (None, None) => return Err(Code::UsccTaken.into()),
             };
-            let place = Held::by_place(&organization.content.division);
-            if !caller.may(Right::EditOrganization, &place) {
+            if !as_administrator {
                 memberships::model::found(tx, organization.id, caller.user_id, today)?;
             }
             let view = view::show(tx.conn, organization, today)?;
@@ -135,4 +133,15 @@ pub async fn create_organization(
             Ok(Answer::created(location, &view)?.etag(view.etag()))
         })
         .await
+}
+
+/// The caller's account, where it is one of an organisation and acts for none yet. Held, so that of two registrations at once
+/// the second one sees the first.
+fn own_account(conn: &mut PgConnection, caller: &Caller) -> Result<Option<UserId>> {
+    if caller.account_kind != AccountKind::Organization {
+        return Ok(None);
+    }
+    users::model::hold(conn, caller.user_id)?;
+    let is_free = model::of_accounts(conn, &caller.records)?.is_empty();
+    Ok(is_free.then_some(caller.user_id))
 }

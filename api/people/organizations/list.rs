@@ -5,9 +5,8 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::OrganizationKind;
-use super::create::credit_code_form;
 use super::model::{self, OrganizationScope};
-use super::uscc::Uscc;
+use super::uscc::{Uscc, credit_code_form};
 use super::view::{self, OrganizationPage};
 use crate::access::App;
 use crate::kernel::DivisionCode;

@@ -1,7 +1,9 @@
 //! 单位: enterprises, institutions, societies and authorities, wherever they are, each with its unified social credit code.
 
+mod acting;
 pub mod codes;
 mod create;
+mod erasure;
 mod get;
 mod list;
 pub mod model;
@@ -13,7 +15,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::error::constraints::{parent_circle, unknown_division, unknown_organization};
+use crate::platform::error::constraints::{
+    parent_circle, unknown_division, unknown_organization, unknown_user,
+};
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
@@ -34,6 +38,18 @@ pub const SLICE: Slice = Slice {
             unknown_organization("/parent_id")
         }),
         ("organizations_division_fkey", unknown_division),
+        ("organizations_account_key", || {
+            Problem::new(Code::OrganizationAccountTaken)
+        }),
+        ("organizations_account_fkey", || unknown_user("/account_id")),
+        ("organizations_account_is_of_one", || {
+            Problem::invalid_body(
+                "/account_id",
+                "another_kind",
+                "不是企事业单位账号",
+                "is no account of an organisation",
+            )
+        }),
         ("organizations_with_brokers_are_societies", || {
             Problem::new(Code::WrongState).detail(
                 "有学会保姆在任，须先撤销其任命",
@@ -43,7 +59,9 @@ pub const SLICE: Slice = Slice {
     ],
     person_columns: person_columns! {
         organizations(created_by, name, uscc, introduction): OF_OTHERS, NAMES_A_PSEUDONYM;
+        organizations(account_id): Not("GET /v1/organizations shows it to everybody"), Effect("set to null");
     },
+    erase: erasure::unlink,
     ..Slice::EMPTY
 };
 

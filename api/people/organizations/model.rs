@@ -9,6 +9,8 @@ use crate::kernel::ids::{OrganizationId, UserId};
 use crate::platform::db::schema::organizations;
 use crate::platform::error::{Code, Error, Problem, Result};
 
+pub use super::acting::{acts_for, is_own_staff, of_accounts, organizations_of};
+
 /// What an organisation says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = organizations, treat_none_as_null = true)]
@@ -28,6 +30,8 @@ pub struct Organization {
     pub version: i32,
     #[diesel(embed)]
     pub content: OrganizationContent,
+    /// The account of kind organization that acts for it.
+    pub account_id: Option<UserId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -46,6 +50,7 @@ pub struct OrganizationScope {
 pub fn insert(
     conn: &mut PgConnection,
     content: &OrganizationContent,
+    account: Option<UserId>,
     by: UserId,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Organization>> {
@@ -53,6 +58,7 @@ pub fn insert(
         .values((
             content,
             organizations::id.eq(OrganizationId::new()),
+            organizations::account_id.eq(account),
             organizations::created_by.eq(by),
             organizations::created_at.eq(now),
             organizations::updated_at.eq(now),
@@ -107,6 +113,23 @@ pub fn update(
         }
         (written, _) => written,
     }
+}
+
+/// Names the account that acts for an organisation.
+pub fn link(
+    conn: &mut PgConnection,
+    id: OrganizationId,
+    account: Option<UserId>,
+    now: DateTime<Utc>,
+) -> QueryResult<Organization> {
+    diesel::update(organizations::table.find(id))
+        .set((
+            organizations::account_id.eq(account),
+            organizations::version.eq(organizations::version + 1),
+            organizations::updated_at.eq(now),
+        ))
+        .returning(Organization::as_returning())
+        .get_result(conn)
 }
 
 /// The refusal of a credit code that another organisation has.

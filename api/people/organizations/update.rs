@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::codes::OrganizationKind;
-use super::create::{credit_code, credit_code_form, fits_kind};
+use super::create::{credit_code, fits_kind};
 use super::get::{OrganizationPath, known};
 use super::policy::{self, Held};
+use super::uscc::credit_code_form;
 use super::view::{self, OrganizationView};
 use super::{model, parent};
 use crate::access::App;
@@ -15,7 +16,7 @@ use crate::access::auth::move_with_society;
 use crate::access::rights::{May, Reach, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{OrganizationId, UserId};
 use crate::people::memberships::Standing;
 use crate::people::verifications;
 use crate::people::verifications::model::Verified;
@@ -48,6 +49,10 @@ pub struct OrganizationChange {
     #[validate(length(max = 2000))]
     #[schema(max_length = 2000)]
     introduction: Option<String>,
+    /// The account of kind `organization` that acts for it. For administrators only.
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<UserId>)]
+    account_id: Patch<UserId>,
 }
 
 fn patched_credit_code_form(code: &Patch<String>) -> std::result::Result<(), ValidationError> {
@@ -57,13 +62,13 @@ fn patched_credit_code_form(code: &Patch<String>) -> std::result::Result<(), Val
     }
 }
 
-problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckDigit, ParentCircle, WrongState);
+problems!(UpdateOrganizationProblems: NotFound, Forbidden, UsccTaken, UsccCheckDigit, ParentCircle, WrongState, OrganizationAccountTaken, AccountErased);
 
 /// Change an organisation
 ///
 /// Asks for an owner or manager of it, or an administrator of its division; another parent, for the same of that one.
 /// When itself says another name, kind, credit code or division, it is no longer verified. A society
-/// with brokers stays one.
+/// with brokers stays one. Only an administrator of its division sets `account_id`; the account acts for one organisation.
 #[utoipa::path(tag = "organizations", security(("bearer" = [])), params(OrganizationPath), request_body = OrganizationChange,
     responses((status = 200, description = "The organisation as it is now.", body = OrganizationView,
         headers(("ETag" = String, description = "Its new version."))), UpdateOrganizationProblems))]
@@ -103,6 +108,14 @@ pub async fn update_organization(
             let organization = match content == known {
                 true => organization,
                 false => model::update(tx.conn, organization.id, &content, tx.now)?,
+            };
+            let organization = match change.account_id {
+                Some(account) if account != organization.account_id => {
+                    // Not its own managers: an account that they name would act for the organisation without its consent.
+                    caller.require(&Held::by_place(&known.division))?;
+                    model::link(tx.conn, organization.id, account, tx.now)?
+                }
+                _ => organization,
             };
             if content.division != known.division {
                 move_with_society(tx.conn, organization.id, &content.division)?;

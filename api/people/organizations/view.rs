@@ -7,14 +7,14 @@ use super::codes::OrganizationKind;
 use super::model::Organization;
 use super::uscc::Uscc;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::OrganizationId;
+use crate::kernel::ids::{OrganizationId, UserId};
 use crate::people::verifications::{self, VerificationStatus};
 use crate::platform::db::Total;
 
 /// An organisation, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000020", "name": "德阳东旗电气有限公司", "kind": "enterprise",
-    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "introduction": "", "verification": "verified", "verified": true,
+    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "account_id": null, "introduction": "", "verification": "verified", "verified": true,
     "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct OrganizationView {
     pub id: OrganizationId,
@@ -26,6 +26,8 @@ pub struct OrganizationView {
     pub division: DivisionCode,
     /// The organisation it belongs to.
     pub parent_id: Option<OrganizationId>,
+    /// The account of kind `organization` that acts for it, beside its owners and managers.
+    pub account_id: Option<UserId>,
     pub introduction: String,
     /// Verified while one is in force, else where the last one got.
     pub verification: VerificationStatus,
@@ -47,6 +49,7 @@ impl OrganizationView {
             uscc: row.content.uscc,
             division: row.content.division,
             parent_id: row.content.parent_id,
+            account_id: row.account_id,
             introduction: row.content.introduction,
             verification,
             verified: verification == VerificationStatus::Verified,

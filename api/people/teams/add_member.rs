@@ -5,6 +5,7 @@ use validator::Validate;
 
 use super::get::{TeamPath, known};
 use super::model::{self, MOST_MEMBERS, TeamUpdate};
+use super::news;
 use super::view::{self, TeamView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
@@ -59,8 +60,12 @@ pub async fn add_team_member(
             // Who leads it has said yes to it.
             let accepted = users::model::are_one_person(tx.conn, [team.lead_id, new.user_id])?
                 .then_some(tx.now);
-            model::add_member(tx.conn, team.id, new.user_id, &new.part, accepted, tx.now)?;
+            let user = new.user_id;
+            let changed = model::add_member(tx.conn, team.id, user, &new.part, accepted, tx.now)?;
             let team = model::update(tx.conn, team.id, &TeamUpdate::default(), tx.now)?;
+            if changed > 0 && accepted.is_none() {
+                news::offered(tx, &team, user, caller.user_id)?;
+            }
             view::show(tx.conn, team, Some(&caller))?.answer()
         })
         .await

@@ -1,11 +1,13 @@
 use diesel::prelude::*;
 
 use super::model::{self, TeamUpdate};
+use super::news;
 use crate::kernel::ids::{TeamId, UserId};
 use crate::people::users::model::{person_of, records_of};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{expertise, team_members, users};
 use crate::platform::error::Result;
+use crate::platform::notifications::forget_about;
 use crate::platform::person_columns::Erasure;
 
 /// A team that the person led is led by the member who joined first of the others. A team of this person alone is counted as
@@ -63,6 +65,7 @@ fn next_lead(conn: &mut PgConnection, team: TeamId, but: &[UserId]) -> QueryResu
 
 /// What was said of a team of one person was said of that person.
 fn forget_team(tx: &mut Tx<'_>, team: TeamId) -> Result<()> {
+    forget_about(tx, news::RESOURCE, &[team.0])?;
     diesel::delete(expertise::table)
         .filter(expertise::team_id.eq(team))
         .execute(tx.conn)?;

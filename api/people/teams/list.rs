@@ -10,6 +10,7 @@ use crate::access::App;
 use crate::access::auth::Anyone;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, UserId};
+use crate::people::organizations::codes::{Uscc, credit_code_form};
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Query};
@@ -28,6 +29,10 @@ pub struct TeamFilter {
     /// Only those of this organisation.
     #[param(inline)]
     organization_id: Option<OrganizationId>,
+    /// Only those of the organisation with this unified social credit code.
+    #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
+    #[param(min_length = 18, max_length = 18, example = "91510600MA0000001E")]
+    uscc: Option<String>,
     /// Only those that this person is in; one's own also where one was asked to join.
     #[param(inline)]
     user_id: Option<UserId>,
@@ -59,6 +64,8 @@ pub async fn list_teams(
         division: filter.division,
         organization_id: filter.organization_id,
         user_id: filter.user_id,
+        // A code with a wrong check digit is of no organisation.
+        uscc: filter.uscc.map(|code| Uscc::read(&code).ok()),
     };
     let list = format!("teams {scope:?}");
     let size = PageSize::of(filter.limit);

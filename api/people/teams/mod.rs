@@ -7,6 +7,7 @@ mod erasure;
 mod get;
 mod list;
 pub mod model;
+mod news;
 pub mod policy;
 mod remove_member;
 mod update;
@@ -28,6 +29,7 @@ pub const SLICE: Slice = Slice {
         place: 100,
     }),
     routes,
+    notifications: &[&news::OFFERED],
     constraints: &[
         ("teams_organization_fkey", || {
             unknown_organization("/organization_id")

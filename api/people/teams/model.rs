@@ -7,8 +7,9 @@ use diesel::sql_types::{Text, Uuid as SqlUuid};
 
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
+use crate::people::organizations::codes::Uscc;
 use crate::people::users::model::{is_record_of, person_of};
-use crate::platform::db::schema::{team_members, teams, users};
+use crate::platform::db::schema::{organizations, team_members, teams, users};
 
 /// People of a team: beyond it, it is an organisation.
 pub const MOST_MEMBERS: usize = 200;
@@ -72,6 +73,8 @@ pub struct TeamScope {
     pub division: Option<DivisionCode>,
     pub organization_id: Option<OrganizationId>,
     pub user_id: Option<UserId>,
+    /// `Some(None)`: of no organisation.
+    pub uscc: Option<Option<Uscc>>,
 }
 
 pub fn insert(conn: &mut PgConnection, row: &NewTeamRow) -> QueryResult<Team> {
@@ -233,6 +236,13 @@ pub fn page(
     let mut query = teams::table.select(Team::as_select()).into_boxed();
     if let Some(q) = &scope.q {
         query = query.filter(strpos(lower(teams::name), q.to_lowercase()).gt(0));
+    }
+    if let Some(uscc) = &scope.uscc {
+        let of_code = organizations::table
+            .filter(organizations::uscc.eq(uscc))
+            .filter(organizations::uscc.is_not_null())
+            .select(organizations::id.nullable());
+        query = query.filter(teams::organization_id.eq_any(of_code));
     }
     if let Some(division) = &scope.division {
         query = query.filter(teams::division.like(format!("{}%", division.prefix())));

@@ -1,13 +1,16 @@
 //! 科技工作者与企事业单位: the people and organisations of the exchange, and one's own profile.
 
 mod erasure;
+mod found;
 mod get;
 mod get_current;
+mod list;
 mod list_permissions;
 pub mod model;
 mod new_password;
 pub mod policy;
 mod register;
+mod search;
 mod update_current;
 pub mod view;
 
@@ -50,6 +53,7 @@ pub const SLICE: Slice = Slice {
         users(deactivation_reason): Not("an administrator's words"), Text(Some(ERASED), "id = $1");
         users(erasure_reason): Not("there is none before the erasure"), Kept("why an administrator erased the account; names no person");
         users(person_id): In("merged_records"), Kept("names a pseudonym: accounts of one person are erased together");
+        user_former_names(user_id, name): In("former_names"), Row("user_id = $1");
         users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::leave_a_pseudonym,
@@ -59,6 +63,7 @@ pub const SLICE: Slice = Slice {
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(register::register_user)
+        .service(list::list_users)
         .service(get_current::get_current_user)
         .service(list_permissions::list_permissions)
         .service(update_current::update_current_user)

@@ -9,6 +9,8 @@ use crate::kernel::ids::{ContestId, OrganizationId, PersonId, RoleGrantId, UserI
 use crate::kernel::roles::{AccountKind, Role};
 use crate::platform::db::schema::{persons, role_grants, users};
 
+pub use super::search::{former_names_of, keep_former_name};
+
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct User {

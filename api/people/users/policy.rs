@@ -2,7 +2,7 @@
 
 use super::model::{HeldRole, User};
 use crate::access::auth::Caller;
-use crate::access::rights::{Governed, Reach, Right, Subject, require};
+use crate::access::rights::{Governed, Reach, Right, Subject, refused, require};
 use crate::kernel::roles::Role;
 use crate::platform::error::{Error, Problem, Result};
 
@@ -14,6 +14,28 @@ impl Governed for User {
             ..Subject::default()
         }
     }
+}
+
+/// Judges do not look for people: the table denies it to the role. With another role it comes from that one.
+pub fn find(caller: &Caller) -> Result<()> {
+    let judges = !caller.grants.is_empty() && caller.grants.iter().all(|it| it.role == Role::Judge);
+    match judges {
+        true => Err(refused(Right::FindAccount)),
+        false => Ok(()),
+    }
+}
+
+/// A search needs accounts to search in; without, there are look-ups of one account.
+pub fn search(is_possible: bool) -> Result<()> {
+    if is_possible {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "您只能按一个完整的手机号码、电子邮箱或统一社会信用代码查找账号",
+        "you find accounts only by one full phone number, e-mail address or credit code",
+    )
+    .member("right", Right::FindAccount.as_str())
+    .into())
 }
 
 /// Whoever has the right over the person, but nobody above or beside himself: a province administrator is closed on the

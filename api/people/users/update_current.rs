@@ -39,7 +39,8 @@ pub struct ProfileChange {
 
 /// Change one's own profile
 ///
-/// Name, affiliation, division and introduction. The login name stays. With another name, affiliation or division one is
+/// Name, affiliation, division and introduction. The login name stays. A former name is kept: administrators and brokers
+/// find the account by it. With another name, affiliation or division one is
 /// no longer verified.
 #[utoipa::path(tag = "users", security(("bearer" = [])), request_body = ProfileChange,
     responses((status = 200, description = "The account as it is now.", body = CurrentUser,
@@ -66,6 +67,9 @@ pub async fn update_current_user(
                 true => known.clone(),
                 false => model::update(tx.conn, caller.user_id, &change, tx.now)?,
             };
+            if user.display_name != known.display_name {
+                model::keep_former_name(tx.conn, user.id, &known.display_name, tx.now)?;
+            }
             if user.shown_as() != known.shown_as() {
                 let of = Verified::User(user.id);
                 verifications::model::end_for_change(tx.conn, of, tx.now)?;

@@ -7,6 +7,7 @@ mod list;
 mod looked;
 pub mod model;
 mod moves;
+mod news;
 mod policy;
 mod reject;
 mod state;
@@ -31,6 +32,7 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     code_lists: &[model::VerificationStatus::LIST],
+    notifications: &[&news::DECIDED, &news::ORGANIZATION_DECIDED],
     jobs: &[Job {
         name: "expire verifications",
         run: |tx, turn| Ok(model::expire_due(tx.conn, tx.now, turn.most)?),

@@ -5,6 +5,7 @@ use validator::Validate;
 
 use super::get::VerificationPath;
 use super::model::Decision;
+use super::news;
 use super::state::Move;
 use super::view::VerificationView;
 use crate::access::rights::{May, ask};
@@ -42,10 +43,12 @@ pub async fn reject_verification(
         .because(&reason)
         .transition(move |locked| {
             locked.row.looked.is_not_his_own(&locked.row.verification)?;
-            Ok(Decision {
+            let decision = Decision {
                 reason: Some(reason),
                 ..locked.step(Move::Reject)?
-            })
+            };
+            news::decided(&mut locked.tx, &locked.row.verification, &decision)?;
+            Ok(decision)
         })
         .await
 }

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::get::VerificationPath;
 use super::model::{self, Decision, Verified};
+use super::news;
 use super::state::Move;
 use super::view::VerificationView;
 use crate::access::rights::{May, ask};
@@ -61,10 +62,12 @@ pub async fn verify_verification(
                 identity_numbers::on_record(locked.tx.conn, person)?;
             }
             model::end_in_force(locked.tx.conn, of, now)?;
-            Ok(Decision {
+            let decision = Decision {
                 valid_to: Some(valid_to),
                 ..decision
-            })
+            };
+            news::decided(&mut locked.tx, &locked.row.verification, &decision)?;
+            Ok(decision)
         })
         .await
 }

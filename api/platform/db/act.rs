@@ -12,15 +12,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{api_client_secrets, api_clients, role_grants, sessions, users};
+use super::schema::{api_client_secrets, api_clients, door_tokens, role_grants, sessions, users};
 use crate::kernel::codes::code_list;
-use crate::kernel::ids::{ApiClientSecretId, PersonId, RoleGrantId, SessionId, UserId};
+use crate::kernel::ids::{ApiClientSecretId, DoorTokenId, RoleGrantId, SessionId, UserId};
 use crate::platform::error::{Code, Problem, Result};
 
 code_list! {
     ActorKind of "audit_actor_kinds" ("审计主体类型", "Audit actors") ("审计记录中由谁所为。", "Who an audit event is the act of.") {
         User = "user" ("用户", "Account"),
         Client = "client" ("对接系统", "API client"),
+        DoorToken = "door_token" ("签到设备", "Device at a door"),
         Anonymous = "anonymous" ("未登录者", "Somebody not signed in"),
         System = "system" ("系统", "The service itself"),
         Command = "command" ("命令行", "A command on the machine"),
@@ -46,7 +47,7 @@ pub struct Origin {
 pub struct Act {
     actor: ActorKind,
     actor_id: Option<Uuid>,
-    /// All accounts of the person who acts: they act as the owner of what belongs to one of them.
+    /// All accounts and records of the person who acts: they act as the owner of what belongs to one of them.
     records: Vec<UserId>,
     /// The grants in force.
     #[serde(rename = "as")]
@@ -65,6 +66,7 @@ enum Warrant {
     Session(SessionId, Vec<RoleGrantId>),
     /// The secret that the client's token was given for.
     Secret(ApiClientSecretId),
+    Door(DoorTokenId),
 }
 
 impl Act {
@@ -81,6 +83,15 @@ impl Act {
         Self {
             actor_id: Some(client),
             ..Self::by(ActorKind::Client, origin)
+        }
+    }
+
+    /// What a device at the door of a training session does.
+    pub fn of_door(token: DoorTokenId, origin: Origin) -> Self {
+        Self {
+            actor_id: Some(token.0),
+            warrant: Some(Warrant::Door(token)),
+            ..Self::by(ActorKind::DoorToken, origin)
         }
     }
 
@@ -157,6 +168,7 @@ impl Act {
             None => Ok(()),
             Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
             Some(Warrant::Secret(secret)) => is_live(conn, *secret),
+            Some(Warrant::Door(token)) => is_in_force(conn, *token),
         }
     }
 
@@ -193,16 +205,13 @@ fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -
 
 /// A person acts by a merged account while the merge lasts: the lock makes an unmerge wait for the transaction.
 fn is_one_person(conn: &mut PgConnection, account: UserId, records: &[UserId]) -> Result<()> {
-    let person: PersonId = users::table
+    users::table
         .find(account)
-        .select(users::person_id)
-        .for_key_share()
-        .first(conn)?;
-    let now: Vec<UserId> = users::table
-        .filter(users::person_id.eq(person))
-        .order(users::id)
         .select(users::id)
-        .load(conn)?;
+        .for_key_share()
+        .execute(conn)?;
+    let mut now: Vec<UserId> = diesel::select(records_of(account)).get_result(conn)?;
+    now.sort_unstable();
     match now == records {
         true => Ok(()),
         false => Err(Problem::forbidden(
@@ -220,6 +229,16 @@ fn is_live(conn: &mut PgConnection, secret: ApiClientSecretId) -> Result<()> {
         .filter(api_client_secrets::revoked_at.is_null())
         .filter(api_clients::revoked_at.is_null());
     match diesel::select(exists(live)).get_result(conn)? {
+        true => Ok(()),
+        false => Err(Code::InvalidToken.into()),
+    }
+}
+
+fn is_in_force(conn: &mut PgConnection, token: DoorTokenId) -> Result<()> {
+    let in_force = door_tokens::table
+        .find(token)
+        .filter(door_tokens::revoked_at.is_null());
+    match diesel::select(exists(in_force)).get_result(conn)? {
         true => Ok(()),
         false => Err(Code::InvalidToken.into()),
     }
@@ -254,6 +273,11 @@ pub fn network_of(address: IpAddr) -> IpAddr {
             IpAddr::V6(Ipv6Addr::from_bits(bits))
         }
     }
+}
+
+define_sql_function! {
+    /// All accounts and records of the person behind an account.
+    fn records_of(account: diesel::sql_types::Uuid) -> diesel::sql_types::Array<diesel::sql_types::Uuid>;
 }
 
 define_sql_function! {

@@ -178,7 +178,7 @@ pub fn forget_of(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
           where caller = $1::text or exists (
                 select from written
                  where written.request_id = kept.request_id
-                   and (actor_kind = 'client' or actor_id::text = kept.caller))",
+                   and (actor_kind in ('client', 'door_token') or actor_id::text = kept.caller))",
     )
     .bind::<SqlUuid, _>(user)
     .bind::<Integer, _>(KEPT_HOURS + CLOCKS_DIFFER_HOURS)

@@ -159,6 +159,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        event_key -> Text,
+        resource -> Text,
+        resource_id -> Uuid,
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    notification_settings (user_id) {
+        user_id -> Uuid,
+        version -> Int4,
+        sms -> Nullable<Array<Text>>,
+        email -> Nullable<Array<Text>>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reminders (kind, resource_id, due_at) {
+        kind -> Text,
+        resource_id -> Uuid,
+        due_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     outbox_messages (id) {
         id -> Uuid,
         user_id -> Nullable<Uuid>,
@@ -470,6 +502,7 @@ diesel::table! {
         division -> Text,
         parent_id -> Nullable<Uuid>,
         introduction -> Text,
+        account_id -> Nullable<Uuid>,
         created_by -> Uuid,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -688,6 +721,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_former_names (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        name -> Text,
+        until_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    account_look_ups (id) {
+        id -> Uuid,
+        looked_up_by -> Uuid,
+        kind -> Text,
+        fingerprint -> Bytea,
+        found -> Int4,
+        exact -> Bool,
+        looked_up_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     person_records (id) {
         id -> Uuid,
         version -> Int4,
@@ -714,6 +768,7 @@ diesel::table! {
         session_id -> Uuid,
         person_id -> Uuid,
         joined_number -> Int4,
+        division -> Text,
         delegation -> Text,
         organization_id -> Nullable<Uuid>,
         role -> Text,
@@ -722,6 +777,7 @@ diesel::table! {
         code_id -> Uuid,
         editable_until -> Nullable<Timestamptz>,
         excuse_requested_at -> Nullable<Timestamptz>,
+        excuse_requested_by -> Nullable<Uuid>,
         excuse_reason -> Nullable<Text>,
         promoted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
@@ -736,6 +792,45 @@ diesel::table! {
         session_id -> Uuid,
         reason -> Text,
         revoked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendee_code_keys (session_id) {
+        session_id -> Uuid,
+        public_key -> Bytea,
+        sealed -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_invitations (session_id, person_id) {
+        session_id -> Uuid,
+        person_id -> Uuid,
+        invited_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_questions (session_id) {
+        session_id -> Uuid,
+        version -> Int4,
+        questions -> Jsonb,
+        answers_kept_days -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollment_answers (enrollment_id) {
+        enrollment_id -> Uuid,
+        session_id -> Uuid,
+        answers -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -765,6 +860,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    door_tokens (id) {
+        id -> Uuid,
+        version -> Int4,
+        session_id -> Uuid,
+        name -> Text,
+        digest -> Bytea,
+        self_service -> Bool,
+        created_by -> Uuid,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_in_attempts (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        enrollment_id -> Nullable<Uuid>,
+        reason -> Text,
+        direction -> Text,
+        method -> Text,
+        nonce -> Text,
+        device -> Nullable<Text>,
+        scanned_at -> Timestamptz,
+        scanned_by -> Nullable<Uuid>,
+        door_token_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     agenda_items (id) {
         id -> Uuid,
         version -> Int4,
@@ -783,6 +911,18 @@ diesel::table! {
         created_by -> Uuid,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        name -> Text,
+        secret_digest -> Bytea,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -814,14 +954,88 @@ diesel::table! {
 }
 
 diesel::table! {
-    calendar_feeds (id) {
+    certificate_rules (id) {
         id -> Uuid,
         version -> Int4,
-        user_id -> Uuid,
-        name -> Text,
-        secret_digest -> Bytea,
+        kind -> Text,
+        min_half_days -> Int4,
+        mandatory_items -> Array<Uuid>,
+        issuer -> Text,
         created_at -> Timestamptz,
-        revoked_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Uuid,
+        version -> Int4,
+        number -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        training_session_id -> Uuid,
+        enrollment_id -> Uuid,
+        holder_id -> Uuid,
+        holder_name -> Nullable<Text>,
+        holder_salt -> Nullable<Text>,
+        organization_id -> Nullable<Uuid>,
+        division -> Text,
+        hours_year -> Int4,
+        content -> Jsonb,
+        content_hash -> Text,
+        supersedes_id -> Nullable<Uuid>,
+        issued_by -> Uuid,
+        issued_at -> Timestamptz,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hours_claims (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        user_id -> Uuid,
+        division -> Text,
+        hours_type -> Text,
+        level -> Text,
+        hours -> Int4,
+        hours_year -> Int4,
+        title -> Text,
+        organizer -> Text,
+        ended_on -> Date,
+        proof -> Text,
+        proof_attachment_id -> Nullable<Uuid>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_hours_rules (id) {
+        id -> Int4,
+        version -> Int4,
+        hours_per_day -> Int4,
+        target_hours -> Int4,
+        target_professional_hours -> Int4,
+        basis -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    training_session_hours (id) {
+        id -> Uuid,
+        version -> Int4,
+        parts -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -829,6 +1043,7 @@ diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(user_contact_points -> users (user_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -837,6 +1052,8 @@ diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
 diesel::joinable!(contest_hosts -> organizations (organization_id));
+diesel::joinable!(enrollments -> training_sessions (session_id));
+diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -866,10 +1083,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_programs,
     training_sessions,
     person_records,
+    user_former_names,
+    account_look_ups,
     enrollments,
+    door_tokens,
+    revoked_attendee_codes,
+    attendee_code_keys,
+    training_invitations,
+    training_questions,
+    enrollment_answers,
     check_ins,
     agenda_items,
     calendar_feeds,
+    certificate_rules,
+    certificates,
+    training_hours_rules,
+    training_session_hours,
+    hours_claims,
+    check_in_attempts,
+    notifications,
+    reminders,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

@@ -141,8 +141,16 @@ codes! {
     SeriesOfAnother = 409 "series_of_another", "该系列由他人举办", "The series is another's";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
+    /// The account acts for another organisation already: an account acts for one.
+    OrganizationAccountTaken = 409 "organization_account_taken", "该账号已代表另一单位", "The account acts for another organisation";
+    /// The phone number stands in the record of a person of another name: `existing_id` names the record.
+    PersonRecordDiffers = 409 "person_record_differs", "该电话号码已登记在另一姓名下", "The phone number is on record under another name";
+    /// The person has an account, `user_id`: an account verified the phone number. Use the account.
+    PersonHasAccount = 409 "person_has_account", "该人员已有账号", "The person has an account";
     /// A verification of this person or organisation waits to be decided.
     VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The same training was claimed already, and the claim was not rejected.
+    HoursClaimExists = 409 "hours_claim_exists", "该培训的学时已申报", "The hours were claimed already";
     /// The user's record was merged into another, `merged_into`: use that one.
     UserMerged = 409 "user_merged", "该用户已并入另一用户", "The user was merged into another";
     /// The two have an open match with each other: as one person they would be both its sides.
@@ -157,6 +165,20 @@ codes! {
     MergeSettled = 409 "merge_settled", "合并已超过 30 天，不可撤销", "The merge is settled";
     /// Somebody has to speak for an organisation: its last owner stays until there is another.
     LastOwner = 409 "last_owner", "单位须保留一名负责人", "The last owner stays";
+    /// The scan does not count; `reason` is a code of the list `check_in_refusals`. The scan is kept with its reason.
+    CheckInRefused = 409 "check_in_refused", "签到未成功", "The check-in was refused";
+    /// The enrolment of the training session is not open now: see its window in the problem. `now` is the time of the service.
+    EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
+    /// A person has one place in a training session: `existing_id` names it.
+    AlreadyEnrolled = 409 "already_enrolled", "已报名该培训班", "The person is enrolled already";
+    /// The training session is open to others: `reason` is `role`, `division` or `invitation`.
+    NotAdmitted = 409 "not_admitted", "不属于该培训班的报名对象", "The session does not admit the person";
+    /// A training session cannot have fewer seats than people who have one: `taken` of the session, or of `delegation`.
+    SeatsTaken = 409 "seats_taken", "名额少于已确认人数", "More seats are taken";
+    /// A seat goes on to a person of the same delegation, which is `delegation`.
+    DelegationDiffers = 409 "delegation_differs", "替换人员须属同一代表团", "The delegation differs";
+    /// The questions of a training session do not change once a person has answered.
+    QuestionsAnswered = 409 "questions_answered", "已有人作答，问题不可再修改", "Questions were answered";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
@@ -202,6 +224,11 @@ codes! {
     UsccCheckDigit = 422 "uscc_check_digit", "统一社会信用代码校验码错误", "The credit code's check character is wrong";
     /// The last character of a resident identity number does not follow from the others: it was mistyped.
     IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
+    /// The attendee has not met the rule of the certificate, or cannot get one; `reasons` lists why.
+    CertificateRuleNotMet = 422 "certificate_rule_not_met", "未达到发证条件", "The rule of the certificate is not met";
+    /// The font of the PDFs has no glyph for `character` (`code_point`), so nothing that holds it can be printed. Write it with
+    /// another character, or have the font extended.
+    GlyphMissing = 422 "glyph_missing", "字库缺字", "The font lacks a character";
     /// An organisation or a unit cannot lie inside itself, at any depth.
     ParentCircle = 422 "parent_circle", "上级关系不得成环", "The parents would form a circle";
     /// PATCH, PUT and DELETE need `If-Match` with the `ETag` last read (`*` says: I know).

@@ -23,7 +23,8 @@ impl Channel {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Message {
     pub to: String,
-    pub code: String,
+    /// What the message carries to be typed, where it carries that.
+    pub code: Option<String>,
     pub text_zh: String,
     pub text_en: String,
 }

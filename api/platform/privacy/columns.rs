@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 7] = [
+pub const SEALED_COLUMNS: [SealedColumn; 9] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -33,9 +33,19 @@ pub const SEALED_COLUMNS: [SealedColumn; 7] = [
         row: "id::text",
     },
     SealedColumn {
+        table: "person_records",
+        name: "sealed_phone",
+        row: "id::text",
+    },
+    SealedColumn {
         table: "signing_keys",
         name: "sealed",
         row: "kid",
+    },
+    SealedColumn {
+        table: "attendee_code_keys",
+        name: "sealed",
+        row: "session_id::text",
     },
     SealedColumn {
         table: "totp_factors",

@@ -19,6 +19,12 @@ pub struct Answer {
     location: Option<String>,
     link: Option<String>,
     body: Option<String>,
+    /// Of the body; JSON where it is none.
+    #[serde(default)]
+    media_type: Option<String>,
+    /// Whether the caller chose the media type by `Accept`.
+    #[serde(default)]
+    negotiated: bool,
     /// The name under which a client saves it as a file.
     #[serde(default)]
     attachment: Option<String>,
@@ -35,13 +41,8 @@ impl Answer {
         let body = serde_json::to_string(body).map_err(anyhow::Error::from)?;
         Ok(Self {
             status: status.as_u16(),
-            etag: None,
-            location: None,
-            link: None,
             body: Some(body),
-            attachment: None,
-            replayed: false,
-            secret: false,
+            ..Self::no_content()
         })
     }
 
@@ -70,10 +71,29 @@ impl Answer {
             location: None,
             link: None,
             body: None,
+            media_type: None,
+            negotiated: false,
             attachment: None,
             replayed: false,
             secret: false,
         }
+    }
+
+    /// 200 with a body that is no JSON.
+    pub fn of_type(media_type: &str, body: String) -> Self {
+        Self {
+            status: StatusCode::OK.as_u16(),
+            media_type: Some(media_type.to_owned()),
+            body: Some(body),
+            ..Self::no_content()
+        }
+    }
+
+    /// In the media type that the caller chose by `Accept`.
+    #[must_use]
+    pub fn negotiated(mut self) -> Self {
+        self.negotiated = true;
+        self
     }
 
     /// 301, and where the resource lives now.
@@ -138,7 +158,11 @@ impl Responder for Answer {
             response.insert_header((PRAGMA, "no-cache"));
         }
         // Reasons are told in the caller's language.
-        response.insert_header((VARY, "Accept-Language"));
+        let varies = match self.negotiated {
+            true => "Accept, Accept-Language",
+            false => "Accept-Language",
+        };
+        response.insert_header((VARY, varies));
         for (name, value) in [
             (ETAG, self.etag),
             (LOCATION, self.location),
@@ -154,7 +178,10 @@ impl Responder for Answer {
         }
         match self.body {
             Some(body) => response
-                .insert_header((CONTENT_TYPE, "application/json"))
+                .insert_header((
+                    CONTENT_TYPE,
+                    self.media_type.as_deref().unwrap_or("application/json"),
+                ))
                 .body(body),
             None => response.finish(),
         }

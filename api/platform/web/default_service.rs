@@ -115,7 +115,10 @@ pub enum TokenUse {
 impl TokenUse {
     fn of(security: &Value) -> Self {
         let ways = security.as_array().map_or(&[][..], Vec::as_slice);
-        let is_token = |way: &Value| !way["bearer"].is_null() || !way["client"].is_null();
+        let is_token = |way: &Value| {
+            let schemes = ["bearer", "client", "door"];
+            schemes.iter().any(|scheme| !way[scheme].is_null())
+        };
         match ways.iter().any(is_token) {
             false => Self::Never,
             true if ways.iter().all(is_token) => Self::Required,

@@ -1,6 +1,7 @@
 //! The gate: what comes in is parsed, bounded and normalised here, and what goes out is shaped here. Once, for all
 //! resources.
 
+mod accept;
 mod address;
 mod answer;
 mod blocking;
@@ -12,6 +13,7 @@ mod default_service;
 mod encodings;
 mod entity_tags;
 mod faults;
+mod file;
 mod head;
 mod idempotency_key;
 mod json;
@@ -34,6 +36,7 @@ mod text;
 mod undescribed;
 mod unread_bodies;
 
+pub use accept::preferred;
 pub use address::client_address;
 pub use answer::Answer;
 pub use blocking::blocking;
@@ -43,6 +46,7 @@ pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::cors;
 pub use default_service::{BODY_LIMIT, Published, TokenUse, unrouted};
 pub use encodings::encodings;
+pub use file::File;
 pub use head::head;
 pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};
 pub use json::{Json, MERGE_PATCH, parse as parse_json};

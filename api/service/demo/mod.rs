@@ -1,8 +1,9 @@
-//! `serve --demo`: a believable exchange of invented people, organisations, listings and contests. Made once; what is there stays.
+//! `serve --demo`: a believable exchange of invented people, organisations, listings, contests and trainings. Made once; what is there stays.
 
 mod contests;
 
 mod societies;
+mod trainings;
 
 use std::collections::HashSet;
 
@@ -100,6 +101,7 @@ pub fn load(
         );
     }
     conn.transaction(|conn| contests::load(conn, now))?;
+    trainings::load(conn, now)?;
     let logins = logins(&people);
     let kept: Option<Option<String>> = accounts::table
         .filter(accounts::username.eq(logins.first().map_or("", |login| login.username.as_str())))

@@ -23,6 +23,10 @@ pub fn complete(document: &mut Value) {
         "type": "oauth2",
         "description": "The access token of an API client, for operations that name one of its scopes.",
         "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": scopes()}},
+    }, "door": {
+        "type": "http", "scheme": "bearer",
+        "description": "A door token of `POST /v1/training-sessions/{id}/door-tokens`, for operations at the door of its \
+                        session. It ends two hours after the session.",
     }});
     components["examples"] = examples();
     components["headers"] = json!({

@@ -82,6 +82,13 @@ pub fn visible_to(caller: Option<&Caller>) -> Condition<training_programs::table
     )
 }
 
+pub fn title(conn: &mut PgConnection, id: TrainingProgramId) -> QueryResult<String> {
+    training_programs::table
+        .find(id)
+        .select(training_programs::title)
+        .first(conn)
+}
+
 pub fn insert(
     conn: &mut PgConnection,
     content: &TrainingProgramContent,

@@ -161,6 +161,31 @@ pub fn lock(
         .optional()
 }
 
+/// A session in whatever state.
+pub fn find_any(
+    conn: &mut PgConnection,
+    id: TrainingSessionId,
+) -> QueryResult<Option<TrainingSession>> {
+    training_sessions::table
+        .find(id)
+        .select(TrainingSession::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A session in whatever state. It is not changed until the transaction ends.
+pub fn hold(
+    conn: &mut PgConnection,
+    id: TrainingSessionId,
+) -> QueryResult<Option<TrainingSession>> {
+    training_sessions::table
+        .find(id)
+        .select(TrainingSession::as_select())
+        .for_share()
+        .first(conn)
+        .optional()
+}
+
 pub fn update(
     conn: &mut PgConnection,
     id: TrainingSessionId,

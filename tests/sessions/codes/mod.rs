@@ -20,7 +20,7 @@ pub(super) fn last_message(app: &TestApp) -> (String, String) {
     let mut conn = app.database.connect();
     let rows = outbox::model::newest(&mut conn, 1).unwrap();
     let message = rows[0].message(app.app.db.vault()).unwrap().unwrap();
-    (message.to, message.code)
+    (message.to, message.code.unwrap())
 }
 
 async fn set(app: &TestApp, person: &Person, kind: &str, value: &str) {
@@ -316,5 +316,5 @@ fn last_message_sealed(app: &TestApp) -> (String, String) {
         .iter()
         .find_map(|row| row.message(vault).unwrap())
         .unwrap();
-    (message.to, message.code)
+    (message.to, message.code.unwrap())
 }

@@ -184,6 +184,17 @@ impl Governed for Matter {
 }
 
 #[test]
+fn a_society_s_broker_reaches_what_is_a_matter_of_the_society() {
+    let (own, other) = (Matter(OrganizationId::new()), Matter(OrganizationId::new()));
+    let broker = society_broker(own.0, &[], false);
+    let right = Right::ReadPersonRecord;
+    assert_eq!(broker.reach(right, &own), Some(Reach::Inside));
+    assert!(!broker.may(right, &other));
+    assert_eq!(broker.territory(right).societies, [own.0]);
+    assert!(broker.territory(Right::Appoint).societies.is_empty());
+}
+
+#[test]
 fn only_who_leads_a_society_appoints_for_it() {
     let (own, other) = (Matter(OrganizationId::new()), Matter(OrganizationId::new()));
     let lead = society_broker(own.0, &[], true);

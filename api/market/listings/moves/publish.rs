@@ -5,6 +5,7 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
 use crate::market::listings::model::{self, Moved};
+use crate::market::listings::news;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Result, problems};
@@ -29,11 +30,13 @@ pub async fn publish_listing(
             refuse_own_proposal(locked)?;
             let moved = locked.step(Move::Publish)?;
             refuse_contacts_in(&locked.row)?;
-            let now = locked.tx.now;
+            let (now, by) = (locked.tx.now, locked.caller.user_id);
+            let expires_at = model::expiry(&locked.row.content, now);
+            news::published(&mut locked.tx, &locked.row, expires_at, by)?;
             Ok(Moved {
-                decided_by: Some(locked.caller.user_id),
+                decided_by: Some(by),
                 published_at: Some(now),
-                expires_at: Some(model::expiry(&locked.row.content, now)),
+                expires_at: Some(expires_at),
                 ..moved
             })
         })

@@ -5,9 +5,9 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
 use crate::market::listings::model::Moved;
-use crate::market::listings::policy;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
+use crate::market::listings::{news, policy};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -31,10 +31,13 @@ pub async fn return_listing(
             if policy::is_returned_after_review(locked.caller, &locked.row, locked.reach)? {
                 refuse_own_proposal(locked)?;
             }
+            let moved = locked.step(Move::Return)?;
+            let by = locked.caller.user_id;
+            news::returned(&mut locked.tx, &locked.row, by)?;
             Ok(Moved {
-                decided_by: Some(locked.caller.user_id),
+                decided_by: Some(by),
                 status_reason: Some(Some(reason)),
-                ..locked.step(Move::Return)?
+                ..moved
             })
         })
         .await

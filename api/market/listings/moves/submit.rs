@@ -5,6 +5,7 @@ use crate::access::rights::{May, Reach, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::market::listings::ListingPath;
 use crate::market::listings::model::{self, Moved};
+use crate::market::listings::news;
 use crate::market::listings::state::Move;
 use crate::market::listings::view::ListingView;
 use crate::platform::error::{Problem, Result, problems};
@@ -15,7 +16,7 @@ problems!(SubmitListingProblems: NotFound, Forbidden, WrongState, ContactInText,
 /// Submit a listing
 ///
 /// From the draft, or after changes were asked for, to the review. What a broker or administrator submits on somebody's
-/// behalf goes to its owner for consent first. `contact` must be there. A contact in a text of the
+/// behalf goes to its owner for consent first, who is notified. `contact` must be there. A contact in a text of the
 /// listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
@@ -40,6 +41,9 @@ pub async fn submit_listing(
             refuse_contacts_in(&locked.row)?;
             // What is submitted on behalf of the owner is not answered for by the owner yet.
             let by_owner = locked.reach == Reach::Own;
+            if !by_owner {
+                news::consent_asked(&mut locked.tx, &locked.row, locked.caller.user_id)?;
+            }
             Ok(Moved {
                 submitted_by: Some(locked.caller.user_id),
                 submitted_at: by_owner.then_some(locked.tx.now),

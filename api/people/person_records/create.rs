@@ -1,0 +1,131 @@
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::model::{self, NewPersonRecord, Resolved};
+use super::policy::Placed;
+use super::view::PersonRecordView;
+use crate::access::App;
+use crate::access::rights::{May, Right, ask};
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::{OrganizationId, UserId};
+use crate::people::account_look_ups::codes::LookUpKind;
+use crate::people::account_look_ups::model as look_ups;
+use crate::people::organizations::model as organizations;
+use crate::platform::db::Tx;
+use crate::platform::error::{Code, Error, Result, problems};
+use crate::platform::privacy::Phone;
+use crate::platform::web::{Answer, Attempt, Json};
+
+/// A person without an account.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "张三", "phone": "13800000001", "division": "510600"}))]
+pub struct NewPerson {
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    name: String,
+    /// Sealed before it is stored, and masked in every response.
+    #[validate(length(min = 3, max = 20), custom(function = phone_form))]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 20)]
+    phone: Option<Phone>,
+    division: DivisionCode,
+    /// The organisation that the person is on the staff of.
+    organization_id: Option<OrganizationId>,
+}
+
+/// A number that somebody can be called at.
+pub fn phone_form(phone: &Phone) -> std::result::Result<(), ValidationError> {
+    phone.well_formed()
+}
+
+problems!(CreatePersonRecordProblems: Forbidden, UserMerged, PersonRecordDiffers, PersonHasAccount, TooManyAttempts);
+
+/// Create a person record
+///
+/// Requires an administrator or broker of the division, a broker of the society, an account that acts for the organisation,
+/// or an API client of the division. With the phone number of a record of the same name, that record is returned (200). Fails with
+/// 409 `person_record_differs` when the record has another name, `existing_id` names it; and with 409 `person_has_account`
+/// when an account verified the number, `user_id` names it. A number that was found this way is on record as a look-up. From
+/// accounts without the division in their scope it counts among their look-ups of a day (429).
+#[utoipa::path(tag = "person-records", security(("bearer" = []), ("client" = ["people:write"])), request_body = NewPerson,
+    responses((status = 200, description = "The record that is there.", body = PersonRecordView,
+            headers(("ETag" = String, description = "Its version."))),
+        (status = 201, description = "The record, new.", body = PersonRecordView,
+            headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
+        CreatePersonRecordProblems))]
+#[post("/person-records")]
+pub async fn create_person_record(
+    app: Data<App>,
+    caller: May<ask::CreatePersonRecord>,
+    attempt: Attempt,
+    body: Json<NewPerson>,
+) -> Result<Answer> {
+    let new = body.0;
+    let person = NewPersonRecord {
+        name: new.name,
+        phone: new.phone,
+        division: Some(new.division),
+        organization_id: new.organization_id,
+    };
+    // An account that only acts for the organisation asks for few persons a day.
+    let by_role = Placed::new(
+        &caller,
+        person.division.as_ref(),
+        person.organization_id,
+        &[],
+    );
+    let exact = !caller.may(Right::CreatePersonRecord, &by_role);
+    let (by, act, phone) = (caller.user_id, caller.act(), person.phone.clone());
+    let answer = app
+        .db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let today = official_day(tx.now);
+            let own = organizations::organizations_of(tx.conn, &caller, today)?;
+            let division = person.division.as_ref();
+            caller.require(&Placed::new(
+                &caller,
+                division,
+                person.organization_id,
+                &own,
+            ))?;
+            match model::find_or_create(tx, &person, by)? {
+                Resolved::Created(record) => PersonRecordView::created(record, tx.vault),
+                Resolved::Account(account) => Err(model::has_account(account).into()),
+                Resolved::Known(record) => {
+                    looked_up(tx, by, exact, person.phone.as_ref())?;
+                    PersonRecordView::answer(record, tx.vault)
+                }
+            }
+        })
+        .await;
+    // Apart from the refusal, which leaves nothing of its transaction.
+    if let Err(Error::Refused(problem)) = &answer
+        && [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code)
+        && !problem.replayed
+    {
+        app.db
+            .write(act, move |tx| looked_up(tx, by, exact, phone.as_ref()))
+            .await?;
+    }
+    answer
+}
+
+/// Records that a phone number led to a person.
+fn looked_up(tx: &mut Tx<'_>, by: UserId, exact: bool, phone: Option<&Phone>) -> Result<()> {
+    let Some(phone) = phone else { return Ok(()) };
+    if exact {
+        look_ups::pay(tx, by)?;
+    }
+    let look_up = look_ups::LookUp {
+        kind: LookUpKind::Phone,
+        value: &phone.normalised(),
+        found: 1,
+        exact,
+    };
+    look_ups::insert(tx, by, &look_up)?;
+    Ok(())
+}

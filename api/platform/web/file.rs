@@ -1,0 +1,57 @@
+//! An answer that is a file and no JSON.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use sha2::{Digest, Sha256};
+
+/// 200 with a file.
+#[derive(Debug)]
+pub struct File {
+    bytes: Vec<u8>,
+    media_type: &'static str,
+    disposition: String,
+    etag: String,
+}
+
+impl File {
+    /// To be saved under `name`, which has to be plain ASCII. The validator is made of the bytes.
+    pub fn new(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Self {
+        let digest = Sha256::digest(&bytes);
+        Self {
+            etag: format!("\"{}\"", hex::encode(&digest[..8])),
+            bytes,
+            media_type,
+            disposition: format!("attachment; filename=\"{name}\""),
+        }
+    }
+
+    pub fn pdf(bytes: Vec<u8>, name: &str) -> Self {
+        Self::new(bytes, "application/pdf", name)
+    }
+
+    pub fn csv(bytes: Vec<u8>, name: &str) -> Self {
+        Self::new(bytes, "text/csv; charset=utf-8", name)
+    }
+
+    /// With the validator of the resource.
+    #[must_use]
+    pub fn etag(mut self, etag: String) -> Self {
+        self.etag = etag;
+        self
+    }
+}
+
+impl Responder for File {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, self.media_type))
+            .insert_header((CONTENT_DISPOSITION, self.disposition))
+            .insert_header((ETAG, self.etag))
+            .insert_header((CACHE_CONTROL, "private, no-cache"))
+            .insert_header((VARY, "Accept"))
+            .body(self.bytes)
+    }
+}

@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::enroll::{EnrollmentLine, enroll_line};
+use super::model;
+use super::people::AttendeeRef;
+use super::view::{EnrollmentView, absent};
+use crate::access::App;
+use crate::access::rights::{May, ask};
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{OrganizationId, TrainingSessionId};
+use crate::platform::error::{Result, problems};
+use crate::platform::web::{Answer, Attempt, Json};
+use crate::training::training_sessions::codes::EnrollmentRole;
+
+/// A new enrolment.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"session_id": "0198f3a2-5b1c-7000-8000-000000000091",
+    "person": {"user_id": "0198f3a2-5b1c-7000-8000-000000000001"}, "delegation": "510603", "answers": {"diet": "清真"}}))]
+pub struct NewEnrollment {
+    session_id: TrainingSessionId,
+    /// The caller when absent.
+    #[validate(nested)]
+    person: Option<AttendeeRef>,
+    /// The organisation for which the person comes.
+    organization_id: Option<OrganizationId>,
+    /// A city or a county in Sichuan, or a division of another province. By default the division of the person, else that of
+    /// the organisation.
+    delegation: Option<DivisionCode>,
+    /// By which role the person comes. By default the first role of the person that the session is open to.
+    role: Option<EnrollmentRole>,
+    /// Answers to the questions of the session (`GET /v1/training-sessions/{id}/questions`): question code to answer.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Object)]
+    answers: BTreeMap<String, Value>,
+}
+
+problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, EnrollmentClosed, AlreadyEnrolled, NotAdmitted);
+
+/// Create an enrolment
+///
+/// Enrols the caller, or the person that the body names: an account, a record, or a person without an account. The person
+/// gets a seat (`confirmed`) while the session and the delegation have one, else the last number on the waiting list
+/// (`waitlisted`). A seat that becomes free before the session starts goes to the first person on the list whose delegation
+/// has a seat, at once.
+///
+/// The session must be enrolling, inside its window; administrators can enrol until the session starts. Enrolling others
+/// requires a role in whose scope the person or the session is, or a membership as owner or manager of an organisation on
+/// whose staff the person is.
+#[utoipa::path(tag = "enrollments", security(("bearer" = [])), request_body = NewEnrollment,
+    responses((status = 201, description = "The enrolment, with a seat or on the waiting list.", body = EnrollmentView,
+        headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
+        CreateEnrollmentProblems))]
+#[post("/enrollments")]
+pub async fn create_enrollment(
+    app: Data<App>,
+    caller: May<ask::Enroll>,
+    attempt: Attempt,
+    body: Json<NewEnrollment>,
+) -> Result<Answer> {
+    let new = body.0;
+    app.db
+        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
+            let line = EnrollmentLine {
+                person: new.person,
+                organization_id: new.organization_id,
+                delegation: new.delegation,
+                role: new.role,
+                answers: new.answers,
+            };
+            let made = enroll_line(tx, &caller, new.session_id, line)?;
+            let seen = model::see(tx.conn, made.id)?.ok_or_else(absent)?;
+            EnrollmentView::created(seen)
+        })
+        .await
+}

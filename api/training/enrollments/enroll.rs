@@ -1,0 +1,188 @@
+//! Enrols a person: by themselves, by others, and for each line of an import.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::codes::EnrollmentStatus;
+use super::model::{self, Enrollment, attendee_code, lock_session_for_places};
+use super::people::{self, AttendeeRef, Candidate};
+use super::policy::{self, Enrolling};
+use super::{answers, delegation, invitations, notices, seats};
+use crate::access::auth::Caller;
+use crate::access::rights::{Right, require};
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{EnrollmentId, OrganizationId, TrainingSessionId, UserId};
+use crate::platform::db::Tx;
+use crate::platform::error::{Code, Problem, Result};
+use crate::training::training_sessions::codes::EnrollmentRole;
+use crate::training::training_sessions::model::{self as sessions, TrainingSession};
+
+/// What is said of a person who is to be enrolled.
+#[derive(Clone, Debug, Default)]
+pub struct EnrollmentLine {
+    /// The caller where it is absent.
+    pub person: Option<AttendeeRef>,
+    pub organization_id: Option<OrganizationId>,
+    pub delegation: Option<DivisionCode>,
+    pub role: Option<EnrollmentRole>,
+    pub answers: BTreeMap<String, Value>,
+}
+
+/// What the checks before the lock found.
+pub struct Admitted {
+    pub candidate: Candidate,
+    pub organization_id: Option<OrganizationId>,
+    pub division: DivisionCode,
+    pub role: EnrollmentRole,
+    pub as_exception: bool,
+}
+
+/// Enrols one person in a session: with a seat where one is free, else on the waiting list. The problems point into a body
+/// with the members of [`EnrollmentLine`].
+pub fn enroll_line(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    session: TrainingSessionId,
+    line: EnrollmentLine,
+) -> Result<Enrollment> {
+    let session = sessions::find(tx.conn, session, Some(caller))?.ok_or_else(|| {
+        Problem::invalid_body(
+            "/session_id",
+            "unknown_id",
+            "没有这期培训班",
+            "there is no such training session",
+        )
+    })?;
+    let said = line.answers.clone();
+    let admitted = admit(tx, caller, &session, line)?;
+    let session = lock_session_for_places(tx.conn, session.id)?.ok_or(Code::NotFound)?;
+    policy::window(&session, admitted.as_exception, tx.now)?;
+    not_enrolled(tx, &session, &admitted.candidate)?;
+    // The questions do not change while the session is locked.
+    let answers = answers::checked(tx.conn, session.id, said)?;
+    seats::promote(tx, &session)?;
+    let delegation = admitted.division.city();
+    let free = seats::taken(tx.conn, session.id)?.has_seat(&session.content, &delegation);
+    let status = match free {
+        true => EnrollmentStatus::Confirmed,
+        false => EnrollmentStatus::Waitlisted,
+    };
+    let row = row(tx, caller.user_id, &session, &admitted, status)?;
+    place(tx, &session, row, answers, caller.user_id)
+}
+
+/// Checks who is enrolled, by whom, and whether the session admits the person. Locks nothing.
+pub fn admit(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    session: &TrainingSession,
+    line: EnrollmentLine,
+) -> Result<Admitted> {
+    let mut candidate = people::find(tx, caller, line.person.as_ref())?;
+    let staff_of = people::staff_of(tx, caller, &candidate, line.organization_id)?;
+    let enrolling = Enrolling {
+        session,
+        candidate: &candidate,
+        manager: staff_of.map(|_| caller.user_id),
+        caller: caller.user_id,
+    };
+    require(caller, Right::Enroll, &enrolling)?;
+    let as_exception = policy::decides(caller, &enrolling);
+    if !candidate.has_account && !as_exception {
+        candidate.roles = vec![EnrollmentRole::Worker];
+    }
+    let organization_id = match line.organization_id {
+        Some(named) if as_exception => Some(named),
+        Some(named) if staff_of == Some(named) => Some(named),
+        Some(named) if people::belongs(tx, &candidate, named)? => Some(named),
+        Some(_) => return Err(not_of_organization().into()),
+        None => staff_of.or(candidate.organization_id),
+    };
+    let division = delegation::of(tx.conn, &candidate, organization_id, line.delegation)?;
+    let invited = session.content.invitation_only
+        && invitations::is_invited(tx.conn, session.id, candidate.person_id)?;
+    let by_administrator = as_exception && !caller.is(UserId(candidate.person_id.0));
+    policy::admission(&session.content, &division, invited, by_administrator)?;
+    let role = policy::role(&session.content, &candidate, line.role)?;
+    Ok(Admitted {
+        candidate,
+        organization_id,
+        division,
+        role,
+        as_exception,
+    })
+}
+
+/// One person, one place in a session: by any account or record of the person.
+pub fn not_enrolled(
+    tx: &mut Tx<'_>,
+    session: &TrainingSession,
+    candidate: &Candidate,
+) -> Result<()> {
+    match model::find_of_person(tx.conn, session.id, candidate.person_id)? {
+        None => Ok(()),
+        Some(place) => Err(Problem::new(Code::AlreadyEnrolled)
+            .member("existing_id", place.id.to_string())
+            .into()),
+    }
+}
+
+/// The row of a new place, last on the list of the session.
+pub fn row(
+    tx: &mut Tx<'_>,
+    by: UserId,
+    session: &TrainingSession,
+    admitted: &Admitted,
+    status: EnrollmentStatus,
+) -> Result<Enrollment> {
+    Ok(Enrollment {
+        id: EnrollmentId::new(),
+        version: 1,
+        status,
+        status_reason: None,
+        session_id: session.id,
+        person_id: admitted.candidate.person_id,
+        joined_number: model::next_number(tx.conn, session.id)?,
+        division: admitted.division.clone(),
+        delegation: admitted.division.city(),
+        organization_id: admitted.organization_id,
+        role: admitted.role,
+        enrolled_by: by,
+        substitute_for: None,
+        code_id: model::new_code(),
+        editable_until: None,
+        excuse_requested_at: None,
+        excuse_requested_by: None,
+        excuse_reason: None,
+        promoted_at: None,
+        created_at: tx.now,
+        updated_at: tx.now,
+    })
+}
+
+/// Writes a place with its answers, and tells the person.
+pub fn place(
+    tx: &mut Tx<'_>,
+    session: &TrainingSession,
+    row: Enrollment,
+    answers: Option<Value>,
+    by: UserId,
+) -> Result<Enrollment> {
+    attendee_code::make_key(tx, session.id)?;
+    let made = model::insert(tx.conn, &row)?;
+    if let Some(answers) = answers {
+        answers::insert(tx, &made, &answers)?;
+    }
+    notices::enrolled(tx, session, &made, by)?;
+    Ok(made)
+}
+
+fn not_of_organization() -> Problem {
+    Problem::invalid_body(
+        "/organization_id",
+        "not_a_member",
+        "该人员不是这一单位的人员",
+        "the person does not belong to the organisation",
+    )
+}

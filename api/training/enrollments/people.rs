@@ -1,0 +1,322 @@
+//! Who is enrolled: accounts and records of persons without an account, as the lists of enrolment need them.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::people_of;
+use crate::access::auth::{Caller, in_force};
+use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
+use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
+use crate::kernel::roles::{AccountKind, MembershipRole, Role};
+use crate::people::memberships::model::{managed_by, roles_in_force};
+use crate::platform::db::Tx;
+use crate::platform::db::schema::{
+    memberships, organizations, person_records, persons, role_grants, user_contact_points, users,
+};
+use crate::platform::error::{Problem, Result};
+use crate::platform::privacy::{Phone, Place};
+use crate::training::training_sessions::codes::EnrollmentRole;
+
+/// A person without an account.
+#[derive(Clone, Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "张三", "phone": "13800000001", "division": "510603"}))]
+pub struct NewAttendee {
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub name: String,
+    #[schema(value_type = Option<String>, min_length = 7, max_length = 30)]
+    #[validate(custom(function = well_formed), length(max = 30))]
+    pub phone: Option<Phone>,
+    pub division: Option<DivisionCode>,
+    /// The organisation that the person is on the staff of.
+    pub organization_id: Option<OrganizationId>,
+}
+
+fn well_formed(phone: &Phone) -> std::result::Result<(), validator::ValidationError> {
+    phone.well_formed()
+}
+
+/// Who is enrolled: one of the members.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000001"}))]
+pub struct AttendeeRef {
+    /// An account.
+    pub user_id: Option<UserId>,
+    /// An account, or the record of a person without one.
+    pub person_id: Option<PersonId>,
+    /// A person without an account, who is found by the phone number or recorded.
+    #[validate(nested)]
+    pub new: Option<NewAttendee>,
+}
+
+/// A person who is to be enrolled.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The account of the person, or the record without one.
+    pub person_id: PersonId,
+    /// Of the account, the record or the organisation of the record.
+    pub division: Option<DivisionCode>,
+    /// Appointments in force, then the kind of the account.
+    pub roles: Vec<EnrollmentRole>,
+    pub has_account: bool,
+    /// The organisation on whose staff the record is.
+    pub organization_id: Option<OrganizationId>,
+}
+
+fn unknown(pointer: &str) -> Problem {
+    Problem::invalid_body(
+        pointer,
+        "unknown_id",
+        "没有这个人员",
+        "there is no such person",
+    )
+}
+
+/// The person whom the body names; without one, the caller.
+pub fn find(tx: &mut Tx<'_>, caller: &Caller, named: Option<&AttendeeRef>) -> Result<Candidate> {
+    let Some(named) = named else {
+        if caller.client().is_some() {
+            return Err(Problem::invalid_body(
+                "/person",
+                "required",
+                "对接系统须说明为谁报名",
+                "an API client has to name the person",
+            )
+            .into());
+        }
+        return account(tx, caller.user_id, "/person");
+    };
+    match (named.user_id, named.person_id, &named.new) {
+        (Some(user), None, None) => account(tx, user, "/person/user_id"),
+        (None, Some(person), None) => by_id(tx, person),
+        (None, None, Some(new)) => recorded(tx, caller, new),
+        _ => Err(Problem::invalid_body(
+            "/person",
+            "one_of",
+            "须且只须给出 user_id、person_id、new 之一",
+            "needs exactly one of user_id, person_id and new",
+        )
+        .into()),
+    }
+}
+
+/// The account that stands for a person now.
+fn account(tx: &mut Tx<'_>, id: UserId, pointer: &str) -> Result<Candidate> {
+    let survivor = diesel::alias!(users as survivor);
+    let found: Option<(UserId, PersonId, AccountKind, Option<DivisionCode>)> = users::table
+        .inner_join(survivor.on(survivor.field(users::id).eq(users::person_id)))
+        .filter(users::id.eq(id))
+        .filter(survivor.field(users::erased_at).is_null())
+        .filter(
+            survivor
+                .field(users::account_kind)
+                .ne(AccountKind::Integration),
+        )
+        .select(survivor.fields((
+            users::id,
+            users::person_id,
+            users::account_kind,
+            users::division,
+        )))
+        .first(tx.conn)
+        .optional()?;
+    let (account, person_id, kind, division) = found.ok_or_else(|| unknown(pointer))?;
+    let held: Vec<Role> = role_grants::table
+        .inner_join(users::table.on(users::id.eq(role_grants::user_id)))
+        .filter(users::person_id.eq(person_id))
+        .filter(users::deactivated_at.is_null())
+        .filter(in_force(official_day(tx.now)))
+        .select(role_grants::role)
+        .load(tx.conn)?;
+    let mut roles: Vec<EnrollmentRole> = held.into_iter().filter_map(role_of).collect();
+    roles.push(match kind {
+        AccountKind::Organization => EnrollmentRole::Organization,
+        AccountKind::Worker | AccountKind::Integration => EnrollmentRole::Worker,
+    });
+    roles.dedup();
+    let division = match division {
+        Some(division) => Some(division),
+        None => division_of_employer(tx, account)?,
+    };
+    Ok(Candidate {
+        person_id,
+        division,
+        roles,
+        has_account: true,
+        organization_id: None,
+    })
+}
+
+fn role_of(role: Role) -> Option<EnrollmentRole> {
+    match role {
+        Role::ProvinceAdmin => Some(EnrollmentRole::ProvinceAdmin),
+        Role::CityAdmin => Some(EnrollmentRole::CityAdmin),
+        Role::Broker => Some(EnrollmentRole::Broker),
+        Role::SocietyBroker => Some(EnrollmentRole::SocietyBroker),
+        Role::Judge | Role::ContestOrganizer => None,
+    }
+}
+
+/// The division of the organisation that an account has belonged to for longest.
+fn division_of_employer(tx: &mut Tx<'_>, account: UserId) -> QueryResult<Option<DivisionCode>> {
+    memberships::table
+        .inner_join(organizations::table)
+        .filter(memberships::user_id.eq(account))
+        .filter(crate::access::auth::membership_in_force(official_day(
+            tx.now,
+        )))
+        .order((memberships::from_on, memberships::id))
+        .select(organizations::division)
+        .first(tx.conn)
+        .optional()
+}
+
+/// An account or a record; the account that took a record over stands for it.
+fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
+    let pointer = "/person/person_id";
+    let found: Option<(Option<UserId>, Option<DivisionCode>, Option<OrganizationId>)> =
+        person_records::table
+            .find(PersonRecordId(id.0))
+            .filter(person_records::erased_at.is_null())
+            .select((
+                person_records::taken_over_by,
+                person_records::division,
+                person_records::organization_id,
+            ))
+            .first(tx.conn)
+            .optional()?;
+    let Some((taken_over_by, division, organization_id)) = found else {
+        return account(tx, UserId(id.0), pointer);
+    };
+    if let Some(account_id) = taken_over_by {
+        return account(tx, account_id, pointer);
+    }
+    let division = match (division, organization_id) {
+        (None, Some(organization)) => organizations::table
+            .find(organization)
+            .select(organizations::division)
+            .first(tx.conn)
+            .optional()?,
+        (division, _) => division,
+    };
+    Ok(Candidate {
+        person_id: id,
+        division,
+        // Nothing is known of a record's appointments: the administrator who enrols states the role.
+        roles: EnrollmentRole::ALL.to_vec(),
+        has_account: false,
+        organization_id,
+    })
+}
+
+/// The account or the record of a phone number; without either, a new record.
+fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
+    if let Some(phone) = &new.phone {
+        let hashes = tx.vault.fingerprints(Phone::KIND, &phone.normalised());
+        let known: Option<PersonId> = user_contact_points::table
+            .inner_join(users::table)
+            .filter(user_contact_points::kind.eq(Phone::KIND))
+            .filter(user_contact_points::fingerprint.eq_any(&hashes))
+            .filter(user_contact_points::verified_at.is_not_null())
+            .select(users::person_id)
+            .first(tx.conn)
+            .optional()?;
+        let known = match known {
+            Some(known) => Some(known),
+            None => person_records::table
+                .filter(
+                    person_records::phone_fingerprint
+                        .assume_not_null()
+                        .eq_any(hashes),
+                )
+                .filter(person_records::taken_over_by.is_null())
+                .select(person_records::id)
+                .first::<PersonRecordId>(tx.conn)
+                .optional()?
+                .map(|id| PersonId(id.0)),
+        };
+        if let Some(known) = known {
+            return by_id(tx, known);
+        }
+    }
+    let id = PersonRecordId::new();
+    let place = Place {
+        table: "person_records",
+        column: "sealed_phone",
+        row: &id,
+    };
+    let (sealed, hash) = match &new.phone {
+        None => (None, None),
+        Some(phone) => (
+            Some(tx.vault.seal(place, &phone.reveal())?),
+            Some(tx.vault.fingerprint(Phone::KIND, &phone.normalised())),
+        ),
+    };
+    diesel::insert_into(persons::table)
+        .values(persons::id.eq(PersonId(id.0)))
+        .execute(tx.conn)?;
+    diesel::insert_into(person_records::table)
+        .values((
+            person_records::id.eq(id),
+            person_records::name.eq(&new.name),
+            person_records::sealed_phone.eq(sealed),
+            person_records::phone_fingerprint.eq(hash),
+            person_records::division.eq(&new.division),
+            person_records::organization_id.eq(new.organization_id),
+            person_records::created_by.eq(caller.user_id),
+            person_records::created_at.eq(tx.now),
+            person_records::updated_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    by_id(tx, PersonId(id.0))
+}
+
+/// The accounts of a person, for memberships and notifications.
+pub fn accounts(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
+    let people = people_of(conn, person)?;
+    Ok(people.into_iter().map(|id| UserId(id.0)).collect())
+}
+
+/// The organisation that the caller manages and on whose staff the person is: the one that the body names, or any.
+pub fn staff_of(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    candidate: &Candidate,
+    named: Option<OrganizationId>,
+) -> Result<Option<OrganizationId>> {
+    let today = official_day(tx.now);
+    let managed = managed_by(tx.conn, &caller.records, today)?;
+    let accounts = accounts(tx.conn, candidate.person_id)?;
+    for organization in managed {
+        if named.is_some_and(|named| named != organization) {
+            continue;
+        }
+        let employed = candidate.organization_id == Some(organization)
+            || roles_in_force(tx.conn, &accounts, organization, today)?
+                .iter()
+                .any(|role| *role != MembershipRole::Member);
+        if employed {
+            return Ok(Some(organization));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the person belongs to an organisation.
+pub fn belongs(
+    tx: &mut Tx<'_>,
+    candidate: &Candidate,
+    organization: OrganizationId,
+) -> Result<bool> {
+    if candidate.organization_id == Some(organization) {
+        return Ok(true);
+    }
+    let accounts = accounts(tx.conn, candidate.person_id)?;
+    let roles = roles_in_force(tx.conn, &accounts, organization, official_day(tx.now))?;
+    Ok(!roles.is_empty())
+}

@@ -1,0 +1,1 @@
+drop table reminders, notification_settings, notifications;

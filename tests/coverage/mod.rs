@@ -1,0 +1,3 @@
+pub mod authorization;
+mod figures;
+mod forms;
