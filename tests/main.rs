@@ -48,6 +48,7 @@ mod person_records;
 mod privacy;
 mod role_grants;
 mod sessions;
+mod sign_in_sheets;
 mod suggestions;
 mod teams;
 mod training_hours;

@@ -8,6 +8,7 @@ pub mod door_tokens;
 pub mod enrollments;
 pub mod feedback;
 pub mod hours_claims;
+pub mod sign_in_sheets;
 pub mod training_hours;
 pub mod training_programs;
 pub mod training_sessions;
@@ -19,6 +20,7 @@ pub const SLICES: &[&Slice] = &[
     &training_programs::SLICE,
     &training_sessions::SLICE,
     &enrollments::SLICE,
+    &sign_in_sheets::SLICE,
     &door_tokens::SLICE,
     &check_ins::SLICE,
     &agenda_items::SLICE,

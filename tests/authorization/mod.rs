@@ -73,6 +73,7 @@ slices![
     privacy,
     role_grants,
     sessions,
+    sign_in_sheets,
     suggestions,
     teams,
     training_hours,

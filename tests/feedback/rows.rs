@@ -23,9 +23,9 @@ pub fn enrolled(app: &TestApp, session: &Value, person: &str, status: &str) {
         + 1;
     app.database
         .run(&format!(
-            "insert into enrollments (id, status, session_id, person_id, joined_number, delegation, role, enrolled_by, \
+            "insert into enrollments (id, status, session_id, person_id, joined_number, division, delegation, role, enrolled_by, \
              code_id, created_at, updated_at) \
-             select gen_random_uuid(), '{status}', '{session}', '{person}', {number}, '510600', 'worker', \
+             select gen_random_uuid(), '{status}', '{session}', '{person}', {number}, '510600', '510600', 'worker', \
              created_by, gen_random_uuid(), now(), now() from training_sessions where id = '{session}'"
         ))
         .unwrap();

@@ -1,6 +1,7 @@
 //! Rows from files.
 
 pub mod authorization;
+mod enrollments;
 mod files;
 mod listings;
 mod modes;

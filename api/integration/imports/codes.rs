@@ -6,6 +6,7 @@ code_list! {
     ImportKind of "import_kinds" ("导入类型", "Import kinds")
         ("可以批量导入的记录。", "Which rows can be imported.") {
         Listings = "listings" ("供需信息", "Listings"),
+        Enrollments = "enrollments" ("培训报名", "Enrolments"),
     }
 }
 

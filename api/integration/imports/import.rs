@@ -35,11 +35,11 @@ problems!(ImportRecordsProblems: ImportFailed, UnsupportedMediaType);
 /// Import records from a file
 ///
 /// JSON Lines or CSV in UTF-8, at most 5,000 lines. Each line is what a single creation takes, and is subject to the same
-/// rules and rights: `listings` as in `POST /v1/listings`, a draft each. A listing that an API client has under the same
-/// `external_ref` is skipped. In CSV, empty cells are absent members, lists have `;` between their items, and `contact.phone`
+/// rules and rights: `listings` as in `POST /v1/listings`, a draft each; `enrollments` as in `POST /v1/enrollments`. A listing
+/// that an API client has under the same `external_ref` is skipped, and so is a person who has a place in the session. In CSV, empty cells are absent members, lists have `;` between their items, and `contact.phone`
 /// is the member `phone` of `contact`. An atomic import with a line that is not valid fails with 422 `import_failed`, and
 /// `errors` names each line. A dry run returns the report in both modes.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"])), params(ImportParameters),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"])), params(ImportParameters),
     request_body(content((ImportLines = "application/x-ndjson"), (ImportTable = "text/csv"))),
     responses((status = 200, description = "What became of the lines.", body = ImportReport), ImportRecordsProblems))]
 #[post("/imports")]

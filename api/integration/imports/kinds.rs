@@ -3,9 +3,11 @@
 use super::codes::ImportKind;
 use crate::access::importing::Importable;
 use crate::market::listings;
+use crate::training::enrollments;
 
 pub const fn importable(kind: ImportKind) -> &'static Importable {
     match kind {
         ImportKind::Listings => &listings::IMPORTABLE,
+        ImportKind::Enrollments => &enrollments::IMPORTABLE,
     }
 }

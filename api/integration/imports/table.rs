@@ -122,22 +122,23 @@ fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Problem
         if text.is_empty() {
             continue;
         }
-        let value = value(column.cell, text);
-        match column.name.split_once('.') {
-            None => {
-                object.insert(column.name.to_owned(), value);
-            }
-            Some((outer, inner)) => {
-                let of = object
-                    .entry(outer)
-                    .or_insert_with(|| Value::Object(Map::new()));
-                if let Some(of) = of.as_object_mut() {
-                    of.insert(inner.to_owned(), value);
-                }
-            }
-        }
+        set(&mut object, column.name, value(column.cell, text));
     }
     Ok(Value::Object(object))
+}
+
+/// Sets a member; of `a.b` the member `b` of the object `a`, which is made where it is absent.
+fn set(object: &mut Map<String, Value>, name: &str, value: Value) {
+    let Some((outer, inner)) = name.split_once('.') else {
+        object.insert(name.to_owned(), value);
+        return;
+    };
+    let of = object
+        .entry(outer)
+        .or_insert_with(|| Value::Object(Map::new()));
+    if let Some(of) = of.as_object_mut() {
+        set(of, inner, value);
+    }
 }
 
 fn pointer(column: &Column) -> String {
@@ -177,6 +178,7 @@ mod tests {
         column("fields", "领域", Cell::List),
         column("contact.name", "联系人", Cell::Text),
         column("contact.phone", "电话", Cell::Text),
+        column("contact.at.work", "单位", Cell::Text),
     ];
 
     fn read(text: &[u8]) -> Vec<(usize, String)> {
@@ -191,15 +193,15 @@ mod tests {
 
     #[test]
     fn a_line_becomes_an_object() {
-        let text = "\u{feff}标题,trl,公开,fields,contact.name,电话\r\n\
-            \"a,\"\"b\"\"\nc\", 7,是,x；y、z ,张工,13800000001\r\n\r\nd,,,,,\r\ne,high,maybe\r\nf,1,否,,,,7\r\n";
+        let text = "\u{feff}标题,trl,公开,fields,contact.name,电话,单位\r\n\
+            \"a,\"\"b\"\"\nc\", 7,是,x；y、z ,张工,13800000001,w\r\n\r\nd,,,,,\r\ne,high,maybe\r\nf,1,否,,,,,7\r\n";
         let read = read(text.as_bytes());
         assert_eq!(
             read,
             [
                 (
                     2,
-                    "{\"contact\":{\"name\":\"张工\",\"phone\":\"13800000001\"},\"fields\":[\"x\",\"y\",\"z\"],\
+                    "{\"contact\":{\"at\":{\"work\":\"w\"},\"name\":\"张工\",\"phone\":\"13800000001\"},\"fields\":[\"x\",\"y\",\"z\"],\
                      \"open\":true,\"title\":\"a,\\\"b\\\"\\nc\",\"trl\":7}"
                         .to_owned()
                 ),

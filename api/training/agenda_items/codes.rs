@@ -5,10 +5,10 @@ use crate::kernel::codes::code_list;
 code_list! {
     AgendaItemKind of "agenda_item_kinds" ("培训议程类型", "Agenda item kinds")
         ("培训班一项议程的类型。", "What an item of the agenda of a training session is.") {
-        Lecture = "lecture" ("授课", "Lecture"),
-        Sharing = "sharing" ("经验交流", "Experience sharing"),
+        Lecture = "lecture" ("专题授课", "Lecture"),
+        Sharing = "sharing" ("经验分享", "Experience sharing"),
         Speech = "speech" ("讲话", "Speech"),
-        Visit = "visit" ("现场考察", "Site visit"),
+        Visit = "visit" ("现场参观", "Site visit"),
     }
 }
 

@@ -43,6 +43,20 @@ pub struct NewEnrollment {
     answers: BTreeMap<String, Value>,
 }
 
+impl NewEnrollment {
+    /// The session, and what is said of the person.
+    pub fn line(self) -> (TrainingSessionId, EnrollmentLine) {
+        let line = EnrollmentLine {
+            person: self.person,
+            organization_id: self.organization_id,
+            delegation: self.delegation,
+            role: self.role,
+            answers: self.answers,
+        };
+        (self.session_id, line)
+    }
+}
+
 problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, EnrollmentClosed, AlreadyEnrolled, NotAdmitted);
 
 /// Create an enrolment
@@ -69,14 +83,8 @@ pub async fn create_enrollment(
     let new = body.0;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let line = EnrollmentLine {
-                person: new.person,
-                organization_id: new.organization_id,
-                delegation: new.delegation,
-                role: new.role,
-                answers: new.answers,
-            };
-            let made = enroll_line(tx, &caller, new.session_id, line)?;
+            let (session, line) = new.line();
+            let made = enroll_line(tx, &caller, session, line)?;
             let seen = model::see(tx.conn, made.id)?.ok_or_else(absent)?;
             EnrollmentView::created(seen)
         })

@@ -13,6 +13,7 @@ mod erasure;
 mod excuse;
 mod extend;
 mod get;
+mod import;
 mod invitations;
 mod list;
 pub mod model;
@@ -31,6 +32,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::importing::Importable;
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
@@ -38,6 +40,9 @@ use crate::platform::slice::{Job, Slice, Tag};
 
 pub use enroll::{EnrollmentLine, enroll_line};
 pub use people::{AttendeeRef, NewAttendee};
+
+/// How enrolments are imported.
+pub const IMPORTABLE: Importable = import::IMPORTABLE;
 
 pub const SLICE: Slice = Slice {
     place: 275,

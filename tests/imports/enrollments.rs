@@ -1,0 +1,87 @@
+use chrono::{Duration, SecondsFormat};
+use serde_json::{Value, json};
+use tianfu::kernel::roles::Role;
+
+use super::rows::{CSV, JSON_LINES, faults, lines, numbers};
+use crate::support::{Call, TestApp, a_training_session};
+use crate::training_sessions::rows::{a_program, moved, with};
+
+fn call(app: &TestApp, parameters: &str, media_type: &str, file: String) -> Call {
+    app.post(&format!("/v1/imports?kind=enrollments{parameters}"))
+        .body(media_type, file)
+}
+
+#[actix_web::test]
+async fn a_delegation_is_enrolled_from_a_table() {
+    let app = TestApp::start().await;
+    let city = app.appointed("city", Role::CityAdmin, "510600").await;
+    let program = a_program(&app, &city).await;
+    let at = |duration: Duration| {
+        (app.app.clock.now() + duration).to_rfc3339_opts(SecondsFormat::Micros, true)
+    };
+    let times = json!({"enrollment_opens_at": at(Duration::hours(-1)), "enrollment_closes_at": at(Duration::days(1)),
+        "starts_at": at(Duration::days(2)), "ends_at": at(Duration::days(3)), "capacity": 2});
+    let mut session = app
+        .training_session(&city, &with(a_training_session(&program, "s"), times))
+        .await;
+    for verb in ["announce", "open-enrollment"] {
+        session = moved(&app, &city, &session, verb).await.ok();
+    }
+    let id = session["id"].as_str().unwrap();
+    let worker = app.person_in("worker", "510603").await;
+    let table = format!(
+        "培训班,姓名,手机号码,人员所在区划,用户,代表团\n\
+         {id},张三,13800000001,510603,,\n\
+         {id},李四,13800000002,510603,,\n\
+         {id},王五,13800000003,510603,,519999\n\
+         {id},,,,{},\n",
+        worker.id
+    );
+    let refused = call(&app, "", CSV, table.clone()).by(&city).send().await;
+    let refused = refused.refused(422, "import_failed");
+    assert!(
+        faults(&refused).iter().all(|(line, ..)| *line == 4),
+        "{refused}"
+    );
+    let count = |condition: &str| app.database.count("enrollments", condition);
+    assert_eq!(
+        (count("true"), app.database.count("person_records", "true")),
+        (0, 0)
+    );
+    let report = call(&app, "&mode=partial", CSV, table.clone())
+        .by(&city)
+        .send()
+        .await
+        .ok();
+    assert_eq!(numbers(&report), [3, 0, 1]);
+    assert_eq!(
+        (
+            count("status = 'confirmed'"),
+            count("status = 'waitlisted'")
+        ),
+        (2, 1)
+    );
+    // Who has a place keeps it.
+    let again = call(&app, "&mode=partial", CSV, table)
+        .by(&city)
+        .send()
+        .await
+        .ok();
+    assert_eq!((numbers(&again), count("true")), ([0, 3, 1], 3));
+    let line = |person: Value| json!({"session_id": id, "person": person});
+    let stranger = app.person("stranger").await;
+    let file = lines(&[
+        line(json!({"user_id": worker.id})),
+        line(json!({"user_id": stranger.id})),
+    ]);
+    let report = call(&app, "&mode=partial", JSON_LINES, file)
+        .by(&stranger)
+        .send()
+        .await
+        .ok();
+    let named: Vec<(i64, String)> = faults(&report)
+        .into_iter()
+        .map(|(line, _, code)| (line, code))
+        .collect();
+    assert!(named.contains(&(1, "forbidden".to_owned())), "{report}");
+}
