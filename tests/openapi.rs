@@ -78,6 +78,7 @@ fn every_operation_is_described_for_its_caller() {
         "start",
         "finish",
         "add",
+        "annul",
         "remove",
         "verify",
         "merge",

@@ -117,7 +117,32 @@ const GRANTED: &[Granted] = &[
     granted("list_training_sessions", ""),
     granted("get_training_session", "draft").all(404),
     granted("get_training_session", "published"),
+    granted("get_training_program_coverage", "draft").all(404),
+    granted("get_training_program_coverage", "published"),
+    granted("get_training_session_coverage", "draft").all(404),
+    granted("get_training_session_coverage", "published"),
     granted("register_user", ""),
+    granted("create_check_in", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_check_ins", "published").narrowed(403),
+    granted("get_check_in", "published")
+        .foreign(404)
+        .narrowed(403),
+    // Of another account, and corrections are the administrators'.
+    granted("annul_check_in", "published").all(403).foreign(404),
+    granted("get_venue_code", "draft").all(404).narrowed(403),
+    granted("get_venue_code", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("get_offline_pack", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("add_offline_scans", "published")
+        .foreign(403)
+        .narrowed(403),
+    // The query lacks the session, which is told first.
+    granted("list_check_in_attempts", "published"),
 ];
 
 /// The client wrote the need and proposed the match.

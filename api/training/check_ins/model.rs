@@ -1,6 +1,6 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 
 use super::codes::{CheckInDirection, CheckInMethod, CheckInRefusal, HalfDay};
 use super::door::AtTheDoor;
