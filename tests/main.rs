@@ -28,6 +28,7 @@ mod audit_events;
 mod calendars;
 mod contests;
 mod conventions;
+mod enrollments;
 mod expertise;
 mod listings;
 mod matches;

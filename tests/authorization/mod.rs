@@ -17,12 +17,14 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 5] = [
+pub const SCOPES: [&str; 7] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
+    "enrollments:read",
+    "enrollments:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -50,6 +52,7 @@ slices![
     contests,
     conventions,
     divisions,
+    enrollments,
     expertise,
     listings,
     matches,

@@ -38,7 +38,7 @@ struct Row {
     to_come: &'static [&'static str],
 }
 
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 22] = [
     Row {
         action: "Read published listings, popsci, sessions, contests, final results",
         cells: [Yes; 9],
@@ -123,7 +123,14 @@ const ROWS: [Row; 21] = [
         ],
         to_come: &[],
     },
-    to_come("Enrol / check in others", &["enrollments", "check-ins"]),
+    Row {
+        action: "Enrol others",
+        cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("create_enrollment", "published")],
+        to_come: &[],
+    },
+    to_come("Check in others", &["check-ins"]),
     Row {
         action: "Create contest, stages, criteria",
         cells: [Yes, Scope, No, No, No, No, No, Scope, No],
