@@ -31,6 +31,7 @@ mod contests;
 mod conventions;
 mod coverage;
 mod door_tokens;
+mod enrollments;
 mod expertise;
 mod listings;
 mod matches;

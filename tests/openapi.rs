@@ -89,6 +89,12 @@ fn every_operation_is_described_for_its_caller() {
         "erase",
         "export",
         "give",
+        "substitute",
+        "excuse",
+        "refuse",
+        "rotate",
+        "replace",
+        "invite",
         "reset",
     ];
     let mut seen = BTreeSet::new();

@@ -17,13 +17,15 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 6] = [
+pub const SCOPES: [&str; 8] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
     "check_ins:write",
+    "enrollments:read",
+    "enrollments:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -54,6 +56,7 @@ slices![
     coverage,
     door_tokens,
     divisions,
+    enrollments,
     expertise,
     listings,
     matches,

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 13] = [
+const LIMITED: [Limited; 14] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -39,6 +39,7 @@ const LIMITED: [Limited; 13] = [
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/check-ins", "check_ins"),
+    limited("/v1/enrollments", "enrollments"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/verifications", "verifications"),
     limited("/v1/role-grants", "role_grants"),
@@ -136,7 +137,7 @@ async fn add_rows(world: &World) -> String {
         world.person(Caller::Owner),
         world.person(Caller::ProvinceAdmin),
     );
-    let writes = ["listings:write", "matches:write"];
+    let writes = ["listings:write", "matches:write", "enrollments:write"];
     let writer = app.integration(province, "510600", &writes).await;
     app.draft(owner, &a_need("draft")).await;
     let mut on_behalf = a_need("on behalf");

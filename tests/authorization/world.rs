@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
-use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
@@ -40,6 +42,8 @@ pub struct World {
     /// In 德阳.
     pub program: String,
     pub training: String,
+    /// The owner's, in the training session.
+    pub enrollment: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -104,6 +108,7 @@ pub async fn world() -> World {
     let training = a_training_session(&program, "training");
     let training = text(&app.training_session(&province, &training).await);
     let program = text(&program);
+    let enrollment = enrolled(&app, &owner, &training).await;
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -168,6 +173,7 @@ pub async fn world() -> World {
         contest,
         program,
         training,
+        enrollment,
         team,
         expertise,
         verification,
@@ -176,6 +182,35 @@ pub async fn world() -> World {
         consent,
         gone,
     }
+}
+
+/// An enrolment of the owner, made while the session was enrolling.
+async fn enrolled(app: &TestApp, owner: &Person, training: &str) -> String {
+    for times in [
+        "'enrolling', announced_at = now(), enrollment_opens_at = now() - interval '1 day', \
+         enrollment_closes_at = now() + interval '1 day', starts_at = now() + interval '2 days', \
+         ends_at = now() + interval '3 days'",
+        "'draft', announced_at = null, enrollment_opens_at = '2024-08-10', enrollment_closes_at = '2024-08-28', \
+         starts_at = '2024-08-30', ends_at = '2024-08-31'",
+    ] {
+        let change =
+            format!("update training_sessions set status = {times} where id = '{training}'");
+        app.database.run(&change).unwrap();
+        if times.starts_with("'enrolling'") {
+            let body = json!({"session_id": training, "delegation": "510603"});
+            let made = app
+                .post("/v1/enrollments")
+                .by(owner)
+                .json(&body)
+                .send()
+                .await;
+            made.created();
+        }
+    }
+    let one = "(select min(id::text) from enrollments)";
+    diesel::select(sql::<Text>(one))
+        .get_result(&mut app.database.connect())
+        .unwrap()
 }
 
 impl World {
@@ -214,6 +249,14 @@ impl World {
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
+        let enrolled = format!(
+            "delete from revoked_attendee_codes; update enrollments set substitute_for = null; \
+             delete from enrollments where id <> '{0}'; \
+             update enrollments set status = 'confirmed', excuse_requested_at = null, excuse_requested_by = null, \
+             excuse_reason = null where id = '{0}'",
+            self.enrollment
+        );
+        conn.batch_execute(&enrolled).unwrap();
         // What was taken back stands there again.
         let again = format!(
             "insert into expertise (id, team_id, field, title, created_at, updated_at) \
@@ -250,6 +293,8 @@ impl World {
             check_ins::CHECK_IN
         } else if template.starts_with("/v1/door-tokens") {
             door_tokens::DOOR_TOKEN
+        } else if template.starts_with("/v1/enrollments") {
+            &self.enrollment
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {

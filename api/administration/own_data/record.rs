@@ -19,6 +19,7 @@ use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
+use crate::training::enrollments::view::ExportedEnrollment;
 
 type Moment = chrono::DateTime<chrono::Utc>;
 
@@ -81,5 +82,6 @@ pub fn gather(
         verifications: verifications::exported(conn, id, today)?,
         consents: consents.into_iter().map(Into::into).collect(),
         contact_reveals: reveals.into_iter().map(Into::into).collect(),
+        enrollments: ExportedEnrollment::of(conn, id)?,
     })
 }

@@ -17,6 +17,7 @@ use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+use crate::training::enrollments::view::ExportedEnrollment;
 
 /// What hangs on one record.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +41,8 @@ pub struct ExportedRecord {
     pub consents: Vec<ConsentView>,
     /// Who was shown one's contact data or identity number.
     pub contact_reveals: Vec<ContactRevealView>,
+    /// Places in training sessions, with the answers that are still kept.
+    pub enrollments: Vec<ExportedEnrollment>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -50,7 +53,7 @@ pub struct ExportedRecord {
         "roles": [], "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"},
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
-    "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
+    "verifications": [], "consents": [], "contact_reveals": [], "enrollments": [], "merged_records": [], "merges": [], "expertise": [],
     "teams": [], "listings": [], "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
