@@ -171,7 +171,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "username" => json!("somebody"),
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
-        "days" => json!([]),
+        "days" | "scans" => json!([]),
         "valid_to" | "from_on" | "to_on" => json!("2099-01-01"),
         "format" => json!("on_site"),
         name if name.ends_with("_at") => json!("2024-08-30T01:00:00Z"),

@@ -34,6 +34,7 @@ mod contests;
 mod conventions;
 mod coverage;
 mod door_tokens;
+mod enrollments;
 mod expertise;
 mod feedback;
 mod hours_claims;

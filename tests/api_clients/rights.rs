@@ -49,6 +49,10 @@ impl Granted {
     }
 }
 
+const fn of_enrollment(operation: &'static str) -> Granted {
+    granted(operation, "published").foreign(404).narrowed(403)
+}
+
 const GRANTED: &[Granted] = &[
     granted("create_listing", "").foreign(403).narrowed(403),
     granted("create_listing", "draft")
@@ -141,7 +145,51 @@ const GRANTED: &[Granted] = &[
     granted("get_certificate_rule", "published"),
     granted("get_training_session_hours", "draft").all(404),
     granted("get_training_session_hours", "published"),
+    granted("get_training_program_coverage", "draft").all(404),
+    granted("get_training_program_coverage", "published"),
+    granted("get_training_session_coverage", "draft").all(404),
+    granted("get_training_session_coverage", "published"),
+    granted("create_enrollment", "").narrowed(403),
+    granted("create_enrollment", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_enrollments", "").narrowed(403),
+    granted("export_attendee_list", "published").narrowed(403),
+    granted("get_enrollment", "published")
+        .foreign(404)
+        .narrowed(403),
+    of_enrollment("cancel_enrollment"),
+    of_enrollment("decline_enrollment"),
+    of_enrollment("request_enrollment_excuse"),
+    of_enrollment("rotate_enrollment_code"),
+    of_enrollment("substitute_enrollment"),
+    of_enrollment("get_enrollment_code"),
+    of_enrollment("get_enrollment_answers"),
+    granted("replace_enrollment_answers", "published").narrowed(403),
+    granted("get_training_questions", "draft").all(404),
+    granted("get_training_questions", "published"),
     granted("register_user", ""),
+    granted("create_check_in", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_check_ins", "published").narrowed(403),
+    granted("get_check_in", "published")
+        .foreign(404)
+        .narrowed(403),
+    // Of another account, and corrections are the administrators'.
+    granted("annul_check_in", "published").all(403).foreign(404),
+    granted("get_venue_code", "draft").all(404).narrowed(403),
+    granted("get_venue_code", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("get_offline_pack", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("add_offline_scans", "published")
+        .foreign(403)
+        .narrowed(403),
+    // The query lacks the session, which is told first.
+    granted("list_check_in_attempts", "published"),
 ];
 
 /// The client wrote the need and proposed the match.

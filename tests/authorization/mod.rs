@@ -17,7 +17,7 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 8] = [
+pub const SCOPES: [&str; 10] = [
     "listings:read",
     "listings:write",
     "matches:read",
@@ -26,6 +26,8 @@ pub const SCOPES: [&str; 8] = [
     "check_ins:write",
     "people:read",
     "people:write",
+    "enrollments:read",
+    "enrollments:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -59,6 +61,7 @@ slices![
     coverage,
     door_tokens,
     divisions,
+    enrollments,
     expertise,
     feedback,
     imports,

@@ -123,7 +123,13 @@ const ROWS: [Row; 23] = [
         ],
         to_come: &[],
     },
-    to_come("Enrol others", &["enrollments"]),
+    Row {
+        action: "Enrol others",
+        cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[("create_enrollment", "published")],
+        to_come: &[],
+    },
     Row {
         action: "Check in others",
         cells: [Yes, Scope, Scope, Yes, No, No, No, No, No],

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 16] = [
+const LIMITED: [Limited; 17] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -40,6 +40,7 @@ const LIMITED: [Limited; 16] = [
     limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/check-ins", "check_ins"),
     limited("/v1/hours-claims", "hours_claims"),
+    limited("/v1/enrollments", "enrollments"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -141,7 +142,12 @@ async fn add_rows(world: &World) -> String {
         world.person(Caller::Owner),
         world.person(Caller::ProvinceAdmin),
     );
-    let writes = ["listings:write", "matches:write", "people:write"];
+    let writes = [
+        "listings:write",
+        "matches:write",
+        "people:write",
+        "enrollments:write",
+    ];
     let writer = app.integration(province, "510600", &writes).await;
     app.draft(owner, &a_need("draft")).await;
     let mut on_behalf = a_need("on behalf");

@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 
-use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
-use crate::certificates::rows::{CERTIFICATE, certify, enrolled};
+use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::support::{
@@ -130,7 +132,7 @@ pub async fn world() -> World {
     let file = feed["path_with_secret"].as_str().unwrap();
     let calendar_file = file.trim_start_matches("/v1/calendar-feeds/").to_owned();
     let calendar_feed = text(&feed);
-    let enrollment = enrolled(&app, &training, &owner.id);
+    let enrollment = enrolled(&app, &owner, &training).await;
     certify(&app, &training, &program, &enrollment, &owner.id);
     let claim = json!({"hours_type": "public", "level": "city", "hours": 4, "title": "t", "organizer": "o",
         "ended_on": "2024-05-17", "proof": "p"});
@@ -219,6 +221,35 @@ pub async fn world() -> World {
     }
 }
 
+/// An enrolment of the owner, made while the session was enrolling.
+async fn enrolled(app: &TestApp, owner: &Person, training: &str) -> String {
+    for times in [
+        "'enrolling', announced_at = now(), enrollment_opens_at = now() - interval '1 day', \
+         enrollment_closes_at = now() + interval '1 day', starts_at = now() + interval '2 days', \
+         ends_at = now() + interval '3 days'",
+        "'draft', announced_at = null, enrollment_opens_at = '2024-08-10', enrollment_closes_at = '2024-08-28', \
+         starts_at = '2024-08-30', ends_at = '2024-08-31'",
+    ] {
+        let change =
+            format!("update training_sessions set status = {times} where id = '{training}'");
+        app.database.run(&change).unwrap();
+        if times.starts_with("'enrolling'") {
+            let body = json!({"session_id": training, "delegation": "510603"});
+            let made = app
+                .post("/v1/enrollments")
+                .by(owner)
+                .json(&body)
+                .send()
+                .await;
+            made.created();
+        }
+    }
+    let one = "(select min(id::text) from enrollments)";
+    diesel::select(sql::<Text>(one))
+        .get_result(&mut app.database.connect())
+        .unwrap()
+}
+
 impl World {
     pub fn person(&self, caller: Caller) -> &Person {
         self.signed_in(caller).expect("a signed-in caller")
@@ -255,6 +286,14 @@ impl World {
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
+        let enrolled = format!(
+            "delete from revoked_attendee_codes; update enrollments set substitute_for = null; \
+             delete from enrollments where id <> '{0}'; \
+             update enrollments set status = 'confirmed', excuse_requested_at = null, excuse_requested_by = null, \
+             excuse_reason = null where id = '{0}'",
+            self.enrollment
+        );
+        conn.batch_execute(&enrolled).unwrap();
         // What was taken back stands there again.
         let again = format!(
             "insert into expertise (id, team_id, field, title, created_at, updated_at) \
@@ -304,6 +343,8 @@ impl World {
             &self.calendar_feed
         } else if template.starts_with("/v1/hours-claims") {
             &self.hours_claim
+        } else if template.starts_with("/v1/enrollments") {
+            &self.enrollment
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/person-records") {

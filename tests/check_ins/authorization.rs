@@ -6,39 +6,31 @@ use crate::authorization::Caller::{Broker, CityAdmin, Owner, ProvinceAdmin, Soci
 use crate::authorization::{Row, World, row};
 
 pub const CHECK_IN: &str = "0198f3a2-5b1c-7000-8000-0000000000d1";
-const ENROLLMENT: &str = "0198f3a2-5b1c-7000-8000-0000000000e1";
 
-/// The owner is enrolled in the session and checked in, by an administrator.
+/// The owner, who is enrolled in the session, is checked in by an administrator.
 pub fn there_is(world: &World) {
-    let training = &world.training;
-    for sql in [
-        format!(
-            "insert into enrollments (id, status, session_id, person_id, joined_number, division, delegation, role, \
-             enrolled_by, code_id, created_at, updated_at) \
-             select '{ENROLLMENT}', 'checked_in', '{training}', id, 1, '510603', '510600', 'worker', id, \
-                    gen_random_uuid(), now(), now() from users where username = 'owner' on conflict do nothing"
-        ),
-        format!(
-            "insert into check_ins (id, session_id, enrollment_id, direction, on_day, half_day, method, nonce, scanned_at, \
-             scanned_by, created_at, updated_at) \
-             select '{CHECK_IN}', '{training}', '{ENROLLMENT}', 'entry', '2024-08-30', 'morning', 'list', 'first', \
-                    '2024-08-30T01:00:00Z', id, '2024-08-30T01:00:00Z', now() from users where username = 'province' \
-             on conflict (id) do update set annulled_at = null, annulled_by = null, annulment_reason = null"
-        ),
-    ] {
-        world.app.database.run(&sql).unwrap();
-    }
+    let (training, enrollment) = (&world.training, &world.enrollment);
+    let sql = format!(
+        "insert into check_ins (id, session_id, enrollment_id, direction, on_day, half_day, method, nonce, scanned_at, \
+         scanned_by, created_at, updated_at) \
+         select '{CHECK_IN}', '{training}', '{enrollment}', 'entry', '2024-08-30', 'morning', 'list', 'first', \
+                '2024-08-30T01:00:00Z', id, '2024-08-30T01:00:00Z', now() from users where username = 'province' \
+         on conflict (id) do update set annulled_at = null, annulled_by = null, annulment_reason = null"
+    );
+    world.app.database.run(&sql).unwrap();
 }
 
 fn scan(world: &World) -> Option<Value> {
     there_is(world);
-    Some(json!({"session_id": world.training, "enrollment_id": ENROLLMENT, "nonce": "another"}))
+    Some(
+        json!({"session_id": world.training, "enrollment_id": world.enrollment, "nonce": "another"}),
+    )
 }
 
 fn scans(world: &World) -> Option<Value> {
     there_is(world);
     Some(
-        json!({"scans": [{"enrollment_id": ENROLLMENT, "nonce": "offline", "scanned_at": "2024-08-30T01:00:00Z"}]}),
+        json!({"scans": [{"enrollment_id": world.enrollment, "nonce": "offline", "scanned_at": "2024-08-30T01:00:00Z"}]}),
     )
 }
 

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Call, Person, TestApp, a_training_program, a_training_session};
 use crate::training_programs::rows::publish;
-use crate::training_sessions::rows::moved;
 
 pub struct Door {
     pub app: TestApp,
@@ -34,7 +33,8 @@ pub async fn a_program(app: &TestApp, by: &Person, body: &Value) -> Value {
 pub async fn enrolling(app: &TestApp, by: &Person, body: &Value) -> Value {
     let mut made = app.training_session(by, body).await;
     for verb in ["announce", "open-enrollment"] {
-        made = moved(app, by, &made, verb).await.ok();
+        let path = format!("/v1/training-sessions/{}/{verb}", text(&made["id"]));
+        made = app.post(&path).by(by).send().await.ok();
     }
     made
 }

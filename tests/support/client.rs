@@ -73,6 +73,7 @@ impl Call {
             headers,
             body,
             text,
+            bytes: bytes.to_vec(),
         };
         answer.is_documented(&self.method, &self.path);
         answer
@@ -86,6 +87,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     pub body: Value,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -250,7 +252,11 @@ pub fn needs_if_match(method: &Method, path: &str) -> bool {
 
 /// The operation that the document has for a request.
 pub fn operation(method: &Method, path: &str) -> Option<&'static Value> {
-    let method = method.as_str().to_lowercase();
+    // GET answers HEAD, too.
+    let method = match *method {
+        Method::HEAD => "get".to_owned(),
+        _ => method.as_str().to_lowercase(),
+    };
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |template: &str| {
         let (mut wanted, mut given) = (template.split('/'), path.split('/'));

@@ -22,6 +22,7 @@ use crate::people::verifications::view as verifications;
 use crate::people::{consents, contact_reveals};
 use crate::platform::error::{Code, Result};
 use crate::platform::privacy::Vault;
+use crate::training::enrollments::view::ExportedEnrollment;
 use crate::training::hours_claims::model as hours_claims;
 
 type Moment = chrono::DateTime<chrono::Utc>;
@@ -99,5 +100,6 @@ pub fn gather(
             .into_iter()
             .map(Into::into)
             .collect(),
+        enrollments: ExportedEnrollment::of(conn, id)?,
     })
 }

@@ -20,6 +20,7 @@ use crate::people::teams::view::{ExportedTeamMembership, TeamView};
 use crate::people::users::view::CurrentUser;
 use crate::people::verifications::VerificationView;
 use crate::platform::privacy::{IdentityNumber, identity_number_in_full};
+use crate::training::enrollments::view::ExportedEnrollment;
 use crate::training::hours_claims::view::HoursClaimView;
 
 /// What hangs on one record.
@@ -52,6 +53,8 @@ pub struct ExportedRecord {
     pub certificates: Vec<CertificateView>,
     /// Training hours earned elsewhere that one claimed.
     pub hours_claims: Vec<HoursClaimView>,
+    /// Places in training sessions, with the answers that are still kept.
+    pub enrollments: Vec<ExportedEnrollment>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -65,7 +68,8 @@ pub struct ExportedRecord {
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
     "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
-    "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [], "matches": []}))]
+    "enrollments": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
+    "matches": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]

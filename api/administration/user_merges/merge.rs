@@ -21,6 +21,7 @@ use crate::platform::db::schema::{api_clients, listings, matches, user_merges, u
 use crate::platform::db::{Tx, idempotency};
 use crate::platform::error::{Code, Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
+use crate::training::enrollments::model::effects as enrollments;
 
 /// Days for which a merge can be undone.
 const REVERSIBLE_DAYS: i64 = 30;
@@ -67,7 +68,8 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 /// teams, verifications, the trail. Every row stays where it is, so the merge can be undone for 30 days; figures count the
 /// person once. This record cannot sign in, and `GET` of it returns 301 to the other. The other record is verified by a
 /// verification of this record while both have the same name, affiliation and division. Appointments of a deactivated
-/// record stay with it. The other record can verify the contact points that this record had verified.
+/// record stay with it. The other record can verify the contact points that this record had verified. Of two places in one
+/// training session that has not started, one is cancelled, and stays so when the merge is undone.
 ///
 /// Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
 /// to; with 409 `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and
@@ -192,6 +194,7 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         .set(users::person_id.eq(survivor.person_id))
         .execute(tx.conn)?;
     mergeable::judges_fit(tx.conn, survivor.person_id)?;
+    enrollments::persons_merged(tx, survivor.person_id)?;
     idempotency::forget_of(tx.conn, from)?;
     model::touch(tx.conn, from, tx.now)?;
     model::outgrow(tx.conn, to, old, tx.now)?;

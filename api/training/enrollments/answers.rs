@@ -9,8 +9,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
-use validator::Validate;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+use validator::{Validate, ValidationError};
 
 use super::codes::QuestionKind;
 use super::model::{self, Enrollment};
@@ -30,15 +32,46 @@ use crate::platform::web::{Answer, IfMatch, Json, Path};
 const LARGEST_NUMBER: u64 = 1_000_000;
 const LONGEST_TEXT: usize = 500;
 
+/// Answers as a request gives them: question code to answer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct GivenAnswers(pub BTreeMap<String, Value>);
+
+const MOST_ANSWERS: usize = 20;
+
+/// No more answers than a session can have questions.
+pub fn not_too_many(answers: &GivenAnswers) -> std::result::Result<(), ValidationError> {
+    if answers.0.len() <= MOST_ANSWERS {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("length");
+    error.add_param("max".into(), &MOST_ANSWERS);
+    Err(error)
+}
+
+impl PartialSchema for GivenAnswers {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "Question code to answer: a text, or a number. See `GET /v1/training-sessions/{id}/questions`.",
+            ))
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+            .max_properties(Some(MOST_ANSWERS))
+            .examples([serde_json::json!({"diet": "清真"})])
+            .into()
+    }
+}
+
+impl ToSchema for GivenAnswers {}
+
 /// The answers of a person, instead of those before.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"answers": {"diet": "清真"}}))]
 pub struct NewEnrollmentAnswers {
-    /// Question code to answer: a text, or a number.
-    #[validate(length(max = 20))]
-    #[schema(value_type = Object)]
-    answers: BTreeMap<String, Value>,
+    #[validate(custom(function = not_too_many))]
+    answers: GivenAnswers,
 }
 
 /// The answers of a person to the questions of a session.
@@ -74,8 +107,9 @@ pub fn exist(conn: &mut PgConnection, session: TrainingSessionId) -> QueryResult
 pub fn checked(
     conn: &mut PgConnection,
     session: TrainingSessionId,
-    answers: BTreeMap<String, Value>,
+    answers: &GivenAnswers,
 ) -> Result<Option<Value>> {
+    let answers = &answers.0;
     let asked = questions::find(conn, session)?;
     let asked = asked.map(|row| row.questions()).transpose()?;
     let asked = asked.unwrap_or_default();
@@ -237,7 +271,7 @@ pub async fn replace_enrollment_answers(
             if_match.check(&etag(known.map(|(_, updated_at)| updated_at)))?;
             policy::is_expected(&locked.seen)?;
             policy::editable(&locked.seen, policy::decides(&caller, &locked), tx.now)?;
-            match checked(tx.conn, row.session_id, new)? {
+            match checked(tx.conn, row.session_id, &new)? {
                 Some(answers) => insert(tx, row, &answers)?,
                 None => {
                     diesel::delete(enrollment_answers::table.find(row.id)).execute(tx.conn)?;

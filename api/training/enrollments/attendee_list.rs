@@ -1,7 +1,7 @@
 use actix_web::get;
 use actix_web::web::Data;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::model::{self, SeenEnrollment};
@@ -24,6 +24,12 @@ pub struct AttendeeListOptions {
     bom: Option<bool>,
 }
 
+/// A CSV file in UTF-8.
+#[derive(ToSchema)]
+#[schema(value_type = String, example = "joined_number,name,delegation,division,role,status,position,person_id,enrollment_id\r\n")]
+#[allow(dead_code, reason = "it describes a text that no value holds")]
+pub struct AttendeeListFile(String);
+
 problems!(ExportAttendeeListProblems: NotFound, Forbidden);
 
 /// Export the attendee list of a training session
@@ -32,7 +38,7 @@ problems!(ExportAttendeeListProblems: NotFound, Forbidden);
 /// joined_number, name, delegation, division, role, status, position, person_id, enrollment_id. A name that a spreadsheet
 /// would take for a formula begins with an apostrophe.
 #[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(TrainingSessionPath, AttendeeListOptions),
-    responses((status = 200, description = "The list.", content_type = "text/csv", body = String), ExportAttendeeListProblems))]
+    responses((status = 200, description = "The list.", content_type = "text/csv", body = AttendeeListFile), ExportAttendeeListProblems))]
 #[get("/training-sessions/{id}/attendee-list")]
 pub async fn export_attendee_list(
     app: Data<App>,

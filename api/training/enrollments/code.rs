@@ -47,6 +47,12 @@ pub struct AttendeeCodeView {
     pub token: String,
 }
 
+/// A QR code that holds the token, as an SVG document or a PNG.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary, example = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")]
+#[allow(dead_code, reason = "it describes bytes that no value holds")]
+pub struct AttendeeCodeDrawing(Vec<u8>);
+
 problems!(GetEnrollmentCodeProblems: NotFound, Forbidden, WrongState);
 
 /// Get the attendee's code
@@ -55,7 +61,7 @@ problems!(GetEnrollmentCodeProblems: NotFound, Forbidden, WrongState);
 /// until it is rotated. The enrolment must have a seat. Requires the person, or a caller who may enrol the person.
 #[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath, AttendeeCodeOptions),
     responses((status = 200, description = "The code.", content((AttendeeCodeView = "application/json"),
-        (String = "image/svg+xml"), (Vec<u8> = "image/png"))), GetEnrollmentCodeProblems))]
+        (AttendeeCodeDrawing = "image/svg+xml"), (AttendeeCodeDrawing = "image/png"))), GetEnrollmentCodeProblems))]
 #[get("/enrollments/{id}/code")]
 pub async fn get_enrollment_code(
     app: Data<App>,

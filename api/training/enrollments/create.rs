@@ -1,12 +1,10 @@
-use std::collections::BTreeMap;
-
 use actix_web::post;
 use actix_web::web::Data;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::answers::{GivenAnswers, not_too_many};
 use super::enroll::{EnrollmentLine, enroll_line};
 use super::model;
 use super::people::AttendeeRef;
@@ -38,9 +36,8 @@ pub struct NewEnrollment {
     role: Option<EnrollmentRole>,
     /// Answers to the questions of the session (`GET /v1/training-sessions/{id}/questions`): question code to answer.
     #[serde(default)]
-    #[validate(length(max = 20))]
-    #[schema(value_type = Object)]
-    answers: BTreeMap<String, Value>,
+    #[validate(custom(function = not_too_many))]
+    answers: GivenAnswers,
 }
 
 impl NewEnrollment {

@@ -1,14 +1,13 @@
 //! Enrols a person: by themselves, by others, and for each line of an import.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
+use super::answers::{self, GivenAnswers};
 use super::codes::EnrollmentStatus;
 use super::model::{self, Enrollment, attendee_code, lock_session_for_places};
 use super::people::{self, AttendeeRef, Candidate};
 use super::policy::{self, Enrolling};
-use super::{answers, delegation, invitations, notices, seats};
+use super::{delegation, invitations, notices, seats};
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, require};
 use crate::kernel::DivisionCode;
@@ -26,7 +25,7 @@ pub struct EnrollmentLine {
     pub organization_id: Option<OrganizationId>,
     pub delegation: Option<DivisionCode>,
     pub role: Option<EnrollmentRole>,
-    pub answers: BTreeMap<String, Value>,
+    pub answers: GivenAnswers,
 }
 
 /// What the checks before the lock found.
@@ -56,11 +55,12 @@ pub fn enroll_line(
     })?;
     let said = line.answers.clone();
     let admitted = admit(tx, caller, &session, line)?;
+    people::hold(tx, caller, &admitted.candidate)?;
     let session = lock_session_for_places(tx.conn, session.id)?.ok_or(Code::NotFound)?;
     policy::window(&session, admitted.as_exception, tx.now)?;
     not_enrolled(tx, &session, &admitted.candidate)?;
     // The questions do not change while the session is locked.
-    let answers = answers::checked(tx.conn, session.id, said)?;
+    let answers = answers::checked(tx.conn, session.id, &said)?;
     seats::promote(tx, &session)?;
     let delegation = admitted.division.city();
     let free = seats::taken(tx.conn, session.id)?.has_seat(&session.content, &delegation);

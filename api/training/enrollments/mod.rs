@@ -38,6 +38,7 @@ use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
+pub use answers::GivenAnswers;
 pub use enroll::{EnrollmentLine, enroll_line};
 pub use people::{AttendeeRef, NewAttendee};
 
@@ -75,8 +76,8 @@ pub const SLICE: Slice = Slice {
         enrollments(person_id): In("enrollments"), Kept("counted under the pseudonym");
         enrollments(status_reason, excuse_reason): In("enrollments"), Text(Some(ERASED), "person_id = $1");
         enrollments(enrolled_by, excuse_requested_by): OF_OTHERS, NAMES_A_PSEUDONYM;
-        enrollment_answers(answers): In("enrollment_answers"), Row("enrollment_id in (select id from enrollments where person_id = $1)");
-        training_invitations(person_id): In("training_invitations"), Row("person_id = $1");
+        enrollment_answers(answers): In("enrollments"), Row("enrollment_id in (select id from enrollments where person_id = $1)");
+        training_invitations(person_id): Not("says only that the person may enrol"), Row("person_id = $1");
         training_invitations(invited_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::free_seats,

@@ -250,10 +250,15 @@ pub fn session_changed(tx: &mut Tx<'_>, session: &TrainingSession) -> Result<()>
     tell_all(tx, &SESSION_CHANGED, session, &to, facts(session))
 }
 
-pub fn deadline_moved(tx: &mut Tx<'_>, session: &TrainingSession, reason: &str) -> Result<()> {
+pub fn deadline_moved(
+    tx: &mut Tx<'_>,
+    session: &TrainingSession,
+    closes_at: DateTime<Utc>,
+    reason: &str,
+) -> Result<()> {
     let to = expected(tx, session)?;
     let mut facts = facts(session);
-    facts["closes"] = json!(local(session.content.enrollment_closes_at));
+    facts["closes"] = json!(local(closes_at));
     facts["reason"] = json!(reason);
     tell_all(tx, &DEADLINE_MOVED, session, &to, facts)
 }

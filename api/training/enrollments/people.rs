@@ -16,7 +16,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::schema::{
     memberships, organizations, person_records, persons, role_grants, user_contact_points, users,
 };
-use crate::platform::error::{Problem, Result};
+use crate::platform::error::{Code, Problem, Result};
 use crate::platform::privacy::{Phone, Place};
 use crate::training::training_sessions::codes::EnrollmentRole;
 
@@ -274,6 +274,27 @@ fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candi
         ))
         .execute(tx.conn)?;
     by_id(tx, PersonId(id.0))
+}
+
+/// Keeps a merge or an erasure of the accounts waiting. Called before the session is locked, as merges and erasures lock the
+/// accounts first.
+pub fn hold(tx: &mut Tx<'_>, caller: &Caller, candidate: &Candidate) -> Result<()> {
+    let mut accounts = accounts(tx.conn, candidate.person_id)?;
+    accounts.push(caller.user_id);
+    let held: Vec<(UserId, PersonId, bool)> = users::table
+        .filter(users::id.eq_any(accounts))
+        .order(users::id)
+        .select((users::id, users::person_id, users::erased_at.is_not_null()))
+        .for_key_share()
+        .load(tx.conn)?;
+    let own = held
+        .into_iter()
+        .find(|(id, ..)| id.0 == candidate.person_id.0);
+    match own {
+        Some((_, _, true)) => Err(Code::AccountErased.into()),
+        Some((_, person, _)) if person != candidate.person_id => Err(Code::UserMerged.into()),
+        _ => Ok(()),
+    }
 }
 
 /// The accounts of a person, for memberships and notifications.

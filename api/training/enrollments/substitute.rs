@@ -1,18 +1,16 @@
-use std::collections::BTreeMap;
-
 use actix_web::post;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::answers::{self, GivenAnswers, not_too_many};
 use super::codes::EnrollmentStatus;
 use super::enroll::{self, EnrollmentLine};
 use super::model::{self, Enrollment, EnrollmentMoved, Revoked, effects};
 use super::people::AttendeeRef;
 use super::state::{self, Move};
 use super::view::{EnrollmentPath, EnrollmentView, absent};
-use super::{answers, notices, policy};
+use super::{notices, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::{ChangeRequest, Transitions};
 use crate::kernel::DivisionCode;
@@ -33,9 +31,8 @@ pub struct EnrollmentSubstitute {
     role: Option<EnrollmentRole>,
     /// The person's answers to the questions of the session.
     #[serde(default)]
-    #[validate(length(max = 20))]
-    #[schema(value_type = Object)]
-    answers: BTreeMap<String, Value>,
+    #[validate(custom(function = not_too_many))]
+    answers: GivenAnswers,
 }
 
 problems!(SubstituteEnrollmentProblems: NotFound, Forbidden, UserMerged, AccountErased, WrongState, EnrollmentClosed,
@@ -72,7 +69,7 @@ pub async fn substitute_enrollment(
                 organization_id: None,
                 delegation: body.delegation,
                 role: body.role,
-                answers: BTreeMap::new(),
+                answers: GivenAnswers::default(),
             };
             let admitted = enroll::admit(tx, &caller, session, line)?;
             if admitted.division.city() != seen.row.delegation {
@@ -81,7 +78,7 @@ pub async fn substitute_enrollment(
                     .into());
             }
             enroll::not_enrolled(tx, session, &admitted.candidate)?;
-            let answers = answers::checked(tx.conn, session.id, body.answers)?;
+            let answers = answers::checked(tx.conn, session.id, &body.answers)?;
             let moved = EnrollmentMoved {
                 status: Some(status),
                 ..EnrollmentMoved::default()

@@ -1,10 +1,12 @@
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
 use super::codes::EnrollmentStatus;
-use super::model::SeenEnrollment;
+use super::model::{self, SeenEnrollment};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId};
 use crate::platform::error::{Error, Problem, Result};
@@ -120,6 +122,28 @@ impl EnrollmentView {
         let location = format!("/v1/enrollments/{}", seen.row.id);
         let etag = seen.etag();
         Ok(Answer::created(location, &Self::from(seen))?.etag(etag))
+    }
+}
+
+/// An enrolment of the person, with the answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportedEnrollment {
+    #[serde(flatten)]
+    pub enrollment: EnrollmentView,
+    /// Question code to answer.
+    #[schema(value_type = Object)]
+    pub answers: Value,
+}
+
+impl ExportedEnrollment {
+    /// All enrolments of an account.
+    pub fn of(conn: &mut PgConnection, account: UserId) -> QueryResult<Vec<Self>> {
+        let all = model::of_person(conn, PersonId(account.0))?.into_iter();
+        let exported = all.map(|(seen, answers)| Self {
+            enrollment: seen.into(),
+            answers: answers.unwrap_or_else(|| Value::Object(Map::new())),
+        });
+        Ok(exported.collect())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
+use crate::training::enrollments::model::effects;
 use crate::training::training_sessions::model as sessions;
 
 /// Why a training programme does not take place.
@@ -29,7 +30,8 @@ problems!(CancelTrainingProgramProblems: NotFound, Forbidden, WrongState);
 /// Cancel a training programme
 ///
 /// Requires the administrator of its division. The programme must be a draft or published. Its sessions
-/// that have not started are cancelled with the same reason. A published programme stays public after that.
+/// that have not started are cancelled with the same reason, with all their enrolments. A published programme stays public
+/// after that.
 #[utoipa::path(tag = "training-programs", security(("bearer" = [])), params(TrainingProgramPath),
     request_body = TrainingProgramCancellation,
     responses((status = 200, description = "The training programme, cancelled.", body = TrainingProgramView,
@@ -45,7 +47,9 @@ pub async fn cancel_training_program(
         .transition(move |locked| {
             let moved = locked.step(Move::Cancel)?;
             let (conn, now) = (&mut *locked.tx.conn, locked.tx.now);
-            sessions::cancel_of_program(conn, locked.row.id, &reason, now)?;
+            for session in sessions::cancel_of_program(conn, locked.row.id, &reason, now)? {
+                effects::session_cancelled(&mut locked.tx, &session, &reason)?;
+            }
             Ok(TrainingProgramMoved {
                 status_reason: Some(reason),
                 ..moved

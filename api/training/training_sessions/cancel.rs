@@ -11,6 +11,7 @@ use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
+use crate::training::enrollments::model::effects;
 
 /// Why a training session does not take place.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -27,8 +28,8 @@ problems!(CancelTrainingSessionProblems: NotFound, Forbidden, WrongState);
 
 /// Cancel a training session
 ///
-/// Requires the administrator of its division. The session must not have started. An announced session stays public after
-/// that.
+/// Requires the administrator of its division. The session must not have started. All enrolments are cancelled, and the people
+/// are told. An announced session stays public after that.
 #[utoipa::path(tag = "training-sessions", security(("bearer" = [])), params(TrainingSessionPath),
     request_body = TrainingSessionCancellation,
     responses((status = 200, description = "The training session, cancelled.", body = TrainingSessionView,
@@ -42,9 +43,11 @@ pub async fn cancel_training_session(
     request
         .because(&reason)
         .transition(move |locked| {
+            let moved = locked.step(Move::Cancel)?;
+            effects::session_cancelled(&mut locked.tx, &locked.row, &reason)?;
             Ok(TrainingSessionMoved {
                 status_reason: Some(reason),
-                ..locked.step(Move::Cancel)?
+                ..moved
             })
         })
         .await

@@ -14,6 +14,7 @@ use crate::access::transitions::ChangeRequest;
 use crate::kernel::clock::four_digit_year;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
+use crate::training::enrollments::model::effects;
 
 /// A later deadline of the enrolment, and why.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -33,7 +34,8 @@ problems!(ExtendTrainingSessionEnrollmentProblems: NotFound, Forbidden, WrongSta
 
 /// Extend the enrolment of a training session
 ///
-/// Requires the administrator of its division. The session must be announced or enrolling. The deadline only moves later.
+/// Requires the administrator of its division. The session must be announced or enrolling. The deadline only moves later. The
+/// people enrolled are told.
 #[utoipa::path(tag = "training-sessions", security(("bearer" = [])), params(TrainingSessionPath),
     request_body = EnrollmentExtension,
     responses((status = 200, description = "The training session with its new deadline.", body = TrainingSessionView,
@@ -49,6 +51,8 @@ pub async fn extend_training_session_enrollment(
         .transition(move |locked| {
             let moved = locked.step(Move::ExtendEnrollment)?;
             policy::extend(&locked.row.content, extension.closes_at)?;
+            let (session, closes_at) = (&locked.row, extension.closes_at);
+            effects::deadline_moved(&mut locked.tx, session, closes_at, &extension.reason)?;
             Ok(TrainingSessionMoved {
                 enrollment_closes_at: Some(extension.closes_at),
                 ..moved

@@ -218,13 +218,13 @@ pub fn set_moved(
         .get_result(conn)
 }
 
-/// Cancels the sessions of a programme that have not begun.
+/// Cancels the sessions of a programme that have not begun, and returns them.
 pub fn cancel_of_program(
     conn: &mut PgConnection,
     program: TrainingProgramId,
     reason: &str,
     now: DateTime<Utc>,
-) -> QueryResult<usize> {
+) -> QueryResult<Vec<TrainingSession>> {
     diesel::update(training_sessions::table)
         .filter(training_sessions::program_id.eq(program))
         .filter(training_sessions::status.eq_any(BEFORE_RUNNING))
@@ -234,7 +234,8 @@ pub fn cancel_of_program(
             training_sessions::version.eq(training_sessions::version + 1),
             training_sessions::updated_at.eq(now),
         ))
-        .execute(conn)
+        .returning(TrainingSession::as_returning())
+        .get_results(conn)
 }
 
 pub fn page(

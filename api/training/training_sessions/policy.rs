@@ -6,7 +6,8 @@ use super::codes::TrainingSessionStatus;
 use super::model::{TrainingSession, TrainingSessionContent};
 use super::state::is_before_running;
 use crate::access::rights::{Governed, Subject};
-use crate::platform::error::{Problem, Result};
+use crate::platform::error::{Code, Problem, Result};
+use crate::training::enrollments::model::effects::Taken;
 use crate::training::training_programs::codes::TrainingProgramStatus;
 use crate::training::training_programs::model::TrainingProgram;
 
@@ -95,4 +96,26 @@ pub fn times(content: &TrainingSessionContent) -> Result<()> {
         return Ok(());
     };
     Err(Problem::invalid_body(pointer, "range", zh, en).into())
+}
+
+/// A session and its delegations keep a seat for each person who has one.
+pub fn seats(content: &TrainingSessionContent, taken: &Taken) -> Result<()> {
+    let too_few =
+        |seats: Option<i32>, taken: i64| seats.is_some_and(|seats| i64::from(seats) < taken);
+    if too_few(content.capacity, taken.all) {
+        return Err(Problem::new(Code::SeatsTaken)
+            .member("taken", taken.all)
+            .into());
+    }
+    let mut delegations: Vec<_> = taken.by_delegation.iter().collect();
+    delegations.sort();
+    for (delegation, taken) in delegations {
+        if too_few(content.delegation_capacity, *taken) {
+            return Err(Problem::new(Code::SeatsTaken)
+                .member("taken", *taken)
+                .member("delegation", delegation.to_string())
+                .into());
+        }
+    }
+    Ok(())
 }

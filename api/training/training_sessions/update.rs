@@ -2,22 +2,25 @@ use actix_web::patch;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use super::codes::{EnrollmentRole, TrainingSessionFormat};
 use super::create::{divisions_differ, require_known, roles_differ};
 use super::get::{TrainingSessionPath, lock_visible};
-use super::model::{self, TrainingSessionContent};
+use super::model::{self, TrainingSession, TrainingSessionContent};
 use super::policy;
-use super::view::TrainingSessionView;
+use super::view::ChangedTrainingSessionView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::four_digit_year;
 use crate::kernel::ids::ZoneId;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
+use crate::platform::web::{
+    Answer, IfMatch, Json, Patch, Path, Query, clearable, patched, present,
+};
+use crate::training::enrollments::model::effects;
 use crate::training::training_programs::policy::relocate;
 
 /// A change of a training session (JSON Merge Patch): absent leaves, null clears. Lists are replaced as a whole.
@@ -135,16 +138,28 @@ impl TrainingSessionChange {
     }
 }
 
-problems!(UpdateTrainingSessionProblems: NotFound, Forbidden, WrongState);
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams, Validate)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TrainingSessionChangeOptions {
+    /// Whether to show the session after the change, and whom the change would promote, without writing anything.
+    #[param(default = false)]
+    dry_run: Option<bool>,
+}
+
+problems!(UpdateTrainingSessionProblems: NotFound, Forbidden, WrongState, SeatsTaken);
 
 /// Update a training session
 ///
 /// Requires the administrator of its division. Works until the session starts. To move it to another division, the caller
 /// must be the administrator of that division, too. The deadline of an announced session is moved by
 /// `extend-enrollment`.
-#[utoipa::path(tag = "training-sessions", security(("bearer" = [])), params(TrainingSessionPath),
-    request_body = TrainingSessionChange,
-    responses((status = 200, description = "The training session after the change.", body = TrainingSessionView,
+///
+/// More seats go to the waiting list at once: `dry_run=true` shows first to whom. Seats cannot become fewer than people who
+/// have one. Another time or place is told to the people enrolled.
+#[utoipa::path(tag = "training-sessions", security(("bearer" = [])),
+    params(TrainingSessionPath, TrainingSessionChangeOptions), request_body = TrainingSessionChange,
+    responses((status = 200, description = "The training session after the change.", body = ChangedTrainingSessionView,
         headers(("ETag" = String, description = "Its new version."))), UpdateTrainingSessionProblems))]
 #[patch("/training-sessions/{id}")]
 pub async fn update_training_session(
@@ -152,9 +167,11 @@ pub async fn update_training_session(
     caller: May<ask::KeepTraining>,
     if_match: IfMatch,
     path: Path<TrainingSessionPath>,
+    options: Query<TrainingSessionChangeOptions>,
     body: Json<TrainingSessionChange>,
 ) -> Result<Answer> {
     let change = body.0;
+    let dry_run = options.0.dry_run.unwrap_or(false);
     app.db
         .write(caller.act(), move |tx| {
             let session = lock_visible(tx.conn, path.0.id, &caller)?;
@@ -165,11 +182,19 @@ pub async fn update_training_session(
             relocate(&caller, &session.content.division, &content.division)?;
             policy::times(&content)?;
             if content == session.content {
-                return TrainingSessionView::answer(session);
+                return ChangedTrainingSessionView::answer(session, &[]);
             }
             require_known(tx.conn, &content)?;
+            policy::seats(&content, &effects::taken(tx.conn, session.id)?)?;
+            if dry_run {
+                let after = TrainingSession { content, ..session };
+                let promoted = effects::would_promote(tx, &after)?;
+                return ChangedTrainingSessionView::answer(after, &promoted);
+            }
+            let before = session.content;
             let session = model::update(tx.conn, session.id, &content, tx.now)?;
-            TrainingSessionView::answer(session)
+            let promoted = effects::content_changed(tx, &before, &session)?;
+            ChangedTrainingSessionView::answer(session, &promoted)
         })
         .await
 }

@@ -5,9 +5,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::codes::{EnrollmentRole, TrainingSessionFormat, TrainingSessionStatus};
 use super::model::TrainingSession;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{TrainingProgramId, TrainingSessionId, UserId, ZoneId};
+use crate::kernel::ids::{
+    EnrollmentId, PersonId, TrainingProgramId, TrainingSessionId, UserId, ZoneId,
+};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
+use crate::training::enrollments::model::Enrollment;
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -115,6 +118,54 @@ impl TrainingSessionView {
         let location = format!("/v1/training-sessions/{}", session.id);
         let etag = session.etag();
         Ok(Answer::created(location, &Self::from(session))?.etag(etag))
+    }
+}
+
+/// A training session after a change, and who got a seat by it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000091", "program_id": "0198f3a2-5b1c-7000-8000-000000000090",
+    "title": "成都平原片区业务培训", "title_en": "", "introduction": "", "introduction_en": "",
+    "zone_id": "0198f3a2-5b1c-7000-8000-000000000070", "division": "510118", "venue": "新津区", "format": "on_site",
+    "starts_at": "2024-08-30T01:00:00.000000Z", "ends_at": "2024-08-30T09:00:00.000000Z", "capacity": 100,
+    "delegation_capacity": 5, "enrollment_opens_at": "2024-08-10T00:00:00.000000Z",
+    "enrollment_closes_at": "2024-08-28T10:00:00.000000Z", "open_to_roles": ["broker"], "open_to_divisions": [],
+    "invitation_only": false, "status": "announced", "status_reason": null,
+    "created_by": "0198f3a2-5b1c-7000-8000-000000000009", "announced_at": "2024-08-02T01:02:03.000004Z",
+    "created_at": "2024-08-01T01:02:03.000004Z", "updated_at": "2024-08-02T01:02:03.000004Z", "promoted": []}))]
+pub struct ChangedTrainingSessionView {
+    #[serde(flatten)]
+    pub session: TrainingSessionView,
+    /// The enrolments that got a seat from the waiting list, in the order of joining; with `dry_run`, those that would.
+    pub promoted: Vec<PromotedEnrollment>,
+}
+
+/// An enrolment that got a seat from the waiting list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"enrollment_id": "0198f3a2-5b1c-7000-8000-0000000000a0",
+    "person_id": "0198f3a2-5b1c-7000-8000-000000000001", "delegation": "510600", "joined_number": 101}))]
+pub struct PromotedEnrollment {
+    pub enrollment_id: EnrollmentId,
+    pub person_id: PersonId,
+    pub delegation: DivisionCode,
+    /// The order of joining the list of the session.
+    #[schema(minimum = 1)]
+    pub joined_number: i32,
+}
+
+impl ChangedTrainingSessionView {
+    pub fn answer(session: TrainingSession, promoted: &[Enrollment]) -> Result<Answer> {
+        let etag = session.etag();
+        let promoted = promoted.iter().map(|one| PromotedEnrollment {
+            enrollment_id: one.id,
+            person_id: one.person_id,
+            delegation: one.delegation.clone(),
+            joined_number: one.joined_number,
+        });
+        let view = Self {
+            session: session.into(),
+            promoted: promoted.collect(),
+        };
+        Ok(Answer::ok(&view)?.etag(etag))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the changes of a session, of an account or of a person mean for the people enrolled. Each function is called in the
 //! transaction of the change, with the session locked.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::super::codes::EnrollmentStatus;
@@ -13,16 +14,17 @@ use crate::platform::error::Result;
 use crate::training::training_sessions::model::{TrainingSession, TrainingSessionContent};
 use crate::training::training_sessions::state::BEFORE_RUNNING;
 
-pub use super::super::seats::{Taken, are_given, promotable, taken};
+pub use super::super::seats::{Taken, taken};
 
-/// After a change of a session's content: tells people of another time or place, and gives new seats to the waiting list.
+/// After a change of a session's content: tells people of another time or place, gives new seats to the waiting list, and
+/// returns who got one.
 pub fn content_changed(
     tx: &mut Tx<'_>,
     before: &TrainingSessionContent,
     session: &TrainingSession,
-) -> Result<()> {
+) -> Result<Vec<Enrollment>> {
     let after = &session.content;
-    seats::promote(tx, session)?;
+    let promoted = seats::promote(tx, session)?;
     let place = |content: &TrainingSessionContent| {
         (
             content.starts_at,
@@ -35,15 +37,28 @@ pub fn content_changed(
     if place(before) != place(after) {
         notices::session_changed(tx, session)?;
     }
-    Ok(())
+    Ok(promoted)
 }
 
-/// After the deadline of a session was moved.
-pub fn deadline_moved(tx: &mut Tx<'_>, session: &TrainingSession, reason: &str) -> Result<()> {
-    notices::deadline_moved(tx, session, reason)
+/// Whom a change of a session would promote: `after` is the session with its new content.
+pub fn would_promote(tx: &mut Tx<'_>, after: &TrainingSession) -> Result<Vec<Enrollment>> {
+    match seats::are_given(after, tx.now) {
+        true => Ok(seats::promotable(tx.conn, after.id, &after.content)?),
+        false => Ok(Vec::new()),
+    }
 }
 
-/// After a session was cancelled: cancels all places, and tells the people.
+/// When the deadline of a session moves.
+pub fn deadline_moved(
+    tx: &mut Tx<'_>,
+    session: &TrainingSession,
+    closes_at: DateTime<Utc>,
+    reason: &str,
+) -> Result<()> {
+    notices::deadline_moved(tx, session, closes_at, reason)
+}
+
+/// When a session is cancelled: cancels all places, and tells the people.
 pub fn session_cancelled(tx: &mut Tx<'_>, session: &TrainingSession, reason: &str) -> Result<()> {
     let people = notices::expected(tx, session)?;
     let cancelled: Vec<Enrollment> = diesel::update(enrollments::table)
@@ -61,7 +76,7 @@ pub fn session_cancelled(tx: &mut Tx<'_>, session: &TrainingSession, reason: &st
     notices::session_cancelled(tx, session, &people, reason)
 }
 
-/// After a session was finished: people who did not come are absent. A request to be excused is decided first.
+/// When a session is finished: people who did not come are absent. A request to be excused is decided first.
 pub fn session_finished(tx: &mut Tx<'_>, session: TrainingSessionId) -> Result<()> {
     diesel::update(enrollments::table)
         .filter(enrollments::session_id.eq(session))

@@ -19,7 +19,8 @@ use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::TrainingSession;
 
 pub use visible::{
-    EnrollmentScope, SeenEnrollment, SessionOf, attendees, find_visible, page, see, visible_to,
+    EnrollmentScope, SeenEnrollment, SessionOf, attendees, find_visible, of_person, page, see,
+    visible_to,
 };
 
 /// A person's place on the list of a session.

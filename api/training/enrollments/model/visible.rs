@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::super::codes::EnrollmentStatus;
 use super::{Enrollment, person_name, waitlist_position};
@@ -11,7 +12,7 @@ use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId};
 use crate::people::memberships::model::managed_by;
-use crate::platform::db::schema::{enrollments, training_sessions};
+use crate::platform::db::schema::{enrollment_answers, enrollments, training_sessions};
 use crate::platform::db::{Condition, any_of, inside};
 use crate::training::training_sessions::codes::TrainingSessionStatus;
 
@@ -97,15 +98,25 @@ macro_rules! seen {
     };
 }
 
-fn seen(row: Row, caller: &Caller, managed: &[OrganizationId]) -> SeenEnrollment {
-    let (row, session, person_name, position) = row;
-    let managed = row.organization_id.is_some_and(|id| managed.contains(&id));
+fn unmanaged((row, session, person_name, position): Row) -> SeenEnrollment {
     SeenEnrollment {
-        manager: managed.then_some(caller.user_id),
         row,
         session,
         person_name,
         position,
+        manager: None,
+    }
+}
+
+fn seen(row: Row, caller: &Caller, managed: &[OrganizationId]) -> SeenEnrollment {
+    let seen = unmanaged(row);
+    let of_managed = seen
+        .row
+        .organization_id
+        .is_some_and(|id| managed.contains(&id));
+    SeenEnrollment {
+        manager: of_managed.then_some(caller.user_id),
+        ..seen
     }
 }
 
@@ -135,15 +146,25 @@ pub fn see(conn: &mut PgConnection, id: EnrollmentId) -> QueryResult<Option<Seen
         .select(seen!())
         .first(conn)
         .optional()?;
-    Ok(
-        row.map(|(row, session, person_name, position)| SeenEnrollment {
-            row,
-            session,
-            person_name,
-            position,
-            manager: None,
-        }),
-    )
+    Ok(row.map(unmanaged))
+}
+
+/// All enrolments of an account with their answers, for its export.
+pub fn of_person(
+    conn: &mut PgConnection,
+    person: PersonId,
+) -> QueryResult<Vec<(SeenEnrollment, Option<Value>)>> {
+    let rows: Vec<(Row, Option<Value>)> = enrollments::table
+        .inner_join(training_sessions::table)
+        .left_join(enrollment_answers::table)
+        .filter(enrollments::person_id.eq(person))
+        .order(enrollments::id)
+        .select((seen!(), enrollment_answers::answers.nullable()))
+        .load(conn)?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(row, answers)| (unmanaged(row), answers))
+        .collect())
 }
 
 /// A page of the enrolments that the caller may read, newest first.

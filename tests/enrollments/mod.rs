@@ -1,0 +1,10 @@
+mod answers;
+pub mod authorization;
+mod codes;
+mod enroll;
+mod moves;
+mod people;
+mod rows;
+mod seats;
+mod sessions;
+mod waitlist;
