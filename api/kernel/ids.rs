@@ -92,6 +92,10 @@ ids! {
     TrainingProgramId,
     /// A training session.
     TrainingSessionId,
+    /// A file.
+    AttachmentId,
+    /// A short link.
+    ShortLinkId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

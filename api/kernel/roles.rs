@@ -39,6 +39,7 @@ code_list! {
         ListingsWrite = "listings:write" ("代所有者录入供需信息，修改、提交、暂停、恢复、续期和查看自己录入的", "Write listings down for their owners; change, move and read those it wrote"),
         MatchesRead = "matches:read" ("查看推荐和对接", "Read suggestions and matches"),
         MatchesWrite = "matches:write" ("发起对接，取消和查看自己发起的", "Propose matches; cancel and read those it proposed"),
+        FilesWrite = "files:write" ("上传文件，将文件附在有权修改的事项上", "Upload files, and hang them on what it may change"),
         ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),
     }
 }

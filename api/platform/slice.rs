@@ -10,6 +10,7 @@ use crate::platform::error::Result;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
 use crate::platform::settings::Settings;
+use crate::platform::storage::Files;
 
 /// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
 pub struct Slice {
@@ -23,6 +24,8 @@ pub struct Slice {
     /// POST operations (`operationId`) that take no `Idempotency-Key`: their answers carry secrets and are never kept for a
     /// replay, or they end the session that would send the request again.
     pub keyless: &'static [&'static str],
+    /// PATCH and DELETE operations (`operationId`) that take no `If-Match`: their protocol has its own condition.
+    pub unconditional: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],
     /// What the system clock does with the rows of the resource. Jobs run in the order of groups, slices and lines.
@@ -55,6 +58,7 @@ pub struct Job {
 pub struct Turn {
     pub most: i64,
     pub settings: Arc<Settings>,
+    pub files: Files,
 }
 
 impl Slice {
@@ -64,6 +68,7 @@ impl Slice {
         tag: None,
         routes: |_| {},
         keyless: &[],
+        unconditional: &[],
         code_lists: &[],
         jobs: &[],
         constraints: &[],

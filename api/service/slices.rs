@@ -6,11 +6,13 @@ use std::sync::LazyLock;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlaces;
 use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::reference::code_lists;
+use crate::{market, training};
 
 /// Mounts the operations of all slices.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -41,6 +43,11 @@ pub fn keyless() -> impl Iterator<Item = &'static str> {
     slices().flat_map(|slice| slice.keyless).copied()
 }
 
+/// The PATCH and DELETE operations that take no `If-Match`.
+pub fn unconditional() -> impl Iterator<Item = &'static str> {
+    slices().flat_map(|slice| slice.unconditional).copied()
+}
+
 /// What the system clock does, in order.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)
@@ -52,6 +59,11 @@ pub fn constraints() -> Vec<Constraint> {
         .flat_map(|slice| slice.constraints)
         .copied()
         .collect()
+}
+
+/// The things that files can hang on.
+pub fn file_places() -> FilePlaces {
+    FilePlaces::new([market::FILE_PLACES, training::FILE_PLACES].concat())
 }
 
 /// The code lists that the code declares.

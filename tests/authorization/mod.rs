@@ -17,12 +17,13 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 5] = [
+pub const SCOPES: [&str; 6] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
+    "files:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.

@@ -66,13 +66,14 @@ impl Call {
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let bytes = answer.bytes().await.expect("a whole answer");
-        let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         let answer = Answer {
             status,
             headers,
             body,
             text,
+            bytes: bytes.to_vec(),
         };
         answer.is_documented(&self.method, &self.path);
         answer
@@ -86,6 +87,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     pub body: Value,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -250,7 +252,11 @@ pub fn needs_if_match(method: &Method, path: &str) -> bool {
 
 /// The operation that the document has for a request.
 pub fn operation(method: &Method, path: &str) -> Option<&'static Value> {
-    let method = method.as_str().to_lowercase();
+    // GET answers HEAD, too.
+    let method = match *method {
+        Method::HEAD => "get".to_owned(),
+        _ => method.as_str().to_lowercase(),
+    };
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |template: &str| {
         let (mut wanted, mut given) = (template.split('/'), path.split('/'));

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::attachments::view::AttachmentView;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
@@ -51,7 +52,7 @@ pub struct ExportedRecord {
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [], "merged_records": [], "merges": [], "expertise": [],
-    "teams": [], "listings": [], "matches": []}))]
+    "teams": [], "listings": [], "matches": [], "attachments": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -68,4 +69,6 @@ pub struct PersonalExport {
     pub listings: Vec<ListingView>,
     /// Of one's own listings, or proposed by oneself.
     pub matches: Vec<MatchView>,
+    /// Files that the person uploaded, without their bytes: `GET /v1/attachments/{id}/content`.
+    pub attachments: Vec<AttachmentView>,
 }

@@ -95,6 +95,8 @@ struct Operation {
 #[derive(Clone, Copy, Debug)]
 pub struct Takes {
     pub body: bool,
+    /// The body is no JSON and no form: its handler reads it piece by piece.
+    pub streamed: bool,
     pub query: bool,
     pub token: TokenUse,
 }
@@ -136,6 +138,7 @@ impl Published {
                     has_secrets: deals_in_secrets(document, operation),
                     takes: Takes {
                         body: !operation["requestBody"].is_null(),
+                        streamed: is_streamed(&operation["requestBody"]),
                         query: operation["parameters"]
                             .as_array()
                             .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
@@ -180,6 +183,17 @@ impl Published {
         self.operations.get(template)?.get(method.as_str())
     }
 
+    /// Whether GET of a path works without a token.
+    pub fn is_public(&self, path: &str) -> bool {
+        let found = self
+            .paths
+            .iter()
+            .find(|(pattern, _)| pattern.is_match(path));
+        let template = found.and_then(|(pattern, _)| pattern.pattern());
+        let takes = template.and_then(|template| self.takes(&Method::GET, template));
+        takes.is_some_and(|takes| takes.token != TokenUse::Required)
+    }
+
     /// The methods of a path, with commas between.
     pub fn allowed(&self, path: &str) -> Option<&str> {
         self.paths
@@ -187,6 +201,14 @@ impl Published {
             .find(|(pattern, _)| pattern.is_match(path))
             .map(|(_, methods)| methods.as_str())
     }
+}
+
+fn is_streamed(body: &Value) -> bool {
+    let types = body["content"].as_object();
+    types.is_some_and(|types| {
+        let read_whole = ["application/json", "application/x-www-form-urlencoded"];
+        !types.keys().any(|one| read_whole.contains(&one.as_str()))
+    })
 }
 
 fn deals_in_secrets(document: &Value, operation: &Value) -> bool {
