@@ -24,6 +24,7 @@ mod support;
 mod upkeep;
 
 mod api_clients;
+mod attachments;
 mod audit_events;
 mod calendars;
 mod contests;
@@ -37,6 +38,7 @@ mod organizations;
 mod privacy;
 mod role_grants;
 mod sessions;
+mod short_links;
 mod suggestions;
 mod teams;
 mod training_programs;

@@ -45,6 +45,7 @@ macro_rules! slices {
 
 slices![
     api_clients,
+    attachments,
     audit_events,
     calendars,
     code_lists,
@@ -60,6 +61,7 @@ slices![
     privacy,
     role_grants,
     sessions,
+    short_links,
     suggestions,
     teams,
     training_programs,

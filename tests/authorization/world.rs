@@ -37,7 +37,11 @@ pub struct World {
     contest: String,
     /// In 德阳.
     pub program: String,
-    training: String,
+    pub training: String,
+    /// Of the session, which the province uploaded.
+    file: String,
+    /// The code of a link of the province's.
+    link: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -102,6 +106,19 @@ pub async fn world() -> World {
     let training = a_training_session(&program, "training");
     let training = text(&app.training_session(&province, &training).await);
     let program = text(&program);
+    let query = [
+        ("file_name", "a.txt"),
+        ("on", "training_session"),
+        ("on_id", &*training),
+    ];
+    let file = app.post("/v1/attachments").query(&query).by(&province);
+    let file = text(&file.body("text/plain", "x").send().await.created());
+    let body = json!({"path": "/v1/listings"});
+    let link = app.post("/v1/short-links").by(&province).json(&body);
+    let link = link.send().await.created()["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -166,6 +183,8 @@ pub async fn world() -> World {
         contest,
         program,
         training,
+        file,
+        link,
         team,
         expertise,
         verification,
@@ -219,6 +238,16 @@ impl World {
             self.expertise, self.team
         );
         conn.batch_execute(&again).unwrap();
+        let province = &self.person(Caller::ProvinceAdmin).id;
+        let again = format!(
+            "insert into attachments (id, sha256, size, file_name, content_type, uploaded_by, on_kind, on_id, created_at, \
+             updated_at) values ('{}', sha256('x'), 1, 'a.txt', 'text/plain', '{province}', 'training_session', '{}', now(), \
+             now()) on conflict do nothing; \
+             insert into short_links (id, code, path, created_by, created_at) \
+             values (gen_random_uuid(), '{}', '/v1/listings', '{province}', now()) on conflict do nothing",
+            self.file, self.training, self.link
+        );
+        conn.batch_execute(&again).unwrap();
     }
 
     pub fn path(&self, template: &str) -> String {
@@ -244,6 +273,11 @@ impl World {
             &self.program
         } else if template.starts_with("/v1/training-sessions") {
             &self.training
+        } else if ["/v1/attachments", "/v1/uploads"]
+            .iter()
+            .any(|start| template.starts_with(start))
+        {
+            &self.file
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/org-units") {
@@ -265,6 +299,8 @@ impl World {
         };
         let code = if template.starts_with("/v1/problems") {
             "not_found"
+        } else if template.starts_with("/v1/short-links") || template.starts_with("/s/") {
+            &self.link
         } else {
             "510600"
         };

@@ -211,7 +211,9 @@ impl TestApp {
 
 /// A client that reads none of the machine's certificates: tests speak no TLS.
 fn a_client() -> reqwest::Client {
-    let client = reqwest::Client::builder().tls_certs_only([]);
+    let client = reqwest::Client::builder()
+        .tls_certs_only([])
+        .redirect(reqwest::redirect::Policy::none());
     client.build().expect("a client")
 }
 
