@@ -4,4 +4,4 @@ mod change;
 mod create;
 mod moves;
 mod read;
-mod rows;
+pub mod rows;
