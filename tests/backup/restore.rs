@@ -8,9 +8,9 @@ use serde_json::json;
 use tianfu::service::demo;
 
 use super::fill;
+use crate::attachments::samples::{file_on, id, pdf};
 use crate::migrations::{rows, schema};
 use crate::support::command::{argument, run_on};
-use crate::attachments::samples::{file_on, id, pdf};
 use crate::support::{PASSWORD, TestApp, TestDatabase, a_training_program};
 use crate::training_programs::rows::publish;
 
@@ -114,8 +114,15 @@ async fn works(restored: TestDatabase, file: &str, how: &str) {
         app.database.run("delete from audit_events").is_err(),
         "{how}"
     );
-    let content = app.get(&format!("/v1/attachments/{file}/content")).send().await;
-    assert_eq!((content.status, content.bytes), (200, pdf("notice")), "{how}");
+    let content = app
+        .get(&format!("/v1/attachments/{file}/content"))
+        .send()
+        .await;
+    assert_eq!(
+        (content.status, content.bytes),
+        (200, pdf("notice")),
+        "{how}"
+    );
     let verified = run_on(&url, &["audit", "verify"]).done();
     assert!(verified.contains("events"), "{verified}");
 }
@@ -128,8 +135,16 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
     let app = TestApp::start_on(source).await;
     app.person("before.the.dump").await;
     let province = app.province_admin().await;
-    let program = app.training_program(&province, &a_training_program("t")).await;
-    let file = file_on(&app, &province, "training_program", id(&program), pdf("notice"));
+    let program = app
+        .training_program(&province, &a_training_program("t"))
+        .await;
+    let file = file_on(
+        &app,
+        &province,
+        "training_program",
+        id(&program),
+        pdf("notice"),
+    );
     let file = file.send().await.created();
     publish(&app, &province, &program).await.ok();
     let source = app.database.shared();

@@ -185,11 +185,12 @@ impl Published {
 
     /// Whether GET of a path works without a token.
     pub fn is_public(&self, path: &str) -> bool {
-        let found = self
-            .paths
-            .iter()
-            .find(|(pattern, _)| pattern.is_match(path));
-        let template = found.and_then(|(pattern, _)| pattern.pattern());
+        let patterns = self.paths.iter().map(|(pattern, _)| pattern);
+        let fitting = patterns.filter(|pattern| pattern.is_match(path));
+        // `/users/me` comes before `/users/{id}`.
+        let template = fitting
+            .filter_map(|pattern| pattern.pattern())
+            .min_by_key(|template| template.matches('{').count());
         let takes = template.and_then(|template| self.takes(&Method::GET, template));
         takes.is_some_and(|takes| takes.token != TokenUse::Required)
     }
