@@ -135,7 +135,7 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
     let app = TestApp::start_on(source).await;
     app.person("before.the.dump").await;
     let province = app.province_admin().await;
-    let program = app
+    let training = app
         .training_program(&province, &a_training_program("t"))
         .await;
     let file = file_on(
@@ -146,7 +146,7 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
         pdf("notice"),
     );
     let file = file.send().await.created();
-    publish(&app, &province, &program).await.ok();
+    publish(&app, &province, &training).await.ok();
     let source = app.database.shared();
     let (described_before, counted_before) = (described(&source), counts(&source));
     assert!(
