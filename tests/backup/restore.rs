@@ -142,7 +142,7 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
         &app,
         &province,
         "training_program",
-        id(&program),
+        id(&training),
         pdf("notice"),
     );
     let file = file.send().await.created();

@@ -41,14 +41,16 @@ pub async fn create_attachment(
     if body.length.is_some_and(|length| length > most) {
         return Err(too_large(most));
     }
+    let length = body.length;
     let received = app
         .files
         .receive(body, most, app.settings.body_wait)
         .await?;
     match received.end {
-        End::Whole => {}
+        // A connection that was closed halfway may look like the end of the body.
+        End::Whole if length.is_none_or(|length| length == received.size) => {}
         End::Late => return Err(Code::RequestTimeout.into()),
-        End::Broken => return Err(Code::MalformedRequest.into()),
+        End::Whole | End::Broken => return Err(Code::MalformedRequest.into()),
     }
     policy::check(&app.files, &received, kind).await?;
     let attempt = attempt.with_body(&received.digest.0);

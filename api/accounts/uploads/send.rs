@@ -58,13 +58,18 @@ pub async fn send_upload(
     headers: Headers<SendHeaders>,
     body: Upload,
 ) -> HttpResponse {
-    let outcome = send(&app, caller, path.0, headers.0, body).await;
+    // A task of its own: when the connection ends, the bytes that came are still written down.
+    let sent = actix_web::rt::spawn(send(app.clone(), caller, path.0, headers.0, body));
+    let outcome = match sent.await {
+        Ok(outcome) => outcome,
+        Err(cause) => Err(Error::Internal(cause.into())),
+    };
     let outcome = outcome.map(|state| (Answer::no_content(), Some(state)));
     headers::answer(&app, &request, outcome)
 }
 
 async fn send(
-    app: &Data<App>,
+    app: Data<App>,
     caller: May<ask::UploadFile>,
     path: UploadPath,
     given: SendHeaders,
@@ -112,8 +117,8 @@ async fn send(
     let end = received.end;
     let state = match received.size {
         0 => UploadView::from(upload).state(),
-        size if size < missing => add(app, caller, upload, received).await?,
-        _ => finish(app, caller, upload, received).await?,
+        size if size < missing => add(&app, caller, upload, received).await?,
+        _ => finish(&app, caller, upload, received).await?,
     };
     match end {
         End::Whole => Ok(state),
