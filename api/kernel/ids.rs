@@ -94,6 +94,8 @@ ids! {
     TrainingSessionId,
     /// A file.
     AttachmentId,
+    /// The thing that a file hangs on, of whichever kind.
+    ThingId,
     /// A short link.
     ShortLinkId,
     /// An event of the audit trail.

@@ -28,8 +28,11 @@ async fn an_erasure_takes_free_files_and_leaves_those_of_things() {
         .send()
         .await
         .is(204);
-    let erase = app.post("/v1/users/me/erase").by(&cast.city);
-    let erase = erase.json(&json!({"current_password": PASSWORD}));
+    let erase = app
+        .delete("/v1/users/me")
+        .by(&cast.city)
+        .header("if-match", "*");
+    let erase = erase.json(&json!({"password": PASSWORD}));
     erase.send().await.is(204);
     let left = app.get(&path(&of_session)).send().await.ok();
     assert_eq!(left["uploaded_by"], cast.city.id);

@@ -2,7 +2,6 @@ use actix_web::post;
 use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::get::absent;
@@ -10,6 +9,7 @@ use super::model;
 use super::view::{AttachmentPath, AttachmentView, thing};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::kernel::ids::ThingId;
 use crate::platform::error::{Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
@@ -22,7 +22,7 @@ pub struct AttachmentTarget {
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40)]
     on: String,
-    on_id: Uuid,
+    on_id: ThingId,
 }
 
 problems!(AttachAttachmentProblems: NotFound, Forbidden, WrongState);

@@ -2,13 +2,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{self, Scope};
 use super::view::{AttachmentPage, AttachmentView, thing};
 use crate::access::App;
 use crate::access::auth::Anyone;
+use crate::kernel::ids::ThingId;
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Query};
@@ -23,7 +23,7 @@ pub struct AttachmentFilter {
     on: Option<String>,
     /// Its id, with `on`.
     #[param(inline)]
-    on_id: Option<Uuid>,
+    on_id: Option<ThingId>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, default = 20)]

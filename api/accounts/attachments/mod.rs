@@ -37,7 +37,7 @@ pub const SLICE: Slice = Slice {
         },
     ],
     person_columns: person_columns! {
-        attachments(uploaded_by, file_name, on_kind): In("attachments"), Effect("deletes files that hang on nothing; a file of a thing stays with it");
+        attachments(uploaded_by, file_name, content_type, on_kind): In("attachments"), Effect("deletes files that hang on nothing; a file of a thing stays with it");
     },
     erase: |tx, erasure| {
         model::delete_free(tx.conn, erasure.account, tx.now)?;

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::model::{Attachment, Thing};
 use crate::access::App;
-use crate::kernel::ids::{AttachmentId, UserId};
+use crate::kernel::ids::{AttachmentId, ThingId, UserId};
 use crate::platform::error::{Problem, Result};
 use crate::platform::web::Answer;
 
@@ -95,7 +95,7 @@ pub struct FileContent(Vec<u8>);
 pub fn thing(
     app: &Data<App>,
     kind: Option<String>,
-    id: Option<Uuid>,
+    id: Option<ThingId>,
     refusal: fn(&str, &str, &str, &str) -> Problem,
 ) -> Result<Option<Thing>> {
     match (kind, id) {
@@ -103,7 +103,7 @@ pub fn thing(
         (Some(kind), Some(id)) => {
             let unknown = |zh: &str, en: &str| refusal("on", "unknown_code", zh, en);
             app.file_places.named(&kind, unknown)?;
-            Ok(Some(Thing { kind, id }))
+            Ok(Some(Thing { kind, id: id.0 }))
         }
         (kind, _) => {
             let missing = if kind.is_some() { "on_id" } else { "on" };
@@ -128,5 +128,5 @@ pub struct NewAttachment {
     pub on: Option<String>,
     /// Its id, with `on`.
     #[param(inline)]
-    pub on_id: Option<Uuid>,
+    pub on_id: Option<ThingId>,
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::codes::QrFormat;
 use super::model;
 use super::view::{ShortLinkPath, absent, url};
 use crate::access::App;
@@ -13,22 +14,13 @@ use crate::platform::error::{Result, problems};
 use crate::platform::qr;
 use crate::platform::web::{Path, Query, blocking};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum QrFormat {
-    #[default]
-    Svg,
-    Png,
-}
-
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct QrQuery {
-    /// `svg`, which scales to any size, or `png`.
-    #[serde(default)]
-    #[param(inline, required = false, max_length = 3, example = "png")]
-    format: QrFormat,
+    /// `svg`, which scales to any size, when absent.
+    #[param(inline, example = "png")]
+    format: Option<QrFormat>,
     /// Width and height of a PNG, in pixels.
     #[validate(range(min = 64, max = 2048))]
     #[param(minimum = 64, maximum = 2048, default = 512)]
@@ -64,7 +56,7 @@ pub async fn get_short_link_qr(
         .await?;
     let text = url(&app, &link);
     let pixels = query.0.size.unwrap_or(PIXELS);
-    let (media_type, drawing) = match query.0.format {
+    let (media_type, drawing) = match query.0.format.unwrap_or(QrFormat::Svg) {
         QrFormat::Svg => ("image/svg+xml", qr::svg(&text)?.into_bytes()),
         QrFormat::Png => {
             let drawn = blocking(move || qr::png(&text, pixels)).await?;

@@ -1,5 +1,6 @@
 //! Short links: a short address for a path of this service, as text and as QR code, for print.
 
+pub mod codes;
 mod create;
 mod delete;
 mod get;
@@ -22,6 +23,7 @@ pub const SLICE: Slice = Slice {
         place: 127,
     }),
     routes,
+    code_lists: &[codes::QrFormat::LIST],
     person_columns: person_columns! {
         short_links(created_by): Not("addresses of public paths; GET /v1/short-links lists them"), NAMES_A_PSEUDONYM;
         short_links(code, path): Not("addresses of public paths; GET /v1/short-links lists them"), Kept("printed codes lead on");

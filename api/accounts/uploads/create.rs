@@ -12,6 +12,7 @@ use super::view::{State, UploadView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::attachments::{model as attachments, policy, view::thing};
+use crate::kernel::ids::ThingId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::storage::too_large;
 use crate::platform::web::{Answer, Attempt, Headers};
@@ -23,12 +24,12 @@ pub struct NewUploadHeaders {
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
     #[param(inline, max_length = 20, example = "1.0.0")]
-    version: Option<String>,
+    tus_resumable: Option<String>,
     /// Bytes of the whole file.
     #[serde(rename = "Upload-Length")]
     #[validate(range(min = 1, max = 2_147_483_648_i64))]
     #[param(minimum = 1, maximum = 2_147_483_648_i64, example = 182044)]
-    length: i64,
+    upload_length: i64,
     /// `filename` and `filetype` (the media type), each with its value in base64, and `on` and `on_id` for the thing that the
     /// file is to hang on. Other keys are left aside.
     #[serde(rename = "Upload-Metadata")]
@@ -39,10 +40,10 @@ pub struct NewUploadHeaders {
         max_length = 4000,
         example = "filename 6K++5Lu2LnBkZg==,filetype YXBwbGljYXRpb24vcGRm"
     )]
-    metadata: String,
+    upload_metadata: String,
 }
 
-problems!(CreateUploadProblems: NotFound, Forbidden, WrongState, UserMerged, FileQuotaExceeded, PreconditionFailed, BodyTooLarge,
+problems!(CreateUploadProblems: NotFound, Forbidden, WrongState, UserMerged, FileQuotaExceeded, TusVersion, BodyTooLarge,
     UnsupportedMediaType);
 
 /// Create an upload
@@ -74,9 +75,9 @@ async fn create(
     attempt: Attempt,
     given: NewUploadHeaders,
 ) -> Result<(Answer, Option<State>)> {
-    headers::check_version(given.version.as_deref())?;
-    let digest = Sha256::digest(format!("{}/{}", given.length, given.metadata));
-    let metadata = Metadata::parse(&given.metadata)?;
+    headers::check_version(given.tus_resumable.as_deref())?;
+    let digest = Sha256::digest(format!("{}/{}", given.upload_length, given.upload_metadata));
+    let metadata = Metadata::parse(&given.upload_metadata)?;
     let kind = policy::of_media_type(&metadata.file_type)?;
     policy::file_name(METADATA, &metadata.file_name, kind)?;
     let refusal = |_: &str, code: &str, zh: &str, en: &str| {
@@ -84,10 +85,11 @@ async fn create(
     };
     let on_id = metadata.on_id.map(|id| {
         Uuid::try_parse(&id)
+            .map(ThingId)
             .map_err(|_| refusal("on_id", "type", "on_id 须为 UUID", "on_id must be a UUID"))
     });
     let on = thing(app, metadata.on, on_id.transpose()?, refusal)?;
-    let size = u64::try_from(given.length).unwrap_or_default();
+    let size = u64::try_from(given.upload_length).unwrap_or_default();
     let most = app.settings.file_max_bytes;
     if size > most {
         return Err(too_large(most));
@@ -95,7 +97,7 @@ async fn create(
     let new = NewUpload {
         file_name: metadata.file_name,
         content_type: kind.media_type,
-        size: given.length,
+        size: given.upload_length,
         on,
     };
     let state = app.clone();

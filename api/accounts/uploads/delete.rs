@@ -10,7 +10,7 @@ use crate::access::rights::{May, ask};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Headers, Path, blocking};
 
-problems!(DeleteUploadProblems: NotFound, Forbidden, PreconditionFailed);
+problems!(DeleteUploadProblems: NotFound, Forbidden, TusVersion);
 
 /// Delete an upload
 ///
@@ -36,7 +36,7 @@ async fn delete(
     path: UploadPath,
     given: TusHeaders,
 ) -> Result<(Answer, Option<State>)> {
-    headers::check_version(given.version.as_deref())?;
+    headers::check_version(given.tus_resumable.as_deref())?;
     let parts = app
         .db
         .write(caller.act(), move |tx| {

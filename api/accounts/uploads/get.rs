@@ -11,7 +11,7 @@ use crate::access::rights::{May, ask};
 use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Headers, Path};
 
-problems!(GetUploadProblems: NotFound, Forbidden, PreconditionFailed);
+problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
 
 /// Get an upload
 ///
@@ -40,7 +40,7 @@ async fn get(
     path: UploadPath,
     given: TusHeaders,
 ) -> Result<(Answer, Option<State>)> {
-    headers::check_version(given.version.as_deref())?;
+    headers::check_version(given.tus_resumable.as_deref())?;
     let now = app.clock.now();
     let view = app
         .db

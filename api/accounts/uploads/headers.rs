@@ -20,7 +20,7 @@ pub const OFFSET: &str = "Upload-Offset";
 pub fn check_version(given: Option<&str>) -> Result<()> {
     match given {
         None | Some(VERSION) => Ok(()),
-        Some(_) => Err(Problem::new(Code::PreconditionFailed)
+        Some(_) => Err(Problem::new(Code::TusVersion)
             .detail(
                 "仅支持 tus 1.0.0",
                 "the service speaks tus 1.0.0; see Tus-Version",

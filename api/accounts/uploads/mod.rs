@@ -42,7 +42,7 @@ pub const SLICE: Slice = Slice {
         },
     }],
     person_columns: person_columns! {
-        uploads(user_id, file_name, on_kind): Not("unfinished uploads, kept for a day"), Row("user_id = $1");
+        uploads(user_id, file_name, content_type, on_kind): Not("unfinished uploads, kept for a day"), Row("user_id = $1");
     },
     ..Slice::EMPTY
 };

@@ -1,5 +1,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, patch};
+use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -14,6 +15,8 @@ use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
 use crate::accounts::attachments::model::{self as attachments, NewFile};
 use crate::accounts::attachments::{policy, view::FileContent};
+use crate::kernel::ids::UserId;
+use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result, problems};
 use crate::platform::storage::{End, Received, too_large};
 use crate::platform::web::{Answer, Headers, Path, Upload, blocking};
@@ -29,15 +32,15 @@ pub struct SendHeaders {
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
     #[param(inline, max_length = 20, example = "1.0.0")]
-    version: Option<String>,
+    tus_resumable: Option<String>,
     /// Bytes that are there already: where the body begins in the file.
     #[serde(rename = "Upload-Offset")]
     #[validate(range(min = 0, max = 2_147_483_648_i64))]
     #[param(minimum = 0, maximum = 2_147_483_648_i64, example = 0)]
-    offset: i64,
+    upload_offset: i64,
 }
 
-problems!(SendUploadProblems: NotFound, Forbidden, WrongState, UserMerged, UploadOffset, PreconditionFailed, BodyTooLarge,
+problems!(SendUploadProblems: NotFound, Forbidden, WrongState, UserMerged, UploadOffset, TusVersion, BodyTooLarge,
     UnsupportedMediaType, FileTypeMismatch, ImageTooLarge, InvalidValue);
 
 /// Send a piece of an upload
@@ -75,7 +78,7 @@ async fn send(
     given: SendHeaders,
     body: Upload,
 ) -> Result<State> {
-    headers::check_version(given.version.as_deref())?;
+    headers::check_version(given.tus_resumable.as_deref())?;
     if body.media_type != MEDIA_TYPE {
         return Err(Problem::new(Code::UnsupportedMediaType)
             .detail(
@@ -102,7 +105,7 @@ async fn send(
         (None, Some(finished)) => return nothing_more(UploadView::from(finished).state(), &given),
         (None, None) => return Err(absent()),
     };
-    if given.offset != upload.received {
+    if given.upload_offset != upload.received {
         return Err(other_offset(upload.received));
     }
     let missing = upload.missing();
@@ -128,7 +131,7 @@ async fn send(
 }
 
 fn nothing_more(state: State, given: &SendHeaders) -> Result<State> {
-    match given.offset == state.received {
+    match given.upload_offset == state.received {
         true => Ok(state),
         false => Err(other_offset(state.received)),
     }
@@ -155,12 +158,25 @@ fn too_many_parts() -> Error {
 }
 
 /// The row as it was read, locked. Another piece may have come meanwhile.
-fn lock(tx: &mut crate::platform::db::Tx<'_>, seen: &Row, caller: &Caller) -> Result<Row> {
-    let upload = model::lock(tx.conn, seen.id, &caller.records, tx.now)?;
-    let upload = upload.ok_or_else(absent)?;
-    match upload.received == seen.received && upload.parts == seen.parts {
-        true => Ok(upload),
-        false => Err(other_offset(upload.received)),
+fn lock(tx: &mut Tx<'_>, seen: &Row, caller: &Caller) -> Result<Row> {
+    let found = model::lock(tx.conn, seen.id, &caller.records, tx.now)?;
+    as_seen(tx.conn, found, seen, &caller.records)
+}
+
+/// The row, unless another request has added a piece, finished the upload, or ended it.
+fn as_seen(
+    conn: &mut PgConnection,
+    found: Option<Row>,
+    seen: &Row,
+    records: &[UserId],
+) -> Result<Row> {
+    match found {
+        Some(row) if row.received == seen.received && row.parts == seen.parts => Ok(row),
+        Some(row) => Err(other_offset(row.received)),
+        None => Err(match model::finished(conn, seen.id, records)? {
+            Some(finished) => other_offset(finished.size),
+            None => absent(),
+        }),
     }
 }
 
@@ -196,7 +212,19 @@ async fn finish(
         false => {
             let mut pieces: Vec<Uuid> = seen.parts.clone();
             pieces.push(last.incoming.name());
-            app.files.join(&pieces).await?
+            match app.files.join(&pieces).await {
+                Ok(whole) => whole,
+                Err(cause) => {
+                    // Another request may have finished the upload, and removed its pieces.
+                    let (records, now) = (caller.records.clone(), app.clock.now());
+                    let is_there = move |conn: &mut PgConnection| {
+                        let found = model::find(conn, seen.id, &records, now)?;
+                        as_seen(conn, found, &seen, &records)
+                    };
+                    app.db.read(is_there).await?;
+                    return Err(cause);
+                }
+            }
         }
     };
     let kind = policy::of_media_type(&seen.content_type)?;

@@ -23,7 +23,7 @@ pub struct TusHeaders {
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
     #[param(inline, max_length = 20, example = "1.0.0")]
-    pub version: Option<String>,
+    pub tus_resumable: Option<String>,
 }
 
 /// How far an upload has come.

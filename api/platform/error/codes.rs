@@ -164,6 +164,8 @@ codes! {
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
     PreconditionFailed = 412 "precondition_failed", "资源已被修改", "The resource has changed meanwhile";
+    /// `Tus-Resumable` names another version of the protocol than those in `Tus-Version`.
+    TusVersion = 412 "tus_version", "不支持该 tus 版本", "The version of tus is not supported";
     /// The body is larger than the server takes.
     BodyTooLarge = 413 "body_too_large", "请求体过大", "The body is too large";
     /// The body's `Content-Type` is not one that the operation takes.

@@ -93,7 +93,7 @@ impl Pairs {
 }
 
 /// `Upload-Length` of `upload-length`.
-fn in_capitals(name: &str) -> String {
+pub fn in_capitals(name: &str) -> String {
     let words = name.split('-').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
         first.to_ascii_uppercase() + rest
