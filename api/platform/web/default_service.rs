@@ -13,6 +13,7 @@ use actix_web::web::Data;
 use serde_json::Value;
 
 use super::json::is_secret;
+use super::upload::FILE_SCHEMA;
 use crate::platform::error::{Code, Problem, Result};
 
 /// What the document publishes: paths, their methods, what the operations are called, and which deal in secrets.
@@ -95,7 +96,7 @@ struct Operation {
 #[derive(Clone, Copy, Debug)]
 pub struct Takes {
     pub body: bool,
-    /// The body is no JSON and no form: its handler reads it piece by piece.
+    /// The body is a file: its handler reads it piece by piece.
     pub streamed: bool,
     pub query: bool,
     pub token: TokenUse,
@@ -204,11 +205,12 @@ impl Published {
     }
 }
 
-fn is_streamed(body: &Value) -> bool {
+/// Whether a body of the document is a file ([`Upload`](super::Upload)).
+pub fn is_streamed(body: &Value) -> bool {
     let types = body["content"].as_object();
     types.is_some_and(|types| {
-        let read_whole = ["application/json", "application/x-www-form-urlencoded"];
-        !types.keys().any(|one| read_whole.contains(&one.as_str()))
+        let mut schemas = types.values().map(|one| &one["schema"]["$ref"]);
+        schemas.any(|schema| schema == FILE_SCHEMA)
     })
 }
 

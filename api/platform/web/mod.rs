@@ -43,7 +43,7 @@ pub use body::{BODY_LIMIT_BYTES, Body};
 pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::cors;
-pub use default_service::{Published, TokenUse, unrouted};
+pub use default_service::{Published, TokenUse, is_streamed, unrouted};
 pub use encodings::encodings;
 pub use head::head;
 pub use headers::Headers;

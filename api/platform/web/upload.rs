@@ -15,6 +15,9 @@ use super::body::unsupported_coding;
 use super::content_coding::ContentCoding;
 use crate::platform::error::{Code, Error, Problem, Result};
 
+/// What the document calls the body of an operation that takes a file.
+pub const FILE_SCHEMA: &str = "#/components/schemas/FileContent";
+
 /// The body of a request as it comes, without a content coding.
 pub struct Upload {
     payload: Payload,

@@ -6,7 +6,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
-use crate::platform::web::{ACCEPTED_CODINGS, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES};
+use crate::platform::web::{
+    ACCEPTED_CODINGS, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES, is_streamed,
+};
 use crate::service::slices;
 
 pub fn complete(document: &mut Value) {
@@ -272,9 +274,7 @@ fn describe_body(method: &str, body: &mut Value) {
     let said = body["description"]
         .as_str()
         .map_or_else(String::new, |said| format!("{said}\n\n"));
-    if body["content"]["application/json"].is_null()
-        && body["content"]["application/x-www-form-urlencoded"].is_null()
-    {
+    if is_streamed(body) {
         body["description"] = json!(format!(
             "{said}The bytes of a file, without `Content-Encoding`. A file may have 20 MiB unless the operator sets another limit."
         ));
