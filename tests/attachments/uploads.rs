@@ -30,6 +30,8 @@ async fn an_announced_file_comes_in_pieces_and_becomes_an_attachment() {
         assert_eq!(at.header("upload-offset"), from.to_string());
         assert_eq!(at.header("upload-length"), bytes.len().to_string());
         assert_eq!(at.header("cache-control"), "no-store");
+        let metadata = "filename 6K++5Lu2LnBkZg==,filetype YXBwbGljYXRpb24vcGRm";
+        assert_eq!(at.header("upload-metadata"), metadata);
         assert!(at.header("upload-expires").ends_with(" GMT"));
         let sent = piece(&app, &person, &upload, from, &bytes[from..to])
             .send()

@@ -21,6 +21,7 @@ problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
     responses((status = 200, description = "The upload.", body = UploadView,
         headers(("Upload-Offset" = i64, description = "Bytes that are there."),
             ("Upload-Length" = i64, description = "Bytes in all."),
+            ("Upload-Metadata" = String, description = "Name and type of the file, and what it is to hang on."),
             ("Upload-Expires" = String, description = "When an unfinished upload ends, as HTTP date."))), GetUploadProblems))]
 #[get("/uploads/{id}")]
 pub async fn get_upload(

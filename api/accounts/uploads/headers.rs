@@ -93,6 +93,7 @@ pub fn answer(
     if let Some(state) = state {
         set(headers, "upload-offset", &state.received.to_string());
         set(headers, "upload-length", &state.size.to_string());
+        set(headers, "upload-metadata", &state.metadata);
         if let Some(expires_at) = state.expires_at {
             set(headers, "upload-expires", &http_date(expires_at));
         }

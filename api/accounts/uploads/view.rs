@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,6 +34,8 @@ pub struct State {
     pub size: i64,
     pub received: i64,
     pub expires_at: Option<DateTime<Utc>>,
+    /// As `Upload-Metadata` tells it.
+    pub metadata: String,
 }
 
 /// An upload.
@@ -62,7 +66,22 @@ impl UploadView {
             size: self.size,
             received: self.received,
             expires_at: self.expires_at,
+            metadata: self.metadata(),
         }
+    }
+
+    fn metadata(&self) -> String {
+        let on_id = self.on_id.map(|id| id.to_string());
+        let pairs = [
+            ("filename", Some(&self.file_name)),
+            ("filetype", Some(&self.content_type)),
+            ("on", self.on.as_ref()),
+            ("on_id", on_id.as_ref()),
+        ];
+        let told = pairs
+            .iter()
+            .filter_map(|(key, value)| Some(format!("{key} {}", STANDARD.encode((*value)?))));
+        told.collect::<Vec<_>>().join(",")
     }
 }
 
