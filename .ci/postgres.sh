@@ -87,7 +87,7 @@ server() { # name, folder of programs, further arguments
   maintenance=postgres:///postgres?host=$folder\&user=tianfu
   until_it_holds "$name" run_sql "$maintenance" 'select 1'
   run_sql "$maintenance" 'create database tianfu'
-  export DATABASE_URL=postgres:///tianfu?host=$folder\&user=tianfu
+  export DATABASE_URL=postgres:///tianfu?host=$folder\&user=tianfu TIANFU_FILES_DIR=$folder/files
 }
 
 run_sql() { # URL, statement

@@ -7,7 +7,7 @@
 
 /// Who calls and what they may do.
 pub mod access;
-/// Accounts: signing in, second factors, API clients.
+/// Accounts: signing in, second factors, API clients; files and short links.
 pub mod accounts;
 /// Appointments, merges, deactivations, personal data as a whole, the audit trail.
 pub mod administration;

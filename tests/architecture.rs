@@ -180,6 +180,25 @@ fn each_slice_is_named_in_its_group() {
 }
 
 #[test]
+fn each_thing_that_files_hang_on_is_named_in_its_group() {
+    let mut found = 0;
+    for file in rust_files()
+        .iter()
+        .filter(|file| file.code.contains("pub const FILE_PLACE:"))
+    {
+        let folder = file.path.parent().unwrap();
+        let group = std::fs::read_to_string(folder.with_file_name("mod.rs")).unwrap();
+        let name = folder.file_name().unwrap().to_string_lossy();
+        assert!(
+            group.contains(&format!("&{name}::FILE_PLACE")),
+            "{name} is not in FILE_PLACES"
+        );
+        found += 1;
+    }
+    assert!(found >= 3, "only {found}");
+}
+
+#[test]
 fn no_file_is_longer_than_one_can_read() {
     let long: BTreeSet<String> = rust_files()
         .iter()

@@ -16,8 +16,16 @@ struct Operation {
     query: Vec<Value>,
     has_path_id: bool,
     takes_key: bool,
+    /// Headers that the operation requires of its own, with their examples.
+    headers: Vec<(String, String)>,
+    /// The type of a body that is a file.
+    file_type: Option<String>,
+    /// Whether the answer is JSON.
+    answers_json: bool,
 }
 
+/// The body of a token request.
+const FORM: &str = "application/x-www-form-urlencoded";
 const SOME_ID: &str = "0198f3a2-5b1c-7000-8000-00000000ffff";
 
 fn operations() -> Vec<Operation> {
@@ -53,15 +61,37 @@ fn operations() -> Vec<Operation> {
                 takes_key: parameters
                     .iter()
                     .any(|one| one["name"] == "Idempotency-Key"),
+                headers: parameters
+                    .iter()
+                    .filter(|one| one["in"] == "header" && one["required"] == true)
+                    .filter(|one| one["name"] != "If-Match")
+                    .map(|one| (text_of(&one["name"]), text_of(&one["example"])))
+                    .collect(),
+                file_type: operation["requestBody"]["content"]
+                    .as_object()
+                    .and_then(|types| types.keys().next().cloned())
+                    .filter(|of| !["application/json", FORM].contains(&of.as_str())),
+                answers_json: !operation["responses"]["200"]["content"]["application/json"]
+                    .is_null(),
             });
         }
     }
     all
 }
 
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or(value.to_string(), str::to_owned)
+}
+
 impl Operation {
     fn call(&self, app: &TestApp, person: &Person, path: &str) -> crate::support::Call {
-        let call = app.call(self.method.clone(), path).by(person);
+        let mut call = app.call(self.method.clone(), path).by(person);
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        if let Some(media_type) = &self.file_type {
+            call = call.body(media_type, "x");
+        }
         match self.method == reqwest::Method::PUT || needs_if_match(&self.method, path) {
             true => call.header("if-match", "*"),
             false => call,
@@ -192,6 +222,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "role" => json!("judge"),
         "scopes" => json!(["listings:read"]),
         "purpose" => json!("personal_data"),
+        "on" => json!("listing"),
         "reason" if schema["$ref"].is_string() => json!("other"),
         name if name.ends_with("_id") => json!(SOME_ID),
         _ if schema["type"] == "integer" => json!(1),

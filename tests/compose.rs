@@ -69,7 +69,9 @@ fn no_secret_is_written_down() {
 #[test]
 fn data_lives_in_a_named_volume() {
     assert!(service("database").contains(&"      - database:/var/lib/postgresql/data"));
-    assert!(COMPOSE.ends_with("volumes:\n  database:\n"));
+    assert!(service("api").contains(&"      - files:/files"));
+    assert!(DOCKERFILE.contains("chown 10001 /files"));
+    assert!(COMPOSE.ends_with("volumes:\n  database:\n  files:\n"));
 }
 
 #[test]

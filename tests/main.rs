@@ -25,6 +25,7 @@ mod upkeep;
 
 mod agenda_items;
 mod api_clients;
+mod attachments;
 mod audit_events;
 mod calendar_feeds;
 mod calendars;
@@ -49,6 +50,7 @@ mod person_records;
 mod privacy;
 mod role_grants;
 mod sessions;
+mod short_links;
 mod sign_in_sheets;
 mod suggestions;
 mod teams;

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod external_ref;
+pub mod file_places;
 pub mod gate;
 pub mod importing;
 pub mod rights;

@@ -2,20 +2,28 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
+
 use crate::access::auth::{InFlight, Keyring, PasswordPool, Passwords};
+use crate::access::file_places::FilePlaces;
 use crate::kernel::clock::Clock;
 use crate::platform::connections::Connections;
 use crate::platform::db::{self, Act, Db, PoolSettings};
 use crate::platform::error::constraints::Constraint;
 use crate::platform::privacy;
 use crate::platform::settings::Settings;
+use crate::platform::storage::Files;
 use crate::platform::web::RateLimits;
 use engine::matching::SuggestionIndex;
 
 /// What every handler shares.
 pub struct App {
     pub settings: Arc<Settings>,
+    /// Where clients reach the service, and the issuer of its tokens.
+    pub base_url: String,
     pub db: Db,
+    pub files: Files,
+    pub file_places: FilePlaces,
     pub clock: Clock,
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
@@ -29,15 +37,18 @@ pub struct App {
 }
 
 impl App {
-    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key must be set;
-    /// `constraints` are what the slices register.
+    /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key and the folder of files
+    /// must be set; `constraints` and `file_places` are what the slices register.
     pub fn new(
         settings: Settings,
         database_url: &str,
         base_url: &str,
         clock: Clock,
         constraints: &[Constraint],
+        file_places: FilePlaces,
     ) -> anyhow::Result<Self> {
+        let folder = settings.files_dir.as_deref();
+        let files = Files::open(folder.context("no folder of files is set")?)?;
         let mut conn = db::connect(database_url)?;
         Act::system("start").hold(&mut conn)?;
         let vault = privacy::open(&mut conn, &settings, clock.now())?;
@@ -56,6 +67,9 @@ impl App {
             guesses: InFlight::default(),
             passwords: Passwords::start(PasswordPool::of_this_machine())?,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            files,
+            file_places,
             settings: Arc::new(settings),
         })
     }

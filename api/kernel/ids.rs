@@ -112,6 +112,12 @@ ids! {
     TrainingProgramId,
     /// A training session.
     TrainingSessionId,
+    /// A file.
+    AttachmentId,
+    /// The thing that a file hangs on, of whichever kind.
+    ThingId,
+    /// A short link.
+    ShortLinkId,
     /// An event of the audit trail.
     AuditEventId,
     /// What somebody agreed to.

@@ -12,6 +12,7 @@ pub mod privacy;
 pub mod qr;
 pub mod settings;
 pub mod slice;
+pub mod storage;
 pub mod web;
 
 use person_columns::person_columns;

@@ -11,6 +11,7 @@ use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::Kind;
 use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
 use crate::platform::settings::Settings;
+use crate::platform::storage::Files;
 
 /// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
 pub struct Slice {
@@ -26,6 +27,8 @@ pub struct Slice {
     pub keyless: &'static [&'static str],
     /// The largest body of an operation (`operationId`) in bytes, where it is not that of all others.
     pub body_limits: &'static [(&'static str, usize)],
+    /// PATCH and DELETE operations (`operationId`) that take no `If-Match`: their protocol has its own condition.
+    pub unconditional: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],
     /// The events of the resource that people are told of.
@@ -60,6 +63,7 @@ pub struct Job {
 pub struct Turn {
     pub most: i64,
     pub settings: Arc<Settings>,
+    pub files: Files,
 }
 
 impl Slice {
@@ -70,6 +74,7 @@ impl Slice {
         routes: |_| {},
         keyless: &[],
         body_limits: &[],
+        unconditional: &[],
         code_lists: &[],
         notifications: &[],
         jobs: &[],

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlaces;
 use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
@@ -13,6 +14,7 @@ use crate::platform::notifications::{Kind, kinds};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
+use crate::{market, training};
 
 /// Mounts the operations of all slices.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -52,6 +54,11 @@ pub fn body_limit(operation: &str) -> usize {
         .map_or(BODY_LIMIT_BYTES, |(_, limit)| *limit)
 }
 
+/// The PATCH and DELETE operations that take no `If-Match`.
+pub fn unconditional() -> impl Iterator<Item = &'static str> {
+    slices().flat_map(|slice| slice.unconditional).copied()
+}
+
 /// What the system clock does, in order.
 pub fn jobs() -> impl Iterator<Item = &'static Job> {
     slices().flat_map(|slice| slice.jobs)
@@ -68,6 +75,11 @@ pub fn constraints() -> Vec<Constraint> {
         .flat_map(|slice| slice.constraints)
         .copied()
         .collect()
+}
+
+/// The things that files can hang on.
+pub fn file_places() -> FilePlaces {
+    FilePlaces::new([market::FILE_PLACES, training::FILE_PLACES].concat())
 }
 
 /// The code lists that the code declares.

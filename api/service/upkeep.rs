@@ -54,6 +54,7 @@ async fn in_batches(app: &App, job: &'static Job) -> Result<usize> {
     let turn = Turn {
         most: i64::from(ROWS_AT_ONCE),
         settings: app.settings.clone(),
+        files: app.files.clone(),
     };
     let mut all = 0;
     loop {

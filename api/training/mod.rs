@@ -13,6 +13,7 @@ pub mod training_hours;
 pub mod training_programs;
 pub mod training_sessions;
 
+use crate::access::file_places::FilePlace;
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
@@ -29,4 +30,10 @@ pub const SLICES: &[&Slice] = &[
     &certificate_rules::SLICE,
     &training_hours::SLICE,
     &hours_claims::SLICE,
+];
+
+/// The things of the group that files can hang on.
+pub const FILE_PLACES: &[&FilePlace] = &[
+    &training_programs::FILE_PLACE,
+    &training_sessions::FILE_PLACE,
 ];

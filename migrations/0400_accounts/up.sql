@@ -180,7 +180,7 @@ create table api_clients (
     constraint api_clients_scopes_known check (
         cardinality(scopes) > 0
         and scopes <@ array['listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read',
-                             'people:read', 'people:write']
+                             'people:read', 'people:write', 'files:write']
     ),
     constraint api_clients_revocation_is_whole check ((revoked_at is null) = (revoked_by is null))
 );

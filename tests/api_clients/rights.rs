@@ -116,7 +116,21 @@ const GRANTED: &[Granted] = &[
     granted("update_person_record", "")
         .foreign(404)
         .narrowed(403),
+    granted("create_attachment", "").narrowed(403),
+    granted("attach_attachment", "draft").all(404).narrowed(403),
+    granted("attach_attachment", "published").all(403),
+    granted("delete_attachment", "draft").all(404).narrowed(403),
+    granted("delete_attachment", "published").all(403),
+    granted("create_upload", "").narrowed(403),
+    granted("get_upload", "").all(404).narrowed(403),
+    granted("send_upload", "").narrowed(403),
+    granted("delete_upload", "").all(404).narrowed(403),
     // Open to every caller, with a token or without.
+    granted("list_attachments", ""),
+    granted("get_attachment", "draft").all(404),
+    granted("get_attachment", "published"),
+    granted("get_attachment_content", "draft").all(404),
+    granted("get_attachment_content", "published"),
     granted("get_user", ""),
     granted("create_token", ""),
     granted("list_teams", ""),

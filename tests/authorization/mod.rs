@@ -17,7 +17,7 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 10] = [
+pub const SCOPES: [&str; 11] = [
     "listings:read",
     "listings:write",
     "matches:read",
@@ -28,6 +28,7 @@ pub const SCOPES: [&str; 10] = [
     "people:write",
     "enrollments:read",
     "enrollments:write",
+    "files:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -50,6 +51,7 @@ macro_rules! slices {
 slices![
     agenda_items,
     api_clients,
+    attachments,
     audit_events,
     calendar_feeds,
     calendars,
@@ -77,6 +79,7 @@ slices![
     role_grants,
     sessions,
     sign_in_sheets,
+    short_links,
     suggestions,
     teams,
     training_hours,

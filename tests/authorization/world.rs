@@ -53,6 +53,10 @@ pub struct World {
     pub enrollment: String,
     /// The owner's.
     hours_claim: String,
+    /// Of the session, which the province uploaded.
+    file: String,
+    /// The code of a link of the province's.
+    link: String,
     /// The owner's, in the need's division, with the partner in it.
     pub team: String,
     expertise: String,
@@ -141,6 +145,19 @@ pub async fn world() -> World {
     app.database
         .run("update hours_claims set division = '510603'")
         .unwrap();
+    let query = [
+        ("file_name", "a.txt"),
+        ("on", "training_session"),
+        ("on_id", &*training),
+    ];
+    let file = app.post("/v1/attachments").query(&query).by(&province);
+    let file = text(&file.body("text/plain", "x").send().await.created());
+    let body = json!({"path": "/v1/listings"});
+    let link = app.post("/v1/short-links").by(&province).json(&body);
+    let link = link.send().await.created()["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let body = json!({"name": "team", "division": "510603"});
     let team = app.post("/v1/teams").by(&owner).json(&body);
     let team = text(&team.send().await.created());
@@ -211,6 +228,8 @@ pub async fn world() -> World {
         calendar_file,
         enrollment,
         hours_claim,
+        file,
+        link,
         team,
         expertise,
         verification,
@@ -308,6 +327,16 @@ impl World {
             self.agenda_item, self.training
         );
         conn.batch_execute(&again).unwrap();
+        let province = &self.person(Caller::ProvinceAdmin).id;
+        let again = format!(
+            "insert into attachments (id, sha256, size, file_name, content_type, uploaded_by, on_kind, on_id, created_at, \
+             updated_at) values ('{}', sha256('x'), 1, 'a.txt', 'text/plain', '{province}', 'training_session', '{}', now(), \
+             now()) on conflict do nothing; \
+             insert into short_links (id, code, path, created_by, created_at) \
+             values (gen_random_uuid(), '{}', '/v1/listings', '{province}', now()) on conflict do nothing",
+            self.file, self.training, self.link
+        );
+        conn.batch_execute(&again).unwrap();
     }
 
     pub fn path(&self, template: &str) -> String {
@@ -345,6 +374,11 @@ impl World {
             &self.hours_claim
         } else if template.starts_with("/v1/enrollments") {
             &self.enrollment
+        } else if ["/v1/attachments", "/v1/uploads"]
+            .iter()
+            .any(|start| template.starts_with(start))
+        {
+            &self.file
         } else if template.starts_with("/v1/organizations") {
             &self.organization
         } else if template.starts_with("/v1/person-records") {
@@ -368,6 +402,8 @@ impl World {
         };
         let code = if template.starts_with("/v1/problems") {
             "not_found"
+        } else if template.starts_with("/v1/short-links") || template.starts_with("/s/") {
+            &self.link
         } else {
             "510600"
         };

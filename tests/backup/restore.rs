@@ -8,9 +8,11 @@ use serde_json::json;
 use tianfu::service::demo;
 
 use super::fill;
+use crate::attachments::samples::{file_on, id, pdf};
 use crate::migrations::{rows, schema};
 use crate::support::command::{argument, run_on};
-use crate::support::{PASSWORD, TestApp, TestDatabase};
+use crate::support::{PASSWORD, TestApp, TestDatabase, a_training_program};
+use crate::training_programs::rows::publish;
 
 /// A client program of PostgreSQL: beside the server where that is on this machine, else on PATH.
 fn program(database: &TestDatabase, name: &str) -> Command {
@@ -60,6 +62,12 @@ fn pg_restore(database: &TestDatabase, how: &[&str], file: &Path) {
     succeeds(pg_restore.args(into).args(how).arg(file));
 }
 
+/// The bytes of the files, as `cp` would copy them.
+fn copy(from: &Path, to: &Path) {
+    let from = from.join("blobs");
+    succeeds(Command::new("cp").args(["-a", argument(&from), argument(to)]));
+}
+
 /// How many rows each table has.
 fn counts(database: &TestDatabase) -> Vec<String> {
     let tables = "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'";
@@ -75,7 +83,7 @@ fn described(database: &TestDatabase) -> Vec<String> {
     all
 }
 
-async fn works(restored: TestDatabase, how: &str) {
+async fn works(restored: TestDatabase, file: &str, how: &str) {
     let url = restored.url.clone();
     assert_eq!(run_on(&url, &["migrate", "--pending"]).done(), "", "{how}");
     let app = TestApp::start_on(restored).await;
@@ -106,6 +114,15 @@ async fn works(restored: TestDatabase, how: &str) {
         app.database.run("delete from audit_events").is_err(),
         "{how}"
     );
+    let content = app
+        .get(&format!("/v1/attachments/{file}/content"))
+        .send()
+        .await;
+    assert_eq!(
+        (content.status, content.bytes),
+        (200, pdf("notice")),
+        "{how}"
+    );
     let verified = run_on(&url, &["audit", "verify"]).done();
     assert!(verified.contains("events"), "{verified}");
 }
@@ -117,6 +134,19 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
     fill(&source);
     let app = TestApp::start_on(source).await;
     app.person("before.the.dump").await;
+    let province = app.province_admin().await;
+    let training = app
+        .training_program(&province, &a_training_program("t"))
+        .await;
+    let file = file_on(
+        &app,
+        &province,
+        "training_program",
+        id(&training),
+        pdf("notice"),
+    );
+    let file = file.send().await.created();
+    publish(&app, &province, &training).await.ok();
     let source = app.database.shared();
     let (described_before, counted_before) = (described(&source), counts(&source));
     assert!(
@@ -147,6 +177,7 @@ async fn a_dump_restores_whole_as_plain_text_as_an_archive_and_in_parallel() {
         }
         assert_eq!(described(&restored), described_before, "{how}");
         assert_eq!(counts(&restored), counted_before, "{how}");
-        works(restored, how).await;
+        copy(&source.files(), &restored.files());
+        works(restored, id(&file), how).await;
     }
 }

@@ -32,7 +32,10 @@ async fn no_injection_finds_more_than_there_is_to_find() {
     let admin = administrator(&app).await;
     let (need, _) = a_match(&app, &admin).await;
     let mut tried = 0;
-    for operation in operations().iter().filter(|one| !one.query.is_empty()) {
+    for operation in operations()
+        .iter()
+        .filter(|one| !one.query.is_empty() && one.answers_json)
+    {
         let path = operation.filled().replace(SOME_ID, &need);
         let mut plain = operation.required_query();
         if operation.query.iter().any(|one| one["name"] == "limit") {

@@ -25,3 +25,5 @@ mod single_headers;
 mod slow_clients;
 mod texts;
 mod undescribed;
+
+pub use slow_clients::send_and_stall;

@@ -117,7 +117,8 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
     let if_match = takes_if_match.then_some(needs_if_match);
     let has_key = handler.takes("Attempt") || changes;
 
-    let read = ["Path", "Query", "ChangeRequest"].map(|extractor| handler.read_by(extractor));
+    let read =
+        ["Path", "Query", "Headers", "ChangeRequest"].map(|extractor| handler.read_by(extractor));
     let read: BTreeSet<&str> = read.into_iter().flatten().collect();
     let body = handler.annotation.split_once("request_body = ");
     let body = body.and_then(|(_, rest)| rest.split([',', ')', '\n']).next());

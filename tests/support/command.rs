@@ -1,7 +1,7 @@
 //! The binary, run with nothing set but what a test sets.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tianfu::platform::settings::SETTINGS;
@@ -28,6 +28,12 @@ pub fn command(arguments: &[&str]) -> Command {
         }
     }
     command
+}
+
+/// Where commands keep files that no test looks at.
+fn files() -> PathBuf {
+    // In the folder of the run, which the next run removes.
+    std::env::temp_dir().join(format!("tianfu-test-{}/files", std::process::id()))
 }
 
 /// What a run of the binary left behind.
@@ -80,6 +86,7 @@ pub fn run_on(database_url: &str, arguments: &[&str]) -> Ran {
     command
         .env("DATABASE_URL", database_url)
         .env("TIANFU_DATA_KEY", DATA_KEY)
+        .env("TIANFU_FILES_DIR", files())
         .env("TIANFU_LOG", "error");
     Ran::new(command.output().expect("the binary"))
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use postgres::{Durability, Embedded, EmbeddedOptions};
+use tempfile::TempDir;
 
 use super::clear_up::{after_this_run, names_of};
 
@@ -132,7 +133,11 @@ pub struct TestDatabase {
     name: Arc<Name>,
 }
 
-struct Name(String);
+/// The name of a database, and the folder of the files that its rows name.
+struct Name {
+    name: String,
+    files: TempDir,
+}
 
 impl TestDatabase {
     /// A copy of the template.
@@ -152,7 +157,10 @@ impl TestDatabase {
         SERVER.command(&format!("create database {name} {options}"));
         Self {
             url: SERVER.url_of(&name),
-            name: Arc::new(Name(name)),
+            name: Arc::new(Name {
+                name,
+                files: tempfile::tempdir().expect("a folder"),
+            }),
         }
     }
 
@@ -164,6 +172,11 @@ impl TestDatabase {
         }
     }
 
+    /// The folder of the files.
+    pub fn files(&self) -> PathBuf {
+        self.name.files.path().to_owned()
+    }
+
     /// A connection for looking behind the API.
     pub fn connect(&self) -> PgConnection {
         tianfu::platform::db::connect(&self.url).expect("the test's database")
@@ -172,7 +185,7 @@ impl TestDatabase {
 
 impl Drop for Name {
     fn drop(&mut self) {
-        let drop = format!("drop database if exists {} with (force)", self.0);
+        let drop = format!("drop database if exists {} with (force)", self.name);
         if let Ok(mut conn) = PgConnection::establish(&SERVER.admin_url) {
             let _ = conn.batch_execute(&drop);
         }

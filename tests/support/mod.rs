@@ -140,6 +140,7 @@ impl TestApp {
         settings.registrations_per_address = 0;
         settings.data_key = Some(command::DATA_KEY.parse().expect("a key"));
         settings.listen = "127.0.0.1:0".parse().expect("an address");
+        settings.files_dir = Some(database.files());
         change(&mut settings);
         let listener = server::bind(settings.listen).expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
@@ -149,6 +150,7 @@ impl TestApp {
             "http://tianfu.test",
             clock,
             &slices::constraints(),
+            slices::file_places(),
         )
         .expect("an app");
         app.passwords = passwords.unwrap_or_else(|| {
@@ -209,7 +211,9 @@ impl TestApp {
 
 /// A client that reads none of the machine's certificates: tests speak no TLS.
 fn a_client() -> reqwest::Client {
-    let client = reqwest::Client::builder().tls_certs_only([]);
+    let client = reqwest::Client::builder()
+        .tls_certs_only([])
+        .redirect(reqwest::redirect::Policy::none());
     client.build().expect("a client")
 }
 

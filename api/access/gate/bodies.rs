@@ -15,7 +15,7 @@ use crate::platform::web::{ACCEPTED_CODINGS, Body, Published, TokenUse};
 
 /// Middleware: reads the body of each operation, and inflates it. The body of a request that no operation takes, or that
 /// fails with 401 for its token, is neither read nor inflated. The caller is looked up once the body has arrived whole:
-/// a right that ended meanwhile has ended.
+/// a right that ended meanwhile has ended. A file is left to its handler, which reads it piece by piece.
 pub async fn read_bodies<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -55,6 +55,10 @@ async fn take(request: &mut ServiceRequest) -> Result<()> {
         } else if takes.token == TokenUse::Required {
             return Ok(());
         }
+    }
+    if takes.streamed {
+        Body::leave(request);
+        return Ok(());
     }
     Body::read(request, app.settings.body_wait, takes.body_limit).await
 }

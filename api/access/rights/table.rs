@@ -96,6 +96,11 @@ rights! {
     /// Keep one's own account: profile, password, sessions.
     KeepAccount = "keep_account" ("管理自己的账号", "Keep one's own account")
                                                      No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Upload files. Hanging a file on a thing requires the right to change the thing.
+    UploadFile = "upload_file" ("上传文件", "Upload files")
+                                                     All,   Inside, No,     No,     Own, Own, No,  No,     Scope("files:write"),         No;
+    KeepShortLink = "keep_short_link" ("创建短链接", "Create short links")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     ReadListing = "read_listing" ("查看未发布的供需信息", "Read listings that are not published")
                                                      All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("listings:read"),       No;
     DraftListing = "draft_listing" ("起草供需信息", "Draft listings")

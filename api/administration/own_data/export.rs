@@ -7,6 +7,7 @@ use super::view::PersonalExport;
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
+use crate::accounts::attachments::model as attachments;
 use crate::administration::user_merges::UserMerge;
 use crate::kernel::clock::official_day;
 use crate::market::listings::model::Listing;
@@ -27,7 +28,8 @@ use crate::platform::web::{Answer, Language};
 ///
 /// One JSON file of everything that the exchange keeps of the caller: account, contact points and identity number in full,
 /// sessions, second factor, appointments, expertise, memberships, teams, verifications with their evidence, listings with
-/// their contacts, matches, consents, who was shown contact data, notifications and their settings, and what is kept with records of his that were merged
+/// their contacts, matches, uploaded files, consents, who was shown contact data, notifications and their settings, places in
+/// trainings, certificates and hours, and what is kept with records of the caller that were merged
 /// into this one.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The file.", body = PersonalExport,
@@ -108,6 +110,7 @@ fn gather(
         .into_iter()
         .map(|pair| MatchView::new(pair, language, caller))
         .collect::<Result<_>>()?;
+    let attachments = attachments::of_accounts(conn, &caller.records)?;
     Ok(PersonalExport {
         exported_at: now,
         record: record::gather(conn, vault, caller, me, now)?,
@@ -118,5 +121,6 @@ fn gather(
         teams: show_many(conn, together, Some(caller))?,
         listings,
         matches,
+        attachments: attachments.into_iter().map(Into::into).collect(),
     })
 }

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::attachments::view::AttachmentView;
 use crate::accounts::certificates::view::CertificateView;
 use crate::accounts::notifications::view::{ExportedNotification, ExportedNotificationSettings};
 use crate::accounts::sessions::view::ExportedSession;
@@ -69,7 +70,7 @@ pub struct ExportedRecord {
     "verifications": [], "consents": [], "contact_reveals": [],
     "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
     "enrollments": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
-    "matches": []}))]
+    "matches": [], "attachments": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -88,4 +89,6 @@ pub struct PersonalExport {
     pub listings: Vec<ListingView>,
     /// Of one's own listings, or proposed by oneself.
     pub matches: Vec<MatchView>,
+    /// Files that the person uploaded, without their bytes: `GET /v1/attachments/{id}/content`.
+    pub attachments: Vec<AttachmentView>,
 }

@@ -6,6 +6,7 @@ use super::view::ListingPath;
 use super::{model, policy, view};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::accounts::attachments::model as attachments;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Path};
 
@@ -29,6 +30,7 @@ pub async fn delete_listing(
             caller.require(&listing)?;
             policy::delete(&listing)?;
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
+            attachments::delete_of(tx.conn, super::KIND, &[listing.id.0], tx.now)?;
             model::delete(tx.conn, listing.id)?;
             Ok(Answer::no_content())
         })

@@ -2,11 +2,14 @@
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use uuid::Uuid;
 
+use super::KIND;
 use super::codes::ListingStatus;
 use super::model::{self, Listing, ListingContent, Moved};
 use super::news;
 use super::state::{self, Hand, Move};
+use crate::accounts::attachments::model as attachments;
 use crate::kernel::ids::{ListingId, UserId};
 use crate::market::matches::MatchStatus;
 use crate::platform::db::Tx;
@@ -40,6 +43,8 @@ fn throw_drafts_away(tx: &mut Tx<'_>, owner: UserId) -> Result<()> {
         .for_update()
         .load(tx.conn)?;
     news::forget(tx, &drafts)?;
+    let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.0).collect();
+    attachments::delete_of(tx.conn, KIND, &ids, tx.now)?;
     diesel::delete(listings::table.filter(listings::id.eq_any(drafts))).execute(tx.conn)?;
     Ok(())
 }

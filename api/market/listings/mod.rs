@@ -24,7 +24,10 @@ mod visible;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlace;
 use crate::access::importing::Importable;
+use crate::access::rights::{Right, require};
+use crate::kernel::ids::ListingId;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
@@ -104,6 +107,20 @@ pub const SLICE: Slice = Slice {
     erase: erasure::leave_the_market,
     ..Slice::EMPTY
 };
+
+/// Files of the listing: who may know of the listing reads them, and its writers change them while they may change its words.
+pub const FILE_PLACE: FilePlace = FilePlace {
+    kind: KIND,
+    is_visible: |conn, id, caller, now| Ok(model::find(conn, ListingId(id), caller, now)?.is_some()),
+    hold_to_change: |tx, id, caller| {
+        let listing = get::lock_visible(tx.conn, ListingId(id), caller, tx.now)?;
+        let reach = require(caller, Right::EditListing, &listing)?;
+        policy::edit(caller, &listing, reach)
+    },
+};
+
+/// What files call a listing that they hang on.
+const KIND: &str = "listing";
 
 fn routes(config: &mut ServiceConfig<'_>) {
     config

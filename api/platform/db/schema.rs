@@ -319,6 +319,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    blobs (sha256) {
+        sha256 -> Bytea,
+        released_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        version -> Int4,
+        sha256 -> Bytea,
+        size -> Int8,
+        file_name -> Text,
+        content_type -> Text,
+        uploaded_by -> Uuid,
+        on_kind -> Nullable<Text>,
+        on_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        file_name -> Text,
+        content_type -> Text,
+        size -> Int8,
+        received -> Int8,
+        parts -> Array<Uuid>,
+        on_kind -> Nullable<Text>,
+        on_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    short_links (id) {
+        id -> Uuid,
+        code -> Text,
+        path -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotent_requests (caller, method, path, key) {
         caller -> Text,
         method -> Text,
@@ -1103,6 +1152,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     check_in_attempts,
     notifications,
     reminders,
+    blobs,
+    attachments,
+    uploads,
+    short_links,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

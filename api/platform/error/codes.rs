@@ -179,10 +179,17 @@ codes! {
     DelegationDiffers = 409 "delegation_differs", "替换人员须属同一代表团", "The delegation differs";
     /// The questions of a training session do not change once a person has answered.
     QuestionsAnswered = 409 "questions_answered", "已有人作答，问题不可再修改", "Questions were answered";
+    /// The files of the account would have more bytes than one account may store. Delete files that are no longer needed.
+    FileQuotaExceeded = 409 "file_quota_exceeded", "文件总量已达上限", "The account stores too many bytes";
+    /// `Upload-Offset` is not where the upload stands: `current_offset` tells how many bytes are there. Read it with HEAD,
+    /// and go on from there.
+    UploadOffset = 409 "upload_offset", "续传位置不符", "The offset of the upload differs";
     /// A request with this Idempotency-Key is still being worked on. Try again shortly.
     IdempotencyInFlight = 409 "idempotency_in_flight", "相同幂等键的请求正在处理", "The same key is being worked on";
     /// `If-Match` names an older version. Read the resource again, then repeat the change.
     PreconditionFailed = 412 "precondition_failed", "资源已被修改", "The resource has changed meanwhile";
+    /// `Tus-Resumable` names another version of the protocol than those in `Tus-Version`.
+    TusVersion = 412 "tus_version", "不支持该 tus 版本", "The version of tus is not supported";
     /// The body is larger than the server takes.
     BodyTooLarge = 413 "body_too_large", "请求体过大", "The body is too large";
     /// The body's `Content-Type` is not one that the operation takes.
@@ -190,6 +197,13 @@ codes! {
     /// The body's `Content-Encoding` is not one that the service takes, or names several; `Accept-Encoding` of the
     /// answer lists those that it takes.
     UnsupportedContentEncoding = 415 "unsupported_content_encoding", "不支持该内容编码", "The content encoding is not supported";
+    /// The range begins behind the end of the file; `Content-Range` tells its size.
+    RangeNotSatisfiable = 416 "range_not_satisfiable", "请求范围超出文件", "The range lies outside the file";
+    /// The bytes are not of the media type that was declared, or are damaged. Text has to be UTF-8 without control
+    /// characters.
+    FileTypeMismatch = 422 "file_type_mismatch", "文件内容与声明的类型不符", "The file is not of its declared type";
+    /// The image has more pixels than the service takes. Scale it down.
+    ImageTooLarge = 422 "image_too_large", "图片像素过多", "The image has too many pixels";
     /// A value of the body, the path or the query is missing, of a wrong type or out of its bounds; `errors` names each.
     InvalidValue = 422 "invalid_value", "字段取值无效", "A value is not valid";
     /// There is no such code to compare with: none was sent, or it is too old, was used, or took too many wrong ones. Ask for

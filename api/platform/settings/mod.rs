@@ -69,6 +69,9 @@ pub struct Settings {
     pub public_url: Option<String>,
     pub database_url: Option<String>,
     pub data_dir: Option<PathBuf>,
+    pub files_dir: Option<PathBuf>,
+    pub file_max_bytes: u64,
+    pub file_quota_bytes: u64,
     pub postgres_bin_dir: Option<PathBuf>,
     pub postgres_fetch_from: Option<String>,
     pub pool_size: u32,
@@ -100,6 +103,10 @@ pub struct Settings {
     pub demo_password: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
+}
+
+fn mebibytes(number: u32) -> u64 {
+    u64::from(number) * 1024 * 1024
 }
 
 impl Settings {
@@ -159,6 +166,9 @@ impl Settings {
             public_url: given("public_url").url(&["http://", "https://"])?,
             database_url: given("database_url").url(&["postgres://", "postgresql://"])?,
             data_dir: given("data_dir").text().map(PathBuf::from),
+            files_dir: given("files_dir").text().map(PathBuf::from),
+            file_max_bytes: mebibytes(given("file_max_mebibytes").number(1, 2048)?),
+            file_quota_bytes: mebibytes(given("file_quota_mebibytes").number(1, 1_000_000)?),
             postgres_bin_dir: given("postgres_bin_dir").text().map(PathBuf::from),
             postgres_fetch_from: given("postgres_fetch_from").text(),
             pool_size: given("pool_size").number(1, 200)?,

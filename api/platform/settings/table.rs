@@ -50,6 +50,24 @@ pub const SETTINGS: &[Setting] = &[
         "Folder of the embedded PostgreSQL; the system's usual data folder when empty",
     ),
     setting(
+        "files_dir",
+        "TIANFU_FILES_DIR",
+        "",
+        "Folder of uploaded files, shared by all replicas; files in the data folder when empty",
+    ),
+    setting(
+        "file_max_mebibytes",
+        "TIANFU_FILE_MAX_MEBIBYTES",
+        "20",
+        "The largest file, in MiB, 1..2048",
+    ),
+    setting(
+        "file_quota_mebibytes",
+        "TIANFU_FILE_QUOTA_MEBIBYTES",
+        "500",
+        "What all files of one account may have together, in MiB, 1..1000000",
+    ),
+    setting(
         "postgres_bin_dir",
         "TIANFU_POSTGRES_BIN_DIR",
         "",

@@ -36,6 +36,11 @@ impl Body {
         Self::of(request).ok_or_else(|| Code::Unauthenticated.into())
     }
 
+    /// Leaves the body to the handler, which takes it as an [`Upload`](super::Upload).
+    pub fn leave(request: &mut ServiceRequest) {
+        request.extensions_mut().insert(Self(Bytes::new()));
+    }
+
     /// Reads the body of a request within `wait`, up to `limit` bytes, and leaves the body on the request.
     pub async fn read(request: &mut ServiceRequest, wait: Duration, limit: usize) -> Result<()> {
         let (head, payload) = request.parts_mut();
@@ -88,7 +93,7 @@ fn too_large(limit: usize) -> Error {
         .into()
 }
 
-fn unsupported_coding() -> Error {
+pub fn unsupported_coding() -> Error {
     let accepted = content_coding::ACCEPTED;
     let detail = Bilingual::new(
         format!("须为以下之一，且只能有一种：{accepted}"),

@@ -154,7 +154,11 @@ pub async fn conditional<B: MessageBody + 'static>(
         Err(refusal) => return Ok(request.error_response(refusal).map_into_right_body()),
     };
     let response = next.call(request).await?;
-    let unchanged = response.status() == StatusCode::OK
+    let is_content = matches!(
+        response.status(),
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT
+    );
+    let unchanged = is_content
         && known.is_some_and(|tags| {
             response
                 .headers()

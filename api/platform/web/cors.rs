@@ -20,9 +20,10 @@ use super::default_service::Published;
 use crate::platform::settings::Settings;
 
 const REQUEST_HEADERS: &str = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, \
-     Traceparent, X-Request-Id";
-const EXPOSED: &str = "Allow, Content-Language, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, \
-     Retry-After, X-Request-Id";
+     If-Range, Range, Traceparent, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, X-Request-Id";
+const EXPOSED: &str = "Accept-Ranges, Allow, Content-Disposition, Content-Language, Content-Range, ETag, Idempotency-Replayed, Link, \
+     Location, RateLimit, RateLimit-Policy, Retry-After, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Expires, \
+     Upload-Length, Upload-Offset, X-Request-Id";
 const PREFLIGHT_SECONDS: &str = "7200";
 
 /// Middleware: answers preflights of published paths, and lets the browser hand the other answers on.

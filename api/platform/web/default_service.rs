@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::body::BODY_LIMIT_BYTES;
 use super::json::is_secret;
+use super::upload::FILE_SCHEMA;
 use crate::platform::error::{Code, Problem, Result};
 
 /// The extension under which the body of an operation says its limit in bytes.
@@ -101,6 +102,8 @@ pub struct Takes {
     pub body: bool,
     /// In bytes, as sent and inflated.
     pub body_limit: usize,
+    /// The body is a file: its handler reads it piece by piece.
+    pub streamed: bool,
     pub query: bool,
     pub token: TokenUse,
 }
@@ -149,6 +152,7 @@ impl Published {
                             .as_u64()
                             .and_then(|limit| usize::try_from(limit).ok())
                             .unwrap_or(BODY_LIMIT_BYTES),
+                        streamed: is_streamed(&operation["requestBody"]),
                         query: operation["parameters"]
                             .as_array()
                             .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
@@ -193,6 +197,18 @@ impl Published {
         self.operations.get(template)?.get(method.as_str())
     }
 
+    /// Whether GET of a path works without a token.
+    pub fn is_public(&self, path: &str) -> bool {
+        let patterns = self.paths.iter().map(|(pattern, _)| pattern);
+        let fitting = patterns.filter(|pattern| pattern.is_match(path));
+        // `/users/me` comes before `/users/{id}`.
+        let template = fitting
+            .filter_map(|pattern| pattern.pattern())
+            .min_by_key(|template| template.matches('{').count());
+        let takes = template.and_then(|template| self.takes(&Method::GET, template));
+        takes.is_some_and(|takes| takes.token != TokenUse::Required)
+    }
+
     /// The methods of a path, with commas between.
     pub fn allowed(&self, path: &str) -> Option<&str> {
         self.paths
@@ -200,6 +216,15 @@ impl Published {
             .find(|(pattern, _)| pattern.is_match(path))
             .map(|(_, methods)| methods.as_str())
     }
+}
+
+/// Whether a body of the document is a file ([`Upload`](super::Upload)).
+pub fn is_streamed(body: &Value) -> bool {
+    let types = body["content"].as_object();
+    types.is_some_and(|types| {
+        let mut schemas = types.values().map(|one| &one["schema"]["$ref"]);
+        schemas.any(|schema| schema == FILE_SCHEMA)
+    })
 }
 
 fn deals_in_secrets(document: &Value, operation: &Value) -> bool {

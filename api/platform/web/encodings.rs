@@ -5,8 +5,18 @@
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_ENCODING, AcceptEncoding, Encoding, Header};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, AcceptEncoding, CONTENT_ENCODING, Encoding, Header, HeaderMap,
+};
 use actix_web::middleware::Next;
+
+/// Whether an answer says that it has no coding. The middleware that compresses leaves such an answer as it is: a part of a
+/// file has to be the part of the bytes that its client counts. For the client the header says nothing.
+fn names_identity(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "identity")
+}
 
 /// Middleware, around the one that compresses.
 pub async fn encodings(
@@ -25,5 +35,9 @@ pub async fn encodings(
     if !takes_one {
         request.headers_mut().remove(ACCEPT_ENCODING);
     }
-    next.call(request).await
+    let mut response = next.call(request).await?;
+    if names_identity(response.headers()) {
+        response.headers_mut().remove(CONTENT_ENCODING);
+    }
+    Ok(response)
 }

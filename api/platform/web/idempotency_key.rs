@@ -35,6 +35,18 @@ pub struct Keyed {
     pub digest: String,
 }
 
+impl Attempt {
+    /// The attempt with a body that the handler read itself.
+    #[must_use]
+    pub fn with_body(mut self, digest: &[u8]) -> Self {
+        if let Some(keyed) = &mut self.0 {
+            let both = Sha256::new().chain_update(&keyed.digest);
+            keyed.digest = hex::encode(both.chain_update(digest).finalize());
+        }
+        self
+    }
+}
+
 impl FromRequest for Attempt {
     type Error = Error;
     type Future = Ready<Result<Self>>;

@@ -3,6 +3,7 @@
 
 use std::vec;
 
+use actix_web::http::header::HeaderMap;
 use percent_encoding::percent_decode;
 use serde::de::value::{Error, MapDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
@@ -56,6 +57,16 @@ impl Pairs {
         Ok(pairs)
     }
 
+    /// Those of headers whose values are visible ASCII, named as problems tell them (`Upload-Length`).
+    pub fn of_headers(headers: &HeaderMap) -> Self {
+        let pairs = headers.iter().filter_map(|(name, value)| {
+            let raw = value.to_str().ok()?.trim().to_owned();
+            let text = raw.clone();
+            Some((in_capitals(name.as_str()), Value { raw, text }))
+        });
+        Self(pairs.collect())
+    }
+
     fn push(&mut self, name: String, raw: String) -> Result<()> {
         let fault = match text::normalised(&name, Lines::One) {
             Ok(_) => text::normalised(&raw, Lines::One),
@@ -79,6 +90,15 @@ impl Pairs {
     pub fn deserializer(self) -> MapDeserializer<'static, vec::IntoIter<(String, Value)>, Error> {
         MapDeserializer::new(self.0.into_iter())
     }
+}
+
+/// `Upload-Length` of `upload-length`.
+pub fn in_capitals(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// Percent-decoded, if every `%` begins an escape and what comes out is UTF-8.

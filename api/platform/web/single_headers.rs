@@ -6,13 +6,19 @@ use actix_web::middleware::Next;
 
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem};
 
-pub const SINGLE: [&str; 7] = [
+pub const SINGLE: [&str; 13] = [
     "Authorization",
     "Content-Length",
     "Content-Type",
     "Host",
     "Idempotency-Key",
+    "If-Range",
     "Origin",
+    "Range",
+    "Tus-Resumable",
+    "Upload-Length",
+    "Upload-Metadata",
+    "Upload-Offset",
     "X-Request-Id",
 ];
 

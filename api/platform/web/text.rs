@@ -6,6 +6,8 @@ use icu_properties::props::{
 };
 use unicode_normalization::UnicodeNormalization;
 
+use crate::platform::error::{Problem, Result};
+
 /// What is wrong with a text: the kind of fault, and in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextFault {
@@ -103,6 +105,13 @@ pub fn normalised(text: &str, lines: Lines) -> Result<String, TextFault> {
         return Err(INVISIBLE);
     }
     Ok(text.nfc().collect())
+}
+
+/// A text of one line that a parameter or header holds in a form of its own.
+pub fn one_line(parameter: &str, text: &str) -> Result<String> {
+    normalised(text, Lines::One).map_err(|fault| {
+        Problem::invalid_parameter(parameter, fault.kind, fault.zh, fault.en).into()
+    })
 }
 
 fn is_visible(c: char) -> bool {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use diesel::PgConnection;
 
 use crate::platform::privacy;
-use crate::platform::settings::Settings;
+use crate::platform::settings::{SettingError, Settings};
+use crate::platform::storage::Files;
 use postgres::{Durability, Embedded, EmbeddedError, EmbeddedOptions, default_data_dir};
 
 /// Starts or joins the embedded PostgreSQL on `folder`, telling what takes time.
@@ -66,6 +67,21 @@ impl Database {
         let key = privacy::key_for(&settings, self.folder.as_deref(), conn)?;
         Ok(Settings {
             data_key: Some(key),
+            ..settings
+        })
+    }
+
+    /// The settings with the folder of files: the one that is set, or `files` in the data folder. Makes the folder.
+    pub fn with_files(&self, settings: Settings) -> Result<Settings, SettingError> {
+        let beside = || {
+            let data = self.folder.clone().or_else(|| settings.data_dir.clone());
+            data.unwrap_or_else(default_data_dir).join("files")
+        };
+        let folder = settings.files_dir.clone().unwrap_or_else(beside);
+        Files::open(&folder)
+            .map_err(|cause| SettingError::unfit("files_dir", format!("{cause:#}")))?;
+        Ok(Settings {
+            files_dir: Some(folder),
             ..settings
         })
     }

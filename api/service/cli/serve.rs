@@ -59,7 +59,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     let clock = Clock::default();
     let mut conn = db::connect(&database.url)?;
     prepare(&mut conn)?;
-    let settings = database.keyed(settings, &mut conn)?;
+    let settings = database.with_files(database.keyed(settings, &mut conn)?)?;
     let vault = sealing::unlock(&mut conn, &settings, clock.now())?;
     let demo = demo_password
         .as_deref()
@@ -72,6 +72,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         &base_url,
         clock,
         &slices::constraints(),
+        slices::file_places(),
     )?);
     let bar = progress::bar(0, "building the index");
     let follower = suggestions::follow(

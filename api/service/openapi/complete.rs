@@ -7,7 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
 use crate::platform::web::{
-    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES,
+    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES, is_streamed,
 };
 use crate::service::slices;
 
@@ -220,6 +220,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             ));
             codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
         }
+        // Its protocol has a condition of its own.
+        "patch" | "delete" if slices::unconditional().any(|id| operation["operationId"] == id) => {}
         "patch" | "delete" => {
             headers.push(header(
                 "If-Match",
@@ -277,6 +279,12 @@ fn describe_body(method: &str, body: &mut Value, limit: usize) {
     let said = body["description"]
         .as_str()
         .map_or_else(String::new, |said| format!("{said}\n\n"));
+    if is_streamed(body) {
+        body["description"] = json!(format!(
+            "{said}The bytes of a file, without `Content-Encoding`. A file may have 20 MiB unless the operator sets another limit."
+        ));
+        return;
+    }
     let most = limit / 1024;
     body["description"] = json!(format!(
         "{said}At most {most} KiB, as sent and inflated. `Content-Encoding` can be one of {ACCEPTED_CODINGS}."

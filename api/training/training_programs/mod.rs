@@ -16,6 +16,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlace;
+use crate::access::rights::{Right, require};
+use crate::kernel::ids::TrainingProgramId;
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
@@ -34,6 +37,18 @@ pub const SLICE: Slice = Slice {
         training_programs(created_by, title, title_en, basis, target_divisions, target_groups, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY
+};
+
+/// Materials of the programme: who may read the programme reads its files.
+pub const FILE_PLACE: FilePlace = FilePlace {
+    kind: "training_program",
+    is_visible: |conn, id, caller, _| {
+        Ok(model::find(conn, TrainingProgramId(id), caller)?.is_some())
+    },
+    hold_to_change: |tx, id, caller| {
+        let programme = get::lock_visible(tx.conn, TrainingProgramId(id), caller)?;
+        require(caller, Right::KeepTraining, &programme).map(|_| ())
+    },
 };
 
 fn routes(config: &mut ServiceConfig<'_>) {

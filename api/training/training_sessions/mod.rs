@@ -21,6 +21,9 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlace;
+use crate::access::rights::{Right, require};
+use crate::kernel::ids::TrainingSessionId;
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
@@ -50,6 +53,18 @@ pub const SLICE: Slice = Slice {
         training_sessions(created_by, title, title_en, introduction, introduction_en, venue, open_to_divisions, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY
+};
+
+/// Materials of the session: who may read the session reads its files.
+pub const FILE_PLACE: FilePlace = FilePlace {
+    kind: "training_session",
+    is_visible: |conn, id, caller, _| {
+        Ok(model::find(conn, TrainingSessionId(id), caller)?.is_some())
+    },
+    hold_to_change: |tx, id, caller| {
+        let session = get::lock_visible(tx.conn, TrainingSessionId(id), caller)?;
+        require(caller, Right::KeepTraining, &session).map(|_| ())
+    },
 };
 
 fn routes(config: &mut ServiceConfig<'_>) {

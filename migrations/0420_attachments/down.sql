@@ -1,0 +1,1 @@
+drop table short_links, uploads, attachments, blobs;
