@@ -152,4 +152,10 @@ async fn an_api_client_uploads_with_the_scope() {
     let call = app.post("/v1/attachments").query(&[("file_name", "a.pdf")]);
     let refused = call.client(&without).body(PDF, pdf("a")).send().await;
     refused.refused(403, "insufficient_scope");
+    let upload = app.post("/v1/uploads").client(&without);
+    let upload = upload.header("upload-length", "10").header(
+        "upload-metadata",
+        "filename YS5wZGY=,filetype YXBwbGljYXRpb24vcGRm",
+    );
+    upload.send().await.refused(403, "insufficient_scope");
 }
