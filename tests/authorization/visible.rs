@@ -169,7 +169,7 @@ async fn add_rows(world: &World) -> String {
     let body = json!({"need_id": another["id"], "offer_id": world.offer});
     let proposed = app.post("/v1/matches").token(&writer.token).json(&body);
     proposed.send().await.created();
-    add_person_records(&world, &writer.token).await;
+    add_person_records(world, &writer.token).await;
     let stranger = world.person(Caller::Stranger);
     let body = json!({"evidence": "x"});
     let submitted = app.post("/v1/verifications").by(stranger).json(&body);
