@@ -104,7 +104,7 @@ pub fn verify(public_key: &[u8], token: &str) -> Option<AttendeeCode> {
     rules.required_spec_claims.clear();
     rules.validate_exp = false;
     rules.validate_aud = false;
-    let key = DecodingKey::from_ed_der(public_key);
+    let key = DecodingKey::from_ed_components(&URL_SAFE_NO_PAD.encode(public_key)).ok()?;
     let verified = jsonwebtoken::decode::<AttendeeCode>(token, &key, &rules).ok()?;
     let typ = verified.header.typ.as_deref();
     (typ == Some(TOKEN_TYPE)).then_some(verified.claims)
@@ -125,4 +125,43 @@ pub fn verify_any(conn: &mut PgConnection, token: &str) -> QueryResult<Option<At
     };
     let key = public_key(conn, said.session)?;
     Ok(key.and_then(|key| verify(&key, token)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> (Vec<u8>, Vec<u8>) {
+        let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("a key");
+        let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).expect("a key");
+        (pkcs8.as_ref().to_vec(), pair.public_key().as_ref().to_vec())
+    }
+
+    fn signed(pkcs8: &[u8], typ: &str, claims: &impl Serialize) -> String {
+        let header = Header {
+            typ: Some(typ.to_owned()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        jsonwebtoken::encode(&header, claims, &EncodingKey::from_ed_der(pkcs8)).expect("a key")
+    }
+
+    #[test]
+    fn a_code_is_good_under_its_own_key_and_type_only() {
+        let code = AttendeeCode {
+            session: TrainingSessionId::new(),
+            enrollment: EnrollmentId::new(),
+            code: AttendeeCodeId::new(),
+        };
+        let ((private, public), (_, other)) = (key(), key());
+        let token = signed(&private, TOKEN_TYPE, &code);
+        assert_eq!(verify(&public, &token), Some(code));
+        assert_eq!(read_unverified(&token), Some(code));
+        assert_eq!(verify(&other, &token), None);
+        assert_eq!(verify(&public, &signed(&private, "at+jwt", &code)), None);
+        assert_eq!(verify(&public, &token[..token.len() - 2]), None);
+        for nonsense in ["", "a.b.c", "..", "\u{feff}"] {
+            assert_eq!(verify(&public, nonsense), None);
+            assert_eq!(read_unverified(nonsense), None);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Which enrolments a caller may read, and with what beside them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
@@ -154,17 +156,26 @@ pub fn of_person(
     conn: &mut PgConnection,
     person: PersonId,
 ) -> QueryResult<Vec<(SeenEnrollment, Option<Value>)>> {
-    let rows: Vec<(Row, Option<Value>)> = enrollments::table
+    let rows: Vec<Row> = enrollments::table
         .inner_join(training_sessions::table)
-        .left_join(enrollment_answers::table)
         .filter(enrollments::person_id.eq(person))
         .order(enrollments::id)
-        .select((seen!(), enrollment_answers::answers.nullable()))
+        .select(seen!())
         .load(conn)?;
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|(row, answers)| (unmanaged(row), answers))
-        .collect())
+    let answers: Vec<(EnrollmentId, Value)> = enrollment_answers::table
+        .inner_join(enrollments::table)
+        .filter(enrollments::person_id.eq(person))
+        .select((
+            enrollment_answers::enrollment_id,
+            enrollment_answers::answers,
+        ))
+        .load(conn)?;
+    let mut answers: HashMap<EnrollmentId, Value> = answers.into_iter().collect();
+    let with_answers = rows.into_iter().map(|row| {
+        let answers = answers.remove(&row.0.id);
+        (unmanaged(row), answers)
+    });
+    Ok(with_answers.collect())
 }
 
 /// A page of the enrolments that the caller may read, newest first.
