@@ -179,8 +179,10 @@ create table api_clients (
     constraint api_clients_name_length check (char_length(name) between 1 and 60),
     constraint api_clients_scopes_known check (
         cardinality(scopes) > 0
-        and scopes <@ array['listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read',
-                             'people:read', 'people:write', 'files:write']
+        and scopes <@ array[
+            'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
+            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write'
+        ]
     ),
     constraint api_clients_revocation_is_whole check ((revoked_at is null) = (revoked_by is null))
 );

@@ -77,7 +77,7 @@ async fn an_administrator_of_the_session_corrects_at_any_time() {
         .await;
     door.at("2024-08-30T00:30:00Z");
     let made = door.admits(&door.session, &enrolled).await;
-    door.at("2024-09-30T00:30:00Z");
+    door.at("2024-09-10T00:30:00Z");
     annul(&door, &made, &elsewhere.token)
         .send()
         .await

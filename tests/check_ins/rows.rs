@@ -54,7 +54,9 @@ impl Door {
 
     /// The same with other members of the session.
     pub async fn open_with(members: Value) -> Self {
-        let app = TestApp::start().await;
+        // Everybody stays signed in while the clock moves.
+        let weeks = chrono::Duration::weeks(8);
+        let app = TestApp::start_with(|settings| settings.access_token_lifetime = weeks).await;
         set_clock(&app, "2024-08-20T00:00:00Z");
         let admin = app.province_admin().await;
         let program = a_program(&app, &admin, &a_training_program("业务培训")).await;

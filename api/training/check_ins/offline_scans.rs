@@ -104,7 +104,7 @@ problems!(AddOfflineScansProblems: NotFound, Forbidden);
 /// is cancelled, excused or waitlisted now, or whose code was replaced, counts with `admitted_despite`. What names no
 /// enrolment of the session, or lies outside the hours of its door or in the future, does not count and is kept. A scan
 /// uploaded again is `repeated`, or `refused` for the same reason. Requires a door token of the session, or an administrator
-/// or broker of its division. Also after the session is finished.
+/// or broker of its division. Also after the session is finished. Some 800 scans by code fit into a body.
 #[utoipa::path(tag = "check-ins",
     security(("bearer" = []), ("client" = ["check_ins:write"]), ("door" = [])), params(DoorPath), request_body = OfflineScans,
     responses((status = 200, description = "What became of each scan.", body = OfflineScanResults),
