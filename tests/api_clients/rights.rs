@@ -154,6 +154,8 @@ const GRANTED: &[Granted] = &[
     granted("submit_feedback", "draft").all(404),
     granted("get_training_session_calendar", "draft").all(404),
     granted("get_training_session_calendar", "published"),
+    granted("get_sign_in_sheet", "draft").all(404).narrowed(403),
+    granted("get_sign_in_sheet", "published").narrowed(403),
     // Each line requires its right: tests/imports/rights.rs.
     granted("import_records", ""),
     granted("get_certificate_rule", "draft").all(404),

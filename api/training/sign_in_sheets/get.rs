@@ -17,7 +17,7 @@ problems!(GetSignInSheetProblems: NotFound, Forbidden, GlyphMissing);
 ///
 /// As PDF, to be printed: number, name, organisation, delegation and room for a signature. Lists the enrolments with a seat
 /// that the caller may read, by delegation and in the order of joining. The same list gives the same bytes.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(TrainingSessionPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(TrainingSessionPath),
     responses((status = 200, description = "The sheet.", content_type = "application/pdf", body = Vec<u8>,
         headers(("ETag" = String, description = "Changes with the sheet."),
             ("Content-Disposition" = String, description = "`attachment`, with a name for the file."))),
