@@ -6,6 +6,7 @@ use tianfu::platform::person_columns::Exported;
 
 use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
+use crate::attachments::samples::a_pdf;
 use crate::support::{PASSWORD, TestApp, a_need};
 
 #[actix_web::test]
@@ -77,6 +78,7 @@ async fn an_export_has_what_stays_with_a_record_that_was_merged() {
 async fn every_declared_part_of_an_export_is_there() {
     let life = Life::lived().await;
     merge_an_older_record(&life).await;
+    a_pdf(&life.app, &life.person, "own").await;
     let enrol = life.app.post("/v1/users/me/totp").by(&life.person);
     let enrol = enrol.json(&json!({"current_password": PASSWORD}));
     enrol.send().await.created();
