@@ -131,6 +131,10 @@ fn every_single_resource_has_a_validator() {
             continue;
         }
         let answers = &item["get"]["responses"];
+        // A short link is no resource but the way to one.
+        if answers["200"].is_null() {
+            continue;
+        }
         assert!(answers["200"]["headers"]["ETag"].is_object(), "{path}");
         assert!(answers["304"].is_object(), "{path}");
         checked += 1;

@@ -9,6 +9,7 @@ use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
 use crate::certificates::rows::{certify, enrolled};
 use crate::support::{PASSWORD, TestApp, a_need, a_training_program, a_training_session};
+use crate::attachments::samples::a_pdf;
 
 #[actix_web::test]
 async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
@@ -100,6 +101,7 @@ async fn certified(life: &Life) {
 async fn every_declared_part_of_an_export_is_there() {
     let life = Life::lived().await;
     merge_an_older_record(&life).await;
+    a_pdf(&life.app, &life.person, "own").await;
     let enrol = life.app.post("/v1/users/me/totp").by(&life.person);
     let enrol = enrol.json(&json!({"current_password": PASSWORD}));
     enrol.send().await.created();

@@ -13,7 +13,7 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::attachments::{model as attachments, policy, view::thing};
 use crate::kernel::ids::ThingId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::storage::too_large;
 use crate::platform::web::{Answer, Attempt, Headers};
 
@@ -84,9 +84,15 @@ async fn create(
         Problem::invalid_parameter(METADATA, code, zh, en)
     };
     let on_id = metadata.on_id.map(|id| {
-        Uuid::try_parse(&id)
-            .map(ThingId)
-            .map_err(|_| refusal("on_id", "type", "on_id 须为 UUID", "on_id must be a UUID"))
+        let read = Uuid::try_parse(&id).map(ThingId);
+        read.map_err(|_| {
+            Error::from(refusal(
+                "on_id",
+                "type",
+                "on_id 须为 UUID",
+                "on_id must be a UUID",
+            ))
+        })
     });
     let on = thing(app, metadata.on, on_id.transpose()?, refusal)?;
     let size = u64::try_from(given.upload_length).unwrap_or_default();

@@ -19,7 +19,7 @@ problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
 /// upload. A finished upload is there as long as its attachment.
 #[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, TusHeaders),
     responses((status = 200, description = "The upload.", body = UploadView,
-        headers(("Upload-Offset" = i64, description = "Bytes that are there."),
+        headers(("ETag" = String, description = "Its version."), ("Upload-Offset" = i64, description = "Bytes that are there."),
             ("Upload-Length" = i64, description = "Bytes in all."),
             ("Upload-Metadata" = String, description = "Name and type of the file, and what it is to hang on."),
             ("Upload-Expires" = String, description = "When an unfinished upload ends, as HTTP date."))), GetUploadProblems))]
@@ -48,7 +48,8 @@ async fn get(
         .read(move |conn| find(conn, path, &caller, now))
         .await?;
     let state = view.state();
-    Ok((Answer::ok(&view)?, Some(state)))
+    let etag = format!("\"{}\"", state.received);
+    Ok((Answer::ok(&view)?.etag(etag), Some(state)))
 }
 
 /// The upload, or the attachment that it has become.
