@@ -4,17 +4,42 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
-/// A PDF document.
-#[derive(Debug, ToSchema)]
-#[schema(value_type = String, format = Binary, example = "%PDF-1.7")]
+/// A PDF document, in the description of an answer.
+#[derive(Debug)]
 pub struct PdfFile;
 
-/// A table as CSV (RFC 4180) in UTF-8, with a header line.
-#[derive(Debug, ToSchema)]
-#[schema(value_type = String, example = "培训名称,学时")]
+/// A table as CSV (RFC 4180) in UTF-8 with a header line, in the description of an answer.
+#[derive(Debug)]
 pub struct CsvFile;
+
+impl PartialSchema for PdfFile {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .description(Some("A PDF document."))
+            .examples(["%PDF-1.7"])
+            .into()
+    }
+}
+
+impl ToSchema for PdfFile {}
+
+impl PartialSchema for CsvFile {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A table as CSV in UTF-8, with a header line."))
+            .examples(["培训名称,学时\r\n"])
+            .into()
+    }
+}
+
+impl ToSchema for CsvFile {}
 
 /// 200 with a file.
 #[derive(Debug)]
