@@ -107,7 +107,7 @@ async fn the_delegation_is_the_city_and_outside_sichuan_the_province() {
         ("city1", "510700", None, "510700", "510700"),
         ("named", "510603", Some("511681"), "511681", "511600"),
         ("outside", "500000", None, "500000", "500000"),
-        ("farther", "110101", None, "110000", "110000"),
+        ("farther", "110100", None, "110000", "110000"),
     ] {
         let id = stage.accounts(name, 1, home).remove(0);
         let mut body = json!({"person": {"user_id": id}});

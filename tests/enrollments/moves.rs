@@ -24,7 +24,7 @@ async fn an_excuse_is_requested_and_decided_by_another_person() {
         (&json!("confirmed"), &json!("防汛"))
     );
     request(&person).send().await.refused(409, "wrong_state");
-    excuse(&person).send().await.refused(403, "own_proposal");
+    excuse(&person).send().await.refused(403, "forbidden");
     let refused = stage
         .post(&stage.city, &made, "refuse-excuse")
         .send()

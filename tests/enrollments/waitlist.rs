@@ -21,7 +21,7 @@ async fn full(stage: &Stage, names: &[&str]) -> (Value, Vec<(Person, Value)>) {
 #[actix_web::test]
 async fn a_free_seat_goes_to_the_head_of_the_list_at_once() {
     let stage = Stage::set().await;
-    let (_, list) = full(&stage, &["a1", "b1", "c1"]).await;
+    let (_, list) = full(&stage, &["ann", "bob", "cat"]).await;
     assert_eq!(list[0].1["status"], "confirmed");
     assert_eq!(list[0].1["position"], Value::Null);
     assert_eq!(
@@ -42,7 +42,7 @@ async fn a_free_seat_goes_to_the_head_of_the_list_at_once() {
 #[actix_web::test]
 async fn declining_a_seat_passes_it_on_and_only_a_promoted_person_declines() {
     let stage = Stage::set().await;
-    let (session, list) = full(&stage, &["a1", "b1", "c1"]).await;
+    let (session, list) = full(&stage, &["ann", "bob", "cat"]).await;
     let not_promoted = stage.post(&list[0].0, &list[0].1, "decline").send().await;
     not_promoted.refused(409, "wrong_state");
     let waiting = stage.post(&list[1].0, &list[1].1, "decline").send().await;
@@ -67,7 +67,7 @@ async fn declining_a_seat_passes_it_on_and_only_a_promoted_person_declines() {
 #[actix_web::test]
 async fn who_joins_again_comes_last() {
     let stage = Stage::set().await;
-    let (session, list) = full(&stage, &["a1", "b1", "c1"]).await;
+    let (session, list) = full(&stage, &["ann", "bob", "cat"]).await;
     stage.cancel(&list[1].0, &list[1].1).await.ok();
     let again = stage.joins(&list[1].0, &session).send().await.created();
     assert_eq!(
@@ -85,7 +85,7 @@ async fn who_joins_again_comes_last() {
 #[actix_web::test]
 async fn nobody_is_promoted_after_the_start() {
     let stage = Stage::set().await;
-    let (session, list) = full(&stage, &["a1", "b1"]).await;
+    let (session, list) = full(&stage, &["ann", "bob"]).await;
     stage.moved(&session, "close-enrollment").await.ok();
     let body = json!({"reason": "病了"});
     let requested = stage
@@ -112,7 +112,7 @@ async fn nobody_is_promoted_after_the_start() {
 #[actix_web::test]
 async fn after_the_deadline_a_free_seat_still_goes_on() {
     let stage = Stage::set().await;
-    let (session, list) = full(&stage, &["a1", "b1"]).await;
+    let (session, list) = full(&stage, &["ann", "bob"]).await;
     stage.moved(&session, "close-enrollment").await.ok();
     stage.advance(Duration::hours(30));
     stage.cancel(&list[0].0, &list[0].1).await.ok();
@@ -125,7 +125,7 @@ async fn after_the_deadline_a_free_seat_still_goes_on() {
 #[actix_web::test]
 async fn more_seats_are_shown_first_and_then_given() {
     let stage = Stage::set().await;
-    let (session, list) = full(&stage, &["a1", "b1", "c1", "d1"]).await;
+    let (session, list) = full(&stage, &["ann", "bob", "cat", "dan"]).await;
     let path = crate::training_sessions::rows::path(&session);
     let dry = stage
         .app
