@@ -77,6 +77,7 @@ create table check_ins (
 -- A person enters a half-day once, and leaves it once.
 create unique index check_ins_once on check_ins (enrollment_id, on_day, half_day, direction) where annulled_at is null;
 create index check_ins_session_idx on check_ins (session_id, id);
+create index check_ins_enrollment_idx on check_ins (enrollment_id);
 -- Coverage: who was there by a moment.
 create index check_ins_attended_idx on check_ins (session_id, scanned_at) include (enrollment_id)
     where annulled_at is null and direction = 'entry';

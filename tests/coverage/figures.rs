@@ -230,6 +230,7 @@ async fn a_person_counts_once_by_whatever_accounts_and_sessions() {
     }
     // A record that an account takes over is the same person.
     let record = door.enrolled_late("记录", "510700").await;
+    door.at("2024-08-30T01:05:00Z");
     let taken = format!(
         "update person_records set taken_over_by = '{}', taken_over_at = now() where name = '记录'",
         person.id
