@@ -36,4 +36,6 @@ pub const SLICES: &[&Slice] = &[
 pub const FILE_PLACES: &[&FilePlace] = &[
     &training_programs::FILE_PLACE,
     &training_sessions::FILE_PLACE,
+    &agenda_items::FILE_PLACE,
+    &agenda_items::FILE_PLACE_AFTER_ATTENDANCE,
 ];

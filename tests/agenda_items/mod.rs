@@ -3,4 +3,5 @@
 pub mod authorization;
 mod double_booked;
 mod items;
+mod materials;
 mod rows;

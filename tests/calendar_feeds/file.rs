@@ -15,7 +15,6 @@ pub fn events(answer: &Answer) -> Vec<Event> {
         "text/calendar; charset=utf-8"
     );
     let text = &answer.text;
-    std::fs::write(format!("/tmp/agenda-{}.ics", text.len()), text).unwrap();
     assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));
     assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
     let unfolded = text.replace("\r\n ", "");

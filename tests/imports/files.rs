@@ -62,7 +62,7 @@ async fn a_line_is_named_as_it_stands_in_the_file() {
     let expected = expected.map(|(line, at, code)| (line, at.to_owned(), code.to_owned()));
     assert_eq!(faults(&report), expected);
     let file = format!(
-        "\u{feff}{}\n\n{{\"title\"\n[]\n{}",
+        "\u{feff}{}\n\n{{\n[]\n{}",
         a_line("first"),
         lines(&[a_line("second")])
     );

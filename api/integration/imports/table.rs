@@ -16,6 +16,11 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
         .has_headers(false)
         .flexible(true)
         .from_reader(bytes);
+    let mut lines = LineNumbers {
+        bytes,
+        counted: 0,
+        line: 1,
+    };
     let mut row = ByteRecord::new();
     let mut header: Option<Vec<&'static Column>> = None;
     let mut records = Vec::new();
@@ -23,8 +28,8 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
         .read_byte_record(&mut row)
         .map_err(anyhow::Error::from)?
     {
-        let line = row.position().map_or(0, csv::Position::line);
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let begun = row.position().map_or(0, csv::Position::byte);
+        let line = lines.at(usize::try_from(begun).unwrap_or(usize::MAX));
         if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
@@ -39,6 +44,29 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
         records.push(Record { line, json });
     }
     Ok(records)
+}
+
+/// Numbers of lines, counted as the file is read. The reader counts from where it stops, which may be before a line's end.
+struct LineNumbers<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl LineNumbers<'_> {
+    /// The line of the first row that begins at this byte, or after the ends of lines that stand there.
+    fn at(&mut self, begun: usize) -> usize {
+        let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        while self.counted < begun || self.bytes.get(self.counted).is_some_and(is_end) {
+            match self.bytes.get(self.counted) {
+                Some(b'\n') => self.line += 1,
+                Some(_) => {}
+                None => break,
+            }
+            self.counted += 1;
+        }
+        self.line
+    }
 }
 
 /// The columns that the first line names.

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod materials;
 pub mod model;
 pub mod policy;
 mod update;
@@ -12,6 +13,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::file_places::FilePlace;
+use crate::kernel::ids::AgendaItemId;
 use crate::platform::error::constraints::unknown_user;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
@@ -37,6 +40,23 @@ pub const SLICE: Slice = Slice {
     },
     ..Slice::EMPTY
 };
+
+/// Materials for every caller who may read the item.
+pub const FILE_PLACE: FilePlace = FilePlace {
+    kind: MATERIALS[0],
+    is_visible: |conn, id, caller, _| Ok(model::find(conn, AgendaItemId(id), caller)?.is_some()),
+    hold_to_change: materials::hold_to_change,
+};
+
+/// Materials for persons who were checked in to the session, and for its administrators.
+pub const FILE_PLACE_AFTER_ATTENDANCE: FilePlace = FilePlace {
+    kind: MATERIALS[1],
+    is_visible: materials::is_visible_after_attendance,
+    hold_to_change: materials::hold_to_change,
+};
+
+/// What files call an item that they hang on: before and after attendance.
+const MATERIALS: [&str; 2] = ["agenda_item", "agenda_item_after_attendance"];
 
 fn routes(config: &mut ServiceConfig<'_>) {
     config
