@@ -33,7 +33,7 @@ const LARGEST_NUMBER: u64 = 1_000_000;
 const LONGEST_TEXT: usize = 500;
 
 /// Answers as a request gives them: question code to answer.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct GivenAnswers(pub BTreeMap<String, Value>);
 
