@@ -7,9 +7,9 @@ use tianfu::platform::person_columns::Exported;
 
 use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
+use crate::attachments::samples::a_pdf;
 use crate::certificates::rows::{certify, enrolled};
 use crate::support::{PASSWORD, TestApp, a_need, a_training_program, a_training_session};
-use crate::attachments::samples::a_pdf;
 
 #[actix_web::test]
 async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
