@@ -113,6 +113,7 @@ async fn a_code_is_drawn_for_who_may_enrol_the_person() {
         (png.status, png.header("content-type").as_str()),
         (200, "image/png")
     );
+    assert!(png.bytes.starts_with(b"\x89PNG"));
     stage
         .app
         .get(&code)
