@@ -1,7 +1,6 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not, select};
 use diesel::prelude::*;
-use diesel::sql_types::Uuid as SqlUuid;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,20 +13,11 @@ use crate::kernel::ids::{
     CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId, TrainingSessionId,
     UserId,
 };
+use crate::people::users::model::{person_ids, person_name};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{certificates, person_records, users};
 use crate::platform::error::Result;
 use crate::platform::pdf::require_glyphs;
-
-diesel::define_sql_function! {
-    /// The name of a person, with an account or without.
-    fn person_name(person: SqlUuid) -> Nullable<Text>;
-}
-
-diesel::define_sql_function! {
-    /// All accounts and records of the person behind an account or record.
-    fn person_ids(person: SqlUuid) -> Array<SqlUuid>;
-}
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = certificates)]

@@ -8,6 +8,7 @@ use crate::access::auth::{Caller, membership_in_force};
 use crate::kernel::ids::{OrganizationId, PersonId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::people::memberships::model::managed_by;
+use crate::people::users::model::person_ids;
 use crate::platform::db::schema::{memberships, organizations, person_records};
 
 /// The organisations that the caller acts for on a day.
@@ -71,9 +72,4 @@ pub fn of_accounts(
         .filter(organizations::account_id.assume_not_null().eq_any(accounts))
         .select(organizations::id)
         .load(conn)
-}
-
-define_sql_function! {
-    /// All accounts and records of the person behind an account or record.
-    fn person_ids(person: diesel::sql_types::Uuid) -> diesel::sql_types::Array<diesel::sql_types::Uuid>;
 }

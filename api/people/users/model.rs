@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
 
 use crate::access::auth::in_force;
 use crate::kernel::DivisionCode;
@@ -270,8 +270,13 @@ pub fn other_records_of(conn: &mut PgConnection, id: UserId) -> QueryResult<Vec<
 }
 
 define_sql_function! {
-    /// All accounts and records of the person behind an account.
-    fn person_ids(account: SqlUuid) -> Array<SqlUuid>;
+    /// All accounts and records of the person behind an account or record.
+    fn person_ids(person: SqlUuid) -> Array<SqlUuid>;
+}
+
+define_sql_function! {
+    /// The name of the account that stands for a person.
+    fn person_name(person: SqlUuid) -> Nullable<Text>;
 }
 
 /// All accounts and records of the person behind an account, as other tables name persons.

@@ -205,8 +205,10 @@ fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -
 
 /// A person acts by a merged account while the merge lasts: the lock makes an unmerge wait for the transaction.
 fn is_one_person(conn: &mut PgConnection, account: UserId, records: &[UserId]) -> Result<()> {
+    // In the order of ids, as a merge and its undoing lock them.
     users::table
-        .find(account)
+        .filter(users::id.eq_any(records))
+        .order(users::id)
         .select(users::id)
         .for_key_share()
         .execute(conn)?;

@@ -10,13 +10,13 @@ use crate::kernel::ids::{
     AttendeeCodeId, CheckInAttemptId, CheckInId, DoorTokenId, EnrollmentId, PersonId,
     TrainingSessionId, UserId,
 };
+use crate::people::users::model::{person_ids, person_name};
 use crate::platform::db::schema::{
     check_in_attempts, check_ins, enrollments, organizations, revoked_attendee_codes,
     training_sessions,
 };
 use crate::platform::db::{Condition, Tx};
 use crate::training::enrollments::codes::EnrollmentStatus;
-use crate::training::enrollments::model::{person_ids, person_name};
 
 /// Several people on one device within so many seconds are flagged.
 const SAME_DEVICE_SECONDS: i64 = 60;

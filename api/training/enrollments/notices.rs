@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::codes::EnrollmentStatus;
-use super::model::{Enrollment, person_ids};
+use super::model::Enrollment;
 use super::people;
 use crate::kernel::ids::UserId;
+use crate::people::users::model::person_ids;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::enrollments;
 use crate::platform::error::Result;

@@ -12,12 +12,11 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
 use crate::people::memberships::model::{managed_by, roles_in_force};
+use crate::people::person_records::model::{self as records, NewPersonRecord};
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{
-    memberships, organizations, person_records, persons, role_grants, user_contact_points, users,
-};
+use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::{Code, Problem, Result};
-use crate::platform::privacy::{Phone, Place};
+use crate::platform::privacy::Phone;
 use crate::training::training_sessions::codes::EnrollmentRole;
 
 /// A person without an account.
@@ -216,64 +215,14 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
 
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
-    if let Some(phone) = &new.phone {
-        let hashes = tx.vault.fingerprints(Phone::KIND, &phone.normalised());
-        let known: Option<PersonId> = user_contact_points::table
-            .inner_join(users::table)
-            .filter(user_contact_points::kind.eq(Phone::KIND))
-            .filter(user_contact_points::fingerprint.eq_any(&hashes))
-            .filter(user_contact_points::verified_at.is_not_null())
-            .select(users::person_id)
-            .first(tx.conn)
-            .optional()?;
-        let known = match known {
-            Some(known) => Some(known),
-            None => person_records::table
-                .filter(
-                    person_records::phone_fingerprint
-                        .assume_not_null()
-                        .eq_any(hashes),
-                )
-                .filter(person_records::taken_over_by.is_null())
-                .select(person_records::id)
-                .first::<PersonRecordId>(tx.conn)
-                .optional()?
-                .map(|id| PersonId(id.0)),
-        };
-        if let Some(known) = known {
-            return by_id(tx, known);
-        }
-    }
-    let id = PersonRecordId::new();
-    let place = Place {
-        table: "person_records",
-        column: "sealed_phone",
-        row: &id,
+    let record = NewPersonRecord {
+        name: new.name.clone(),
+        phone: new.phone.clone(),
+        division: new.division.clone(),
+        organization_id: new.organization_id,
     };
-    let (sealed, hash) = match &new.phone {
-        None => (None, None),
-        Some(phone) => (
-            Some(tx.vault.seal(place, &phone.reveal())?),
-            Some(tx.vault.fingerprint(Phone::KIND, &phone.normalised())),
-        ),
-    };
-    diesel::insert_into(persons::table)
-        .values(persons::id.eq(PersonId(id.0)))
-        .execute(tx.conn)?;
-    diesel::insert_into(person_records::table)
-        .values((
-            person_records::id.eq(id),
-            person_records::name.eq(&new.name),
-            person_records::sealed_phone.eq(sealed),
-            person_records::phone_fingerprint.eq(hash),
-            person_records::division.eq(&new.division),
-            person_records::organization_id.eq(new.organization_id),
-            person_records::created_by.eq(caller.user_id),
-            person_records::created_at.eq(tx.now),
-            person_records::updated_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    by_id(tx, PersonId(id.0))
+    let person = records::resolve(tx, &record, caller.user_id)?;
+    by_id(tx, person)
 }
 
 /// Keeps a merge or an erasure of the accounts waiting. Called before the session is locked, as merges and erasures lock the

@@ -14,6 +14,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     AttendeeCodeId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
 };
+use crate::people::users::model::person_ids;
 use crate::platform::db::schema::{enrollments, revoked_attendee_codes, training_sessions};
 use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::TrainingSession;
@@ -90,14 +91,6 @@ impl Revoked {
 diesel::define_sql_function! {
     /// The number of a person on the waiting list; null for others.
     fn waitlist_position(status: Text, session: SqlUuid, joined: Integer) -> Nullable<Integer>;
-}
-diesel::define_sql_function! {
-    /// The name of the account that stands for a person.
-    fn person_name(person: SqlUuid) -> Nullable<Text>;
-}
-diesel::define_sql_function! {
-    /// All accounts and records of the person behind an account or record.
-    fn person_ids(person: SqlUuid) -> Array<SqlUuid>;
 }
 
 /// Locks a session, whatever its state, until the transaction ends: who takes or frees a seat waits. Rows that refer to the

@@ -8,12 +8,13 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::super::codes::EnrollmentStatus;
-use super::{Enrollment, person_name, waitlist_position};
+use super::{Enrollment, waitlist_position};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId};
 use crate::people::memberships::model::managed_by;
+use crate::people::users::model::person_name;
 use crate::platform::db::schema::{enrollment_answers, enrollments, training_sessions};
 use crate::platform::db::{Condition, any_of, inside};
 use crate::training::training_sessions::codes::TrainingSessionStatus;
