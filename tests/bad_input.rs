@@ -201,7 +201,18 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "username" => json!("somebody"),
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
-        "days" | "scans" => json!([]),
+        "days" => json!([]),
+        "scans" => {
+            json!([{"enrollment_id": SOME_ID, "nonce": "n", "scanned_at": "2024-08-30T01:00:00Z"}])
+        }
+        "person" => json!({"user_id": SOME_ID}),
+        "user_ids" => json!([SOME_ID]),
+        "answers" if schema.to_string().contains("GivenAnswers") => json!({}),
+        "answers" => json!([{"question": 1, "rating": 5}]),
+        "questions" if schema.to_string().contains("NewFeedbackQuestion") => {
+            json!([{"kind": "rating", "text": "t"}])
+        }
+        "questions" => json!([]),
         "valid_to" | "from_on" | "to_on" => json!("2099-01-01"),
         "format" => json!("on_site"),
         name if name.ends_with("_at") => json!("2024-08-30T01:00:00Z"),

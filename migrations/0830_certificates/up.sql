@@ -112,7 +112,8 @@ create table training_hours_rules (
     constraint training_hours_rules_year_range check (id between 2000 and 2100),
     constraint training_hours_rules_hours_per_day_range check (hours_per_day between 1 and 24),
     constraint training_hours_rules_target_range check (
-        target_hours between 0 and 1000 and target_professional_hours between 0 and target_hours
+        target_hours >= 0 and target_hours <= 1000 and target_professional_hours >= 0
+        and target_professional_hours <= target_hours
     ),
     constraint training_hours_rules_basis_length check (char_length(basis) between 1 and 200)
 );

@@ -46,8 +46,14 @@ async fn no_injection_finds_more_than_there_is_to_find() {
             .map(|(name, value)| (*name, &**value))
             .collect();
         let count = |answer: &Value| answer["items"].as_array().map_or(0, Vec::len);
-        let whole = operation.call(&app, &admin, &path);
-        let whole = whole.query(&plain).send().await;
+        let call = || {
+            let call = operation.call(&app, &admin, &path);
+            match &operation.body {
+                Some(_) => call.json(&Value::Object(good(operation))),
+                None => call,
+            }
+        };
+        let whole = call().query(&plain).send().await;
         // The rows of another resource: the need is none.
         if whole.status == 404 {
             continue;
@@ -57,10 +63,9 @@ async fn no_injection_finds_more_than_there_is_to_find() {
             let name = parameter["name"].as_str().unwrap();
             for injection in INJECTIONS {
                 for value in [injection.to_owned(), format!("-published_at{injection}")] {
-                    let call = operation.call(&app, &admin, &path);
                     let mut query = vec![(name, value.as_str())];
                     query.extend(plain.iter().filter(|(other, _)| *other != name));
-                    let answer = call.query(&query).send().await;
+                    let answer = call().query(&query).send().await;
                     let fits = match answer.status {
                         200 => count(&answer.body) <= whole,
                         status => status == 422,
@@ -156,12 +161,12 @@ async fn no_member_can_be_smuggled_into_an_object_inside_a_body() {
     assert!(tried >= 2, "only {tried}");
 }
 
-/// The schemas of the objects that a member may be.
+/// The schemas of the objects that a member may be, but for those that take any member.
 fn objects_in<'a>(schema: &Value, document: &'a Value) -> Vec<&'a Value> {
     let text = schema.to_string();
     let names = text.split("\"#/components/schemas/").skip(1);
     names
         .map(|name| &document["components"]["schemas"][name.split('"').next().unwrap()])
-        .filter(|schema| schema["type"] == "object")
+        .filter(|schema| schema["type"] == "object" && schema["additionalProperties"] != true)
         .collect()
 }

@@ -89,6 +89,7 @@ async fn answers_fit_the_questions_and_are_read_by_few() {
         (json!({}), "diet", "required"),
         (json!({"diet": "素食"}), "diet", "unknown_choice"),
         (json!({"diet": 1}), "diet", "unknown_choice"),
+        (json!({"diet": ["清真"]}), "diet", "type"),
         (json!({"diet": "清真", "size": "L"}), "size", "range"),
         (json!({"diet": "清真", "size": -1}), "size", "range"),
         (json!({"diet": "清真", "note": ""}), "note", "length"),
@@ -98,10 +99,12 @@ async fn answers_fit_the_questions_and_are_read_by_few() {
             "length",
         ),
         (
-            json!({"diet": "清真", "a/b": 1}),
-            "a~1b",
+            json!({"diet": "清真", "drink": 1}),
+            "drink",
             "unknown_question",
         ),
+        // What cannot be the code of a question is not repeated.
+        (json!({"diet": "清真", "a/b": 1}), "…", "unknown_question"),
     ] {
         let refused = stage.enrolls(&person, &session, json!({"answers": answers}));
         refused

@@ -315,9 +315,17 @@ async fn a_person_without_an_account_is_enrolled_by_name_and_phone() {
     let both = json!({"person": {"user_id": stage.city.id, "new": {"name": "x"}}});
     let refused = stage.enrolls(&stage.city, &session, both).send().await;
     refused.refused_at(422, "/person", "one_of");
+    let refused = stage.enrolls(&stage.city, &session, new("李四"));
+    assert_eq!(
+        refused.send().await.refused(409, "person_record_differs")["existing_id"],
+        made["person_id"]
+    );
+    // Nobody else learns that the number is on record.
     let stranger = stage.person("stranger", "510603").await;
-    let refused = stage.enrolls(&stranger, &session, new("李四"));
-    refused.send().await.refused(403, "forbidden");
+    for name in ["张三", "李四"] {
+        let refused = stage.enrolls(&stranger, &session, new(name));
+        assert!(refused.send().await.refused(403, "forbidden")["existing_id"].is_null());
+    }
     assert_eq!(
         stage.app.database.count("person_records", "true"),
         1,

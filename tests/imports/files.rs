@@ -40,24 +40,26 @@ async fn a_table_and_lines_make_the_same_listing() {
 async fn a_line_is_named_as_it_stands_in_the_file() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
-    let table = "side,market,kind,title,division,trl\r\n\
-        need,technology,problem,\"first\nin two lines\",510603,\r\n\
-        ,,,,,\r\n\
-        need,technology,problem,second,519999,\r\n\
-        need,technology,problem,third,510603,high\r\n\
-        need,technology,problem,fourth,510603,1,more\r\n\
-        need,technology,problem,,510603,1\r\n";
+    let table = "side,market,kind,title,summary,division,trl\r\n\
+        need,technology,problem,first,\"in\ntwo lines\",510603,\r\n\
+        ,,,,,,\r\n\
+        need,technology,problem,second,,519999,\r\n\
+        need,technology,problem,third,,510603,high\r\n\
+        need,technology,problem,fourth,,510603,1,more\r\n\
+        need,technology,problem,,,510603,1\r\n\
+        need,technology,problem,\"two\nlines\",,510603,1\r\n";
     let report = call(&app, "&mode=partial", CSV, table)
         .by(&person)
         .send()
         .await
         .ok();
-    assert_eq!(numbers(&report), [1, 0, 4]);
+    assert_eq!(numbers(&report), [1, 0, 5]);
     let expected = [
         (5, "/division", "unknown_code"),
         (6, "/trl", "type"),
         (7, "", "length"),
         (8, "/title", "required"),
+        (9, "/title", "control_character"),
     ];
     let expected = expected.map(|(line, at, code)| (line, at.to_owned(), code.to_owned()));
     assert_eq!(faults(&report), expected);
@@ -140,7 +142,12 @@ async fn a_file_that_is_none_is_refused_as_a_whole() {
         .refused_at(422, "/owner", "unknown_field");
     send(CSV, "side,title,标题\nneed,x,x\n")
         .await
-        .refused_at(422, "/标题", "duplicate_key");
+        .refused_at(422, "/title", "duplicate_key");
+    // A name that is none of ours is not repeated: the words say which column it is.
+    let refused = send(CSV, "side,备注\nneed,x\n").await;
+    let refused = refused.refused_at(422, "/…", "unknown_field");
+    let words = refused["errors"][0]["detail"].as_str().unwrap();
+    assert!(words.starts_with("第 2 列"), "{words}");
     let unknown = app
         .post("/v1/imports?kind=users")
         .by(&person)

@@ -331,7 +331,11 @@ impl World {
         for account in 0..ACCOUNTS {
             let survivor = &self.accounts[self.survivor(account)].id;
             let path = format!("/v1/users/{}", self.accounts[account].id);
-            assert_eq!(id(&self.app.get(&path).send().await.ok()), *survivor);
+            let seen = self.app.get(&path).send().await;
+            match seen.status {
+                301 => assert_eq!(seen.header("location"), format!("/v1/users/{survivor}")),
+                _ => assert_eq!(id(&seen.ok()), *survivor),
+            }
             if !self.is_in_use(account) {
                 continue;
             }

@@ -39,8 +39,9 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
         };
         not_too_many(records.len())?;
         let json = object(&row, header).and_then(|object| {
-            serde_json::to_vec(&object).map_err(|_| Problem::new(Code::MalformedJson))
+            serde_json::to_vec(&object).map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
         });
+        let json = json.map_err(|problem| *problem);
         records.push(Record { line, json });
     }
     Ok(records)
@@ -76,9 +77,9 @@ fn named(
     columns: &'static [Column],
 ) -> Result<Vec<&'static Column>> {
     let mut header: Vec<&'static Column> = Vec::new();
-    for cell in row {
+    for (index, cell) in row.iter().enumerate() {
         let Ok(name) = std::str::from_utf8(cell) else {
-            return Err(of_header(line, "", not_utf8()).into());
+            return Err(of_header(line, String::new(), not_utf8()).into());
         };
         let name = name.trim();
         let known = columns
@@ -89,10 +90,14 @@ fn named(
             let names = names.join(", ");
             let fault = Fault {
                 code: "unknown_field",
-                zh: format!("没有这一列；可用的列：{names}"),
-                en: format!("there is no such column; columns are: {names}"),
+                zh: format!("第 {} 列不是可用的列；可用的列：{names}", index + 1),
+                en: format!(
+                    "column {} is none that there is; columns are: {names}",
+                    index + 1
+                ),
             };
-            return Err(of_header(line, name, fault).into());
+            let escaped = name.replace('~', "~0").replace('/', "~1");
+            return Err(of_header(line, format!("/{escaped}"), fault).into());
         };
         if header.iter().any(|before| before.name == column.name) {
             let fault = Fault {
@@ -100,7 +105,7 @@ fn named(
                 zh: "该列出现两次".to_owned(),
                 en: "the column stands twice".to_owned(),
             };
-            return Err(of_header(line, name, fault).into());
+            return Err(of_header(line, pointer(column), fault).into());
         }
         header.push(column);
     }
@@ -121,30 +126,27 @@ fn not_utf8() -> Fault {
     }
 }
 
-fn of_header(line: usize, name: &str, fault: Fault) -> Problem {
-    let pointer = match name.is_empty() {
-        true => String::new(),
-        false => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-    };
+fn of_header(line: usize, pointer: String, fault: Fault) -> Problem {
     let detail = Bilingual::new(fault.zh, fault.en);
     let field = FieldProblem::body(pointer, fault.code, detail).in_line(line);
     Problem::new(Code::InvalidValue).field(field)
 }
 
-fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Problem> {
+fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Box<Problem>> {
     if row.len() > header.len() {
-        return Err(Problem::invalid_body(
+        return Err(Box::new(Problem::invalid_body(
             "",
             "length",
             "该行的单元格多于列",
             "the line has more cells than there are columns",
-        ));
+        )));
     }
     let mut object = Map::new();
     for (column, cell) in header.iter().zip(row) {
         let Ok(text) = std::str::from_utf8(cell) else {
             let Fault { code, zh, en } = not_utf8();
-            return Err(Problem::invalid_body(&pointer(column), code, &zh, &en));
+            let problem = Problem::invalid_body(&pointer(column), code, &zh, &en);
+            return Err(Box::new(problem));
         };
         let text = text.trim();
         if text.is_empty() {
@@ -210,7 +212,7 @@ mod tests {
     ];
 
     fn read(text: &[u8]) -> Vec<(usize, String)> {
-        let records = records(text, COLUMNS).ok().expect("a readable file");
+        let records = records(text, COLUMNS).expect("a readable file");
         let shown = |record: Record| match record.json {
             Ok(json) => String::from_utf8(json).expect("text"),
             Err(problem) => problem.fields[0].code.clone(),
@@ -229,12 +231,12 @@ mod tests {
             [
                 (
                     2,
-                    "{\"contact\":{\"at\":{\"work\":\"w\"},\"name\":\"张工\",\"phone\":\"13800000001\"},\"fields\":[\"x\",\"y\",\"z\"],\
-                     \"open\":true,\"title\":\"a,\\\"b\\\"\\nc\",\"trl\":7}"
+                    "{\"title\":\"a,\\\"b\\\"\\nc\",\"trl\":7,\"open\":true,\"fields\":[\"x\",\"y\",\"z\"],\
+                     \"contact\":{\"name\":\"张工\",\"phone\":\"13800000001\",\"at\":{\"work\":\"w\"}}}"
                         .to_owned()
                 ),
                 (5, "{\"title\":\"d\"}".to_owned()),
-                (6, "{\"open\":\"maybe\",\"title\":\"e\",\"trl\":\"high\"}".to_owned()),
+                (6, "{\"title\":\"e\",\"trl\":\"high\",\"open\":\"maybe\"}".to_owned()),
                 (7, "length".to_owned()),
             ]
         );

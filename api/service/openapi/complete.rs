@@ -204,6 +204,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             operation["responses"]["304"] =
                 json!({"description": "Unchanged since the ETag in `If-None-Match`."});
         }
+        // It replaces what is there.
+        "put" if operation["responses"]["201"].is_null() => {
+            headers.push(header(
+                "If-Match",
+                true,
+                "The ETag last read; `*` for whatever stands there.",
+                "\"3\"",
+            ));
+            codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
+        }
         // Which of the two, the operation tells.
         "put" => {
             headers.push(header(

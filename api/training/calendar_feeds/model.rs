@@ -12,6 +12,7 @@ pub const MOST_FEEDS: i64 = 10;
 const MOST_SESSIONS: i64 = 500;
 /// States of an enrolment in which the person holds a place.
 const HOLDING: [&str; 4] = ["confirmed", "checked_in", "completed", "absent"];
+const CANCELLED: &str = "cancelled";
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = calendar_feeds)]
@@ -109,15 +110,21 @@ pub fn owner(conn: &mut PgConnection, secret_digest: &[u8]) -> QueryResult<Optio
         .optional()
 }
 
-/// The announced sessions in which the person behind an account holds a place, the last ones first.
+/// The announced sessions in which the person behind an account holds a place, or did until the session was cancelled, the
+/// last ones first. A calendar program takes an event back only if the file says that it is cancelled.
 pub fn sessions_of(conn: &mut PgConnection, account: UserId) -> QueryResult<Vec<TrainingSession>> {
     let persons = persons_of(conn, account)?;
+    // The cancellation of a session gives its reason to the places that it ends.
+    let ended_with_session = enrollments::status
+        .eq(CANCELLED)
+        .and(training_sessions::status.eq(CANCELLED))
+        .and(enrollments::status_reason.eq(training_sessions::status_reason));
     let held = enrollments::table
+        .filter(enrollments::session_id.eq(training_sessions::id))
         .filter(enrollments::person_id.eq_any(persons))
-        .filter(enrollments::status.eq_any(HOLDING))
-        .select(enrollments::session_id);
+        .filter(enrollments::status.eq_any(HOLDING).or(ended_with_session));
     training_sessions::table
-        .filter(training_sessions::id.eq_any(held))
+        .filter(diesel::dsl::exists(held))
         .filter(training_sessions::announced_at.is_not_null())
         .order((
             training_sessions::starts_at.desc(),

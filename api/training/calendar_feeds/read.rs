@@ -25,8 +25,8 @@ problems!(GetCalendarFeedProblems: NotFound);
 
 /// Get the training sessions of a person as a calendar
 ///
-/// An iCalendar file for programs that subscribe to it: the last 500 announced sessions in which the person holds a place,
-/// cancelled ones with `STATUS:CANCELLED`. The secret in the address stands for the person; no token is needed. Revoked
+/// An iCalendar file for programs that subscribe to it: the last 500 announced sessions in which the person holds a place.
+/// Those that were cancelled stay in it, with `STATUS:CANCELLED`. The secret in the address stands for the person; no token is needed. Revoked
 /// addresses, and those of closed accounts, fail with 404.
 #[utoipa::path(tag = "calendar-feeds", security(()), params(CalendarFeedFile),
     responses((status = 200, description = "The file.", body = CalendarFile, content_type = "text/calendar",

@@ -46,7 +46,7 @@ fn items_differ(items: &[AgendaItemId]) -> std::result::Result<(), ValidationErr
 
 problems!(SetCertificateRuleProblems: NotFound, Forbidden, WrongState);
 
-/// Create or replace the certificate rule of a training session
+/// Set the certificate rule of a training session
 ///
 /// Requires the administrator of its division. `If-None-Match: *` creates the rule; `If-Match` replaces it. Works until the
 /// session is finished. Certificates that were issued before stay as they are.

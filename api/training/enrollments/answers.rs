@@ -35,7 +35,23 @@ const LONGEST_TEXT: usize = 500;
 /// Answers as a request gives them: question code to answer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct GivenAnswers(pub BTreeMap<String, Value>);
+pub struct GivenAnswers(pub BTreeMap<String, GivenAnswer>);
+
+/// A text or a number. Null is no answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Value")]
+pub struct GivenAnswer(Value);
+
+impl TryFrom<Value> for GivenAnswer {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> std::result::Result<Self, Self::Error> {
+        match value {
+            Value::String(_) | Value::Number(_) | Value::Null => Ok(Self(value)),
+            _ => Err("须为文本或数字|must be text or a number"),
+        }
+    }
+}
 
 const MOST_ANSWERS: usize = 20;
 
@@ -127,7 +143,7 @@ pub fn checked(
     }
     let mut kept = Map::new();
     for question in &asked {
-        match answers.get(&question.code) {
+        match answers.get(&question.code).map(|given| &given.0) {
             Some(answer) if !answer.is_null() => {
                 kept.insert(question.code.clone(), fitting(question, answer)?);
             }
@@ -223,7 +239,7 @@ problems!(GetEnrollmentAnswersProblems: NotFound, Forbidden);
 ///
 /// Requires the person, or a caller who may enrol the person. The answers are deleted some days after the session (see its
 /// questions), and when the enrolment is cancelled.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath),
     responses((status = 200, description = "The answers.", body = EnrollmentAnswersView,
         headers(("ETag" = String, description = "Their version."))), GetEnrollmentAnswersProblems))]
 #[get("/enrollments/{id}/answers")]
@@ -250,7 +266,7 @@ problems!(ReplaceEnrollmentAnswersProblems: NotFound, Forbidden, WrongState, Enr
 ///
 /// Requires the person, or a caller who may enrol the person. Works inside the enrolment window or until `editable_until`; for
 /// administrators until the session starts.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath), request_body = NewEnrollmentAnswers,
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath), request_body = NewEnrollmentAnswers,
     responses((status = 200, description = "The answers after the change.", body = EnrollmentAnswersView,
         headers(("ETag" = String, description = "Their new version."))), ReplaceEnrollmentAnswersProblems))]
 #[put("/enrollments/{id}/answers")]

@@ -37,7 +37,7 @@ problems!(ExportAttendeeListProblems: NotFound, Forbidden);
 /// A CSV file of the enrolments that the caller may read, without cancelled ones, by delegation and in the order of joining:
 /// joined_number, name, delegation, division, role, status, position, person_id, enrollment_id. A name that a spreadsheet
 /// would take for a formula begins with an apostrophe.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(TrainingSessionPath, AttendeeListOptions),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(TrainingSessionPath, AttendeeListOptions),
     responses((status = 200, description = "The list.", content_type = "text/csv", body = AttendeeListFile), ExportAttendeeListProblems))]
 #[get("/training-sessions/{id}/attendee-list")]
 pub async fn export_attendee_list(

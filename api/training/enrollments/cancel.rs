@@ -29,7 +29,7 @@ problems!(CancelEnrollmentProblems: NotFound, Forbidden, WrongState);
 /// Requires the person, or a caller who may enrol the person. The session must not have started. The seat goes to the
 /// waiting list at once, the code admits no longer, and the answers are deleted. A person who enrols again comes last on the
 /// list.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath),
     request_body = EnrollmentCancellation,
     responses((status = 200, description = "The enrolment, cancelled.", body = EnrollmentView,
         headers(("ETag" = String, description = "Its new version."))), CancelEnrollmentProblems))]

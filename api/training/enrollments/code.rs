@@ -59,7 +59,7 @@ problems!(GetEnrollmentCodeProblems: NotFound, Forbidden, WrongState);
 ///
 /// The code that the attendee shows at the door, as a signed token or as a QR code that holds the token. It does not change
 /// until it is rotated. The enrolment must have a seat. Requires the person, or a caller who may enrol the person.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath, AttendeeCodeOptions),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath, AttendeeCodeOptions),
     responses((status = 200, description = "The code.", content((AttendeeCodeView = "application/json"),
         (AttendeeCodeDrawing = "image/svg+xml"), (AttendeeCodeDrawing = "image/png"))), GetEnrollmentCodeProblems))]
 #[get("/enrollments/{id}/code")]

@@ -54,7 +54,8 @@ impl NewEnrollment {
     }
 }
 
-problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, EnrollmentClosed, AlreadyEnrolled, NotAdmitted);
+problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, EnrollmentClosed, AlreadyEnrolled, NotAdmitted,
+    PersonRecordDiffers);
 
 /// Create an enrolment
 ///
@@ -65,8 +66,9 @@ problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, Enroll
 ///
 /// The session must be enrolling, inside its window; administrators can enrol until the session starts. Enrolling others
 /// requires a role in whose scope the person or the session is, or a membership as owner or manager of an organisation on
-/// whose staff the person is.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), request_body = NewEnrollment,
+/// whose staff the person is. A person without an account is found by the phone number; the call fails with 409
+/// `person_record_differs` when the record of that number has another name.
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), request_body = NewEnrollment,
     responses((status = 201, description = "The enrolment, with a seat or on the waiting list.", body = EnrollmentView,
         headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
         CreateEnrollmentProblems))]

@@ -14,7 +14,7 @@ problems!(DeclineEnrollmentProblems: NotFound, Forbidden, WrongState);
 ///
 /// A person who got a seat from the waiting list gives it back. Who says nothing keeps the seat. The session must not have
 /// started. The seat goes to the next person on the list at once. Requires the person, or a caller who may enrol the person.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath),
     responses((status = 200, description = "The enrolment, cancelled.", body = EnrollmentView,
         headers(("ETag" = String, description = "Its new version."))), DeclineEnrollmentProblems))]
 #[post("/enrollments/{id}/decline")]

@@ -13,7 +13,7 @@ use crate::access::rights::{Right, require};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, TrainingSessionId, UserId};
 use crate::platform::db::Tx;
-use crate::platform::error::{Code, Problem, Result};
+use crate::platform::error::{Code, Error, Problem, Result};
 use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::{self as sessions, TrainingSession};
 
@@ -79,7 +79,13 @@ pub fn admit(
     session: &TrainingSession,
     line: EnrollmentLine,
 ) -> Result<Admitted> {
-    let mut candidate = people::find(tx, caller, line.person.as_ref())?;
+    let mut candidate = match people::find(tx, caller, line.person.as_ref()) {
+        Err(Error::Refused(problem)) if problem.code == Code::PersonRecordDiffers => {
+            told_of_record(tx, caller, session, &line)?;
+            return Err(Error::Refused(problem));
+        }
+        found => found?,
+    };
     let staff_of = people::staff_of(tx, caller, &candidate, line.organization_id)?;
     let enrolling = Enrolling {
         session,
@@ -112,6 +118,28 @@ pub fn admit(
         role,
         as_exception,
     })
+}
+
+/// Whether a phone number is on record is told only to a caller who may enrol the person that the body describes.
+fn told_of_record(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    session: &TrainingSession,
+    line: &EnrollmentLine,
+) -> Result<()> {
+    let new = line.person.as_ref().and_then(|named| named.new.as_ref());
+    let Some(described) = new.map(people::described) else {
+        return Ok(());
+    };
+    let staff_of = people::staff_of(tx, caller, &described, line.organization_id)?;
+    let enrolling = Enrolling {
+        session,
+        candidate: &described,
+        manager: staff_of.map(|_| caller.user_id),
+        caller: caller.user_id,
+    };
+    require(caller, Right::Enroll, &enrolling)?;
+    Ok(())
 }
 
 /// One person, one place in a session: by any account or record of the person.

@@ -15,7 +15,7 @@ problems!(GetEnrollmentProblems: NotFound, Forbidden);
 ///
 /// Visible to the person, to owners and managers of its organisation, and to roles in whose scope the person or the session
 /// is. Other callers get 404.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(EnrollmentPath),
     responses((status = 200, description = "The enrolment.", body = EnrollmentView,
         headers(("ETag" = String, description = "Its version."))), GetEnrollmentProblems))]
 #[get("/enrollments/{id}")]

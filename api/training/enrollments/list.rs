@@ -46,7 +46,7 @@ problems!(ListEnrollmentsProblems: Forbidden);
 /// List enrolments
 ///
 /// Newest first: those that the caller may read. Filters are joined by "and".
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentFilter),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(EnrollmentFilter),
     responses((status = 200, description = "A page of enrolments.", body = EnrollmentPage), ListEnrollmentsProblems))]
 #[get("/enrollments")]
 pub async fn list_enrollments(

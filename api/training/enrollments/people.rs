@@ -213,6 +213,17 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
     })
 }
 
+/// A person of whom nothing is known but what the body says.
+pub fn described(new: &NewAttendee) -> Candidate {
+    Candidate {
+        person_id: PersonId::new(),
+        division: new.division.clone(),
+        roles: Vec::new(),
+        has_account: false,
+        organization_id: new.organization_id,
+    }
+}
+
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
     let record = NewPersonRecord {

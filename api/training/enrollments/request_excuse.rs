@@ -28,7 +28,7 @@ problems!(RequestEnrollmentExcuseProblems: NotFound, Forbidden, WrongState);
 ///
 /// Requires the person, or a caller who may enrol the person. The person must have a seat, and the session must not be
 /// finished. The seat stays until an administrator decides (`excuse`, `refuse-excuse`).
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath), request_body = ExcuseRequest,
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath), request_body = ExcuseRequest,
     responses((status = 200, description = "The enrolment, with the request.", body = EnrollmentView,
         headers(("ETag" = String, description = "Its new version."))), RequestEnrollmentExcuseProblems))]
 #[post("/enrollments/{id}/request-excuse")]

@@ -14,7 +14,7 @@ problems!(RotateEnrollmentCodeProblems: NotFound, Forbidden, WrongState);
 ///
 /// The enrolment gets another code, and the code before admits no longer: for a code that others may have seen. Requires the
 /// person, or a caller who may enrol the person. The enrolment must not be over.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath),
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath),
     responses((status = 200, description = "The enrolment. Its code is at `GET /v1/enrollments/{id}/code`.",
         body = EnrollmentView, headers(("ETag" = String, description = "Its new version."))), RotateEnrollmentCodeProblems))]
 #[post("/enrollments/{id}/rotate-code")]

@@ -36,14 +36,14 @@ pub struct EnrollmentSubstitute {
 }
 
 problems!(SubstituteEnrollmentProblems: NotFound, Forbidden, UserMerged, AccountErased, WrongState, EnrollmentClosed,
-    AlreadyEnrolled, NotAdmitted, DelegationDiffers);
+    AlreadyEnrolled, NotAdmitted, DelegationDiffers, PersonRecordDiffers);
 
 /// Substitute a person
 ///
 /// The seat goes on to another person of the same delegation, past the waiting list: this enrolment is cancelled, and a new
 /// one is confirmed. Requires a caller who may enrol both people. Works inside the enrolment window or until
 /// `editable_until`; for administrators until the session starts.
-#[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(EnrollmentPath), request_body = EnrollmentSubstitute,
+#[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), params(EnrollmentPath), request_body = EnrollmentSubstitute,
     responses((status = 201, description = "The enrolment of the other person.", body = EnrollmentView,
         headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
         SubstituteEnrollmentProblems))]

@@ -6,7 +6,7 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{File, Path};
+use crate::platform::web::{File, Path, PdfFile};
 use crate::training::enrollments::model as enrollments;
 use crate::training::training_sessions::model::{self as sessions, TrainingSession};
 use crate::training::training_sessions::view::TrainingSessionPath;
@@ -18,7 +18,7 @@ problems!(GetSignInSheetProblems: NotFound, Forbidden, GlyphMissing);
 /// As PDF, to be printed: number, name, organisation, delegation and room for a signature. Lists the enrolments with a seat
 /// that the caller may read, by delegation and in the order of joining. The same list gives the same bytes.
 #[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(TrainingSessionPath),
-    responses((status = 200, description = "The sheet.", content_type = "application/pdf", body = Vec<u8>,
+    responses((status = 200, description = "The sheet.", content_type = "application/pdf", body = PdfFile,
         headers(("ETag" = String, description = "Changes with the sheet."),
             ("Content-Disposition" = String, description = "`attachment`, with a name for the file."))),
         GetSignInSheetProblems))]
