@@ -215,7 +215,9 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "questions" => json!([]),
         "valid_to" | "from_on" | "to_on" => json!("2099-01-01"),
         "format" => json!("on_site"),
-        name if name.ends_with("_at") => json!("2024-08-30T01:00:00Z"),
+        name if name.ends_with("_at") || name == "editable_until" => {
+            json!("2024-08-30T01:00:00Z")
+        }
         "account_kind" => json!("worker"),
         "field" => json!("new_energy"),
         "side" => json!("need"),

@@ -184,6 +184,7 @@ async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
         "<svg",
         "\"repeated\":true",
         "\"target_count\":21\n\"covered_count\":1",
+        "enrol_closed\nrunning\nvalid\n%PDF-",
     ] {
         assert!(
             shown.contains(part),

@@ -155,6 +155,24 @@ impl People {
                     and capacity is null and delegation_capacity is null and open_to_roles = '{}' and open_to_divisions = '{}'",
             },
             Changed {
+                template: "/v1/agenda-items/{id}",
+                path: {
+                    let program = app.training_program(&self.admin, &a_training_program("a")).await;
+                    let session = a_training_session(&program, "a");
+                    let session = app.training_session(&self.admin, &session).await;
+                    let agenda = format!("/v1/training-sessions/{}/agenda", session["id"].as_str().unwrap());
+                    let item = json!({"kind": "lecture", "title": "t", "starts_at": "2024-08-30T01:00:00Z", "duration_minutes": 60});
+                    let made = app.post(&agenda).by(&self.admin).json(&item).send().await;
+                    of(made.created(), "/v1/agenda-items")
+                },
+                by: &self.admin,
+                filled: json!({"title": "授课", "side": "supply", "title_en": "t", "speaker_name": "s", "speaker_id": self.owner.id,
+                    "organization_name": "o", "place": "p"}),
+                table: "agenda_items",
+                cleared: "side is null and title_en = '' and speaker_name = '' and speaker_id is null
+                    and organization_name = '' and place = ''",
+            },
+            Changed {
                 template: "/v1/organizations/{id}",
                 path: of(society.clone(), "/v1/organizations"),
                 // Its owner does not name the account.
@@ -298,6 +316,19 @@ async fn a_patch_that_changes_nothing_makes_no_version_and_no_trail() {
     }
 }
 
+/// Patches that the table leaves out, each with the reason.
+const EXEMPT: [(&str, &str); 3] = [
+    (
+        "/v1/notifications/settings",
+        "null returns to the defaults: tests/notifications",
+    ),
+    (
+        "/v1/person-records/{id}",
+        "a phone number that is sent is a look-up on record: tests/person_records",
+    ),
+    ("/v1/uploads/{id}", "sends bytes, and is no merge patch"),
+];
+
 /// What the document says can be patched.
 fn patched() -> BTreeSet<String> {
     let document = tianfu::service::openapi::document();
@@ -305,5 +336,6 @@ fn patched() -> BTreeSet<String> {
     paths
         .filter(|(_, item)| !item["patch"].is_null())
         .map(|(path, _)| path.clone())
+        .filter(|path| EXEMPT.iter().all(|(exempt, _)| exempt != path))
         .collect()
 }

@@ -105,7 +105,22 @@ pub fn admit(
         Some(_) => return Err(not_of_organization().into()),
         None => staff_of.or(candidate.organization_id),
     };
+    let is_named = line.delegation.is_some();
     let division = delegation::of(tx.conn, &candidate, organization_id, line.delegation)?;
+    if is_named {
+        // People are put into delegations by those who may enrol people there.
+        let placed = Candidate {
+            division: Some(division.clone()),
+            ..candidate.clone()
+        };
+        let enrolling = Enrolling {
+            session,
+            candidate: &placed,
+            manager: staff_of.map(|_| caller.user_id),
+            caller: caller.user_id,
+        };
+        require(caller, Right::Enroll, &enrolling)?;
+    }
     let invited = session.content.invitation_only
         && invitations::is_invited(tx.conn, session.id, candidate.person_id)?;
     let by_administrator = as_exception && !caller.is(UserId(candidate.person_id.0));

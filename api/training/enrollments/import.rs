@@ -7,7 +7,7 @@ use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::Right;
 use crate::platform::db::Tx;
-use crate::platform::error::{Code, Error, Result};
+use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::parse_json;
 
 pub const IMPORTABLE: Importable = Importable {
@@ -31,6 +31,15 @@ pub const IMPORTABLE: Importable = Importable {
 fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
     let new: NewEnrollment = parse_json(line)?;
     let (session, line) = new.line();
+    if line.person.is_none() {
+        return Err(Problem::invalid_body(
+            "/person",
+            "required",
+            "须说明为谁报名",
+            "a line has to name the person",
+        )
+        .into());
+    }
     match enroll_line(tx, caller, session, line) {
         Ok(_) => Ok(Made::Created),
         Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => Ok(Made::Skipped),

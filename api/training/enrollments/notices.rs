@@ -213,11 +213,12 @@ pub fn excuse_decided(
     tell_one(tx, &EXCUSE_DECIDED, enrollment, facts, Some(by))
 }
 
-/// All who are expected at a session, before its change.
+/// All who have a place in a session or wait for one, before its change. Who came in already is told as well.
 pub fn expected(tx: &mut Tx<'_>, session: &TrainingSession) -> QueryResult<Vec<UserId>> {
+    let [confirmed, waitlisted] = super::state::EXPECTED;
     let accounts: Vec<Vec<uuid::Uuid>> = enrollments::table
         .filter(enrollments::session_id.eq(session.id))
-        .filter(enrollments::status.eq_any(super::state::EXPECTED))
+        .filter(enrollments::status.eq_any([confirmed, waitlisted, EnrollmentStatus::CheckedIn]))
         .select(person_ids(enrollments::person_id))
         .load(tx.conn)?;
     Ok(accounts.into_iter().flatten().map(UserId).collect())

@@ -277,10 +277,9 @@ pub fn staff_of(
         if named.is_some_and(|named| named != organization) {
             continue;
         }
-        let employed = candidate.organization_id == Some(organization)
-            || roles_in_force(tx.conn, &accounts, organization, today)?
-                .iter()
-                .any(|role| *role != MembershipRole::Member);
+        let employed = roles_in_force(tx.conn, &accounts, organization, today)?
+            .iter()
+            .any(|role| *role != MembershipRole::Member);
         if employed {
             return Ok(Some(organization));
         }
