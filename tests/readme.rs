@@ -181,10 +181,10 @@ async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
         "published\n",
         "enrolling\n",
         "waitlisted\ncancelled\nconfirmed\n",
-        "<svg",
+        "image/svg+xml\n",
         "\"repeated\":true",
         "\"target_count\":21\n\"covered_count\":1",
-        "enrol_closed\nrunning\nvalid\n%PDF-",
+        "enrol_closed\nrunning\nvalid\napplication/pdf\n",
     ] {
         assert!(
             shown.contains(part),
