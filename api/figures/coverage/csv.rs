@@ -2,6 +2,7 @@
 
 use super::view::CoverageView;
 use crate::platform::error::Result;
+use crate::platform::web::spreadsheet_safe;
 
 const HEADER: [&str; 5] = ["facet", "code", "name", "covered", "people"];
 
@@ -9,7 +10,7 @@ const HEADER: [&str; 5] = ["facet", "code", "name", "covered", "people"];
 pub fn table(coverage: &CoverageView) -> Result<String> {
     let mut rows: Vec<[String; 5]> = Vec::new();
     let mut add = |facet: &str, code: &str, name: &str, covered: &str, people: i64| {
-        let row = [facet, code, name, covered].map(safe);
+        let row = [facet, code, name, covered].map(spreadsheet_safe);
         let [facet, code, name, covered] = row;
         rows.push([facet, code, name, covered, people.to_string()]);
     };
@@ -73,30 +74,4 @@ pub fn table(coverage: &CoverageView) -> Result<String> {
 
 fn share(coverage: &CoverageView) -> String {
     format!("{} of {}", coverage.covered_count, coverage.target_count)
-}
-
-/// A spreadsheet takes what begins like this for a formula; an apostrophe makes it text.
-fn safe(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_takes_for_a_formula_becomes_text() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-2", "'-2"),
-            ("成都市", "成都市"),
-            ("", ""),
-        ] {
-            assert_eq!(safe(cell), written);
-        }
-    }
 }

@@ -91,3 +91,29 @@ impl Responder for File {
             .body(self.bytes)
     }
 }
+
+/// The text of a cell that a spreadsheet does not take for a formula: an apostrophe before it makes it text.
+pub fn spreadsheet_safe(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_takes_for_a_formula_becomes_text() {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2", "'-2"),
+            ("成都市", "成都市"),
+            ("", ""),
+        ] {
+            assert_eq!(spreadsheet_safe(cell), written);
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::cors;
 pub use default_service::{BODY_LIMIT, Published, TokenUse, is_streamed, unrouted};
 pub use encodings::encodings;
-pub use file::{CsvFile, File, PdfFile};
+pub use file::{CsvFile, File, PdfFile, spreadsheet_safe};
 pub use head::head;
 pub use headers::Headers;
 pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};

@@ -9,7 +9,7 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Path, Query};
+use crate::platform::web::{Answer, Path, Query, spreadsheet_safe};
 use crate::training::training_sessions::model::{self as sessions, TrainingSession};
 use crate::training::training_sessions::view::TrainingSessionPath;
 
@@ -86,7 +86,7 @@ fn csv_of(rows: &[SeenEnrollment]) -> Result<String> {
         writer
             .write_record([
                 row.joined_number.to_string(),
-                plain(seen.person_name.as_deref().unwrap_or_default()),
+                spreadsheet_safe(seen.person_name.as_deref().unwrap_or_default()),
                 row.delegation.to_string(),
                 row.division.to_string(),
                 row.role.as_str().to_owned(),
@@ -103,12 +103,4 @@ fn csv_of(rows: &[SeenEnrollment]) -> Result<String> {
         .into_inner()
         .map_err(|error| anyhow::anyhow!("a CSV file: {error}"))?;
     Ok(String::from_utf8(bytes).map_err(anyhow::Error::from)?)
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn plain(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
 }

@@ -5,6 +5,7 @@ use crate::accounts::certificates::codes::{HoursType, TrainingLevel};
 use crate::kernel::codes::List;
 use crate::platform::error::Result;
 use crate::platform::pdf::{Align, Column, Page, Sheet, Style, Table};
+use crate::platform::web::spreadsheet_safe;
 
 const COLUMNS: [&str; 7] = [
     "培训名称",
@@ -38,20 +39,13 @@ pub fn csv(statement: &HoursStatement) -> Result<Vec<u8>> {
     let written = (|| {
         writer.write_record(COLUMNS)?;
         for entry in &statement.entries {
-            writer.write_record(row(entry).map(harmless))?;
+            writer.write_record(row(entry).map(|cell| spreadsheet_safe(&cell)))?;
         }
         Ok::<_, csv::Error>(())
     })();
     written.map_err(anyhow::Error::from)?;
     let bytes = writer.into_inner();
     Ok(bytes.map_err(|error| anyhow::anyhow!("{error}"))?)
-}
-
-fn harmless(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
-    }
 }
 
 pub fn pdf(statement: &HoursStatement) -> Result<Vec<u8>> {
