@@ -24,6 +24,8 @@ pub const SCOPES: [&str; 11] = [
     "matches:write",
     "contacts:read",
     "check_ins:write",
+    "entries:read",
+    "entries:write",
     "people:read",
     "people:write",
     "enrollments:read",

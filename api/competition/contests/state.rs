@@ -28,6 +28,7 @@ mod tests {
         let table = [
             (Draft, vec![Published, Cancelled]),
             (Published, vec![Cancelled]),
+            (Suspended, vec![]),
             (Cancelled, vec![]),
         ];
         for (from, expected) in table {

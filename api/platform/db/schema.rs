@@ -632,6 +632,8 @@ diesel::table! {
         tracks -> Array<Text>,
         created_by -> Uuid,
         published_at -> Nullable<Timestamptz>,
+        suspended_status -> Nullable<Text>,
+        current_stage_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -1088,6 +1090,295 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    assignment_plans (id) {
+        id -> Uuid,
+        stage_id -> Uuid,
+        request -> Jsonb,
+        assignments -> Jsonb,
+        input_hash -> Text,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+        applied_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    contest_entry_rules (contest_id) {
+        contest_id -> Uuid,
+        form -> Jsonb,
+        eligibility -> Jsonb,
+        checklist -> Jsonb,
+        supplements_allowed -> Int2,
+        team_min -> Int2,
+        team_max -> Int2,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contest_judges (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        user_id -> Uuid,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        tracks -> Array<Text>,
+        entry_limit -> Nullable<Int2>,
+        invited_by -> Uuid,
+        answered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contest_pledges (contest_id, number) {
+        contest_id -> Uuid,
+        number -> Int2,
+        text_zh -> Text,
+        text_en -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contest_recommending_units (id) {
+        id -> Uuid,
+        contest_id -> Uuid,
+        organization_id -> Uuid,
+        division -> Nullable<Text>,
+        quota -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    contest_stages (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        position -> Int2,
+        kind -> Text,
+        title -> Text,
+        opens_at -> Timestamptz,
+        closes_at -> Timestamptz,
+        blind -> Bool,
+        scores_shown -> Text,
+        rules -> Nullable<Jsonb>,
+        rules_hash -> Nullable<Text>,
+        rules_frozen_at -> Nullable<Timestamptz>,
+        locked_at -> Nullable<Timestamptz>,
+        presentation_seed -> Nullable<Text>,
+        presentation_drawn_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contest_steps (contest_id, position) {
+        contest_id -> Uuid,
+        position -> Int2,
+        kind -> Text,
+        deadline -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    eligibility_challenges (id) {
+        id -> Uuid,
+        entry_id -> Uuid,
+        review_id -> Uuid,
+        text -> Text,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    entries (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        reason_codes -> Array<Text>,
+        owner_id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        division -> Text,
+        track -> Text,
+        title -> Text,
+        summary -> Text,
+        plan -> Jsonb,
+        door -> Text,
+        tags -> Jsonb,
+        recommending_unit_id -> Nullable<Uuid>,
+        step -> Nullable<Int2>,
+        number -> Nullable<Int4>,
+        blind_code -> Nullable<Text>,
+        supplement_due_at -> Nullable<Timestamptz>,
+        supplements_requested -> Int2,
+        paused_at -> Nullable<Timestamptz>,
+        created_by -> Uuid,
+        submitted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    entry_checks (id) {
+        id -> Uuid,
+        entry_id -> Uuid,
+        entry_version -> Int4,
+        items -> Jsonb,
+        findings -> Jsonb,
+        decision -> Text,
+        reason -> Nullable<Text>,
+        due_at -> Nullable<Timestamptz>,
+        checked_by -> Uuid,
+        checked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    entry_members (entry_id, position) {
+        entry_id -> Uuid,
+        position -> Int2,
+        person_id -> Uuid,
+        role -> Text,
+        organization_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    entry_step_decisions (id) {
+        id -> Uuid,
+        entry_id -> Uuid,
+        step -> Int2,
+        decision -> Text,
+        reason -> Nullable<Text>,
+        entry_version -> Int4,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    entry_walls (entry_id, person_id, source, relation) {
+        entry_id -> Uuid,
+        person_id -> Uuid,
+        source -> Text,
+        relation -> Text,
+        path -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    review_versions (review_id, number) {
+        review_id -> Uuid,
+        number -> Int2,
+        scores -> Jsonb,
+        opinion -> Text,
+        total -> Text,
+        submitted_at -> Timestamptz,
+        submitted_hash -> Text,
+    }
+}
+
+diesel::table! {
+    reviews (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        stage_id -> Uuid,
+        entry_id -> Uuid,
+        judge_id -> Uuid,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        recusal_answered_at -> Nullable<Timestamptz>,
+        recusal_kind -> Nullable<Text>,
+        scores -> Jsonb,
+        opinion -> Text,
+        total -> Nullable<Text>,
+        started_at -> Nullable<Timestamptz>,
+        submitted_at -> Nullable<Timestamptz>,
+        submitted_hash -> Nullable<Text>,
+        locked_at -> Nullable<Timestamptz>,
+        extra -> Bool,
+        assigned_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stage_judges (stage_id, judge_id) {
+        stage_id -> Uuid,
+        judge_id -> Uuid,
+        panel -> Text,
+        chair -> Bool,
+        pledge_number -> Nullable<Int2>,
+        pledged_at -> Nullable<Timestamptz>,
+        signed_in_at -> Nullable<Timestamptz>,
+        sheets_confirmed_at -> Nullable<Timestamptz>,
+        summary_confirmed_at -> Nullable<Timestamptz>,
+        summary_hash -> Nullable<Text>,
+        dissent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    stage_result_rows (result_id, entry_id) {
+        result_id -> Uuid,
+        entry_id -> Uuid,
+        track -> Text,
+        panel -> Text,
+        score -> Nullable<Text>,
+        rank -> Nullable<Int4>,
+        tied -> Bool,
+        advances -> Nullable<Bool>,
+        expected -> Int2,
+        counted -> Int2,
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    stage_results (id) {
+        id -> Uuid,
+        stage_id -> Uuid,
+        number -> Int2,
+        reason -> Nullable<Text>,
+        rules_hash -> Text,
+        input_hash -> Text,
+        summary -> Jsonb,
+        computed_by -> Uuid,
+        computed_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+        applied_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    tie_decisions (id) {
+        id -> Uuid,
+        stage_id -> Uuid,
+        step -> Text,
+        entry_order -> Array<Uuid>,
+        reason -> Text,
+        seed -> Nullable<Text>,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1101,6 +1392,22 @@ diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
 diesel::joinable!(contest_hosts -> organizations (organization_id));
+diesel::joinable!(contest_stages -> contests (contest_id));
+diesel::joinable!(contest_recommending_units -> organizations (organization_id));
+diesel::joinable!(entries -> contests (contest_id));
+diesel::joinable!(entry_members -> entries (entry_id));
+diesel::joinable!(entry_checks -> entries (entry_id));
+diesel::joinable!(contest_judges -> contests (contest_id));
+diesel::joinable!(stage_judges -> contest_judges (judge_id));
+diesel::joinable!(stage_judges -> contest_stages (stage_id));
+diesel::joinable!(assignment_plans -> contest_stages (stage_id));
+diesel::joinable!(reviews -> entries (entry_id));
+diesel::joinable!(reviews -> contest_stages (stage_id));
+diesel::joinable!(reviews -> contest_judges (judge_id));
+diesel::joinable!(eligibility_challenges -> reviews (review_id));
+diesel::joinable!(stage_results -> contest_stages (stage_id));
+diesel::joinable!(stage_result_rows -> stage_results (result_id));
+diesel::joinable!(stage_result_rows -> entries (entry_id));
 diesel::joinable!(enrollments -> training_sessions (session_id));
 diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
 
@@ -1125,6 +1432,25 @@ diesel::allow_tables_to_appear_in_same_query!(
     zone_cities,
     contests,
     contest_hosts,
+    contest_stages,
+    contest_entry_rules,
+    contest_steps,
+    contest_recommending_units,
+    entries,
+    entry_members,
+    entry_step_decisions,
+    entry_checks,
+    entry_walls,
+    contest_judges,
+    contest_pledges,
+    stage_judges,
+    assignment_plans,
+    reviews,
+    review_versions,
+    eligibility_challenges,
+    stage_results,
+    stage_result_rows,
+    tie_decisions,
     teams,
     team_members,
     expertise,

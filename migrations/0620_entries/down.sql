@@ -1,0 +1,1 @@
+drop table entry_walls, entry_checks, entry_step_decisions, entry_members, entries;

@@ -1,0 +1,78 @@
+-- Results: the ranking of a stage in versions, and what decides ties that the rules leave open.
+
+create table stage_results (
+    id uuid constraint stage_results_pkey primary key,
+    stage_id uuid not null constraint stage_results_stage_fkey references contest_stages (id),
+    number smallint not null,
+    -- why it was computed again; null for the first version
+    reason text,
+    rules_hash text not null,
+    -- SHA-256 of entries, sheets and decisions that the ranking was computed from
+    input_hash text not null,
+    -- panels, normalisation, blockers, ties at a quota edge
+    summary jsonb not null,
+    computed_by uuid not null constraint stage_results_computed_by_fkey references users (id),
+    computed_at timestamptz not null,
+    -- when entries were moved by this version
+    applied_at timestamptz,
+    applied_by uuid constraint stage_results_applied_by_fkey references users (id),
+    constraint stage_results_number_key unique (stage_id, number),
+    constraint stage_results_number_range check (number > 0),
+    constraint stage_results_reason_fits check ((number = 1) or (reason is not null)),
+    constraint stage_results_reason_length check (char_length(reason) between 1 and 500),
+    constraint stage_results_applied_is_whole check ((applied_at is null) = (applied_by is null))
+);
+
+create index stage_results_computed_by_idx on stage_results (computed_by);
+create index stage_results_applied_by_idx on stage_results (applied_by);
+
+create table stage_result_rows (
+    result_id uuid not null constraint stage_result_rows_result_fkey references stage_results (id) on delete cascade,
+    entry_id uuid not null constraint stage_result_rows_entry_fkey references entries (id),
+    track text not null,
+    panel text not null default '',
+    -- the score as the rules round it; null: no score
+    score text,
+    rank integer,
+    tied boolean not null default false,
+    advances boolean,
+    expected smallint not null,
+    counted smallint not null,
+    -- totals of the judges, which were dropped, coefficient, steps that decided a tie
+    detail jsonb not null,
+    constraint stage_result_rows_pkey primary key (result_id, entry_id),
+    constraint stage_result_rows_rank_range check (rank > 0)
+);
+
+create index stage_result_rows_rank_idx on stage_result_rows (result_id, rank, entry_id);
+create index stage_result_rows_entry_idx on stage_result_rows (entry_id);
+
+-- A vote of the jury, a restatement or a lot: what decides a tie that the rules leave open, as an act.
+create table tie_decisions (
+    id uuid constraint tie_decisions_pkey primary key,
+    stage_id uuid not null constraint tie_decisions_stage_fkey references contest_stages (id),
+    step text not null,
+    -- the tied entries, best first
+    entry_order uuid[] not null,
+    reason text not null,
+    -- of a lot: whoever knows the seed draws the same order
+    seed text,
+    decided_by uuid not null constraint tie_decisions_decided_by_fkey references users (id),
+    decided_at timestamptz not null,
+    constraint tie_decisions_step_known check (step in ('jury_vote', 'restatement', 'lot')),
+    constraint tie_decisions_order_count check (cardinality(entry_order) between 2 and 1000),
+    constraint tie_decisions_reason_length check (char_length(reason) between 1 and 2000),
+    constraint tie_decisions_seed_fits_step check ((step = 'lot') = (seed is not null))
+);
+
+create index tie_decisions_stage_idx on tie_decisions (stage_id, id);
+create index tie_decisions_decided_by_idx on tie_decisions (decided_by);
+
+select audit('stage_results', whose =>
+    'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
+    withheld => '{summary}');
+select audit('stage_result_rows', key => 'result_id', whose =>
+    'select array[c.division], array[]::uuid[] from stage_results r join contest_stages s on s.id = r.stage_id join contests c on c.id = s.contest_id where r.id = ($1 ->> ''result_id'')::uuid',
+    withheld => '{score,rank,detail}');
+select audit('tie_decisions', whose =>
+    'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid');
