@@ -1,1 +1,2 @@
 drop table tie_decisions, stage_result_rows, stage_results;
+drop function refuse_result_change;

@@ -9,6 +9,8 @@ create table stage_results (
     rules_hash text not null,
     -- SHA-256 of entries, sheets and decisions that the ranking was computed from
     input_hash text not null,
+    -- SHA-256 of the rows, so that the trail shows a row that was changed behind the service
+    rows_hash text not null,
     -- panels, normalisation, blockers, ties at a quota edge
     summary jsonb not null,
     computed_by uuid not null constraint stage_results_computed_by_fkey references users (id),
@@ -27,7 +29,7 @@ create index stage_results_computed_by_idx on stage_results (computed_by);
 create index stage_results_applied_by_idx on stage_results (applied_by);
 
 create table stage_result_rows (
-    result_id uuid not null constraint stage_result_rows_result_fkey references stage_results (id) on delete cascade,
+    result_id uuid not null constraint stage_result_rows_result_fkey references stage_results (id),
     entry_id uuid not null constraint stage_result_rows_entry_fkey references entries (id),
     track text not null,
     panel text not null default '',
@@ -47,20 +49,35 @@ create table stage_result_rows (
 create index stage_result_rows_rank_idx on stage_result_rows (result_id, rank, entry_id);
 create index stage_result_rows_entry_idx on stage_result_rows (entry_id);
 
+-- Results are versions: a version is never changed, only applied.
+create function refuse_result_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'a version of a ranking is not changed'
+        using errcode = 'check_violation', constraint = 'stage_results_are_versions';
+end $$;
+create trigger stage_results_are_versions before update on stage_results
+    for each row when (old.applied_at is not null or row(new.stage_id, new.number, new.reason, new.rules_hash, new.input_hash,
+        new.rows_hash, new.summary) is distinct from row(old.stage_id, old.number, old.reason, old.rules_hash, old.input_hash,
+        old.rows_hash, old.summary)) execute function refuse_result_change();
+create trigger stage_results_kept before delete on stage_results
+    for each row execute function refuse_result_change();
+create trigger stage_result_rows_are_versions before update or delete on stage_result_rows
+    for each row execute function refuse_result_change();
+
 -- A vote of the jury, a restatement or a lot: what decides a tie that the rules leave open, as an act.
 create table tie_decisions (
     id uuid constraint tie_decisions_pkey primary key,
     stage_id uuid not null constraint tie_decisions_stage_fkey references contest_stages (id),
     step text not null,
-    -- the tied entries, best first
-    entry_order uuid[] not null,
+    -- the tied entries, best first: lists of ids; entries of one list stay tied
+    entry_order jsonb not null,
     reason text not null,
     -- of a lot: whoever knows the seed draws the same order
     seed text,
     decided_by uuid not null constraint tie_decisions_decided_by_fkey references users (id),
     decided_at timestamptz not null,
     constraint tie_decisions_step_known check (step in ('jury_vote', 'restatement', 'lot')),
-    constraint tie_decisions_order_count check (cardinality(entry_order) between 2 and 1000),
+    constraint tie_decisions_order_size check (octet_length(entry_order::text) <= 50000),
     constraint tie_decisions_reason_length check (char_length(reason) between 1 and 2000),
     constraint tie_decisions_seed_fits_step check ((step = 'lot') = (seed is not null))
 );
@@ -71,8 +88,5 @@ create index tie_decisions_decided_by_idx on tie_decisions (decided_by);
 select audit('stage_results', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
     withheld => '{summary}');
-select audit('stage_result_rows', key => 'result_id', whose =>
-    'select array[c.division], array[]::uuid[] from stage_results r join contest_stages s on s.id = r.stage_id join contests c on c.id = s.contest_id where r.id = ($1 ->> ''result_id'')::uuid',
-    withheld => '{score,rank,detail}');
 select audit('tie_decisions', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid');

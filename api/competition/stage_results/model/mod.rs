@@ -1,0 +1,206 @@
+//! Versions of rankings, and the acts that decide ties.
+
+mod inputs;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use engine::scoring::{EntryResult, Ranking, ResultRow};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::codes::TieDecisionStep;
+use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, UserId};
+use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
+
+pub use inputs::{Inputs, is_behind_a_wall};
+
+/// A version of the ranking of a stage.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = stage_results)]
+pub struct StageResult {
+    pub id: StageResultId,
+    pub stage_id: ContestStageId,
+    pub number: i16,
+    pub reason: Option<String>,
+    pub rules_hash: String,
+    pub input_hash: String,
+    pub rows_hash: String,
+    pub summary: Value,
+    pub computed_by: UserId,
+    pub computed_at: DateTime<Utc>,
+    pub applied_at: Option<DateTime<Utc>>,
+    pub applied_by: Option<UserId>,
+}
+
+/// The result of an entry in a version.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = stage_result_rows)]
+pub struct StageResultRow {
+    pub entry_id: EntryId,
+    pub rank: Option<i32>,
+    pub detail: Value,
+}
+
+/// An act that decides a tie.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = tie_decisions)]
+pub struct TieDecision {
+    pub id: TieDecisionId,
+    pub stage_id: ContestStageId,
+    pub step: TieDecisionStep,
+    pub entry_order: Value,
+    pub reason: String,
+    pub seed: Option<String>,
+    pub decided_by: UserId,
+    pub decided_at: DateTime<Utc>,
+}
+
+pub fn find(conn: &mut PgConnection, id: StageResultId) -> QueryResult<Option<StageResult>> {
+    stage_results::table
+        .find(id)
+        .select(StageResult::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The versions of a stage, the latest first.
+pub fn versions(conn: &mut PgConnection, stage: ContestStageId) -> QueryResult<Vec<StageResult>> {
+    stage_results::table
+        .filter(stage_results::stage_id.eq(stage))
+        .order(stage_results::number.desc())
+        .select(StageResult::as_select())
+        .load(conn)
+}
+
+pub fn latest(
+    conn: &mut PgConnection,
+    stage: ContestStageId,
+) -> QueryResult<Option<StageResult>> {
+    stage_results::table
+        .filter(stage_results::stage_id.eq(stage))
+        .order(stage_results::number.desc())
+        .select(StageResult::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The rows of a version, as far as versions are compared.
+pub fn compared_rows(conn: &mut PgConnection, result: StageResultId) -> QueryResult<Vec<ResultRow>> {
+    let rows: Vec<(Uuid, Option<String>, Option<i32>, Option<bool>)> = stage_result_rows::table
+        .filter(stage_result_rows::result_id.eq(result))
+        .select((
+            stage_result_rows::entry_id,
+            stage_result_rows::score,
+            stage_result_rows::rank,
+            stage_result_rows::advances,
+        ))
+        .load(conn)?;
+    let row = |(entry, score, rank, advances): (_, _, Option<i32>, _)| ResultRow {
+        entry,
+        score,
+        rank: rank.and_then(|rank| u32::try_from(rank).ok()),
+        advances,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Writes a version with its rows.
+pub fn insert(
+    conn: &mut PgConnection,
+    result: &StageResult,
+    ranking: &Ranking,
+) -> QueryResult<()> {
+    diesel::insert_into(stage_results::table)
+        .values(result)
+        .execute(conn)?;
+    // A statement takes 65,535 values at most.
+    for part in ranking.entries.chunks(1000) {
+        let rows: Vec<_> = part.iter().map(|entry| values(result.id, entry)).collect();
+        diesel::insert_into(stage_result_rows::table)
+            .values(rows)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+fn values(result: StageResultId, entry: &EntryResult) -> impl Insertable<stage_result_rows::table, Values = impl Sized> + use<'_> {
+    let small = |count: u32| i16::try_from(count).unwrap_or(i16::MAX);
+    (
+        stage_result_rows::result_id.eq(result),
+        stage_result_rows::entry_id.eq(entry.entry),
+        stage_result_rows::track.eq(entry.track.as_deref().unwrap_or_default()),
+        stage_result_rows::panel.eq(entry.panel.as_deref().unwrap_or_default()),
+        stage_result_rows::score.eq(entry.score.as_deref()),
+        stage_result_rows::rank.eq(entry.rank.and_then(|rank| i32::try_from(rank).ok())),
+        stage_result_rows::tied.eq(entry.tied),
+        stage_result_rows::advances.eq(entry.advances),
+        stage_result_rows::expected.eq(small(entry.n_expected)),
+        stage_result_rows::counted.eq(small(entry.n_counted)),
+        stage_result_rows::detail.eq(serde_json::to_value(entry).unwrap_or_default()),
+    )
+}
+
+/// Rows of a version by rank, those without a rank last.
+pub fn page(
+    conn: &mut PgConnection,
+    result: StageResultId,
+    track: Option<&str>,
+    after: Option<(i32, Uuid)>,
+    fetch: i64,
+) -> QueryResult<Vec<(StageResultRow, String, Option<String>)>> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::Integer;
+    // Those without a rank stand behind every rank.
+    let place = || sql::<Integer>("coalesce(stage_result_rows.rank, 2147483647)");
+    let mut query = stage_result_rows::table
+        .inner_join(entries::table)
+        .filter(stage_result_rows::result_id.eq(result))
+        .into_boxed();
+    if let Some(track) = track {
+        query = query.filter(stage_result_rows::track.eq(track.to_owned()));
+    }
+    if let Some((rank, id)) = after {
+        query = query.filter(
+            place().gt(rank).or(place()
+                .eq(rank)
+                .and(stage_result_rows::entry_id.gt(EntryId(id)))),
+        );
+    }
+    query
+        .order((place(), stage_result_rows::entry_id))
+        .limit(fetch)
+        .select((StageResultRow::as_select(), entries::title, entries::blind_code))
+        .load(conn)
+}
+
+pub fn set_applied(
+    conn: &mut PgConnection,
+    id: StageResultId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<StageResult> {
+    diesel::update(stage_results::table.find(id))
+        .set((
+            stage_results::applied_at.eq(now),
+            stage_results::applied_by.eq(by),
+        ))
+        .returning(StageResult::as_returning())
+        .get_result(conn)
+}
+
+pub fn decisions(
+    conn: &mut PgConnection,
+    stage: ContestStageId,
+) -> QueryResult<Vec<TieDecision>> {
+    tie_decisions::table
+        .filter(tie_decisions::stage_id.eq(stage))
+        .order(tie_decisions::id)
+        .select(TieDecision::as_select())
+        .load(conn)
+}
+
+pub fn insert_decision(conn: &mut PgConnection, decision: &TieDecision) -> QueryResult<usize> {
+    diesel::insert_into(tie_decisions::table)
+        .values(decision)
+        .execute(conn)
+}
