@@ -1,4 +1,6 @@
-//! The matching engine: listings in, ranked reasons out. Reads no file and no database, and knows nothing of HTTP.
+//! The matching engine: listings in, ranked reasons out; and the scoring of contests: score sheets in, a ranking out.
+//! Reads no file and no database, and knows nothing of HTTP.
 
 pub mod matching;
+pub mod scoring;
 pub mod text;
