@@ -1,5 +1,7 @@
 //! What a recomputation changes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -53,8 +55,33 @@ impl Ranking {
     }
 }
 
-/// Compares two results of a stage.
+/// Compares two results of a stage. An entry is in each at most once.
 #[must_use]
-pub fn diff(_before: &[ResultRow], _after: &[ResultRow]) -> RankingDiff {
-    RankingDiff::default()
+pub fn diff(before: &[ResultRow], after: &[ResultRow]) -> RankingDiff {
+    let mut pairs: BTreeMap<Uuid, (Option<&ResultRow>, Option<&ResultRow>)> = BTreeMap::new();
+    for row in before {
+        pairs.entry(row.entry).or_default().0 = Some(row);
+    }
+    for row in after {
+        pairs.entry(row.entry).or_default().1 = Some(row);
+    }
+    let mut found = RankingDiff::default();
+    for (entry, (before, after)) in pairs {
+        if before == after {
+            found.unchanged += 1;
+            continue;
+        }
+        let score = |row: Option<&ResultRow>| row.and_then(|row| row.score.clone());
+        let rank = |row: Option<&ResultRow>| row.and_then(|row| row.rank);
+        let advances = |row: Option<&ResultRow>| row.and_then(|row| row.advances);
+        found.changes.push(EntryChange {
+            entry,
+            score_changed: score(before) != score(after),
+            rank_changed: rank(before) != rank(after),
+            advances_changed: advances(before) != advances(after),
+            before: before.cloned(),
+            after: after.cloned(),
+        });
+    }
+    found
 }

@@ -27,6 +27,25 @@ impl Exact {
         Self(Ratio::new(numerator.into(), denominator.into()))
     }
 
+    /// `numerator / denominator` of small numbers, without memory for the way there. The denominator must be positive.
+    #[must_use]
+    pub(super) fn of_fraction(numerator: i128, denominator: i128) -> Self {
+        let common = numerator.gcd(&denominator);
+        Self(Ratio::new_raw(
+            (numerator / common).into(),
+            (denominator / common).into(),
+        ))
+    }
+
+    /// So many units of the last of so many decimals.
+    #[must_use]
+    pub(super) fn of_units(units: &BigInt, scale: u32) -> Self {
+        match (i128::try_from(units), 10_i128.checked_pow(scale)) {
+            (Ok(units), Some(one)) => Self::of_fraction(units, one),
+            _ => Self::new(units.clone(), BigInt::from(10).pow(scale)),
+        }
+    }
+
     #[must_use]
     pub fn zero() -> Self {
         Self(Ratio::zero())
@@ -81,16 +100,8 @@ impl Exact {
 
     /// The number in units of the last of so many decimals, rounded.
     fn in_units(&self, scale: u32, mode: RoundingMode) -> BigInt {
-        let raised = self.numerator().abs() * BigInt::from(10).pow(scale);
-        let (whole, rest) = raised.div_rem(self.denominator());
-        let to_half = (rest * 2_u32).cmp(self.denominator());
-        let up = match mode {
-            RoundingMode::Down => false,
-            RoundingMode::HalfUp => to_half.is_ge(),
-            RoundingMode::HalfEven => to_half.is_gt() || (to_half.is_eq() && whole.is_odd()),
-        };
-        let size = if up { whole + 1_u32 } else { whole };
-        if self.0.is_negative() { -size } else { size }
+        let raised = self.numerator() * BigInt::from(10).pow(scale);
+        rounded_quotient(&raised, self.denominator(), mode)
     }
 
     /// The number rounded to so many decimals.
@@ -122,6 +133,23 @@ impl Exact {
         let [twos, fives] = twos_and_fives;
         (rest == BigInt::from(1)).then_some(twos.max(fives))
     }
+}
+
+/// `numerator / denominator`, rounded to a whole number. The denominator must be positive.
+pub(super) fn rounded_quotient(
+    numerator: &BigInt,
+    denominator: &BigInt,
+    mode: RoundingMode,
+) -> BigInt {
+    let (whole, rest) = numerator.abs().div_rem(denominator);
+    let to_half = (rest * 2_u32).cmp(denominator);
+    let up = match mode {
+        RoundingMode::Down => false,
+        RoundingMode::HalfUp => to_half.is_ge(),
+        RoundingMode::HalfEven => to_half.is_gt() || (to_half.is_eq() && whole.is_odd()),
+    };
+    let size = if up { whole + 1_u32 } else { whole };
+    if numerator.is_negative() { -size } else { size }
 }
 
 /// Units of the last of so many decimals, as a decimal.

@@ -1,12 +1,16 @@
 //! Scoring of contests, exactly: rules and score sheets in, a ranking out.
 //!
 //! A rule set (`rules`) says what judges score and how a ranking follows. It is checked before it is used (`validate`)
-//! and fixed by its hash. A score sheet is checked against it (`sheet`). `compute` adds up the sheets (`totals`), brings
-//! juries to a common measure (`panels`, `z_score`), ranks, and separates ties by the steps of the rules (`ties`).
+//! and fixed by its hash. A score sheet is checked against it (`sheet`). `compute` adds up the sheets
+//! (`candidate`, `averages`), brings juries to a common measure (`panels`, `z_score`), ranks, separates ties by the steps
+//! of the rules (`ties`) and gives the places (`edges`).
 //! `diff` compares two rankings; `lot` draws lots that can be drawn again.
 //!
 //! All numbers are exact: whole numbers of small units, and fractions where something is divided. Only `exact` rounds.
 
+mod averages;
+mod blockers;
+mod candidate;
 mod compute;
 mod decimal;
 mod diff;
@@ -14,11 +18,17 @@ mod edges;
 mod exact;
 mod input;
 mod lot;
+mod panels;
 mod problem;
 mod ranking;
 mod rules;
+pub mod sample;
 mod sheet;
+#[cfg(test)]
+mod tests;
+mod ties;
 mod validate;
+mod z_score;
 
 pub use compute::compute;
 pub use decimal::{DECIMALS, Decimal, DecimalError};

@@ -5,12 +5,14 @@ use uuid::Uuid;
 
 use super::exact::Exact;
 use super::input::Decision;
-use super::rules::TieStepKind;
+use super::rules::{RankScope, TieStepKind};
 
 /// The ranking of a stage. It is final if `blockers` is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
-    /// By track, rank and id; entries without a rank last.
+    /// Which entries are ranked together.
+    pub rank_scope: RankScope,
+    /// By rank and id, entries without a rank last; track by track where tracks are ranked by themselves.
     pub entries: Vec<EntryResult>,
     /// Ties that no step has separated, and that not all of their entries can go on from.
     pub edge_ties: Vec<EdgeTie>,
@@ -53,6 +55,9 @@ pub struct EntryResult {
     pub tied: bool,
     /// The steps that were taken because the score was equal to another one's.
     pub tie_trace: Vec<TieTrace>,
+    /// The steps that need a decision to separate the entry from those with the same rank, the next one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending_steps: Vec<TieStepKind>,
     /// Whether the entry goes on; absent while it is undecided.
     pub advances: Option<bool>,
 }
@@ -78,9 +83,8 @@ pub struct TieTrace {
     /// The criterion of the step `criterion`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<String>,
-    /// What was compared: the figure of the step, or the place in the decision (1 is best). Absent while the decision is
-    /// missing.
-    pub value: Option<Exact>,
+    /// What was compared: the figure of the step, or the place in the decision (1 is best).
+    pub value: Exact,
     /// Whether the entry is tied with no other after this step.
     pub decided: bool,
 }
