@@ -12,12 +12,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::decisions;
-use crate::access::auth::Caller;
 use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::entries::codes::EntryStatus;
 use crate::competition::reviews::codes::ReviewStatus;
-use crate::kernel::ids::{ContestId, ContestStageId, PersonId};
-use crate::platform::db::schema::{entries, entry_walls, reviews, stage_judges};
+use crate::kernel::ids::ContestStageId;
+use crate::platform::db::schema::{entries, reviews, stage_judges};
 use crate::platform::error::Result;
 
 /// Everything that the ranking of a stage follows from.
@@ -175,18 +174,4 @@ fn decisions_of(conn: &mut PgConnection, stage: ContestStageId) -> Result<Vec<De
         })
     };
     all.into_iter().map(decision).collect()
-}
-
-/// Whether a wall stands between the caller and an entry of the contest: the caller then knows no figures over its entries.
-pub fn is_behind_a_wall(
-    conn: &mut PgConnection,
-    contest: ContestId,
-    caller: &Caller,
-) -> QueryResult<bool> {
-    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
-    let walls = entry_walls::table
-        .inner_join(entries::table.on(entries::id.eq(entry_walls::entry_id)))
-        .filter(entries::contest_id.eq(contest))
-        .filter(entry_walls::person_id.eq_any(persons));
-    diesel::select(exists(walls)).get_result(conn)
 }

@@ -12,7 +12,7 @@ use super::codes::TieDecisionStep;
 use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, UserId};
 use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
 
-pub use inputs::{Inputs, is_behind_a_wall};
+pub use inputs::Inputs;
 
 /// A version of the ranking of a stage.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
