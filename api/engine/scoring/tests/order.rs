@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::support::{Stage, base, criterion, entry, judge, rules_of};
 use crate::scoring::sample::{Random, sample_stage};
-use crate::scoring::{Decision, Exact, Ranking, TieStepKind};
+use crate::scoring::{Decision, EntryResult, Exact, Ranking, ResultRow, TieStepKind};
 
 fn shuffle<T>(random: &mut Random, list: &mut [T]) {
     for place in (1..list.len()).rev() {
@@ -99,17 +99,10 @@ fn the_order_of_the_input_changes_nothing() {
 #[test]
 fn other_ids_change_no_score_and_no_rank() {
     let mut random = Random(5);
-    let by_id =
-        |ranking: &Ranking| -> HashMap<Uuid, (Option<String>, Option<u32>, bool, Option<bool>)> {
-            let one = |one: &crate::scoring::EntryResult| {
-                (one.score.clone(), one.rank, one.tied, one.advances)
-            };
-            ranking
-                .entries
-                .iter()
-                .map(|result| (result.entry, one(result)))
-                .collect()
-        };
+    let by_id = |ranking: &Ranking| -> HashMap<Uuid, (ResultRow, bool)> {
+        let one = |one: &EntryResult| (one.entry, (ResultRow::from(one), one.tied));
+        ranking.entries.iter().map(one).collect()
+    };
     for method in methods() {
         for _ in 0..20 {
             let stage = random_stage(&mut random, &method);
@@ -137,8 +130,9 @@ fn other_ids_change_no_score_and_no_rank() {
             }
             let before = by_id(&stage.ranking());
             let after = by_id(&other.ranking());
-            for (id, result) in before {
-                assert_eq!(after[&renamed(id)], result, "{method}");
+            for (id, (mut row, tied)) in before {
+                row.entry = renamed(id);
+                assert_eq!(after[&row.entry], (row.clone(), tied), "{method}");
             }
         }
     }

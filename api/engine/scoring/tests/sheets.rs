@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::support::{base, criterion, rules_of};
-use crate::scoring::{Completeness, CriterionScore, ScoringRules, Sheet, check_sheet};
+use super::support::{base, criterion, exact, rules_of};
+use crate::scoring::{Completeness, CriterionScore, ScoringRules, Sheet, check_sheet, sheet_total};
 
 fn rules() -> ScoringRules {
     let mut rules = base();
@@ -88,4 +88,14 @@ fn what_is_there_keeps_to_the_rules_in_a_draft_too() {
             at("/scores/3/criterion", "unknown_criterion"),
         ]
     );
+}
+
+#[test]
+fn a_complete_sheet_has_a_total() {
+    let total = |scores: &[(&str, &str)]| sheet_total(&rules(), &sheet(scores, None).scores);
+    assert_eq!(
+        total(&[("person", "88.88"), ("jobs", "60.5")]),
+        Some(exact("74.69"))
+    );
+    assert_eq!(total(&[("jobs", "60.5")]), None);
 }

@@ -161,7 +161,7 @@ fn each_method_has_its_parameters_and_no_others() {
         ("z_score", &["z_score"], &["z_score"]),
     ] {
         let method = ("/method", json!(method));
-        let missing = problems(&[method.clone()]);
+        let missing = problems(std::slice::from_ref(&method));
         let wanted: Vec<_> = needed
             .iter()
             .map(|name| (format!("/{name}"), "required"))
