@@ -90,7 +90,9 @@ pub async fn create_tie_decision(
                 Some(seed) => lot(seed, &named).into_iter().map(|id| vec![id]).collect(),
                 None => {
                     let lists = new.order.iter().filter(|list| !list.is_empty());
-                    lists.map(|list| list.iter().map(|id| id.0).collect()).collect()
+                    lists
+                        .map(|list| list.iter().map(|id| id.0).collect())
+                        .collect()
                 }
             };
             let decision = TieDecision {

@@ -9,7 +9,7 @@ use super::view::StageResultView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::StageResultId;
-use crate::platform::error::{Error, Problem, Result, problems};
+use crate::platform::error::{Code, Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -55,7 +55,7 @@ pub fn absent() -> Error {
 /// A version of a stage that the caller may not know of is no version.
 pub fn hidden(error: Error) -> Error {
     match error {
-        Error::Problem(problem) if problem.code == crate::platform::error::Code::NotFound => absent(),
+        Error::Refused(problem) if problem.code == Code::NotFound => absent(),
         other => other,
     }
 }

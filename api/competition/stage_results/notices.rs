@@ -31,3 +31,33 @@ static ELIMINATED: Kind = Kind::new(
         "Your entry “{title}” in “{contest}” does not go on.",
     ),
 );
+
+/// Tells the owners of entries whether they go on. Ranks of a final are told with the results.
+pub fn tell(tx: &mut Tx<'_>, contest: &Contest, moved: Vec<MovedEntry>) -> Result<()> {
+    for entry in moved {
+        let kind = match entry.status {
+            EntryStatus::Shortlisted => &SHORTLISTED,
+            EntryStatus::Eliminated => &ELIMINATED,
+            _ => continue,
+        };
+        let news = News {
+            kind,
+            to: &[entry.owner_id],
+            by: None,
+            about: About {
+                resource: "entries",
+                id: entry.id.0,
+            },
+            facts: json!({"contest": contest.content.title, "title": entry.title}),
+            once: &format!(
+                "{}/{}",
+                entry.id,
+                contest
+                    .current_stage_id
+                    .map_or_else(String::new, |id| id.to_string())
+            ),
+        };
+        notify(tx, &news)?;
+    }
+    Ok(())
+}

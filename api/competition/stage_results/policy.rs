@@ -17,7 +17,10 @@ pub fn is_locked(stage: &ContestStage) -> Result<()> {
         Some(_) => Ok(()),
         None => Err(Problem::new(Code::WrongState)
             .member("status", "not_locked")
-            .detail("该赛段的评分尚未锁定", "the scores of the stage are not locked")
+            .detail(
+                "该赛段的评分尚未锁定",
+                "the scores of the stage are not locked",
+            )
             .into()),
     }
 }
@@ -26,11 +29,12 @@ pub fn is_locked(stage: &ContestStage) -> Result<()> {
 pub fn is_current(contest: &Contest, stage: &ContestStage) -> Result<()> {
     let is_current = contest.current_stage_id == Some(stage.id);
     match contest.status {
-        ContestStatus::Preliminary | ContestStatus::Final | ContestStatus::Tallying if is_current => Ok(()),
-        _ => Err(contest.wrong_state(
-            "大赛不在该赛段",
-            "the contest is not in this stage",
-        )),
+        ContestStatus::Preliminary | ContestStatus::Final | ContestStatus::Tallying
+            if is_current =>
+        {
+            Ok(())
+        }
+        _ => Err(contest.wrong_state("大赛不在该赛段", "the contest is not in this stage")),
     }
 }
 
@@ -62,17 +66,16 @@ pub fn is_up_to_date(result: &StageResult, latest: i16, hash: &str) -> Result<()
 }
 
 /// The tied entries that a decision of this step separates next: exactly those that the decision names.
-pub fn tied_group(
-    ranking: &Ranking,
-    step: TieStepKind,
-    named: &BTreeSet<Uuid>,
-) -> Result<()> {
+pub fn tied_group(ranking: &Ranking, step: TieStepKind, named: &BTreeSet<Uuid>) -> Result<()> {
     let mut groups: Vec<(BTreeSet<Uuid>, &[TieStepKind])> = Vec::new();
     for entry in ranking.entries.iter().filter(|entry| entry.tied) {
         let same = ranking
             .entries
             .iter()
-            .filter(|other| other.track == entry.track || ranking.rank_scope == engine::scoring::RankScope::Stage)
+            .filter(|other| {
+                other.track == entry.track
+                    || ranking.rank_scope == engine::scoring::RankScope::Stage
+            })
             .filter(|other| other.tied && other.rank == entry.rank)
             .map(|other| other.entry);
         groups.push((same.collect(), &entry.pending_steps));
@@ -98,7 +101,12 @@ fn not_tied() -> Error {
 fn not_next(pending: &[TieStepKind]) -> Error {
     let next = pending.first().map_or_else(
         || "none".to_owned(),
-        |step| serde_json::to_value(step).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default(),
+        |step| {
+            serde_json::to_value(step)
+                .ok()
+                .and_then(|it| it.as_str().map(str::to_owned))
+                .unwrap_or_default()
+        },
     );
     Problem::invalid_body(
         "/step",

@@ -68,7 +68,13 @@ pub fn summary(ranking: &Ranking) -> Value {
 
 impl From<StageResult> for StageResultView {
     fn from(result: StageResult) -> Self {
-        let part = |name: &str| result.summary.get(name).cloned().unwrap_or_else(|| json!([]));
+        let part = |name: &str| {
+            result
+                .summary
+                .get(name)
+                .cloned()
+                .unwrap_or_else(|| json!([]))
+        };
         Self {
             id: result.id,
             stage_id: result.stage_id,

@@ -89,6 +89,11 @@ codes! {
     RequestTimeout = 408 "request_timeout", "请求体未能及时送达", "The body did not come in time";
     /// The thing is not in a state from which this move leads; `current_status` tells which it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
+    /// The ranking cannot be applied: `blockers` names each reason with its entries. A tie across the last place is decided
+    /// at `POST /v1/contest-stages/{id}/tie-decisions`.
+    RankingBlocked = 409 "ranking_blocked", "排名尚不能生效", "The ranking is blocked";
+    /// The version is not the latest, or scores, entries or decisions have changed since. Compute the ranking again.
+    RankingOutdated = 409 "ranking_outdated", "排名已过时", "The ranking is out of date";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.

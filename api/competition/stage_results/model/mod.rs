@@ -5,10 +5,12 @@ mod inputs;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use engine::scoring::{EntryResult, Ranking, ResultRow};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::codes::TieDecisionStep;
+use crate::competition::contest_stages::codes::ContestStageKind;
+use crate::competition::entries::codes::EntryStatus;
 use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, UserId};
 use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
 
@@ -72,10 +74,7 @@ pub fn versions(conn: &mut PgConnection, stage: ContestStageId) -> QueryResult<V
         .load(conn)
 }
 
-pub fn latest(
-    conn: &mut PgConnection,
-    stage: ContestStageId,
-) -> QueryResult<Option<StageResult>> {
+pub fn latest(conn: &mut PgConnection, stage: ContestStageId) -> QueryResult<Option<StageResult>> {
     stage_results::table
         .filter(stage_results::stage_id.eq(stage))
         .order(stage_results::number.desc())
@@ -85,7 +84,10 @@ pub fn latest(
 }
 
 /// The rows of a version, as far as versions are compared.
-pub fn compared_rows(conn: &mut PgConnection, result: StageResultId) -> QueryResult<Vec<ResultRow>> {
+pub fn compared_rows(
+    conn: &mut PgConnection,
+    result: StageResultId,
+) -> QueryResult<Vec<ResultRow>> {
     let rows: Vec<(Uuid, Option<String>, Option<i32>, Option<bool>)> = stage_result_rows::table
         .filter(stage_result_rows::result_id.eq(result))
         .select((
@@ -105,17 +107,16 @@ pub fn compared_rows(conn: &mut PgConnection, result: StageResultId) -> QueryRes
 }
 
 /// Writes a version with its rows.
-pub fn insert(
-    conn: &mut PgConnection,
-    result: &StageResult,
-    ranking: &Ranking,
-) -> QueryResult<()> {
+pub fn insert(conn: &mut PgConnection, result: &StageResult, ranking: &Ranking) -> QueryResult<()> {
     diesel::insert_into(stage_results::table)
         .values(result)
         .execute(conn)?;
     // A statement takes 65,535 values at most.
     for part in ranking.entries.chunks(1000) {
-        let rows: Vec<_> = part.iter().map(|entry| values(result.id, entry)).collect();
+        let rows: Vec<_> = part
+            .iter()
+            .map(|entry| NewRow::of(result.id, entry))
+            .collect();
         diesel::insert_into(stage_result_rows::table)
             .values(rows)
             .execute(conn)?;
@@ -123,21 +124,39 @@ pub fn insert(
     Ok(())
 }
 
-fn values(result: StageResultId, entry: &EntryResult) -> impl Insertable<stage_result_rows::table, Values = impl Sized> + use<'_> {
-    let small = |count: u32| i16::try_from(count).unwrap_or(i16::MAX);
-    (
-        stage_result_rows::result_id.eq(result),
-        stage_result_rows::entry_id.eq(entry.entry),
-        stage_result_rows::track.eq(entry.track.as_deref().unwrap_or_default()),
-        stage_result_rows::panel.eq(entry.panel.as_deref().unwrap_or_default()),
-        stage_result_rows::score.eq(entry.score.as_deref()),
-        stage_result_rows::rank.eq(entry.rank.and_then(|rank| i32::try_from(rank).ok())),
-        stage_result_rows::tied.eq(entry.tied),
-        stage_result_rows::advances.eq(entry.advances),
-        stage_result_rows::expected.eq(small(entry.n_expected)),
-        stage_result_rows::counted.eq(small(entry.n_counted)),
-        stage_result_rows::detail.eq(serde_json::to_value(entry).unwrap_or_default()),
-    )
+#[derive(Insertable)]
+#[diesel(table_name = stage_result_rows)]
+struct NewRow<'a> {
+    result_id: StageResultId,
+    entry_id: EntryId,
+    track: &'a str,
+    panel: &'a str,
+    score: Option<&'a str>,
+    rank: Option<i32>,
+    tied: bool,
+    advances: Option<bool>,
+    expected: i16,
+    counted: i16,
+    detail: Value,
+}
+
+impl<'a> NewRow<'a> {
+    fn of(result_id: StageResultId, entry: &'a EntryResult) -> Self {
+        let small = |count: u32| i16::try_from(count).unwrap_or(i16::MAX);
+        Self {
+            result_id,
+            entry_id: EntryId(entry.entry),
+            track: entry.track.as_deref().unwrap_or_default(),
+            panel: entry.panel.as_deref().unwrap_or_default(),
+            score: entry.score.as_deref(),
+            rank: entry.rank.and_then(|rank| i32::try_from(rank).ok()),
+            tied: entry.tied,
+            advances: entry.advances,
+            expected: small(entry.n_expected),
+            counted: small(entry.n_counted),
+            detail: json!(entry),
+        }
+    }
 }
 
 /// Rows of a version by rank, those without a rank last.
@@ -169,7 +188,11 @@ pub fn page(
     query
         .order((place(), stage_result_rows::entry_id))
         .limit(fetch)
-        .select((StageResultRow::as_select(), entries::title, entries::blind_code))
+        .select((
+            StageResultRow::as_select(),
+            entries::title,
+            entries::blind_code,
+        ))
         .load(conn)
 }
 
@@ -188,10 +211,7 @@ pub fn set_applied(
         .get_result(conn)
 }
 
-pub fn decisions(
-    conn: &mut PgConnection,
-    stage: ContestStageId,
-) -> QueryResult<Vec<TieDecision>> {
+pub fn decisions(conn: &mut PgConnection, stage: ContestStageId) -> QueryResult<Vec<TieDecision>> {
     tie_decisions::table
         .filter(tie_decisions::stage_id.eq(stage))
         .order(tie_decisions::id)
@@ -203,4 +223,60 @@ pub fn insert_decision(conn: &mut PgConnection, decision: &TieDecision) -> Query
     diesel::insert_into(tie_decisions::table)
         .values(decision)
         .execute(conn)
+}
+
+/// An entry that a ranking moved.
+#[derive(Clone, Debug)]
+pub struct MovedEntry {
+    pub id: EntryId,
+    pub owner_id: UserId,
+    pub title: String,
+    pub status: EntryStatus,
+}
+
+/// Moves the entries of a stage as the ranking says: entries that go on, the others, and after the final all that are ranked.
+/// Returns those whose status changed.
+pub fn move_entries(
+    conn: &mut PgConnection,
+    kind: ContestStageKind,
+    ranking: &Ranking,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<MovedEntry>> {
+    let of = |advances: bool| -> Vec<Uuid> {
+        let those = ranking
+            .entries
+            .iter()
+            .filter(|it| it.advances == Some(advances));
+        those.map(|it| it.entry).collect()
+    };
+    let ranked = ranking.entries.iter().filter(|it| it.rank.is_some());
+    let moves = match kind {
+        ContestStageKind::Final => vec![(ranked.map(|it| it.entry).collect(), EntryStatus::Ranked)],
+        _ => vec![
+            (of(true), EntryStatus::Shortlisted),
+            (of(false), EntryStatus::Eliminated),
+        ],
+    };
+    let mut moved = Vec::new();
+    for (ids, status) in moves {
+        let rows: Vec<(EntryId, UserId, String)> = diesel::update(
+            entries::table
+                .filter(entries::id.eq_any::<Vec<Uuid>>(ids))
+                .filter(entries::status.ne(status)),
+        )
+        .set((
+            entries::status.eq(status),
+            entries::version.eq(entries::version + 1),
+            entries::updated_at.eq(now),
+        ))
+        .returning((entries::id, entries::owner_id, entries::title))
+        .get_results(conn)?;
+        moved.extend(rows.into_iter().map(|(id, owner_id, title)| MovedEntry {
+            id,
+            owner_id,
+            title,
+            status,
+        }));
+    }
+    Ok(moved)
 }
