@@ -86,7 +86,7 @@ const NEED_IS: &str =
 
 /// The stage of the contest.
 pub fn a_stage() -> Value {
-    json!({"kind": "preliminary", "title": "t", "opens_at": "2026-01-01T00:00:00Z", "closes_at": "2099-01-01T00:00:00Z"})
+    json!({"kind": "preliminary", "title": "t", "opens_at": "2020-01-01T00:00:00Z", "closes_at": "2099-01-01T00:00:00Z"})
 }
 
 pub async fn world() -> World {

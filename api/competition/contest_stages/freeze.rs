@@ -5,7 +5,7 @@ use engine::scoring::ScoringRules;
 use serde_json::Value;
 
 use super::model::{self, ContestStage};
-use crate::kernel::ids::ContestStageId;
+use crate::kernel::ids::{ContestId, ContestStageId};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::contest_stages;
 use crate::platform::error::{Code, Problem, Result};
@@ -39,4 +39,22 @@ pub fn freeze_rules(tx: &mut Tx<'_>, stage: ContestStageId) -> Result<ContestSta
 pub fn hash_of(rules: &Value) -> Result<String> {
     let rules: ScoringRules = serde_json::from_value(rules.clone()).map_err(anyhow::Error::from)?;
     Ok(rules.hash())
+}
+
+/// The title of the first stage whose rules do not fit these tracks of its contest.
+pub fn unfit_for(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    tracks: &[String],
+) -> Result<Option<String>> {
+    for stage in model::stages_of(conn, contest)? {
+        let Some(rules) = stage.rules else {
+            continue;
+        };
+        let rules: ScoringRules = serde_json::from_value(rules).map_err(anyhow::Error::from)?;
+        if !rules.validate_tracks(tracks).is_empty() {
+            return Ok(Some(stage.title));
+        }
+    }
+    Ok(None)
 }

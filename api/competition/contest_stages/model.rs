@@ -13,7 +13,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::{Error, Problem};
 
-pub use super::freeze::freeze_rules;
+pub use super::freeze::{freeze_rules, unfit_for};
 
 /// What is said of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -100,9 +100,11 @@ pub struct ContestStageRules {
     /// Which value ranks: the rounded or the exact one.
     pub compare: ScoreCompared,
     /// How many sheets of an entry must count, at most `judges_expected`. An entry with fewer blocks the result.
+    #[validate(range(min = 1, max = 1000))]
     #[schema(minimum = 1, maximum = 1000)]
     pub quorum: u32,
     /// How many judges score each entry.
+    #[validate(range(min = 1, max = 1000))]
     #[schema(minimum = 1, maximum = 1000)]
     pub judges_expected: u32,
     /// The greatest difference between the totals of two judges that needs no further judge. More than 0.

@@ -1,5 +1,5 @@
-use actix_web::get;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -97,8 +97,9 @@ pub async fn get_finalization_check(
     app: Data<App>,
     caller: May<ask::ReadJudging>,
     path: Path<ContestPath>,
-    language: Language,
+    request: HttpRequest,
 ) -> Result<Answer> {
+    let language = Language::of(request.headers());
     let check = app
         .db
         .read(move |conn| {

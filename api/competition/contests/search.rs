@@ -1,7 +1,6 @@
 //! Contests by a part of what they announce.
 
 use diesel::dsl::sql;
-use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use crate::platform::db::Condition;
