@@ -54,6 +54,7 @@ mod role_grants;
 mod sessions;
 mod short_links;
 mod sign_in_sheets;
+mod stage_results;
 mod suggestions;
 mod teams;
 mod training_hours;

@@ -240,9 +240,9 @@ impl Staged {
             false => "null, null".to_owned(),
         };
         self.run(&format!(
-            "insert into stage_results (id, stage_id, number, reason, rules_hash, input_hash, summary, computed_by, \
+            "insert into stage_results (id, stage_id, number, reason, rules_hash, input_hash, rows_hash, summary, computed_by, \
              computed_at, applied_at, applied_by) \
-             select '{id}', {0}, n, case when n > 1 then 'x' end, repeat('a', 64), 'x', '{summary}', '{1}', \
+             select '{id}', {0}, n, case when n > 1 then 'x' end, repeat('a', 64), 'x', 'x', '{summary}', '{1}', \
              now() + interval '1 day', {applied} \
              from (select count(*) + 1 as n from stage_results where stage_id = {0}) as numbers",
             quoted(&stage["id"]),

@@ -1,0 +1,6 @@
+mod apply;
+mod authorization;
+mod compute;
+mod figures;
+pub mod rows;
+mod ties;
