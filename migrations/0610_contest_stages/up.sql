@@ -115,7 +115,8 @@ create index contest_recommending_units_organization_idx on contest_recommending
 create index contest_recommending_units_division_idx on contest_recommending_units (division);
 
 select audit('contest_stages',
-    whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
+    whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid',
+    withheld => '{rules_hash}');
 select audit('contest_entry_rules', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
 select audit('contest_steps', key => 'contest_id',

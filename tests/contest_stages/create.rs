@@ -149,7 +149,7 @@ async fn what_a_stage_says_is_bounded() {
         (
             with("closes_at", json!("+12024-08-30T00:00:00Z")),
             "/closes_at",
-            "type",
+            "range",
         ),
         (with("position", json!(1)), "/position", "unknown_field"),
     ] {

@@ -49,7 +49,8 @@ problems!(CreateErratumProblems: NotFound, Forbidden, WrongState, EditionTaken, 
 /// the version of the contest.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = NewErratum,
     responses((status = 201, description = "The erratum.", body = ErratumView,
-        headers(("Location" = String, description = "Its address."))), CreateErratumProblems))]
+        headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "It does not change."))),
+        CreateErratumProblems))]
 #[post("/contests/{id}/errata")]
 pub async fn create_erratum(
     request: ChangeRequest<ContestPath, May<ask::EditContest>>,
@@ -85,7 +86,7 @@ pub async fn create_erratum(
             let kind = ContestEventKind::Corrected;
             record(tx, contest.id, kind, caller.user_id, &event)?;
             let location = format!("/v1/errata/{}", erratum.id);
-            Answer::created(location, &ErratumView::from(erratum))
+            Ok(Answer::created(location, &ErratumView::from(erratum))?.etag_of_body())
         })
         .await
 }
