@@ -23,7 +23,7 @@ async fn the_demonstration_has_a_contest_with_eleven_hosts_and_the_draft_of_the_
     let fifth = &seen[0];
     assert_eq!(
         (&fifth["edition"], &fifth["status"]),
-        (&5.into(), &"published".into())
+        (&5.into(), &"tallying".into())
     );
     let length = |member: &str| fifth[member].as_array().unwrap().len();
     assert_eq!((length("hosts"), length("tracks")), (11, 4));
@@ -35,6 +35,22 @@ async fn the_demonstration_has_a_contest_with_eleven_hosts_and_the_draft_of_the_
         token: signed_in["access_token"].as_str().unwrap().to_owned(),
         refresh_token: String::new(),
     };
+    let entries = |status: &str| {
+        app.database
+            .count("entries", &format!("status = '{status}'"))
+    };
+    assert_eq!(
+        (
+            entries("disqualified"),
+            entries("eliminated"),
+            entries("ranked")
+        ),
+        (6, 10, 24)
+    );
+    let last = fifth["current_stage_id"].as_str().unwrap();
+    let results = app.get(&format!("/v1/contest-stages/{last}/results"));
+    let results = results.by(&organizer).send().await.ok();
+    assert_eq!(results["items"][0]["blockers"], serde_json::json!([]));
     let drafts = app.get("/v1/contests").by(&organizer);
     let drafts = drafts.query(&[("status", "draft")]).send().await.ok();
     let draft: &Value = &drafts["items"][0];

@@ -9,11 +9,22 @@ async fn those_that_go_on_are_shortlisted_and_the_others_eliminated_and_told() {
     let result = judged.computed().await;
     let applied = judged.apply(&result).await.ok();
     assert!(applied["applied_at"].is_string());
-    for (entry, status) in judged.entries.iter().zip(["shortlisted", "shortlisted", "eliminated"]) {
+    for (entry, status) in judged
+        .entries
+        .iter()
+        .zip(["shortlisted", "shortlisted", "eliminated"])
+    {
         assert!(judged.is(*entry, status), "{entry} is not {status}");
     }
-    let told = |kind: &str| judged.staged.count("notifications", &format!("kind = '{kind}'"));
-    assert_eq!((told("entry_shortlisted"), told("entry_eliminated")), (2, 1));
+    let told = |kind: &str| {
+        judged
+            .staged
+            .count("notifications", &format!("kind = '{kind}'"))
+    };
+    assert_eq!(
+        (told("entry_shortlisted"), told("entry_eliminated")),
+        (2, 1)
+    );
     // Again: the same answer, and nothing is told twice.
     judged.apply(&result).await.ok();
     assert_eq!(told("entry_shortlisted"), 2);
@@ -39,9 +50,15 @@ async fn only_the_latest_version_that_fits_what_stands_is_applied() {
         judged.entries[0]
     ));
     judged.apply(&first).await.refused(409, "ranking_outdated");
-    let second = judged.compute(json!({"reason": "取消资格"})).await.created();
+    let second = judged
+        .compute(json!({"reason": "取消资格"}))
+        .await
+        .created();
     judged.apply(&first).await.refused(409, "ranking_outdated");
-    judged.apply(second["result"]["id"].as_str().unwrap()).await.ok();
+    judged
+        .apply(second["result"]["id"].as_str().unwrap())
+        .await
+        .ok();
     assert!(judged.is(judged.entries[1], "shortlisted"));
     assert!(judged.is(judged.entries[0], "disqualified"));
 }

@@ -8,7 +8,14 @@ async fn organisers_and_administrators_rank_and_nobody_else() {
     let judged = Judged::new(&one_total(1, 1), &[&["90"], &["80"]]).await;
     let result = judged.computed().await;
     let staged = &judged.staged;
-    let other_city = staged.app.appointed("other_city", tianfu::kernel::roles::Role::CityAdmin, "510600").await;
+    let other_city = staged
+        .app
+        .appointed(
+            "other_city",
+            tianfu::kernel::roles::Role::CityAdmin,
+            "510600",
+        )
+        .await;
     let stranger = staged.app.person("stranger").await;
     let reads = [
         of(&judged.stage, "/results"),
@@ -24,9 +31,18 @@ async fn organisers_and_administrators_rank_and_nobody_else() {
     }
     for by in [&judged.owner, &other_city, &stranger] {
         for path in &reads {
-            staged.app.get(path).by(by).send().await.refused(403, "forbidden");
+            staged
+                .app
+                .get(path)
+                .by(by)
+                .send()
+                .await
+                .refused(403, "forbidden");
         }
-        judged.compute_by(by, json!({})).await.refused(403, "forbidden");
+        judged
+            .compute_by(by, json!({}))
+            .await
+            .refused(403, "forbidden");
         judged.apply_by(by, &result).await.refused(403, "forbidden");
     }
     judged.apply_by(&staged.city, &result).await.ok();
@@ -48,9 +64,18 @@ async fn an_official_behind_a_wall_knows_of_no_ranking() {
         format!("/v1/stage-results/{result}"),
         format!("/v1/stage-results/{result}/entries"),
     ] {
-        staged.app.get(&path).by(&staged.organizer).send().await.refused(404, "not_found");
+        staged
+            .app
+            .get(&path)
+            .by(&staged.organizer)
+            .send()
+            .await
+            .refused(404, "not_found");
         staged.app.get(&path).by(&staged.city).send().await.ok();
     }
-    judged.compute(json!({"dry_run": true})).await.refused(404, "not_found");
+    judged
+        .compute(json!({"dry_run": true}))
+        .await
+        .refused(404, "not_found");
     judged.apply(&result).await.refused(404, "not_found");
 }

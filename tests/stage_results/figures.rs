@@ -10,16 +10,29 @@ async fn of_34_judged_entries_24_go_on_and_the_25th_is_eliminated() {
             [0, 30, -30, 500, -500].map(|off| format!("{:.2}", f64::from(middle + off) / 100.0))
         })
         .collect();
-    let texts: Vec<Vec<&str>> = scores.iter().map(|one| one.iter().map(String::as_str).collect()).collect();
+    let texts: Vec<Vec<&str>> = scores
+        .iter()
+        .map(|one| one.iter().map(String::as_str).collect())
+        .collect();
     let lists: Vec<&[&str]> = texts.iter().map(Vec::as_slice).collect();
     let judged = Judged::new(&one_total(5, 24), &lists).await;
     let result = judged.computed().await;
     judged.apply(&result).await.ok();
-    assert_eq!((judged.statuses("shortlisted"), judged.statuses("eliminated")), (24, 10));
+    assert_eq!(
+        (
+            judged.statuses("shortlisted"),
+            judged.statuses("eliminated")
+        ),
+        (24, 10)
+    );
     let rows = judged.ranking(&result).await;
     let twenty_fifth = &rows[24];
     assert_eq!(
-        (&twenty_fifth["rank"], &twenty_fifth["score"], &twenty_fifth["advances"]),
+        (
+            &twenty_fifth["rank"],
+            &twenty_fifth["score"],
+            &twenty_fifth["advances"]
+        ),
         (&json!(25), &json!("71.00"), &json!(false))
     );
     assert!(judged.is(judged.entries[24], "eliminated"));
@@ -43,7 +56,10 @@ async fn the_ratio_of_panels_meets_the_published_figures() {
     // The second jury is another judge.
     let other = judged.staged.app.person("second_jury").await;
     let other = judged.staged.judge(&other);
-    let of_second: Vec<String> = judged.entries[26..].iter().map(|id| format!("'{id}'")).collect();
+    let of_second: Vec<String> = judged.entries[26..]
+        .iter()
+        .map(|id| format!("'{id}'"))
+        .collect();
     judged.staged.run(&format!(
         "update reviews set judge_id = '{other}' where entry_id in ({})",
         of_second.join(", ")
@@ -59,12 +75,30 @@ async fn the_ratio_of_panels_meets_the_published_figures() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| (one["averaged"].clone(), one["sum"].clone(), one["coefficient"].clone()))
+        .map(|one| {
+            (
+                one["averaged"].clone(),
+                one["sum"].clone(),
+                one["coefficient"].clone(),
+            )
+        })
         .collect();
-    assert!(figures.contains(&(json!(22), json!("1620.66"), json!("0.9931"))), "{figures:?}");
-    assert!(figures.contains(&(json!(20), json!("1452.89"), json!("1.0071"))), "{figures:?}");
+    assert!(
+        figures.contains(&(json!(22), json!("1620.66"), json!("0.9931"))),
+        "{figures:?}"
+    );
+    assert!(
+        figures.contains(&(json!(20), json!("1452.89"), json!("1.0071"))),
+        "{figures:?}"
+    );
     assert_eq!(version["panels"][0]["grand_mean"], "168267/2300");
     let rows = judged.ranking(&result).await;
-    assert_eq!((&rows[0]["score"], &rows[0]["entry_id"]), (&json!("94.67"), &json!(judged.entries[26])));
-    assert_eq!((&rows[1]["score"], &rows[1]["raw"]), (&json!("94.34"), &json!("95")));
+    assert_eq!(
+        (&rows[0]["score"], &rows[0]["entry_id"]),
+        (&json!("94.67"), &json!(judged.entries[26]))
+    );
+    assert_eq!(
+        (&rows[1]["score"], &rows[1]["raw"]),
+        (&json!("94.34"), &json!("95"))
+    );
 }

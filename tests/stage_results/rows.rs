@@ -66,7 +66,13 @@ impl Judged {
 
     /// Freezes the rules and locks the stage, as the first score and the lock do, with the contest in the stage.
     async fn lock(&self) {
-        let rules = self.staged.app.get(&of(&self.stage, "/rules")).send().await.ok();
+        let rules = self
+            .staged
+            .app
+            .get(&of(&self.stage, "/rules"))
+            .send()
+            .await
+            .ok();
         self.staged.run(&format!(
             "update contest_stages set rules_hash = '{}', rules_frozen_at = now(), locked_at = now() where id = {}",
             rules["hash"].as_str().unwrap(),
@@ -101,12 +107,17 @@ impl Judged {
 
     /// The rows of a version, the best first.
     pub async fn ranking(&self, result: &str) -> Vec<Value> {
-        let page = self.get(&format!("/v1/stage-results/{result}/entries?limit=100")).await;
+        let page = self
+            .get(&format!("/v1/stage-results/{result}/entries?limit=100"))
+            .await;
         page["items"].as_array().unwrap().clone()
     }
 
     pub async fn apply_by(&self, by: &Person, result: &str) -> Answer {
-        let call = self.staged.app.post(&format!("/v1/stage-results/{result}/apply"));
+        let call = self
+            .staged
+            .app
+            .post(&format!("/v1/stage-results/{result}/apply"));
         call.by(by).send().await
     }
 
@@ -127,6 +138,7 @@ impl Judged {
     }
 
     pub fn statuses(&self, status: &str) -> i64 {
-        self.staged.count("entries", &format!("status = '{status}'"))
+        self.staged
+            .count("entries", &format!("status = '{status}'"))
     }
 }

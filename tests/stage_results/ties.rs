@@ -17,7 +17,10 @@ async fn a_tie_across_the_last_place_blocks_until_the_next_step_of_the_rules_dec
     };
     let first = judged.computed().await;
     let rows = judged.ranking(&first).await;
-    let ranks: Vec<_> = rows.iter().map(|row| row["rank"].as_i64().unwrap()).collect();
+    let ranks: Vec<_> = rows
+        .iter()
+        .map(|row| row["rank"].as_i64().unwrap())
+        .collect();
     assert_eq!(ranks, [1, 2, 2, 2]);
     assert_eq!(rows[1]["tie_trace"][0]["step"], "untrimmed_sum");
     assert_eq!(rows[1]["advances"], json!(null));
@@ -36,7 +39,10 @@ async fn a_tie_across_the_last_place_blocks_until_the_next_step_of_the_rules_dec
         .decide("jury_vote", &[&[a], &[b], &[c], &[a]])
         .await
         .refused_at(422, "/order", "duplicate");
-    let decision = judged.decide("jury_vote", &[&[c], &[a], &[b]]).await.created();
+    let decision = judged
+        .decide("jury_vote", &[&[c], &[a], &[b]])
+        .await
+        .created();
     assert_eq!(decision["seed"], json!(null));
     // Decided once: the group is no longer tied.
     judged
@@ -44,14 +50,22 @@ async fn a_tie_across_the_last_place_blocks_until_the_next_step_of_the_rules_dec
         .await
         .refused_at(422, "/order", "not_tied");
     judged.apply(&first).await.refused(409, "ranking_outdated");
-    let second = judged.compute(json!({"reason": "评委会表决"})).await.created();
+    let second = judged
+        .compute(json!({"reason": "评委会表决"}))
+        .await
+        .created();
     let second = second["result"]["id"].as_str().unwrap();
     let rows = judged.ranking(second).await;
-    let order: Vec<_> = rows[1..].iter().map(|row| row["entry_id"].clone()).collect();
+    let order: Vec<_> = rows[1..]
+        .iter()
+        .map(|row| row["entry_id"].clone())
+        .collect();
     assert_eq!(order, [json!(c), json!(a), json!(b)]);
     assert_eq!(rows[1]["tie_trace"][1]["step"], "jury_vote");
     judged.apply(second).await.ok();
-    assert!(judged.is(c, "shortlisted") && judged.is(a, "eliminated") && judged.is(b, "eliminated"));
+    assert!(
+        judged.is(c, "shortlisted") && judged.is(a, "eliminated") && judged.is(b, "eliminated")
+    );
     let listed = judged.get(&of(&judged.stage, "/tie-decisions")).await;
     assert_eq!(listed["items"][0]["reason"], "评委会表决");
 }
@@ -80,7 +94,10 @@ async fn a_tie_that_crosses_no_place_stays_and_blocks_nothing() {
     let result = judged.computed().await;
     let rows = judged.ranking(&result).await;
     assert_eq!((&rows[1]["rank"], &rows[2]["rank"]), (&json!(2), &json!(2)));
-    assert_eq!((&rows[1]["tied"], &rows[1]["advances"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&rows[1]["tied"], &rows[1]["advances"]),
+        (&json!(true), &json!(false))
+    );
     judged.apply(&result).await.ok();
     assert_eq!(judged.statuses("eliminated"), 2);
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::judging;
 use crate::administration::role_grants::model::NewRoleGrantRow;
 use crate::competition::contests::codes::{ContestHostRole, ContestLevel, ContestStatus};
 use crate::competition::contests::model::{self, Contest, ContestContent, ContestMoved, HostRow};
@@ -67,7 +68,7 @@ fn add(
     contest: DemoContest,
     by: UserId,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> anyhow::Result<()> {
     let hosts: Vec<HostRow> = contest
         .hosts
         .into_iter()
@@ -91,14 +92,15 @@ fn add(
     };
     let made = model::insert(conn, &content, by, now)?;
     model::set_hosts(conn, made.id, &hosts)?;
-    appoint_judges(conn, &made, &contest.judges, now)?;
+    let judges = appoint_judges(conn, &made, &contest.judges, now)?;
     if contest.published {
         let moved = ContestMoved {
             status: Some(ContestStatus::Published),
             published_at: Some(now),
             ..ContestMoved::default()
         };
-        model::set_moved(conn, made.id, &moved, now)?;
+        let made = model::set_moved(conn, made.id, &moved, now)?;
+        judging::load(conn, &made, &judges, now)?;
     }
     Ok(())
 }
@@ -108,16 +110,17 @@ fn appoint_judges(
     contest: &Contest,
     judges: &[String],
     now: DateTime<Utc>,
-) -> QueryResult<usize> {
+) -> QueryResult<Vec<UserId>> {
     let judges: Vec<UserId> = users::table
         .filter(users::username.eq_any(judges))
+        .order(users::username)
         .select(users::id)
         .load(conn)?;
     let grants: Vec<NewRoleGrantRow> = judges
-        .into_iter()
+        .iter()
         .map(|user_id| NewRoleGrantRow {
             id: RoleGrantId::new(),
-            user_id,
+            user_id: *user_id,
             role: Role::Judge,
             division: contest.content.division.clone(),
             organization_id: None,
@@ -130,5 +133,6 @@ fn appoint_judges(
         .collect();
     diesel::insert_into(role_grants::table)
         .values(&grants)
-        .execute(conn)
+        .execute(conn)?;
+    Ok(judges)
 }

@@ -1,7 +1,7 @@
 //! `serve --demo`: a believable exchange of invented people, organisations, listings, contests and trainings. Made once; what is there stays.
 
 mod contests;
-
+mod judging;
 mod societies;
 mod trainings;
 
