@@ -89,7 +89,11 @@ async fn a_contest_is_suspended_for_a_reason_from_any_status_after_its_publicati
         "final",
         "tallying",
     ] {
-        let current = if status == "published" { "null" } else { last.as_str() };
+        let current = if status == "published" {
+            "null"
+        } else {
+            last.as_str()
+        };
         staged.run(&format!(
             "update contests set status = '{status}', current_stage_id = {current} where id = '{}'",
             staged.id()
