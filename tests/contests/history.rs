@@ -49,11 +49,11 @@ async fn the_history_tells_what_happened_in_order_with_time_and_reason() {
     assert!(times.is_sorted(), "{times:?}");
     // Page by page it is the same.
     let mut read = Vec::new();
-    let mut cursor = None;
+    let mut cursor: Option<String> = None;
     loop {
         let mut query = vec![("limit", "2")];
         if let Some(cursor) = &cursor {
-            query.push(("cursor", cursor));
+            query.push(("cursor", cursor.as_str()));
         }
         let page = staged.app.get(&staged.path("/history")).query(&query);
         let page = page.send().await.ok();
