@@ -36,6 +36,7 @@ mod conventions;
 mod coverage;
 mod door_tokens;
 mod enrollments;
+mod entries;
 mod expertise;
 mod feedback;
 mod hours_claims;
