@@ -79,11 +79,14 @@ pub fn constraints() -> Vec<Constraint> {
 
 /// The things that files can hang on.
 pub fn file_places() -> FilePlaces {
-    FilePlaces::new([
+    FilePlaces::new(
+        [
             market::FILE_PLACES,
             training::FILE_PLACES,
             competition::FILE_PLACES,
-        ].concat())
+        ]
+        .concat(),
+    )
 }
 
 /// The code lists that the code declares.

@@ -159,9 +159,7 @@ const ROWS: [Row; 23] = [
     Row {
         action: "See entrant identity in blind stage",
         // By the break-glass operation. Who sees it without: tests/entries/blind.rs.
-        cells: [
-            Yes, No, No, No, Elsewhere, Elsewhere, No, Elsewhere, No,
-        ],
+        cells: [Yes, No, No, No, Elsewhere, Elsewhere, No, Elsewhere, No],
         at: Deyang,
         operations: &[("break_glass_of_entry", "published")],
         to_come: &[],

@@ -29,7 +29,9 @@ fn own(world: &World) -> Option<Value> {
 
 fn of_owner(world: &World) -> Option<Value> {
     let owner = &world.person(Owner).id;
-    Some(json!({"contest_id": world.contest, "title": "t", "division": "510603", "on_behalf_of": owner}))
+    Some(
+        json!({"contest_id": world.contest, "title": "t", "division": "510603", "on_behalf_of": owner}),
+    )
 }
 
 type Body = fn(&World) -> Option<Value>;
@@ -55,7 +57,7 @@ const fn of_unit(operation: &'static str, body: Body) -> Row {
 }
 
 pub const ROWS: &[Row] = &[
-    row("create_entry", "", own).signed_in_may(),
+    row("create_entry", "published", own).signed_in_may(),
     row("create_entry", "published", of_owner)
         .may([Owner, Broker, SocietyBroker])
         .signed_in_others(403),

@@ -49,7 +49,10 @@ async fn in_a_blind_stage_judges_and_administrators_do_not_see_whose_an_entry_is
         assert_eq!(seen["plan"], entry["plan"]);
         let list = app.get("/v1/entries").by(who).send().await.ok();
         let item = &list["items"][0];
-        assert_eq!((&item["blind"], &item["blind_code"]), (&json!(true), &entry["blind_code"]));
+        assert_eq!(
+            (&item["blind"], &item["blind_code"]),
+            (&json!(true), &entry["blind_code"])
+        );
         for member in ["number", "division", "leader_name", "organization_name"] {
             assert!(item[member].is_null(), "{member}");
         }
@@ -65,7 +68,10 @@ async fn in_a_blind_stage_judges_and_administrators_do_not_see_whose_an_entry_is
     }
     for who in [&cast.owner, &cast.organizer] {
         let seen = get(&app, who, &entry).await.ok();
-        assert_eq!((&seen["owner_id"], &seen["number"]), (&json!(cast.owner.id), &json!(1)));
+        assert_eq!(
+            (&seen["owner_id"], &seen["number"]),
+            (&json!(cast.owner.id), &json!(1))
+        );
         assert_eq!(seen["blind_code"], entry["blind_code"]);
         for filter in ["number=1", "division=513300", "tag=returning_entrepreneur"] {
             assert_eq!(listed(&app, who, filter).await, [id(&entry)], "{filter}");
@@ -85,7 +91,10 @@ async fn outside_a_blind_stage_administrators_see_the_entrant_and_not_the_code()
     let entry = cast.submitted(&app).await;
     for who in [&cast.city, &cast.province] {
         let seen = get(&app, who, &entry).await.ok();
-        assert_eq!((&seen["owner_id"], &seen["blind"]), (&json!(cast.owner.id), &json!(false)));
+        assert_eq!(
+            (&seen["owner_id"], &seen["blind"]),
+            (&json!(cast.owner.id), &json!(false))
+        );
         assert!(seen["blind_code"].is_null());
         // The code would lead to the entrant later.
         let code = format!("blind_code={}", text(&entry["blind_code"]));
@@ -107,7 +116,15 @@ async fn an_organiser_who_judges_is_a_judge() {
 async fn the_province_breaks_the_glass_for_a_reason_on_record() {
     let app = TestApp::start().await;
     let (cast, entry, judge) = in_blind_stage(&app).await;
-    let glass = |by| act(&app, by, &entry, "break-glass", json!({"reason": "核实举报"}));
+    let glass = |by| {
+        act(
+            &app,
+            by,
+            &entry,
+            "break-glass",
+            json!({"reason": "核实举报"}),
+        )
+    };
     for who in [&judge, &cast.city, &cast.owner, &cast.organizer] {
         glass(who).send().await.refused(403, "forbidden");
     }
@@ -115,18 +132,30 @@ async fn the_province_breaks_the_glass_for_a_reason_on_record() {
     let bare = act(&app, &cast.province, &entry, "break-glass", json!({}));
     bare.send().await.refused_at(422, "/reason", "required");
     let seen = glass(&cast.province).send().await.ok();
-    assert_eq!((&seen["owner_id"], &seen["blind"]), (&json!(cast.owner.id), &json!(false)));
+    assert_eq!(
+        (&seen["owner_id"], &seen["blind"]),
+        (&json!(cast.owner.id), &json!(false))
+    );
     assert_eq!(seen["members"][0]["name"], "owner");
     // Once: the next read is blind again.
     assert!(is_blind(&get(&app, &cast.province, &entry).await.ok()));
     assert_eq!(told(&app, &cast.organizer).await, ["entry_revealed"]);
-    let row = format!("entry_id = '{}' and reason = '核实举报' and revealed_by = '{}'", id(&entry), cast.province.id);
+    let row = format!(
+        "entry_id = '{}' and reason = '核实举报' and revealed_by = '{}'",
+        id(&entry),
+        cast.province.id
+    );
     assert_eq!(app.database.count("entry_reveals", &row), 1);
-    let trail = app.get("/v1/audit-events?resource=entry_reveals").by(&cast.province);
+    let trail = app
+        .get("/v1/audit-events?resource=entry_reveals")
+        .by(&cast.province);
     let trail = trail.send().await.ok();
     assert_eq!(trail["items"].as_array().unwrap().len(), 1);
     in_stage(&app, &cast, "collection", "collecting");
-    glass(&cast.province).send().await.refused(409, "wrong_state");
+    glass(&cast.province)
+        .send()
+        .await
+        .refused(409, "wrong_state");
 }
 
 #[actix_web::test]

@@ -23,7 +23,12 @@ async fn an_entrant_drafts_an_entry_with_team_plan_and_tags() {
         "tags": [{"code": "returning_entrepreneur"}, {"code": "high_education", "proof": "self"}]}),
     );
     let body = serde_json::from_str::<Value>(&body.to_string()).unwrap();
-    let made = app.post("/v1/entries").by(&cast.owner).json(&body).send().await;
+    let made = app
+        .post("/v1/entries")
+        .by(&cast.owner)
+        .json(&body)
+        .send()
+        .await;
     let etag = made.header("etag");
     let made = if made.status == 422 {
         // Ids in capitals are folded, or refused with the place.
@@ -35,7 +40,10 @@ async fn an_entrant_drafts_an_entry_with_team_plan_and_tags() {
         (&made["status"], &made["owner_id"], &made["number"]),
         (&json!("draft"), &json!(cast.owner.id), &Value::Null)
     );
-    assert_eq!((&made["division"], &made["door"]), (&json!("513327"), &json!("society")));
+    assert_eq!(
+        (&made["division"], &made["door"]),
+        (&json!("513327"), &json!("society"))
+    );
     assert_eq!(made["plan"], json!({"model": "合作社加农户"}));
     assert_eq!(
         made["tags"],
@@ -48,12 +56,22 @@ async fn an_entrant_drafts_an_entry_with_team_plan_and_tags() {
         .collect();
     assert_eq!(
         shown,
-        [("owner", "leader"), ("partner", "member"), ("王老师", "adviser")]
+        [
+            ("owner", "leader"),
+            ("partner", "member"),
+            ("王老师", "adviser")
+        ]
     );
     let read = get(&app, &cast.partner, &made).await;
     assert_eq!(read.header("etag"), etag);
     assert_eq!(read.ok(), made);
-    assert_eq!(count(&app, "status = 'draft' and number is null and submitted_at is null"), 1);
+    assert_eq!(
+        count(
+            &app,
+            "status = 'draft' and number is null and submitted_at is null"
+        ),
+        1
+    );
     // Officials never see drafts of others.
     for who in [&cast.organizer, &cast.city, &cast.province, &cast.stranger] {
         get(&app, who, &made).await.refused(404, "not_found");
@@ -80,12 +98,24 @@ async fn what_the_contest_does_not_allow_is_refused_with_its_place() {
     let new = |name: &str, role: &str| json!({"person": {"new": {"name": name}}, "role": role});
     let nobody = uuid::Uuid::now_v7();
     for (change, pointer, code) in [
-        (json!({"plan": {"budget": "x"}}), "/plan/budget", "unknown_code"),
-        (json!({"plan": {"model": "一".repeat(21)}}), "/plan/model", "length"),
+        (
+            json!({"plan": {"budget": "x"}}),
+            "/plan/budget",
+            "unknown_code",
+        ),
+        (
+            json!({"plan": {"model": "一".repeat(21)}}),
+            "/plan/model",
+            "length",
+        ),
         (json!({"track": "工业"}), "/track", "unknown_code"),
         (json!({"contest_id": nobody}), "/contest_id", "unknown_id"),
         (json!({"division": "999999"}), "/division", "unknown_code"),
-        (json!({"members": [new("a", "member")]}), "/members/0/role", "leader_first"),
+        (
+            json!({"members": [new("a", "member")]}),
+            "/members/0/role",
+            "leader_first",
+        ),
         (
             json!({"members": [leader(&owner.id), leader(&cast.partner.id)]}),
             "/members/1/role",
@@ -101,7 +131,11 @@ async fn what_the_contest_does_not_allow_is_refused_with_its_place() {
             "/members/0/person/user_id",
             "unknown_id",
         ),
-        (json!({"members": [{"person": {}, "role": "leader"}]}), "/members/0/person", "one_of"),
+        (
+            json!({"members": [{"person": {}, "role": "leader"}]}),
+            "/members/0/person",
+            "one_of",
+        ),
         (
             json!({"members": [leader(&owner.id), new("a", "member"), new("b", "member"), new("c", "member")]}),
             "/members",
@@ -117,11 +151,21 @@ async fn what_the_contest_does_not_allow_is_refused_with_its_place() {
             "/tags/0/proof",
             "unknown_id",
         ),
-        (json!({"organization_id": nobody}), "/organization_id", "unknown_id"),
+        (
+            json!({"organization_id": nobody}),
+            "/organization_id",
+            "unknown_id",
+        ),
     ] {
         refused_at(&app, owner, &with(cast.body(), change), pointer, code).await;
     }
-    assert_eq!((count(&app, "true"), app.database.count("person_records", "true")), (0, 0));
+    assert_eq!(
+        (
+            count(&app, "true"),
+            app.database.count("person_records", "true")
+        ),
+        (0, 0)
+    );
     // Advisers do not count in the size of the team.
     let team = json!({"members": [leader(&owner.id), new("a", "member"), new("b", "member"), new("c", "adviser")]});
     cast.draft_of(&app, owner, team).await;
@@ -139,7 +183,9 @@ async fn entries_are_drafted_from_the_publication_to_the_end_of_the_collection()
         .run("update contests set status = 'published', current_stage_id = null")
         .unwrap();
     cast.draft(&app).await;
-    let draft = app.contest(&cast.organizer, &crate::support::a_contest("other", 1)).await;
+    let draft = app
+        .contest(&cast.organizer, &crate::support::a_contest("other", 1))
+        .await;
     let unknown = with(cast.body(), json!({"contest_id": draft["id"]}));
     refused_at(&app, &cast.owner, &unknown, "/contest_id", "unknown_id").await;
 }
@@ -155,7 +201,10 @@ async fn brokers_and_city_systems_draft_for_entrants_of_their_division() {
     for token in [&cast.broker.token, &client.token] {
         let made = app.post("/v1/entries").token(token).json(&behalf);
         let made = made.send().await.created();
-        assert_eq!((&made["owner_id"], &made["division"]), (&json!(cast.owner.id), &json!("513328")));
+        assert_eq!(
+            (&made["owner_id"], &made["division"]),
+            (&json!(cast.owner.id), &json!("513328"))
+        );
         assert_ne!(made["created_by"], json!(cast.owner.id));
         assert_eq!(get(&app, &cast.owner, &made).await.ok(), made);
         let own = app.get(&super::rows::path(&made)).token(token).send().await;
@@ -168,17 +217,37 @@ async fn brokers_and_city_systems_draft_for_entrants_of_their_division() {
     let made = app.post("/v1/entries").by(&cast.broker).json(&outside);
     made.send().await.refused(403, "forbidden");
     let moved = with(outside, json!({"division": "513328"}));
-    refused_at(&app, &cast.broker, &moved, "/on_behalf_of", "outside_division").await;
+    refused_at(
+        &app,
+        &cast.broker,
+        &moved,
+        "/on_behalf_of",
+        "outside_division",
+    )
+    .await;
     let made = app.post("/v1/entries").by(&cast.stranger).json(&behalf);
     made.send().await.refused(403, "forbidden");
     // A leader without an account: the account that drafts holds the entry.
     let paper = json!({"division": "513328", "paper_number": "甘-7",
         "members": [{"person": {"new": {"name": "泽仁", "phone": "13800000007"}}, "role": "leader"}]});
     let paper = with(cast.body(), paper);
-    let made = app.post("/v1/entries").client(&client).json(&paper).send().await;
+    let made = app
+        .post("/v1/entries")
+        .client(&client)
+        .json(&paper)
+        .send()
+        .await;
     let made = made.created();
-    assert_eq!((&made["owner_id"], &made["paper_number"]), (&json!(client.user_id), &json!("甘-7")));
-    let again = app.post("/v1/entries").client(&client).json(&paper).send().await;
+    assert_eq!(
+        (&made["owner_id"], &made["paper_number"]),
+        (&json!(client.user_id), &json!("甘-7"))
+    );
+    let again = app
+        .post("/v1/entries")
+        .client(&client)
+        .json(&paper)
+        .send()
+        .await;
     again.refused_at(422, "/paper_number", "taken");
     // The account that takes the record over reads the entry.
     let leader = app.person_in("zeren", "513328").await;
@@ -201,7 +270,10 @@ async fn an_entry_of_an_organisation_is_its_accounts_too() {
     assert_eq!(get(&app, &boss, &made).await.ok()["id"], made["id"]);
     let renamed = super::rows::patch(&app, &boss, &made, json!({"title": "新"}));
     assert_eq!(renamed.send().await.ok()["title"], "新");
-    assert_eq!(super::rows::listed(&app, &boss, "mine=true").await, [id(&made)]);
+    assert_eq!(
+        super::rows::listed(&app, &boss, "mine=true").await,
+        [id(&made)]
+    );
 }
 
 #[actix_web::test]

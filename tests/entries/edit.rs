@@ -9,22 +9,33 @@ async fn a_change_merges_into_the_entry() {
     let cast = Cast::gather(&app).await;
     let draft = cast.draft(&app).await;
     let change = json!({"plan": {"market": "三百万元"}, "summary": "s", "tags": [{"code": "online_influencer"}]});
-    let changed = patch(&app, &cast.owner, &draft, change.clone()).send().await;
+    let changed = patch(&app, &cast.owner, &draft, change.clone())
+        .send()
+        .await;
     let etag = changed.header("etag");
     let changed = changed.ok();
-    assert_eq!(changed["plan"], json!({"model": "合作社加农户", "market": "三百万元"}));
+    assert_eq!(
+        changed["plan"],
+        json!({"model": "合作社加农户", "market": "三百万元"})
+    );
     // The same again is no change.
     let same = patch(&app, &cast.owner, &draft, change).send().await;
     assert_eq!((same.header("etag"), count(&app, "version = 2")), (etag, 1));
     let cleared = json!({"plan": {"market": null}, "summary": null, "tags": null, "track": null});
     let cleared = patch(&app, &cast.owner, &draft, cleared).send().await.ok();
     assert_eq!(cleared["plan"], json!({"model": "合作社加农户"}));
-    assert_eq!((&cleared["summary"], &cleared["tags"]), (&json!(""), &json!([])));
+    assert_eq!(
+        (&cleared["summary"], &cleared["tags"]),
+        (&json!(""), &json!([]))
+    );
     let members = json!({"members": [{"person": {"user_id": cast.partner.id}, "role": "leader"}]});
     let changed = patch(&app, &cast.owner, &draft, members).send().await.ok();
     assert_eq!(changed["members"][0]["name"], "partner");
     let fault = patch(&app, &cast.owner, &draft, json!({"plan": {"x": "y"}}));
-    fault.send().await.refused_at(422, "/plan/x", "unknown_code");
+    fault
+        .send()
+        .await
+        .refused_at(422, "/plan/x", "unknown_code");
 }
 
 #[actix_web::test]
@@ -75,11 +86,28 @@ async fn a_draft_is_deleted_until_it_is_submitted() {
     let cast = Cast::gather(&app).await;
     let draft = cast.draft(&app).await;
     let delete = |entry: &Value, by| app.delete(&path(entry)).by(by).header("if-match", "*");
-    delete(&draft, &cast.stranger).send().await.refused(404, "not_found");
+    delete(&draft, &cast.stranger)
+        .send()
+        .await
+        .refused(404, "not_found");
     delete(&draft, &cast.owner).send().await.is(204);
-    get(&app, &cast.owner, &draft).await.refused(404, "not_found");
-    assert_eq!((count(&app, "true"), app.database.count("entry_members", "true")), (0, 0));
+    get(&app, &cast.owner, &draft)
+        .await
+        .refused(404, "not_found");
+    assert_eq!(
+        (
+            count(&app, "true"),
+            app.database.count("entry_members", "true")
+        ),
+        (0, 0)
+    );
     let entry = cast.submitted(&app).await;
-    act(&app, &cast.owner, &entry, "recall", json!({})).send().await.ok();
-    delete(&entry, &cast.owner).send().await.refused(409, "wrong_state");
+    act(&app, &cast.owner, &entry, "recall", json!({}))
+        .send()
+        .await
+        .ok();
+    delete(&entry, &cast.owner)
+        .send()
+        .await
+        .refused(409, "wrong_state");
 }

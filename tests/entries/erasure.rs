@@ -20,7 +20,10 @@ async fn an_erased_account_leaves_no_drafts_and_withdraws_its_entries() {
     assert!([200, 204].contains(&erased.status), "{:?}", erased.body);
     assert_eq!(count(&app, "status = 'draft'"), 1);
     let seen = get(&app, &cast.organizer, &entry).await.ok();
-    assert_eq!((&seen["status"], &seen["title"], &seen["plan"]), (&json!("withdrawn"), &json!("账号已注销"), &json!({})));
+    assert_eq!(
+        (&seen["status"], &seen["title"], &seen["plan"]),
+        (&json!("withdrawn"), &json!("账号已注销"), &json!({}))
+    );
     assert_eq!(seen["number"], 1);
     let team = get(&app, &cast.partner, &others).await.ok();
     assert_ne!(team["members"][1]["name"], "owner");
@@ -31,10 +34,20 @@ async fn an_export_has_the_entries_of_the_person() {
     let app = TestApp::start().await;
     let cast = Cast::gather(&app).await;
     let entry = cast.submitted(&app).await;
-    let export = app.get("/v1/users/me/export").by(&cast.owner).send().await.ok();
+    let export = app
+        .get("/v1/users/me/export")
+        .by(&cast.owner)
+        .send()
+        .await
+        .ok();
     assert_eq!(export["entries"][0]["id"], entry["id"]);
     assert_eq!(export["entries"][0]["plan"], entry["plan"]);
-    let export = app.get("/v1/users/me/export").by(&cast.partner).send().await.ok();
+    let export = app
+        .get("/v1/users/me/export")
+        .by(&cast.partner)
+        .send()
+        .await
+        .ok();
     assert_eq!(export["entries"], json!([]));
 }
 
@@ -43,7 +56,16 @@ async fn entries_follow_a_merge_of_accounts() {
     let app = TestApp::start().await;
     let cast = Cast::gather(&app).await;
     let draft = cast.draft(&app).await;
-    app.merge(&cast.province, &cast.owner, &cast.partner).send().await.ok();
-    assert_eq!(get(&app, &cast.partner, &draft).await.ok()["id"], json!(id(&draft)));
-    act(&app, &cast.partner, &draft, "submit", json!({})).send().await.ok();
+    app.merge(&cast.province, &cast.owner, &cast.partner)
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        get(&app, &cast.partner, &draft).await.ok()["id"],
+        json!(id(&draft))
+    );
+    act(&app, &cast.partner, &draft, "submit", json!({}))
+        .send()
+        .await
+        .ok();
 }

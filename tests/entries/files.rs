@@ -14,11 +14,23 @@ async fn in_a_blind_stage_judges_read_only_files_that_do_not_tell_the_entrant() 
     let hang = |kind: &str, by| file_on(&app, by, kind, id(&draft), pdf(kind));
     let named = hang("entry", &cast.owner).send().await.created();
     let anonymous = hang("entry_anonymous", &cast.owner).send().await.created();
-    assert_eq!((&named["uploaded_by"], &anonymous["uploaded_by"]), (&json!(cast.owner.id), &Value::Null));
-    hang("entry", &cast.stranger).send().await.refused(404, "not_found");
-    act(&app, &cast.owner, &draft, "submit", json!({})).send().await.ok();
+    assert_eq!(
+        (&named["uploaded_by"], &anonymous["uploaded_by"]),
+        (&json!(cast.owner.id), &Value::Null)
+    );
+    hang("entry", &cast.stranger)
+        .send()
+        .await
+        .refused(404, "not_found");
+    act(&app, &cast.owner, &draft, "submit", json!({}))
+        .send()
+        .await
+        .ok();
     // Files go with the entry: what was submitted stays.
-    hang("entry", &cast.owner).send().await.refused(409, "wrong_state");
+    hang("entry", &cast.owner)
+        .send()
+        .await
+        .refused(409, "wrong_state");
     let judge = app.person("judge").await;
     let read = |file: &Value, by| app.get(&path(file)).by(by);
     for who in [&cast.organizer, &cast.city] {
@@ -35,7 +47,10 @@ async fn in_a_blind_stage_judges_read_only_files_that_do_not_tell_the_entrant() 
     }
     read(&named, &cast.organizer).send().await.ok();
     for file in [&named, &anonymous] {
-        read(file, &cast.stranger).send().await.refused(404, "not_found");
+        read(file, &cast.stranger)
+            .send()
+            .await
+            .refused(404, "not_found");
         app.get(&path(file)).send().await.refused(404, "not_found");
     }
 }
@@ -49,13 +64,26 @@ async fn a_file_that_proves_a_tag_is_a_file_of_the_entry() {
     let draft = cast.draft_of(&app, &cast.owner, tags(&free)).await;
     assert_eq!(draft["tags"][0]["proof"], free["id"]);
     let file = app.get(&path(&free)).by(&cast.owner).send().await.ok();
-    assert_eq!((&file["on"], &file["on_id"]), (&json!("entry"), &draft["id"]));
-    patch(&app, &cast.owner, &draft, tags(&free)).send().await.ok();
+    assert_eq!(
+        (&file["on"], &file["on_id"]),
+        (&json!("entry"), &draft["id"])
+    );
+    patch(&app, &cast.owner, &draft, tags(&free))
+        .send()
+        .await
+        .ok();
     let others = a_pdf(&app, &cast.stranger, "b").await;
     let other = patch(&app, &cast.owner, &draft, tags(&others));
-    other.send().await.refused_at(422, "/tags/0/proof", "unknown_id");
+    other
+        .send()
+        .await
+        .refused_at(422, "/tags/0/proof", "unknown_id");
     // The files of a draft go with it.
     let deleted = app.delete(&super::rows::path(&draft)).by(&cast.owner);
     deleted.header("if-match", "*").send().await.is(204);
-    app.get(&path(&free)).by(&cast.owner).send().await.refused(404, "not_found");
+    app.get(&path(&free))
+        .by(&cast.owner)
+        .send()
+        .await
+        .refused(404, "not_found");
 }

@@ -17,7 +17,10 @@ async fn paper_forms_are_drafted_from_a_table() {
     let cast = Cast::gather(&app).await;
     app.verify_phone(&cast.owner, "13800000001").await;
     let organization = app.organization(&cast.stranger, "合作社").await;
-    let change = format!("update organizations set uscc = '91510600MA0000001E', division = '513328' where id = '{}'", id(&organization));
+    let change = format!(
+        "update organizations set uscc = '91510600MA0000001E', division = '513328' where id = '{}'",
+        id(&organization)
+    );
     app.database.run(&change).unwrap();
     let contest = &cast.contest;
     let table = format!(
@@ -30,21 +33,36 @@ async fn paper_forms_are_drafted_from_a_table() {
     );
     let refused = call(&app, "", &table).by(&cast.broker).send().await;
     let refused = refused.refused(422, "import_failed");
-    let mut lines: Vec<i64> = faults(&refused).into_iter().map(|(line, ..)| line).collect();
+    let mut lines: Vec<i64> = faults(&refused)
+        .into_iter()
+        .map(|(line, ..)| line)
+        .collect();
     lines.dedup();
     assert_eq!(lines, [4, 5, 6], "{refused}");
     let dry = call(&app, "&mode=partial&dry_run=true", &table).by(&cast.broker);
     assert_eq!(numbers(&dry.send().await.ok()), [2, 0, 3]);
-    assert_eq!((count(&app, "true"), app.database.count("person_records", "true")), (0, 0));
+    assert_eq!(
+        (
+            count(&app, "true"),
+            app.database.count("person_records", "true")
+        ),
+        (0, 0)
+    );
     let made = call(&app, "&mode=partial", &table).by(&cast.broker);
     assert_eq!(numbers(&made.send().await.ok()), [2, 0, 3]);
     // The leader's account owns the entry, else the account that drafts.
     let owned = |number: u8, by: &str| {
-        format!("paper_number = '{number}' and status = 'draft' and owner_id = '{by}' and created_by = '{}'", cast.broker.id)
+        format!(
+            "paper_number = '{number}' and status = 'draft' and owner_id = '{by}' and created_by = '{}'",
+            cast.broker.id
+        )
     };
     assert_eq!(count(&app, &owned(1, &cast.broker.id)), 1);
     assert_eq!(count(&app, &owned(2, &cast.owner.id)), 1);
-    assert_eq!(count(&app, "organization_id is not null and paper_number = '1'"), 1);
+    assert_eq!(
+        count(&app, "organization_id is not null and paper_number = '1'"),
+        1
+    );
     let record = "name = '泽仁' and division = '513328' and phone_fingerprint is not null";
     assert_eq!(app.database.count("person_records", record), 1);
     // The same file again makes nothing twice.
@@ -57,9 +75,15 @@ async fn paper_forms_are_drafted_from_a_table() {
     assert_eq!(numbers(&imported.send().await.ok()), [2, 0, 3]);
     assert_eq!(count(&app, "true"), 4);
     // Entrants without a division of theirs import for no others.
-    let stranger = call(&app, "&mode=partial", &table).by(&cast.stranger).send().await;
+    let stranger = call(&app, "&mode=partial", &table)
+        .by(&cast.stranger)
+        .send()
+        .await;
     if stranger.status == 200 {
-        assert_eq!(numbers(&stranger.body)[0], count(&app, &format!("owner_id = '{}'", cast.stranger.id)));
+        assert_eq!(
+            numbers(&stranger.body)[0],
+            count(&app, &format!("owner_id = '{}'", cast.stranger.id))
+        );
     }
     let _ = json!({});
 }

@@ -145,7 +145,13 @@ pub fn steps(app: &TestApp, cast: &Cast, steps: &[(&str, i64)]) {
 }
 
 /// A recommending unit of the contest; returns its id.
-pub fn unit(app: &TestApp, cast: &Cast, organization: &Value, division: &str, quota: &str) -> String {
+pub fn unit(
+    app: &TestApp,
+    cast: &Cast,
+    organization: &Value,
+    division: &str,
+    quota: &str,
+) -> String {
     let unit = uuid::Uuid::now_v7().to_string();
     let row = format!(
         "insert into contest_recommending_units values ('{unit}', '{}', '{}', '{division}', {quota})",
@@ -223,7 +229,11 @@ pub async fn listed(app: &TestApp, by: &Person, query: &str) -> Vec<String> {
 
 /// The kinds of notifications that a person got about entries, the first one first.
 pub async fn told(app: &TestApp, person: &Person) -> Vec<String> {
-    let list = app.get("/v1/notifications?limit=100").by(person).send().await;
+    let list = app
+        .get("/v1/notifications?limit=100")
+        .by(person)
+        .send()
+        .await;
     let mut kinds: Vec<String> = list.ok()["items"]
         .as_array()
         .unwrap()

@@ -13,13 +13,19 @@ async fn an_entry_is_submitted_inside_the_window_of_the_collection() {
     let closes = cast.start + Duration::days(10);
     // Before the window, and before the contest collects.
     app.database
-        .run(&format!("update contest_stages set opens_at = {} where position = 1", at(closes - Duration::days(1))))
+        .run(&format!(
+            "update contest_stages set opens_at = {} where position = 1",
+            at(closes - Duration::days(1))
+        ))
         .unwrap();
     let early = submit().send().await.refused(409, "stage_closed");
     assert_eq!(early["closes_at"], json!(rfc(closes)));
     assert_eq!(early["server_time"], json!(rfc(app.app.clock.now())));
     app.database
-        .run(&format!("update contest_stages set opens_at = {} where position = 1", at(cast.start)))
+        .run(&format!(
+            "update contest_stages set opens_at = {} where position = 1",
+            at(cast.start)
+        ))
         .unwrap();
     app.database
         .run("update contests set status = 'published', current_stage_id = null")
@@ -29,7 +35,13 @@ async fn an_entry_is_submitted_inside_the_window_of_the_collection() {
     // One second late, by the time of the service.
     let second = draft_and_submit_at(&app, &cast, closes + Duration::seconds(1)).await;
     let late = second.refused(409, "stage_closed");
-    assert_eq!((&late["closes_at"], &late["server_time"]), (&json!(rfc(closes)), &json!(rfc(closes + Duration::seconds(1)))));
+    assert_eq!(
+        (&late["closes_at"], &late["server_time"]),
+        (
+            &json!(rfc(closes)),
+            &json!(rfc(closes + Duration::seconds(1)))
+        )
+    );
     assert_eq!(count(&app, "status <> 'draft' or number is not null"), 0);
     in_stage(&app, &cast, "qualification", "qualifying");
     submit().send().await.refused(409, "stage_closed");
@@ -42,7 +54,9 @@ async fn draft_and_submit_at(
 ) -> crate::support::Answer {
     let draft = cast.draft(app).await;
     app.app.clock.advance(time - app.app.clock.now());
-    act(app, &cast.owner, &draft, "submit", json!({})).send().await
+    act(app, &cast.owner, &draft, "submit", json!({}))
+        .send()
+        .await
 }
 
 #[actix_web::test]
@@ -63,7 +77,9 @@ async fn an_incomplete_entry_is_refused_with_all_that_is_missing() {
     let draft = cast
         .draft_of(&app, &cast.owner, json!({"plan": {}, "track": null}))
         .await;
-    let refused = act(&app, &cast.owner, &draft, "submit", json!({})).send().await;
+    let refused = act(&app, &cast.owner, &draft, "submit", json!({}))
+        .send()
+        .await;
     let refused = refused.refused(422, "invalid_value");
     let mut pointers: Vec<&str> = refused["errors"]
         .as_array()
@@ -83,13 +99,19 @@ async fn a_submission_gives_a_number_and_a_blind_code() {
     let mut codes = Vec::new();
     for number in 1..=3 {
         let entry = cast.submitted(&app).await;
-        assert_eq!((&entry["number"], &entry["status"]), (&json!(number), &json!("submitted")));
+        assert_eq!(
+            (&entry["number"], &entry["status"]),
+            (&json!(number), &json!("submitted"))
+        );
         assert!(entry["submitted_at"].is_string() && entry["step"].is_null());
         let code = text(&entry["blind_code"]).to_owned();
         assert_eq!(code.len(), 6);
         assert!(code.bytes().all(|one| b"BCDFGHJKMNPQRTVWXZ".contains(&one)));
         codes.push(code);
-        assert_eq!(acts(&app, &cast.owner, &entry).await, [(0, "submitted".to_owned())]);
+        assert_eq!(
+            acts(&app, &cast.owner, &entry).await,
+            [(0, "submitted".to_owned())]
+        );
     }
     codes.dedup();
     assert_eq!(codes.len(), 3);
@@ -113,7 +135,11 @@ async fn parallel_submissions_are_numbered_without_gaps() {
         .collect();
     numbers.sort_unstable();
     assert_eq!(numbers, Vec::from_iter(1..=8));
-    assert_eq!(app.database.count("(select distinct blind_code from entries) codes", "true"), 8);
+    assert_eq!(
+        app.database
+            .count("(select distinct blind_code from entries) codes", "true"),
+        8
+    );
 }
 
 #[actix_web::test]
@@ -123,9 +149,19 @@ async fn parallel_submissions_of_one_draft_are_one() {
     let draft = cast.draft(&app).await;
     let calls = (0..6).map(|_| act(&app, &cast.owner, &draft, "submit", json!({})));
     let answers = together(calls).await;
-    assert_eq!((with_status(&answers, 200), with_status(&answers, 409)), (1, 5));
-    assert_eq!(count(&app, "status = 'submitted' and number = 1 and version = 2"), 1);
-    assert_eq!(app.database.count("entry_step_decisions", "decision = 'submitted'"), 1);
+    assert_eq!(
+        (with_status(&answers, 200), with_status(&answers, 409)),
+        (1, 5)
+    );
+    assert_eq!(
+        count(&app, "status = 'submitted' and number = 1 and version = 2"),
+        1
+    );
+    assert_eq!(
+        app.database
+            .count("entry_step_decisions", "decision = 'submitted'"),
+        1
+    );
 }
 
 #[actix_web::test]
@@ -146,9 +182,14 @@ async fn missing_papers_are_supplied_until_their_deadline() {
     for member in ["number", "blind_code", "submitted_at"] {
         assert_eq!(again[member], entry[member], "{member}");
     }
-    assert_eq!((&again["status"], &again["step"]), (&json!("submitted"), &Value::Null));
+    assert_eq!(
+        (&again["status"], &again["step"]),
+        (&json!("submitted"), &Value::Null)
+    );
     // What was supplied is not recalled: the check goes on.
-    let recalled = act(&app, &cast.owner, &entry, "recall", json!({})).send().await;
+    let recalled = act(&app, &cast.owner, &entry, "recall", json!({}))
+        .send()
+        .await;
     assert_eq!(recalled.status, 409);
     app.database.run(&request).unwrap();
     app.app.clock.advance(Duration::days(2));
@@ -164,8 +205,13 @@ async fn a_suspended_contest_takes_no_submissions() {
     app.database
         .run("update contests set suspended_status = status, status = 'suspended', status_reason = 'x'")
         .unwrap();
-    let refused = act(&app, &cast.owner, &draft, "submit", json!({})).send().await;
-    assert_eq!(refused.refused(409, "wrong_state")["current_status"], "suspended");
+    let refused = act(&app, &cast.owner, &draft, "submit", json!({}))
+        .send()
+        .await;
+    assert_eq!(
+        refused.refused(409, "wrong_state")["current_status"],
+        "suspended"
+    );
 }
 
 #[actix_web::test]
@@ -177,7 +223,10 @@ async fn only_the_entrants_side_submits() {
     // A broker assists, and the owner submits.
     let submit = |by| act(&app, by, &draft, "submit", json!({}));
     submit(&cast.broker).send().await.refused(403, "forbidden");
-    submit(&cast.organizer).send().await.refused(404, "not_found");
+    submit(&cast.organizer)
+        .send()
+        .await
+        .refused(404, "not_found");
     submit(&cast.owner).send().await.ok();
     let client = app
         .integration(&cast.province, "513300", &["entries:write"])
@@ -190,5 +239,8 @@ async fn only_the_entrants_side_submits() {
         .client(&client)
         .json(&json!({}));
     assert_eq!(submitted.send().await.ok()["number"], 2);
-    assert_eq!(told(&app, &cast.owner).await, ["entry_drafted", "entry_drafted", "entry_submitted"]);
+    assert_eq!(
+        told(&app, &cast.owner).await,
+        ["entry_drafted", "entry_drafted", "entry_submitted"]
+    );
 }

@@ -24,6 +24,8 @@ use crate::platform::error::{Code, FieldProblem, Problem, Result};
 /// The most sections of a plan.
 const MOST_SECTIONS: usize = 50;
 
+const MOST_TAGS: usize = 10;
+
 /// What an entry writes in the sections of the contest's form. In a change, null clears a section.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -48,7 +50,12 @@ impl GivenPlan {
 }
 
 pub fn not_too_many(plan: &GivenPlan) -> std::result::Result<(), ValidationError> {
-    at_most(plan.0.len(), MOST_SECTIONS)
+    if plan.0.len() <= MOST_SECTIONS {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("length");
+    error.add_param("max".into(), &MOST_SECTIONS);
+    Err(error)
 }
 
 impl PartialSchema for GivenPlan {
@@ -100,20 +107,6 @@ pub struct NewEntryTag {
     #[serde(default)]
     #[schema(value_type = String, min_length = 4, max_length = 36, default = "self")]
     pub proof: TagProof,
-}
-
-pub fn few_tags(tags: &[NewEntryTag]) -> std::result::Result<(), ValidationError> {
-    at_most(tags.len(), 10)
-}
-
-/// A list of a body with a bound.
-pub fn at_most(length: usize, max: usize) -> std::result::Result<(), ValidationError> {
-    if length <= max {
-        return Ok(());
-    }
-    let mut error = ValidationError::new("length");
-    error.add_param("max".into(), &max);
-    Err(error)
 }
 
 /// What a contest requires of what an entry says.
@@ -191,7 +184,12 @@ impl Rules {
     ) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let required = |pointer: &str| {
-            fault(pointer, "required", "提交前须填写", "is required before submission")
+            fault(
+                pointer,
+                "required",
+                "提交前须填写",
+                "is required before submission",
+            )
         };
         if content.track.is_empty() && !contest.tracks.is_empty() {
             faults.push(required("/track"));
@@ -256,6 +254,15 @@ pub fn tags(
     entry: EntryId,
     named: &[NewEntryTag],
 ) -> Result<Value> {
+    if named.len() > MOST_TAGS {
+        return Err(Problem::invalid_body(
+            "/tags",
+            "length",
+            "最多 10 个标签",
+            "has more than 10 tags",
+        )
+        .into());
+    }
     let mut kept = Vec::new();
     for (place, tag) in named.iter().enumerate() {
         if named[..place].iter().any(|other| other.code == tag.code) {
@@ -294,9 +301,7 @@ fn prove(
         .first(tx.conn)
         .optional()?;
     match found {
-        Some((Some(kind), Some(id), _))
-            if super::FILE_KINDS.contains(&&*kind) && id == entry.0 =>
-        {
+        Some((Some(kind), Some(id), _)) if super::FILE_KINDS.contains(&&*kind) && id == entry.0 => {
             Ok(())
         }
         Some((None, _, by)) if caller.is(by) => {

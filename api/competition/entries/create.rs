@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{EntryDoor, EntryMemberRole};
-use super::content::{self, GivenPlan, NewEntryTag, Rules, few_tags, not_too_many};
-use super::members::{self, NewEntryMember, team_length};
+use super::content::{self, GivenPlan, NewEntryTag, Rules, not_too_many};
+use super::members::{self, NewEntryMember};
 use super::model::team::{Member, set_team};
 use super::model::{self, Entry, EntryContent, NewEntryRow};
 use super::policy::{self, Placed};
@@ -56,12 +56,11 @@ pub struct NewEntry {
     #[validate(custom(function = not_too_many))]
     pub plan: GivenPlan,
     /// The leader first. By default the owner alone, unless an organisation's account owns the entry.
-    #[validate(custom(function = team_length), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 50)]
     pub members: Option<Vec<NewEntryMember>>,
     /// Tags of the entrant, each once.
     #[serde(default)]
-    #[validate(custom(function = few_tags))]
     #[schema(max_items = 10)]
     pub tags: Vec<NewEntryTag>,
     #[serde(default = "own")]
@@ -123,8 +122,10 @@ pub fn draft(tx: &mut Tx<'_>, caller: &Caller, new: NewEntry) -> Result<Entry> {
     contests::find(tx.conn, new.contest_id, Some(caller))?.ok_or_else(unknown)?;
     let contest = model::lock_contest(tx.conn, new.contest_id, false)?.ok_or_else(unknown)?;
     policy::draft(&contest)?;
-    let named = new.members.as_deref().unwrap_or_default();
-    let mut team = members::resolve(tx, caller, named, &[])?;
+    let mut team = match &new.members {
+        Some(named) => members::resolve(tx, caller, named, &[])?,
+        None => Vec::new(),
+    };
     let owner = owner(tx, caller, new.on_behalf_of, &team)?;
     if new.members.is_none() && owner.is_person {
         team.push(Member {
@@ -231,9 +232,8 @@ fn owner(
 /// The account of the leader, where the caller drafts for others. Workers and organisations draft their own.
 fn leader(tx: &mut Tx<'_>, caller: &Caller, team: &[Member]) -> Result<Option<UserId>> {
     let territory = caller.territory(Right::DraftEntry);
-    let drafts_for_others = caller.client().is_some()
-        || !territory.inside.is_empty()
-        || !territory.workers.is_empty();
+    let drafts_for_others =
+        caller.client().is_some() || !territory.inside.is_empty() || !territory.workers.is_empty();
     let Some(leader) = team.first().filter(|_| drafts_for_others) else {
         return Ok(None);
     };

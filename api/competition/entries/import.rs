@@ -14,7 +14,7 @@ use crate::access::rights::Right;
 use crate::competition::entries::codes::{EntryDoor, EntryMemberRole};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
-use crate::people::organizations::codes::Uscc;
+use crate::people::organizations::codes::{Uscc, credit_code_form};
 use crate::people::person_records::model::{PersonRef, PersonWithoutAccount};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::organizations;
@@ -56,7 +56,8 @@ struct PaperForm {
     division: Option<DivisionCode>,
     #[validate(nested)]
     leader: PersonWithoutAccount,
-    organization_uscc: Option<Uscc>,
+    #[validate(custom(function = credit_code_form))]
+    organization_uscc: Option<String>,
     on_behalf_of: Option<UserId>,
     door: Option<EntryDoor>,
 }
@@ -71,7 +72,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
     }
     let organization_id = match &form.organization_uscc {
         None => None,
-        Some(uscc) => Some(organization(tx, uscc)?),
+        Some(code) => Some(organization(tx, code)?),
     };
     let mut leader = form.leader;
     // Where the leader has no record yet, the record lies where the entry does.
@@ -101,12 +102,15 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
     Ok(Made::Created)
 }
 
-fn organization(tx: &mut Tx<'_>, uscc: &Uscc) -> Result<OrganizationId> {
-    let found: Option<OrganizationId> = organizations::table
-        .filter(organizations::uscc.eq(uscc))
-        .select(organizations::id)
-        .first(tx.conn)
-        .optional()?;
+fn organization(tx: &mut Tx<'_>, code: &str) -> Result<OrganizationId> {
+    let found: Option<OrganizationId> = match Uscc::read(code) {
+        Ok(uscc) => organizations::table
+            .filter(organizations::uscc.eq(uscc))
+            .select(organizations::id)
+            .first(tx.conn)
+            .optional()?,
+        Err(_) => None,
+    };
     found.ok_or_else(|| {
         Problem::invalid_body(
             "/organization_uscc",

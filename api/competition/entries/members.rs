@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::codes::EntryMemberRole;
-use super::content::at_most;
 use super::model::team::Member;
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
@@ -33,14 +32,7 @@ pub struct NewEntryMember {
     pub organization_id: Option<OrganizationId>,
 }
 
-pub fn team_length(team: &[NewEntryMember]) -> std::result::Result<(), ValidationError> {
-    if team.is_empty() {
-        let mut error = ValidationError::new("length");
-        error.add_param("min".into(), &1);
-        return Err(error);
-    }
-    at_most(team.len(), 50)
-}
+const MOST_MEMBERS: usize = 50;
 
 /// The persons whom a request names, in the order in which they are shown: the leader, the members, the advisers.
 /// `standing` is the team that is there already.
@@ -50,6 +42,15 @@ pub fn resolve(
     named: &[NewEntryMember],
     standing: &[Member],
 ) -> Result<Vec<Member>> {
+    if !(1..=MOST_MEMBERS).contains(&named.len()) {
+        return Err(Problem::invalid_body(
+            "/members",
+            "length",
+            "团队须为 1 至 50 人",
+            "a team has 1 to 50 persons",
+        )
+        .into());
+    }
     let phones: Vec<_> = named
         .iter()
         .filter_map(|member| member.person.new.as_ref()?.phone.clone())
@@ -98,9 +99,13 @@ fn person(
 ) -> Result<PersonId> {
     match (named.user_id, named.person_id, &named.new) {
         (Some(user), None, None) => account(tx, user, &format!("{pointer}/user_id")),
-        (None, Some(person), None) => {
-            by_id(tx, caller, person, &format!("{pointer}/person_id"), standing)
-        }
+        (None, Some(person), None) => by_id(
+            tx,
+            caller,
+            person,
+            &format!("{pointer}/person_id"),
+            standing,
+        ),
         (None, None, Some(new)) => recorded(tx, caller, new),
         _ => Err(Problem::invalid_body(
             pointer,

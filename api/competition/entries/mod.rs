@@ -31,8 +31,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::file_places::FilePlace;
 use crate::access::importing::Importable;
-use crate::platform::error::constraints::{unknown_division, unknown_organization, unknown_user};
 use crate::platform::error::Problem;
+use crate::platform::error::constraints::{unknown_division, unknown_organization, unknown_user};
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
 

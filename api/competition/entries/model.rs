@@ -25,10 +25,10 @@ use crate::platform::db::schema::{
 use crate::platform::db::{Condition, any_of, inside};
 
 pub use store::{
-    ContestOf, EntryContent, EntryMoved, EntryScope, NewEntryRow, StepDecision, cancel_open_reviews, decisions,
-    delete, find_contest, find_paper, find_visible, identified_among, insert, is_walled, managed,
-    known_among, lock, lock_contest, new_blind_code, next_number, note, of_person, page, reveal,
-    set_moved, update,
+    ContestOf, EntryContent, EntryMoved, EntryScope, NewEntryRow, StepDecision,
+    cancel_open_reviews, decisions, delete, find_contest, find_paper, find_visible,
+    identified_among, insert, is_walled, known_among, lock, lock_contest, managed, new_blind_code,
+    next_number, note, of_person, page, reveal, set_moved, update,
 };
 
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -146,28 +146,20 @@ fn persons_of(caller: &Caller) -> Vec<PersonId> {
 
 /// Entries that a unit recommends for which the caller acts, or whose division the caller administers.
 fn at_unit_of(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
-    let division = contest_recommending_units::division.assume_not_null();
-    let acts_for = contest_recommending_units::organization_id.eq_any(managed.to_vec());
-    let of_caller: Condition<contest_recommending_units::table> = any_of(
-        Box::new(acts_for),
-        inside(division, &caller.territory(Right::PassEntry).inside).map(
-            |there: Condition<contest_recommending_units::table>| {
-                let placed = contest_recommending_units::division.is_not_null();
-                Box::new(placed.and(there)) as Condition<_>
-            },
-        ),
-    );
-    let units = contest_recommending_units::table
-        .filter(of_caller)
+    let unit = || entries::recommending_unit_id.assume_not_null();
+    let chosen = || has_arrived().and(entries::recommending_unit_id.is_not_null());
+    let acted_for = contest_recommending_units::table
+        .filter(contest_recommending_units::organization_id.eq_any(managed.to_vec()))
         .select(contest_recommending_units::id);
-    Box::new(
-        has_arrived().and(
-            entries::recommending_unit_id
-                .assume_not_null()
-                .eq_any(units)
-                .and(entries::recommending_unit_id.is_not_null()),
-        ),
-    )
+    let territory = caller.territory(Right::PassEntry);
+    let there = territory.inside.iter().map(|prefix| {
+        let division = contest_recommending_units::division.assume_not_null();
+        let placed = contest_recommending_units::table
+            .filter(division.like(format!("{prefix}%")))
+            .select(contest_recommending_units::id);
+        Box::new(chosen().and(unit().eq_any(placed))) as Condition<_>
+    });
+    any_of(Box::new(chosen().and(unit().eq_any(acted_for))), there)
 }
 
 /// Submitted, and not a draft again since.

@@ -29,9 +29,9 @@ pub struct LockedEntry {
     pub entry: Entry,
     pub contest: ContestOf,
     pub role: Role,
-    caller: UserId,
+    pub(super) caller: UserId,
     /// The organisations that the caller acts for.
-    managed: Vec<OrganizationId>,
+    pub(super) managed: Vec<OrganizationId>,
     pub view: EntryView,
 }
 
@@ -56,7 +56,10 @@ impl Governed for LockedEntry {
                     ..Subject::default()
                 },
                 RecommendingUnit => Subject {
-                    divisions: unit.iter().filter_map(|one| one.division.as_ref()).collect(),
+                    divisions: unit
+                        .iter()
+                        .filter_map(|one| one.division.as_ref())
+                        .collect(),
                     owners: acting(unit.as_ref().map(|one| one.organization_id))
                         .into_iter()
                         .collect(),
@@ -75,7 +78,7 @@ impl LockedEntry {
     }
 
     /// The same; no other entry of the contest is submitted meanwhile.
-    pub fn to_submit(tx: &mut Tx<'_>, id: EntryId, caller: &Caller) -> Result<Self> {
+    pub fn for_submission(tx: &mut Tx<'_>, id: EntryId, caller: &Caller) -> Result<Self> {
         Self::lock(tx, id, caller, true)
     }
 

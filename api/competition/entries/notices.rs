@@ -172,17 +172,19 @@ fn organizers(tx: &mut Tx<'_>, entry: &Entry, contest: &ContestOf) -> Result<Vec
 }
 
 /// An entry that was drafted by another account than its owner's.
-pub fn drafted(
-    tx: &mut Tx<'_>,
-    entry: &Entry,
-    contest: &ContestOf,
-    caller: &Caller,
-) -> Result<()> {
+pub fn drafted(tx: &mut Tx<'_>, entry: &Entry, contest: &ContestOf, caller: &Caller) -> Result<()> {
     if caller.is(entry.owner_id) {
         return Ok(());
     }
     let facts = facts(entry, contest);
-    tell(tx, &DRAFTED, &[entry.owner_id], entry, facts, caller.user_id)
+    tell(
+        tx,
+        &DRAFTED,
+        &[entry.owner_id],
+        entry,
+        facts,
+        caller.user_id,
+    )
 }
 
 pub fn submitted(tx: &mut Tx<'_>, entry: &Entry, contest: &ContestOf, by: UserId) -> Result<()> {
@@ -198,7 +200,9 @@ pub fn waits(tx: &mut Tx<'_>, entry: &Entry, contest: &ContestOf, by: UserId) ->
 
 fn unit_of(tx: &mut Tx<'_>, entry: &Entry, contest: &ContestOf) -> Result<Vec<UserId>> {
     let steps = steps_of(tx.conn, entry.contest_id)?;
-    let step = steps.into_iter().find(|step| Some(step.position) == entry.step);
+    let step = steps
+        .into_iter()
+        .find(|step| Some(step.position) == entry.step);
     match step.map(|step| step.kind) {
         None => Ok(Vec::new()),
         Some(ContestStepKind::OwnOrganization) => match entry.organization_id {
@@ -247,12 +251,7 @@ pub fn refused(
 }
 
 /// The owner, and the unit that the entry waited at.
-pub fn recalled(
-    tx: &mut Tx<'_>,
-    waited_at: &Entry,
-    contest: &ContestOf,
-    by: UserId,
-) -> Result<()> {
+pub fn recalled(tx: &mut Tx<'_>, waited_at: &Entry, contest: &ContestOf, by: UserId) -> Result<()> {
     let mut to = unit_of(tx, waited_at, contest)?;
     to.push(waited_at.owner_id);
     tell(tx, &RECALLED, &to, waited_at, facts(waited_at, contest), by)

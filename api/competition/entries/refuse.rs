@@ -54,7 +54,14 @@ pub async fn refuse_entry(
             };
             let locked = locked.write(tx, &moved)?;
             let (entry, by) = (&locked.entry, caller.user_id);
-            model::note(tx, entry, step.position, EntryDecision::Refused, Some(&reason), by)?;
+            model::note(
+                tx,
+                entry,
+                step.position,
+                EntryDecision::Refused,
+                Some(&reason),
+                by,
+            )?;
             notices::refused(tx, entry, &locked.contest, &reason, by)?;
             locked.shown(tx, &caller)?.answer()
         })

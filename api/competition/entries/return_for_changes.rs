@@ -54,7 +54,14 @@ pub async fn return_entry(
             };
             let locked = locked.write(tx, &moved)?;
             let (entry, by) = (&locked.entry, caller.user_id);
-            model::note(tx, entry, step.position, EntryDecision::Returned, Some(&reason), by)?;
+            model::note(
+                tx,
+                entry,
+                step.position,
+                EntryDecision::Returned,
+                Some(&reason),
+                by,
+            )?;
             notices::returned(tx, entry, &locked.contest, &reason, by)?;
             locked.shown(tx, &caller)?.answer()
         })

@@ -55,7 +55,7 @@ pub async fn submit_entry(
     let unit = body.0.recommending_unit_id;
     request
         .write(move |tx, caller, if_match, path| {
-            let locked = LockedEntry::to_submit(tx, path.id, &caller)?;
+            let locked = LockedEntry::for_submission(tx, path.id, &caller)?;
             caller.require(&locked)?;
             let moved = locked.step(&if_match, Move::Submit)?;
             let moved = match locked.entry.status {
@@ -158,6 +158,8 @@ fn returned_by<'a>(
     steps: &'a [Step],
 ) -> Result<Option<&'a Step>> {
     let acts = model::decisions(tx.conn, locked.entry.id)?;
-    let last = acts.last().filter(|act| act.decision == EntryDecision::Returned);
+    let last = acts
+        .last()
+        .filter(|act| act.decision == EntryDecision::Returned);
     Ok(last.and_then(|act| steps.iter().find(|step| step.position == act.step)))
 }

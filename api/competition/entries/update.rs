@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::EntryDoor;
-use super::content::{self, GivenPlan, NewEntryTag, Rules, few_tags, not_too_many};
-use super::members::{self, NewEntryMember, team_length};
+use super::content::{self, GivenPlan, NewEntryTag, Rules, not_too_many};
+use super::members::{self, NewEntryMember};
 use super::model::team::{set_team, team_of};
 use super::moves::LockedEntry;
 use super::policy::{self, Placed};
@@ -19,9 +19,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::OrganizationId;
 use crate::platform::db::Tx;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{
-    Answer, IfMatch, Json, Patch, Path, clearable, patched, present,
-};
+use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of an entry (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -53,11 +51,10 @@ pub struct EntryChange {
     plan: Option<GivenPlan>,
     /// The whole team, the leader first.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = team_length), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 50, nullable = false)]
     members: Option<Vec<NewEntryMember>>,
     #[serde(default, deserialize_with = "clearable")]
-    #[validate(custom(function = few_tags))]
     #[schema(max_items = 10)]
     tags: Option<Vec<NewEntryTag>>,
     #[serde(default, deserialize_with = "present")]
@@ -117,7 +114,11 @@ fn rewrite(
     }
     if content.division != before.division {
         let placed = Placed {
-            owner: if locked.is_own(caller) { caller.user_id } else { entry.owner_id },
+            owner: if locked.is_own(caller) {
+                caller.user_id
+            } else {
+                entry.owner_id
+            },
             division: &content.division,
         };
         require(caller, Right::DraftEntry, &placed)?;

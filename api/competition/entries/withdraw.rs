@@ -57,7 +57,14 @@ pub async fn withdraw_entry(
             };
             let locked = locked.write(tx, &moved)?;
             let (entry, by) = (&locked.entry, caller.user_id);
-            model::note(tx, entry, 0, EntryDecision::Withdrawn, reason.as_deref(), by)?;
+            model::note(
+                tx,
+                entry,
+                0,
+                EntryDecision::Withdrawn,
+                reason.as_deref(),
+                by,
+            )?;
             model::cancel_open_reviews(tx, entry.id)?;
             notices::withdrawn(tx, entry, &locked.contest, by)?;
             locked.shown(tx, &caller)?.answer()

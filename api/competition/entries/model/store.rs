@@ -435,7 +435,12 @@ pub fn note(
 }
 
 /// Notes who read in a blind stage whose entry it is.
-pub fn reveal(tx: &mut Tx<'_>, entry: EntryId, reason: &str, by: UserId) -> QueryResult<EntryRevealId> {
+pub fn reveal(
+    tx: &mut Tx<'_>,
+    entry: EntryId,
+    reason: &str,
+    by: UserId,
+) -> QueryResult<EntryRevealId> {
     let id = EntryRevealId::new();
     diesel::insert_into(entry_reveals::table)
         .values((
@@ -464,7 +469,10 @@ pub fn cancel_open_reviews(tx: &mut Tx<'_>, entry: EntryId) -> QueryResult<usize
 }
 
 /// All entries that an account owns or stands in the team of, for its export.
-pub fn of_person(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<(Entry, ContestOf)>> {
+pub fn of_person(
+    conn: &mut PgConnection,
+    person: PersonId,
+) -> QueryResult<Vec<(Entry, ContestOf)>> {
     let teams = entry_members::table
         .filter(entry_members::person_id.eq(person))
         .select(entry_members::entry_id);

@@ -32,7 +32,8 @@ pub fn team_of(conn: &mut PgConnection, entry: EntryId) -> QueryResult<Vec<Membe
 pub fn teams_of(conn: &mut PgConnection, entries: &[EntryId]) -> QueryResult<Vec<NamedMember>> {
     entry_members::table
         .left_join(
-            organizations::table.on(entry_members::organization_id.eq(organizations::id.nullable())),
+            organizations::table
+                .on(entry_members::organization_id.eq(organizations::id.nullable())),
         )
         .filter(entry_members::entry_id.eq_any(entries))
         .order((entry_members::entry_id, entry_members::position))
