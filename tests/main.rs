@@ -37,6 +37,7 @@ mod conventions;
 mod coverage;
 mod door_tokens;
 mod enrollments;
+mod entries;
 mod errata;
 mod expertise;
 mod feedback;

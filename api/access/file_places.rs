@@ -19,6 +19,12 @@ pub struct FilePlace {
     pub hold_to_change: fn(&mut Tx<'_>, Uuid, &Caller) -> Result<()>,
 }
 
+/// Whether files of a kind do not tell who uploaded them, since readers must not know whose the thing is: the name of the
+/// kind says so.
+pub fn hides_uploader(kind: &str) -> bool {
+    kind.ends_with("_anonymous")
+}
+
 /// All kinds.
 #[derive(Clone, Default)]
 pub struct FilePlaces(Vec<&'static FilePlace>);

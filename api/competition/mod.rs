@@ -11,6 +11,7 @@ pub mod errata;
 pub mod reviews;
 pub mod stage_results;
 
+use crate::access::file_places::FilePlace;
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
@@ -26,3 +27,6 @@ pub const SLICES: &[&Slice] = &[
     &reviews::SLICE,
     &stage_results::SLICE,
 ];
+
+/// The things of the group that files can hang on.
+pub const FILE_PLACES: &[&FilePlace] = &[&entries::FILE_PLACE, &entries::FILE_PLACE_ANONYMOUS];

@@ -120,6 +120,8 @@ ids! {
     EntryId,
     /// A decision of a unit on an entry.
     StepDecisionId,
+    /// A read of whose entry it is, in a blind stage.
+    EntryRevealId,
     /// A formal check of an entry.
     EntryCheckId,
     /// A person who is asked to judge a contest.

@@ -14,7 +14,7 @@ use crate::platform::notifications::{Kind, kinds};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
-use crate::{market, training};
+use crate::{competition, market, training};
 
 /// Mounts the operations of all slices.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -79,7 +79,14 @@ pub fn constraints() -> Vec<Constraint> {
 
 /// The things that files can hang on.
 pub fn file_places() -> FilePlaces {
-    FilePlaces::new([market::FILE_PLACES, training::FILE_PLACES].concat())
+    FilePlaces::new(
+        [
+            market::FILE_PLACES,
+            training::FILE_PLACES,
+            competition::FILE_PLACES,
+        ]
+        .concat(),
+    )
 }
 
 /// The code lists that the code declares.

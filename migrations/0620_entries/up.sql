@@ -23,6 +23,8 @@ create table entries (
     recommending_unit_id uuid constraint entries_recommending_unit_fkey references contest_recommending_units (id),
     -- the step of the chain that the entry waits at
     step smallint,
+    -- the number of the paper form that the entry was collected on, as the account that drafted it numbers them
+    paper_number text,
     -- given at the first submission; the number counts in the contest
     number integer,
     blind_code text,
@@ -54,7 +56,8 @@ create table entries (
     constraint entries_track_length check (char_length(track) <= 50),
     constraint entries_plan_size check (octet_length(plan::text) <= 400000),
     constraint entries_tags_size check (octet_length(tags::text) <= 4000),
-    constraint entries_door_known check (door in ('own', 'recommended', 'society'))
+    constraint entries_door_known check (door in ('own', 'recommended', 'society')),
+    constraint entries_paper_number_length check (char_length(paper_number) between 1 and 50)
 );
 
 create index entries_contest_idx on entries (contest_id, id);
@@ -64,6 +67,7 @@ create index entries_organization_idx on entries (organization_id);
 create index entries_division_idx on entries (division, id);
 create index entries_recommending_unit_idx on entries (recommending_unit_id, id);
 create index entries_created_by_idx on entries (created_by);
+create unique index entries_paper_number_key on entries (contest_id, created_by, paper_number) where paper_number is not null;
 create index entries_supplements_due_idx on entries (supplement_due_at) where status = 'supplement_requested';
 
 create trigger entries_of_nobody_merged before insert on entries
@@ -86,7 +90,7 @@ create unique index entry_members_one_leader on entry_members (entry_id) where r
 create index entry_members_person_idx on entry_members (person_id);
 create index entry_members_organization_idx on entry_members (organization_id);
 
--- What the units of the chain decided, act by act. The latest row of a step counts.
+-- What the entrant and the units of the chain did with an entry, act by act. Step 0 is the entrant's.
 create table entry_step_decisions (
     id uuid constraint entry_step_decisions_pkey primary key,
     entry_id uuid not null constraint entry_step_decisions_entry_fkey references entries (id) on delete cascade,
@@ -96,13 +100,28 @@ create table entry_step_decisions (
     entry_version integer not null,
     decided_by uuid not null constraint entry_step_decisions_decided_by_fkey references users (id),
     decided_at timestamptz not null,
-    constraint entry_step_decisions_decision_known check (decision in ('passed', 'returned', 'refused', 'recalled')),
+    constraint entry_step_decisions_decision_known check (decision in (
+        'submitted', 'passed', 'returned', 'refused', 'recalled', 'withdrawn'
+    )),
     constraint entry_step_decisions_reason_fits check ((decision in ('returned', 'refused')) <= (reason is not null)),
     constraint entry_step_decisions_reason_length check (char_length(reason) between 1 and 500)
 );
 
 create index entry_step_decisions_entry_idx on entry_step_decisions (entry_id, id);
 create index entry_step_decisions_decided_by_idx on entry_step_decisions (decided_by);
+
+-- Who read in a blind stage whose entry it is, and why.
+create table entry_reveals (
+    id uuid constraint entry_reveals_pkey primary key,
+    entry_id uuid not null constraint entry_reveals_entry_fkey references entries (id) on delete cascade,
+    reason text not null,
+    revealed_by uuid not null constraint entry_reveals_revealed_by_fkey references users (id),
+    revealed_at timestamptz not null,
+    constraint entry_reveals_reason_length check (char_length(reason) between 1 and 500)
+);
+
+create index entry_reveals_entry_idx on entry_reveals (entry_id, id);
+create index entry_reveals_revealed_by_idx on entry_reveals (revealed_by);
 
 -- Formal checks (资格审查): each answers the whole list of the contest.
 create table entry_checks (
@@ -143,12 +162,14 @@ create table entry_walls (
 create index entry_walls_person_idx on entry_walls (person_id, entry_id);
 
 select audit('entries', whose => 'select array[(select division from contests where id = ($1 ->> ''contest_id'')::uuid)], array[($1 ->> ''owner_id'')::uuid]',
-    withheld => '{status_reason,summary,plan}');
+    withheld => '{status_reason,summary,plan,blind_code}');
 select audit('entry_members', key => 'entry_id', whose =>
     'select array[c.division], array[e.owner_id] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid');
 select audit('entry_step_decisions', whose =>
     'select array[c.division], array[e.owner_id] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid',
     withheld => '{reason}');
+select audit('entry_reveals', whose =>
+    'select array[c.division], array[e.owner_id] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid');
 select audit('entry_checks', whose =>
     'select array[c.division], array[e.owner_id] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid',
     withheld => '{reason,items,findings}');

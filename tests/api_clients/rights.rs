@@ -201,6 +201,17 @@ const GRANTED: &[Granted] = &[
     of_enrollment("replace_enrollment_answers"),
     granted("get_training_questions", "draft").all(404),
     granted("get_training_questions", "published"),
+    granted("create_entry", "published")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_entries", "").narrowed(403),
+    of_enrollment("get_entry"),
+    of_enrollment("list_entry_decisions"),
+    of_enrollment("update_entry"),
+    of_enrollment("delete_entry"),
+    of_enrollment("submit_entry"),
+    of_enrollment("recall_entry"),
+    of_enrollment("withdraw_entry"),
     granted("register_user", ""),
     granted("create_check_in", "published")
         .foreign(403)
@@ -228,6 +239,7 @@ const GRANTED: &[Granted] = &[
 /// The client wrote the need and proposed the match.
 fn hand_over(world: &World) {
     let Integration { id, user_id, .. } = &world.integration;
+    world.reset("");
     for sql in [
         format!(
             "update listings set drafted_by = '{user_id}', decided_by = null, client_id = '{id}', client_ref = 'DY-1' where title = 'need'"
@@ -236,6 +248,7 @@ fn hand_over(world: &World) {
             "update matches set proposed_by = '{user_id}', client_id = '{id}', client_ref = 'DY-1'"
         ),
         format!("update person_records set created_by = '{user_id}'"),
+        format!("update entries set created_by = '{user_id}'"),
     ] {
         assert_eq!(world.app.database.run(&sql).unwrap(), 1);
     }

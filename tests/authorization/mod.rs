@@ -67,6 +67,7 @@ slices![
     door_tokens,
     divisions,
     enrollments,
+    entries,
     errata,
     expertise,
     feedback,

@@ -56,11 +56,11 @@ const ROWS: [Row; 23] = [
     },
     Row {
         action: "Read contact data of a person",
-        // An organiser reaches the entrants of his contests: with entries.
+        // An organiser does not read the contact data of entrants yet.
         cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
         at: Deyang,
         operations: &[("reveal_contact_points", "")],
-        to_come: &["entries"],
+        to_come: &[],
     },
     Row {
         action: "Create/edit listing",
@@ -149,8 +149,26 @@ const ROWS: [Row; 23] = [
         ],
         to_come: &[],
     },
-    to_come("Submit entry", &["entries"]),
-    to_come("See entrant identity in blind stage", &["entries"]),
+    Row {
+        action: "Submit entry",
+        // Brokers assist: they draft.
+        cells: [No, No, No, No, Own, Own, No, No, No],
+        at: Deyang,
+        operations: &[
+            ("submit_entry", "published"),
+            ("recall_entry", "published"),
+            ("withdraw_entry", "published"),
+        ],
+        to_come: &[],
+    },
+    Row {
+        action: "See entrant identity in blind stage",
+        // By the break-glass operation. Who sees it without: tests/entries/blind.rs.
+        cells: [Yes, No, No, No, Elsewhere, Elsewhere, No, Elsewhere, No],
+        at: Deyang,
+        operations: &[("break_glass_of_entry", "published")],
+        to_come: &[],
+    },
     to_come("Score", &["reviews"]),
     to_come("See raw scores before lock", &["reviews"]),
     to_come("Finalise; publish results", &["results", "awards"]),

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 17] = [
+const LIMITED: [Limited; 18] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -41,6 +41,7 @@ const LIMITED: [Limited; 17] = [
     limited("/v1/check-ins", "check_ins"),
     limited("/v1/hours-claims", "hours_claims"),
     limited("/v1/enrollments", "enrollments"),
+    limited("/v1/entries", "entries"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),

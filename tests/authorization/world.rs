@@ -13,6 +13,7 @@ use super::{Caller, SCOPES};
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
+use crate::entries::authorization as entries;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -41,7 +42,7 @@ pub struct World {
     membership: String,
     zone: String,
     /// The organiser's, in 甘孜.
-    contest: String,
+    pub contest: String,
     /// A preliminary stage of the contest, and an erratum of it.
     stage: String,
     erratum: String,
@@ -368,6 +369,7 @@ impl World {
             self.file, self.training, self.link
         );
         conn.batch_execute(&again).unwrap();
+        entries::there_is(&mut conn, &self.contest, &self.person(Caller::Owner).id);
     }
 
     pub fn path(&self, template: &str) -> String {
@@ -391,6 +393,8 @@ impl World {
             &self.stage
         } else if template.starts_with("/v1/errata") {
             &self.erratum
+        } else if template.starts_with("/v1/entries") {
+            entries::ENTRY
         } else if template.starts_with("/v1/contests") {
             &self.contest
         } else if template.starts_with("/v1/training-programs") {

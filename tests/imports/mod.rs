@@ -6,4 +6,4 @@ mod files;
 mod listings;
 mod modes;
 mod rights;
-mod rows;
+pub mod rows;

@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::model::{Attachment, Thing};
 use crate::access::App;
+use crate::access::file_places::hides_uploader;
 use crate::kernel::ids::{AttachmentId, ThingId, UserId};
 use crate::platform::error::{Problem, Result};
 use crate::platform::web::Answer;
@@ -36,7 +37,8 @@ pub struct AttachmentView {
     pub size: i64,
     /// Of the bytes, in hexadecimal digits. Download them at `GET /v1/attachments/{id}/content`.
     pub sha256: String,
-    pub uploaded_by: UserId,
+    /// Null for a file of an `entry_anonymous`.
+    pub uploaded_by: Option<UserId>,
     /// The kind of the thing that the file hangs on; null for a free file.
     pub on: Option<String>,
     /// The id of the thing.
@@ -47,13 +49,14 @@ pub struct AttachmentView {
 
 impl From<Attachment> for AttachmentView {
     fn from(attachment: Attachment) -> Self {
+        let hides_uploader = attachment.on_kind.as_deref().is_some_and(hides_uploader);
         Self {
             id: attachment.id,
             file_name: attachment.file_name,
             content_type: attachment.content_type,
             size: attachment.size,
             sha256: hex::encode(attachment.sha256),
-            uploaded_by: attachment.uploaded_by,
+            uploaded_by: (!hides_uploader).then_some(attachment.uploaded_by),
             on: attachment.on_kind,
             on_id: attachment.on_id,
             created_at: attachment.created_at,
@@ -122,7 +125,7 @@ pub struct NewAttachment {
     #[validate(length(min = 1, max = 200))]
     #[param(inline, min_length = 1, max_length = 200, example = "课件.pdf")]
     pub file_name: String,
-    /// What the file hangs on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came) or `listing`. A free file when absent.
+    /// What the file hangs on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages) or `listing`. A free file when absent.
     #[validate(length(min = 1, max = 40))]
     #[param(inline, min_length = 1, max_length = 40, example = "training_session")]
     pub on: Option<String>,

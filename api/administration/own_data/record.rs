@@ -10,6 +10,7 @@ use crate::accounts::notifications::view::ExportedNotificationSettings;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
+use crate::competition::entries::view as entries;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
@@ -101,5 +102,6 @@ pub fn gather(
             .map(Into::into)
             .collect(),
         enrollments: ExportedEnrollment::of(conn, id)?,
+        entries: entries::exported(conn, id)?,
     })
 }

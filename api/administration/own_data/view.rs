@@ -9,6 +9,7 @@ use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
 use crate::administration::user_merges::UserMerge;
+use crate::competition::entries::view::EntryView;
 use crate::market::listings::view::ListingView;
 use crate::market::matches::MatchView;
 use crate::people::consents::ConsentView;
@@ -56,6 +57,8 @@ pub struct ExportedRecord {
     pub hours_claims: Vec<HoursClaimView>,
     /// Places in training sessions, with the answers that are still kept.
     pub enrollments: Vec<ExportedEnrollment>,
+    /// Entries of contests that one owns or stands in the team of.
+    pub entries: Vec<EntryView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -69,7 +72,7 @@ pub struct ExportedRecord {
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
     "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
-    "enrollments": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
+    "enrollments": [], "entries": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
     "matches": [], "attachments": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,

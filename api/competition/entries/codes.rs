@@ -36,3 +36,34 @@ code_list! {
         Adviser = "adviser" ("指导老师", "Adviser"),
     }
 }
+
+code_list! {
+    EntryTagCode of "entry_tags" ("参赛人标签", "Tags of entrants")
+        ("参赛人的身份标签。", "What kind of entrant is behind an entry.") {
+        HighEducation = "high_education" ("高学历", "High education"),
+        HighLevelTalent = "high_level_talent" ("高层次人才", "High-level talent"),
+        OnlineInfluencer = "online_influencer" ("网络达人", "Online influencer"),
+        ReturningEntrepreneur = "returning_entrepreneur" ("返乡创业", "Returning entrepreneur"),
+    }
+}
+
+code_list! {
+    EntryDecision of "entry_decisions" ("参赛项目推荐记录", "Acts on entries")
+        ("参赛人和各级推荐单位对参赛项目的操作。", "What the entrant and the units of the chain did with an entry.") {
+        Submitted = "submitted" ("提交", "Submitted"),
+        Passed = "passed" ("推荐通过", "Passed"),
+        Returned = "returned" ("退回修改", "Returned"),
+        Refused = "refused" ("不予推荐", "Refused"),
+        Recalled = "recalled" ("撤回", "Recalled"),
+        Withdrawn = "withdrawn" ("退赛", "Withdrawn"),
+    }
+}
+
+code_list! {
+    ContestStepKind of "contest_step_kinds" ("推荐环节", "Steps of a contest")
+        ("参赛项目提交后依次经过的单位。", "The units that an entry passes after its submission, in their order.") {
+        OwnOrganization = "own_organization" ("所在单位", "Own organisation"),
+        RecommendingUnit = "recommending_unit" ("推荐单位", "Recommending unit"),
+        Organizer = "organizer" ("大赛组织者", "Organiser"),
+    }
+}

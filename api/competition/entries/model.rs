@@ -1,3 +1,9 @@
+//! Entries, and which of them a caller may know of.
+
+pub mod chain;
+mod store;
+pub mod team;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::{InnerJoinQuerySource, exists, not};
 use diesel::prelude::*;
@@ -6,18 +12,26 @@ use serde_json::Value;
 use super::codes::{EntryDoor, EntryStatus};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
+use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     ContestId, EntryId, OrganizationId, PersonId, RecommendingUnitId, UserId,
 };
 use crate::platform::db::schema::{
-    contest_judges, contest_recommending_units, contests, entries, entry_members, entry_walls,
-    reviews,
+    contest_judges, contest_recommending_units, contest_stages, contests, entries, entry_members,
+    entry_walls, reviews,
 };
 use crate::platform::db::{Condition, any_of, inside};
 
-#[derive(Clone, Debug, Queryable, Selectable)]
+pub use store::{
+    ContestOf, EntryContent, EntryMoved, EntryScope, NewEntryRow, StepDecision,
+    cancel_open_reviews, decisions, delete, find_contest, find_paper, find_visible,
+    identified_among, insert, is_walled, known_among, lock, lock_contest, managed, new_blind_code,
+    next_number, note, of_person, page, reveal, set_moved, update,
+};
+
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = entries)]
 pub struct Entry {
     pub id: EntryId,
@@ -37,6 +51,7 @@ pub struct Entry {
     pub tags: Value,
     pub recommending_unit_id: Option<RecommendingUnitId>,
     pub step: Option<i16>,
+    pub paper_number: Option<String>,
     pub number: Option<i32>,
     pub blind_code: Option<String>,
     pub supplement_due_at: Option<DateTime<Utc>>,
@@ -56,10 +71,18 @@ pub type OfContests = InnerJoinQuerySource<entries::table, contests::table>;
 /// for, those that a judge is assigned to, and those that the right to read reaches. An official never sees the drafts of
 /// others.
 pub fn visible_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
-    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
+    let official = not(exists(walls_of(caller))).and(any_of(
+        at_unit_of(caller, managed),
+        [assigned_to(caller), reached_by(caller)],
+    ));
+    Box::new(of_entrant(caller, managed).or(official))
+}
+
+/// The caller's own entries, those of the team that the caller is in, and those of organisations that the caller acts for.
+fn of_entrant(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
     let in_team = entry_members::table
         .filter(entry_members::entry_id.eq(entries::id))
-        .filter(entry_members::person_id.eq_any(persons));
+        .filter(entry_members::person_id.eq_any(persons_of(caller)));
     let own = entries::owner_id
         .eq_any(caller.records.clone())
         .or(entries::organization_id
@@ -67,11 +90,45 @@ pub fn visible_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfCo
             .eq_any(managed.to_vec())
             .and(entries::organization_id.is_not_null()))
         .or(exists(in_team));
-    let official = not(exists(walls_of(caller))).and(any_of(
-        Box::new(at_unit_of(managed)),
-        [assigned_to(caller), reached_by(caller)],
-    ));
-    Box::new(own.or(official))
+    Box::new(own)
+}
+
+/// The entries of which the caller is on the entrant's side or, as an organiser who does not judge the contest, knows the
+/// entrant in a blind stage as well.
+pub fn close_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
+    let drafted = entries::created_by.eq_any(caller.records.clone());
+    let territory = caller.territory(Right::SeeEntrant);
+    let organized =
+        inside(contests::division, &territory.begun_inside).map(|there: Condition<OfContests>| {
+            let contest = contests::created_by.eq_any(caller.records.clone());
+            Box::new(contest.and(there)) as Condition<_>
+        });
+    let appointed = entries::contest_id.eq_any(territory.contests);
+    let judges = contest_judges::table
+        .filter(contest_judges::contest_id.eq(entries::contest_id))
+        .filter(contest_judges::status.eq(ContestJudgeStatus::Accepted))
+        .filter(contest_judges::user_id.eq_any(caller.records.clone()));
+    let organizer = any_of(Box::new(appointed), organized).and(not(exists(judges)));
+    any_of(
+        of_entrant(caller, managed),
+        [
+            Box::new(drafted) as Condition<_>,
+            Box::new(organizer) as Condition<_>,
+        ],
+    )
+}
+
+/// The entries whose entrant the caller may know: all but those of others whose contest is in a blind stage.
+pub fn identified_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
+    let blind = contest_stages::table
+        .filter(contest_stages::id.nullable().eq(contests::current_stage_id))
+        .filter(contest_stages::blind);
+    any_of(Box::new(not(exists(blind))), [close_to(caller, managed)])
+}
+
+/// The entries that no wall keeps from the caller: for what officials read beside single entries.
+pub fn not_walled(caller: &Caller) -> Condition<OfContests> {
+    Box::new(not(exists(walls_of(caller))))
 }
 
 /// The walls between the caller and an entry.
@@ -87,17 +144,30 @@ fn persons_of(caller: &Caller) -> Vec<PersonId> {
     caller.records.iter().map(|it| PersonId(it.0)).collect()
 }
 
-fn at_unit_of(managed: &[OrganizationId]) -> Condition<OfContests> {
-    let units = contest_recommending_units::table
+/// Entries that a unit recommends for which the caller acts, or whose division the caller administers.
+fn at_unit_of(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
+    let unit = || entries::recommending_unit_id.assume_not_null();
+    let chosen = || has_arrived().and(entries::recommending_unit_id.is_not_null());
+    let acted_for = contest_recommending_units::table
         .filter(contest_recommending_units::organization_id.eq_any(managed.to_vec()))
         .select(contest_recommending_units::id);
+    let territory = caller.territory(Right::PassEntry);
+    let there = territory.inside.iter().map(|prefix| {
+        let division = contest_recommending_units::division.assume_not_null();
+        let placed = contest_recommending_units::table
+            .filter(division.like(format!("{prefix}%")))
+            .select(contest_recommending_units::id);
+        Box::new(chosen().and(unit().eq_any(placed))) as Condition<_>
+    });
+    any_of(Box::new(chosen().and(unit().eq_any(acted_for))), there)
+}
+
+/// Submitted, and not a draft again since.
+fn has_arrived() -> Condition<OfContests> {
     Box::new(
-        entries::submitted_at.is_not_null().and(
-            entries::recommending_unit_id
-                .assume_not_null()
-                .eq_any(units)
-                .and(entries::recommending_unit_id.is_not_null()),
-        ),
+        entries::submitted_at
+            .is_not_null()
+            .and(entries::status.ne(EntryStatus::Draft)),
     )
 }
 
@@ -117,9 +187,9 @@ fn reached_by(caller: &Caller) -> Condition<OfContests> {
     let drafted: Vec<Condition<OfContests>> = inside(entries::division, &territory.begun_inside)
         .map(|there: Condition<OfContests>| Box::new(begun.clone().and(there)) as Condition<_>)
         .collect();
-    let arrived = || entries::submitted_at.is_not_null();
+    let arrived = has_arrived;
     if territory.everything {
-        return any_of(Box::new(arrived()), drafted);
+        return any_of(arrived(), drafted);
     }
     let organized =
         inside(contests::division, &territory.begun_inside).map(|there: Condition<OfContests>| {

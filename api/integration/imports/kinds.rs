@@ -2,6 +2,7 @@
 
 use super::codes::ImportKind;
 use crate::access::importing::Importable;
+use crate::competition::entries;
 use crate::market::listings;
 use crate::training::enrollments;
 
@@ -9,5 +10,6 @@ pub const fn importable(kind: ImportKind) -> &'static Importable {
     match kind {
         ImportKind::Listings => &listings::IMPORTABLE,
         ImportKind::Enrollments => &enrollments::IMPORTABLE,
+        ImportKind::Entries => &entries::IMPORTABLE,
     }
 }

@@ -1249,6 +1249,7 @@ diesel::table! {
         tags -> Jsonb,
         recommending_unit_id -> Nullable<Uuid>,
         step -> Nullable<Int2>,
+        paper_number -> Nullable<Text>,
         number -> Nullable<Int4>,
         blind_code -> Nullable<Text>,
         supplement_due_at -> Nullable<Timestamptz>,
@@ -1283,6 +1284,16 @@ diesel::table! {
         person_id -> Uuid,
         role -> Text,
         organization_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    entry_reveals (id) {
+        id -> Uuid,
+        entry_id -> Uuid,
+        reason -> Text,
+        revealed_by -> Uuid,
+        revealed_at -> Timestamptz,
     }
 }
 
@@ -1472,6 +1483,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contest_recommending_units,
     entries,
     entry_members,
+    entry_reveals,
     entry_step_decisions,
     entry_checks,
     entry_walls,

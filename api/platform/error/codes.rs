@@ -180,6 +180,10 @@ codes! {
     CheckInRefused = 409 "check_in_refused", "签到未成功", "The check-in was refused";
     /// The enrolment of the training session is not open now: see its window in the problem. `now` is the time of the service.
     EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
+    /// The act comes before its time, or after the deadline `closes_at`. `server_time` is the time of the service, which decides.
+    StageClosed = 409 "stage_closed", "不在规定时间内", "The stage is not open";
+    /// The unit recommended as many entries of the contest as its `quota` allows.
+    QuotaExhausted = 409 "quota_exhausted", "推荐名额已用完", "The quota is used up";
     /// A person has one place in a training session: `existing_id` names it.
     AlreadyEnrolled = 409 "already_enrolled", "已报名该培训班", "The person is enrolled already";
     /// The training session is open to others: `reason` is `role`, `division` or `invitation`.

@@ -7,12 +7,12 @@ use validator::Validate;
 use super::answers::{GivenAnswers, not_too_many};
 use super::enroll::{EnrollmentLine, enroll_line};
 use super::model;
-use super::people::AttendeeRef;
 use super::view::{EnrollmentView, absent};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TrainingSessionId};
+use crate::people::person_records::model::PersonRef;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 use crate::training::training_sessions::codes::EnrollmentRole;
@@ -26,7 +26,7 @@ pub struct NewEnrollment {
     session_id: TrainingSessionId,
     /// The caller when absent.
     #[validate(nested)]
-    person: Option<AttendeeRef>,
+    person: Option<PersonRef>,
     /// The organisation for which the person comes.
     organization_id: Option<OrganizationId>,
     /// A city or a county in Sichuan, or a division of another province. By default the division of the person, else that of

@@ -5,13 +5,14 @@ use serde_json::Value;
 use super::answers::{self, GivenAnswers};
 use super::codes::EnrollmentStatus;
 use super::model::{self, Enrollment, attendee_code, lock_session_for_places};
-use super::people::{self, AttendeeRef, Candidate};
+use super::people::{self, Candidate};
 use super::policy::{self, Enrolling};
 use super::{delegation, invitations, notices, seats};
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, require};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, TrainingSessionId, UserId};
+use crate::people::person_records::model::PersonRef;
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::training::training_sessions::codes::EnrollmentRole;
@@ -21,7 +22,7 @@ use crate::training::training_sessions::model::{self as sessions, TrainingSessio
 #[derive(Clone, Debug, Default)]
 pub struct EnrollmentLine {
     /// The caller where it is absent.
-    pub person: Option<AttendeeRef>,
+    pub person: Option<PersonRef>,
     pub organization_id: Option<OrganizationId>,
     pub delegation: Option<DivisionCode>,
     pub role: Option<EnrollmentRole>,

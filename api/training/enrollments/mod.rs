@@ -40,7 +40,6 @@ use crate::platform::slice::{Job, Slice, Tag};
 
 pub use answers::GivenAnswers;
 pub use enroll::{EnrollmentLine, enroll_line};
-pub use people::{AttendeeRef, NewAttendee};
 
 /// How enrolments are imported.
 pub const IMPORTABLE: Importable = import::IMPORTABLE;

@@ -1,9 +1,6 @@
 //! Who is enrolled: accounts and records of persons without an account, as the lists of enrolment need them.
 
 use diesel::prelude::*;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 use super::model::people_of;
 use crate::access::auth::{Caller, in_force};
@@ -12,46 +9,13 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
 use crate::people::memberships::model::{managed_by, roles_in_force};
-use crate::people::person_records::model::{self as records, NewPersonRecord};
+use crate::people::person_records::model::{
+    self as records, NewPersonRecord, PersonRef, PersonWithoutAccount,
+};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::{Code, Problem, Result};
-use crate::platform::privacy::Phone;
 use crate::training::training_sessions::codes::EnrollmentRole;
-
-/// A person without an account.
-#[derive(Clone, Debug, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "张三", "phone": "13800000001", "division": "510603"}))]
-pub struct NewAttendee {
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50)]
-    pub name: String,
-    #[schema(value_type = Option<String>, min_length = 7, max_length = 30)]
-    #[validate(custom(function = well_formed), length(max = 30))]
-    pub phone: Option<Phone>,
-    pub division: Option<DivisionCode>,
-    /// The organisation that the person is on the staff of.
-    pub organization_id: Option<OrganizationId>,
-}
-
-fn well_formed(phone: &Phone) -> std::result::Result<(), validator::ValidationError> {
-    phone.well_formed()
-}
-
-/// Who is enrolled: one of the members.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"user_id": "0198f3a2-5b1c-7000-8000-000000000001"}))]
-pub struct AttendeeRef {
-    /// An account.
-    pub user_id: Option<UserId>,
-    /// An account, or the record of a person without one.
-    pub person_id: Option<PersonId>,
-    /// A person without an account, who is found by the phone number or recorded.
-    #[validate(nested)]
-    pub new: Option<NewAttendee>,
-}
 
 /// A person who is to be enrolled.
 #[derive(Clone, Debug)]
@@ -77,7 +41,7 @@ fn unknown(pointer: &str) -> Problem {
 }
 
 /// The person whom the body names; without one, the caller.
-pub fn find(tx: &mut Tx<'_>, caller: &Caller, named: Option<&AttendeeRef>) -> Result<Candidate> {
+pub fn find(tx: &mut Tx<'_>, caller: &Caller, named: Option<&PersonRef>) -> Result<Candidate> {
     let Some(named) = named else {
         if caller.client().is_some() {
             return Err(Problem::invalid_body(
@@ -214,7 +178,7 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
 }
 
 /// A person of whom nothing is known but what the body says.
-pub fn described(new: &NewAttendee) -> Candidate {
+pub fn described(new: &PersonWithoutAccount) -> Candidate {
     Candidate {
         person_id: PersonId::new(),
         division: new.division.clone(),
@@ -225,7 +189,7 @@ pub fn described(new: &NewAttendee) -> Candidate {
 }
 
 /// The account or the record of a phone number; without either, a new record.
-fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
+fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &PersonWithoutAccount) -> Result<Candidate> {
     let record = NewPersonRecord {
         name: new.name.clone(),
         phone: new.phone.clone(),

@@ -7,13 +7,13 @@ use super::answers::{self, GivenAnswers, not_too_many};
 use super::codes::EnrollmentStatus;
 use super::enroll::{self, EnrollmentLine};
 use super::model::{self, Enrollment, EnrollmentMoved, Revoked, effects};
-use super::people::AttendeeRef;
 use super::state::{self, Move};
 use super::view::{EnrollmentPath, EnrollmentView, absent};
 use super::{notices, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::{ChangeRequest, Transitions};
 use crate::kernel::DivisionCode;
+use crate::people::person_records::model::PersonRef;
 use crate::platform::error::{Code, Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 use crate::training::training_sessions::codes::EnrollmentRole;
@@ -24,7 +24,7 @@ use crate::training::training_sessions::codes::EnrollmentRole;
 #[schema(example = json!({"person": {"user_id": "0198f3a2-5b1c-7000-8000-000000000002"}}))]
 pub struct EnrollmentSubstitute {
     #[validate(nested)]
-    person: AttendeeRef,
+    person: PersonRef,
     /// Where the person belongs, in the same delegation. By default as in a new enrolment.
     delegation: Option<DivisionCode>,
     /// By which role the person comes. By default as in a new enrolment.

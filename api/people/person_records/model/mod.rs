@@ -1,5 +1,6 @@
 //! The records: what a caller may know of, and how a person is found by a phone number.
 
+mod references;
 mod resolve;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,6 +18,8 @@ use crate::platform::db::{Condition, Tx, any_of, idempotency, inside};
 use crate::platform::error::Result;
 use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
 
+pub use super::names::same_name;
+pub use references::{PersonRef, PersonWithoutAccount};
 use resolve::sealed;
 pub use resolve::{Resolved, find_or_create, has_account, hold_phones, resolve, take_over, update};
 

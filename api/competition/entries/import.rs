@@ -1,0 +1,123 @@
+//! Entries from a file, a paper form a line.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+use validator::Validate;
+
+use super::create::{NewEntry, draft};
+use super::members::NewEntryMember;
+use super::model;
+use crate::access::auth::Caller;
+use crate::access::importing::Cell::Text;
+use crate::access::importing::{Importable, Made, column};
+use crate::access::rights::Right;
+use crate::competition::entries::codes::{EntryDoor, EntryMemberRole};
+use crate::kernel::DivisionCode;
+use crate::kernel::ids::{ContestId, OrganizationId, UserId};
+use crate::people::organizations::codes::{Uscc, credit_code_form};
+use crate::people::person_records::model::{PersonRef, PersonWithoutAccount};
+use crate::platform::db::Tx;
+use crate::platform::db::schema::organizations;
+use crate::platform::error::{Problem, Result};
+use crate::platform::web::parse_json;
+
+pub const IMPORTABLE: Importable = Importable {
+    right: Right::DraftEntry,
+    columns: &[
+        column("contest_id", "大赛", Text),
+        column("paper_number", "纸质表编号", Text),
+        column("title", "项目名称", Text),
+        column("summary", "项目简介", Text),
+        column("track", "赛道", Text),
+        column("division", "区划", Text),
+        column("leader.name", "负责人姓名", Text),
+        column("leader.phone", "负责人手机号码", Text),
+        column("organization_uscc", "统一社会信用代码", Text),
+        column("on_behalf_of", "用户", Text),
+        column("door", "申报渠道", Text),
+    ],
+    make,
+};
+
+/// A paper form.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct PaperForm {
+    contest_id: ContestId,
+    #[validate(length(min = 1, max = 50))]
+    paper_number: Option<String>,
+    #[validate(length(min = 1, max = 200))]
+    title: String,
+    #[serde(default)]
+    #[validate(length(max = 2000))]
+    summary: String,
+    #[validate(length(min = 1, max = 50))]
+    track: Option<String>,
+    division: Option<DivisionCode>,
+    #[validate(nested)]
+    leader: PersonWithoutAccount,
+    #[validate(custom(function = credit_code_form))]
+    organization_uscc: Option<String>,
+    on_behalf_of: Option<UserId>,
+    door: Option<EntryDoor>,
+}
+
+/// A form whose number the caller imported before stays as it is.
+fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
+    let form: PaperForm = parse_json(line)?;
+    if let Some(number) = &form.paper_number
+        && model::find_paper(tx.conn, form.contest_id, caller.user_id, number)?.is_some()
+    {
+        return Ok(Made::Skipped);
+    }
+    let organization_id = match &form.organization_uscc {
+        None => None,
+        Some(code) => Some(organization(tx, code)?),
+    };
+    let mut leader = form.leader;
+    // Where the leader has no record yet, the record lies where the entry does.
+    leader.division = leader.division.or_else(|| form.division.clone());
+    let new = NewEntry {
+        contest_id: form.contest_id,
+        track: form.track,
+        title: form.title,
+        summary: form.summary,
+        division: form.division,
+        organization_id,
+        plan: Default::default(),
+        members: Some(vec![NewEntryMember {
+            person: PersonRef {
+                new: Some(leader),
+                ..PersonRef::default()
+            },
+            role: EntryMemberRole::Leader,
+            organization_id,
+        }]),
+        tags: Vec::new(),
+        door: form.door.unwrap_or(EntryDoor::Own),
+        on_behalf_of: form.on_behalf_of,
+        paper_number: form.paper_number,
+    };
+    draft(tx, caller, new)?;
+    Ok(Made::Created)
+}
+
+fn organization(tx: &mut Tx<'_>, code: &str) -> Result<OrganizationId> {
+    let found: Option<OrganizationId> = match Uscc::read(code) {
+        Ok(uscc) => organizations::table
+            .filter(organizations::uscc.eq(uscc))
+            .select(organizations::id)
+            .first(tx.conn)
+            .optional()?,
+        Err(_) => None,
+    };
+    found.ok_or_else(|| {
+        Problem::invalid_body(
+            "/organization_uscc",
+            "unknown_id",
+            "没有这个统一社会信用代码的单位",
+            "no organisation has this credit code",
+        )
+        .into()
+    })
+}

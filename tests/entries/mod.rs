@@ -1,0 +1,12 @@
+pub mod authorization;
+mod blind;
+mod chain;
+mod draft;
+mod edit;
+mod erasure;
+mod files;
+mod import;
+mod read;
+mod rows;
+mod submit;
+mod withdraw;
