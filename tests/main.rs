@@ -36,6 +36,8 @@ mod conventions;
 mod coverage;
 mod door_tokens;
 mod enrollments;
+mod entry_checks;
+mod entry_rules;
 mod expertise;
 mod feedback;
 mod hours_claims;

@@ -101,6 +101,8 @@ fn every_operation_is_described_for_its_caller() {
         "reset",
         "read",
         "import",
+        "check",
+        "disqualify",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -141,7 +141,11 @@ const ROWS: [Row; 23] = [
         action: "Create contest, stages, criteria",
         cells: [Yes, Scope, No, No, No, No, No, Scope, No],
         at: Ganzi,
-        operations: &[("create_contest", ""), ("update_contest", "draft")],
+        operations: &[
+            ("create_contest", ""),
+            ("update_contest", "draft"),
+            ("set_entry_rules", "draft"),
+        ],
         to_come: &["contest-stages", "criteria"],
     },
     to_come("Submit entry", &["entries"]),

@@ -13,6 +13,7 @@ use super::{Caller, SCOPES};
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
+use crate::entry_checks::authorization as entries;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -293,6 +294,9 @@ impl World {
         if !state.is_empty() {
             conn.batch_execute(&NEED_IS.replace('X', state)).unwrap();
         }
+        let owner = &self.person(Caller::Owner).id;
+        conn.batch_execute(&entries::entry_is(state, &self.contest, owner))
+            .unwrap();
         if ["draft", "published"].contains(&state) {
             for sql in [CONTEST_IS, PROGRAM_IS, TRAINING_IS] {
                 conn.batch_execute(&sql.replace('X', state)).unwrap();
@@ -358,6 +362,8 @@ impl World {
             &self.zone
         } else if template.starts_with("/v1/contests") {
             &self.contest
+        } else if template.starts_with("/v1/entries") {
+            entries::ENTRY
         } else if template.starts_with("/v1/training-programs") {
             &self.program
         } else if template.starts_with("/v1/training-sessions") {

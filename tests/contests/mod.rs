@@ -6,5 +6,5 @@ mod demo;
 mod editions;
 mod moves;
 mod read;
-mod rows;
+pub mod rows;
 mod trail;

@@ -135,7 +135,10 @@ fn find(rule: &EligibilityRule, facts: &Facts) -> Found {
         EligibilityRule::OrganizationRevenueAtMost(rule) => revenue(rule, facts),
         EligibilityRule::DivisionIn(rule) => {
             let code = facts.division.as_str();
-            let met = rule.divisions.iter().any(|one| one.contains(&facts.division));
+            let met = rule
+                .divisions
+                .iter()
+                .any(|one| one.contains(&facts.division));
             Found::known(
                 met,
                 code,
@@ -165,7 +168,11 @@ fn find(rule: &EligibilityRule, facts: &Facts) -> Found {
                 }
             };
             let (status, zh, en) = match met {
-                true => ("verified", format!("{zh}已认证"), format!("{en} is verified")),
+                true => (
+                    "verified",
+                    format!("{zh}已认证"),
+                    format!("{en} is verified"),
+                ),
                 false => (
                     "unverified",
                     format!("{zh}未认证"),
@@ -328,7 +335,11 @@ fn revenue(rule: &OrganizationRevenueRule, facts: &Facts) -> Found {
 }
 
 fn documents(rule: &DocumentsRule, facts: &Facts) -> Found {
-    if rule.track.as_ref().is_some_and(|track| *track != facts.track) {
+    if rule
+        .track
+        .as_ref()
+        .is_some_and(|track| *track != facts.track)
+    {
         return Found::known(
             true,
             facts.track.clone(),

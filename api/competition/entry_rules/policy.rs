@@ -76,7 +76,12 @@ impl Faults {
                     "must be lower-case letters, digits and _, with a letter first",
                 );
             } else if !seen.insert(key) {
-                self.add(at, "duplicate_item", "与前面的一项重复", "stands in the list before");
+                self.add(
+                    at,
+                    "duplicate_item",
+                    "与前面的一项重复",
+                    "stands in the list before",
+                );
             }
         }
     }
@@ -144,6 +149,8 @@ impl Faults {
 
 fn is_key(key: &str) -> bool {
     let mut letters = key.bytes();
-    letters.next().is_some_and(|first| first.is_ascii_lowercase())
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_lowercase())
         && letters.all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == b'_')
 }

@@ -15,7 +15,9 @@ use crate::access::rights::{May, ask};
 use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::contest_stages::model as stages;
 use crate::competition::contests::model as contests;
-use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result, problems};
+use crate::platform::error::{
+    Bilingual, Code, Error, FieldProblem, Place, Problem, Result, problems,
+};
 use crate::platform::web::{Answer, IfMatch, Json, Path};
 
 /// What a contest requires of entries. A member that is absent has its default.

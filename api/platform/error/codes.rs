@@ -139,6 +139,8 @@ codes! {
     /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is
     /// published by whoever may create contests there, or by the province.
     SeriesOfAnother = 409 "series_of_another", "该系列由他人举办", "The series is another's";
+    /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
+    EntryLimitReached = 409 "entry_limit_reached", "已达参赛数量上限", "The limit of entries is reached";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// The account acts for another organisation already: an account acts for one.

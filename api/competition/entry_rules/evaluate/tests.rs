@@ -82,7 +82,10 @@ fn entries_are_counted_by_person_role_organization_and_track() {
         organization: Some(own),
         place: None,
     });
-    assert_eq!(met(limit("organization", 1, "contest"), &facts), Some(false));
+    assert_eq!(
+        met(limit("organization", 1, "contest"), &facts),
+        Some(false)
+    );
     assert_eq!(met(limit("organization", 1, "track"), &facts), Some(true));
 }
 
@@ -131,15 +134,36 @@ fn place_door_files_and_verification_are_compared() {
     facts.files = vec!["营业执照（副本）.pdf".into()];
     facts.account_is_verified = true;
     for (rule, expected) in [
-        (json!({"kind": "division_in", "divisions": ["513300"]}), true),
-        (json!({"kind": "division_in", "divisions": ["510600"]}), false),
-        (json!({"kind": "door_in", "doors": ["own", "society"]}), true),
+        (
+            json!({"kind": "division_in", "divisions": ["513300"]}),
+            true,
+        ),
+        (
+            json!({"kind": "division_in", "divisions": ["510600"]}),
+            false,
+        ),
+        (
+            json!({"kind": "door_in", "doors": ["own", "society"]}),
+            true,
+        ),
         (json!({"kind": "door_in", "doors": ["society"]}), false),
         (json!({"kind": "documents", "kinds": ["营业执照"]}), true),
-        (json!({"kind": "documents", "kinds": ["营业执照", "专利"]}), false),
-        (json!({"kind": "documents", "track": "乡村旅游", "kinds": ["专利"]}), true),
-        (json!({"kind": "verified_account", "level": "real_name"}), true),
-        (json!({"kind": "verified_account", "level": "organization"}), false),
+        (
+            json!({"kind": "documents", "kinds": ["营业执照", "专利"]}),
+            false,
+        ),
+        (
+            json!({"kind": "documents", "track": "乡村旅游", "kinds": ["专利"]}),
+            true,
+        ),
+        (
+            json!({"kind": "verified_account", "level": "real_name"}),
+            true,
+        ),
+        (
+            json!({"kind": "verified_account", "level": "organization"}),
+            false,
+        ),
     ] {
         assert_eq!(met(rule.clone(), &facts), Some(expected), "{rule}");
     }

@@ -29,7 +29,12 @@ pub struct RuleText {
 pub struct FormSection {
     /// The member of the entry's `plan`: 1 to 40 lower-case letters, digits and `_`, a letter first. Each once.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]*$", example = "business_model")]
+    #[schema(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[a-z][a-z0-9_]*$",
+        example = "business_model"
+    )]
     pub key: String,
     #[validate(nested)]
     pub title: RuleText,
@@ -46,7 +51,12 @@ pub struct FormSection {
 pub struct ChecklistItem {
     /// 1 to 40 lower-case letters, digits and `_`, a letter first. Each once.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]*$", example = "licence_copy")]
+    #[schema(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[a-z][a-z0-9_]*$",
+        example = "licence_copy"
+    )]
     pub code: String,
     #[validate(nested)]
     pub text: RuleText,
