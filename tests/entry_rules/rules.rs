@@ -147,6 +147,11 @@ async fn each_fault_of_the_rules_is_named_where_it_stands() {
             "type",
         ),
         (
+            rule(json!({"kind": "division_in", "divisions": ["513300", "519999"]})),
+            "/eligibility/1/divisions/1",
+            "unknown_code",
+        ),
+        (
             rule(json!({"kind": "documents", "track": "没有", "kinds": ["x"]})),
             "/eligibility/1/track",
             "unknown_code",

@@ -10,6 +10,7 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::error::Problem;
 use crate::platform::slice::{Slice, Tag};
 
 pub const SLICE: Slice = Slice {
@@ -26,6 +27,14 @@ pub const SLICE: Slice = Slice {
         codes::EntryLimitScope::LIST,
         codes::VerifiedLevel::LIST,
     ],
+    constraints: &[("contest_entry_rules_sizes", || {
+        Problem::invalid_body(
+            "",
+            "length",
+            "规则过长，每个列表不得超过 50000 字节",
+            "has a list of more than 50,000 bytes",
+        )
+    })],
     ..Slice::EMPTY
 };
 

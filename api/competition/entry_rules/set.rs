@@ -1,5 +1,6 @@
 use actix_web::put;
 use actix_web::web::Data;
+use diesel::PgConnection;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ use crate::access::rights::{May, ask};
 use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::contest_stages::model as stages;
 use crate::competition::contests::model as contests;
+use crate::platform::error::constraints::unknown_division_at;
 use crate::platform::error::{
     Bilingual, Code, Error, FieldProblem, Place, Problem, Result, problems,
 };
@@ -101,6 +103,7 @@ pub async fn set_entry_rules(
             let opens_at = collection.map(|stage| stage.opens_at);
             policy::change(&contest, opens_at, tx.now)?;
             policy::fit(&content, &contest.content.tracks)?;
+            know_divisions(tx.conn, &content.eligibility)?;
             if known.content == content {
                 return EntryRulesView::answer(known);
             }
@@ -108,6 +111,34 @@ pub async fn set_entry_rules(
             EntryRulesView::answer(rules)
         })
         .await
+}
+
+/// Names each division that there is not.
+fn know_divisions(conn: &mut PgConnection, rules: &[EligibilityRule]) -> Result<()> {
+    let named = || {
+        let rules = rules.iter().enumerate();
+        rules.flat_map(|(index, rule)| {
+            let divisions = match rule {
+                EligibilityRule::DivisionIn(rule) => &*rule.divisions,
+                _ => &[],
+            };
+            let divisions = divisions.iter().enumerate();
+            divisions.map(move |(place, code)| (index, place, code))
+        })
+    };
+    let known = model::known_divisions(conn, named().map(|(.., code)| code).collect())?;
+    let unknown = named().filter(|(.., code)| !known.contains(code));
+    let fields: Vec<FieldProblem> = unknown
+        .flat_map(|(index, place, _)| {
+            unknown_division_at(&format!("/eligibility/{index}/divisions/{place}")).fields
+        })
+        .collect();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let mut problem = Problem::new(Code::InvalidValue);
+    problem.fields = fields;
+    Err(problem.into())
 }
 
 fn content(new: NewEntryRules) -> Result<EntryRulesContent> {

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::kernel::DivisionCode;
 use crate::kernel::ids::ContestId;
-use crate::platform::db::schema::contest_entry_rules;
+use crate::platform::db::schema::{contest_entry_rules, divisions};
 use crate::platform::error::Result;
 
 pub use eligibility::{
@@ -116,6 +117,17 @@ pub fn rules_of(conn: &mut PgConnection, contest: ContestId) -> Result<EntryRule
         Some(row) => Ok(row.try_into()?),
         None => Ok(EntryRules::unset(contest)),
     }
+}
+
+/// Those of these divisions that there are.
+pub fn known_divisions(
+    conn: &mut PgConnection,
+    codes: Vec<&DivisionCode>,
+) -> QueryResult<Vec<DivisionCode>> {
+    divisions::table
+        .filter(divisions::code.eq_any(codes))
+        .select(divisions::code)
+        .load(conn)
 }
 
 /// Makes these the rules of a contest that the caller holds locked.
