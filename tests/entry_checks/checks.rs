@@ -186,7 +186,11 @@ async fn nobody_checks_their_own_entry_or_one_behind_a_wall() {
         .refused(403, "own_proposal");
     let advised = scene.entry(2, "submitted");
     scene.member(&advised, 2, &cast.city, "adviser");
-    let organization = scene.app.organization(&cast.province, "org").await;
+    let organization = scene.app.organization(&scene.owner, "org").await;
+    scene
+        .app
+        .member(&scene.owner, &organization, &cast.province, "manager")
+        .await;
     let managed = scene.entry(3, "submitted");
     let of = organization["id"].to_string().replace('"', "'");
     scene.run(&format!(
