@@ -38,6 +38,8 @@ mod coverage;
 mod door_tokens;
 mod enrollments;
 mod entries;
+mod entry_checks;
+mod entry_rules;
 mod errata;
 mod expertise;
 mod feedback;

@@ -103,6 +103,8 @@ fn every_operation_is_described_for_its_caller() {
         "import",
         "advance",
         "suspend",
+        "check",
+        "disqualify",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -70,6 +70,7 @@ create trigger contest_stages_rules_kept before delete on contest_stages
 create table contest_entry_rules (
     contest_id uuid constraint contest_entry_rules_pkey primary key
         constraint contest_entry_rules_contest_fkey references contests (id) on delete cascade,
+    version integer not null default 1,
     -- sections of the project plan: [{"key", "title": {"zh", "en"}, "required", "max_length"}]
     form jsonb not null default '[]',
     -- rules on who may enter, as data: see the entry rules of the contest in the API

@@ -17,6 +17,8 @@ create table entries (
     summary text not null default '',
     -- answers to the sections of the contest's form, by key
     plan jsonb not null default '{}',
+    -- what the entrant declares for the rules on who may enter: {"founded_on", "revenue_fen", "revenue_year", "births"}
+    facts jsonb not null default '{}',
     door text not null default 'own',
     -- tags of entrants: [{"code", "proof": "self" | attachment id}]
     tags jsonb not null default '[]',
@@ -51,6 +53,10 @@ create table entries (
     constraint entries_supplement_fits_status check ((status = 'supplement_requested') <= (supplement_due_at is not null)),
     constraint entries_reason_fits_status check (status not in ('disqualified', 'refused') or status_reason is not null),
     constraint entries_status_reason_length check (char_length(status_reason) between 1 and 500),
+    constraint entries_reason_codes_known check (reason_codes <@ array[
+        'incomplete_documents', 'not_eligible', 'prior_award', 'duplicate', 'false_statement', 'plagiarism', 'other'
+    ]),
+    constraint entries_facts_size check (octet_length(facts::text) <= 10000),
     constraint entries_title_length check (char_length(title) between 1 and 200),
     constraint entries_summary_length check (char_length(summary) <= 2000),
     constraint entries_track_length check (char_length(track) <= 50),
@@ -132,12 +138,27 @@ create table entry_checks (
     items jsonb not null,
     findings jsonb not null default '[]',
     decision text not null,
+    -- codes of the reasons of a disqualification
+    reason_codes text[] not null default '{}',
     reason text,
+    -- until when what is missing can be supplied; where it was counted in working days, how many, and the calendar versions
+    -- that decided
     due_at timestamptz,
+    working_days smallint,
+    calendars jsonb not null default '[]',
     checked_by uuid not null constraint entry_checks_checked_by_fkey references users (id),
     checked_at timestamptz not null,
     constraint entry_checks_decision_known check (decision in ('qualified', 'supplement_requested', 'disqualified')),
     constraint entry_checks_due_fits_decision check ((decision = 'supplement_requested') = (due_at is not null)),
+    constraint entry_checks_working_days_fit check (
+        working_days between 1 and 60 and due_at is not null and calendars <> '[]' or working_days is null and calendars = '[]'
+    ),
+    constraint entry_checks_reason_codes_known check (reason_codes <@ array[
+        'incomplete_documents', 'not_eligible', 'prior_award', 'duplicate', 'false_statement', 'plagiarism', 'other'
+    ]),
+    constraint entry_checks_disqualified_for_a_reason check (
+        (decision = 'disqualified') = (cardinality(reason_codes) > 0) and (decision <> 'disqualified' or reason is not null)
+    ),
     constraint entry_checks_reason_length check (char_length(reason) between 1 and 500)
 );
 
@@ -162,7 +183,7 @@ create table entry_walls (
 create index entry_walls_person_idx on entry_walls (person_id, entry_id);
 
 select audit('entries', whose => 'select array[(select division from contests where id = ($1 ->> ''contest_id'')::uuid)], array[($1 ->> ''owner_id'')::uuid]',
-    withheld => '{status_reason,summary,plan,blind_code}');
+    withheld => '{status_reason,summary,plan,blind_code,facts}');
 select audit('entry_members', key => 'entry_id', whose =>
     'select array[c.division], array[e.owner_id] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid');
 select audit('entry_step_decisions', whose =>

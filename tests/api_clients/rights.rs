@@ -155,6 +155,18 @@ const GRANTED: &[Granted] = &[
     granted("list_errata", "published"),
     granted("get_erratum", "draft").all(404),
     granted("get_erratum", "published"),
+    granted("get_entry_rules", "draft").all(404),
+    granted("get_entry_rules", "published"),
+    granted("get_entry_eligibility", "draft")
+        .all(404)
+        .narrowed(403),
+    // Of an entry of the city that the client did not write.
+    granted("get_entry_eligibility", "submitted")
+        .all(403)
+        .foreign(404),
+    granted("list_entry_checks", "submitted")
+        .all(403)
+        .foreign(404),
     granted("list_training_programs", ""),
     granted("get_training_program", "draft").all(404),
     granted("get_training_program", "published"),

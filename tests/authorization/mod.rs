@@ -68,6 +68,8 @@ slices![
     divisions,
     enrollments,
     entries,
+    entry_checks,
+    entry_rules,
     errata,
     expertise,
     feedback,

@@ -146,6 +146,7 @@ const ROWS: [Row; 23] = [
             ("update_contest", "draft"),
             ("create_contest_stage", "draft"),
             ("replace_contest_stage_rules", "draft"),
+            ("set_entry_rules", "draft"),
         ],
         to_come: &[],
     },

@@ -14,6 +14,7 @@ use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
+use crate::entry_checks::authorization as entry_checks;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -316,6 +317,8 @@ impl World {
         if !state.is_empty() {
             conn.batch_execute(&NEED_IS.replace('X', state)).unwrap();
         }
+        conn.batch_execute(&entry_checks::leave(&self.contest))
+            .unwrap();
         if ["draft", "published"].contains(&state) {
             for sql in [CONTEST_IS, PROGRAM_IS, TRAINING_IS] {
                 conn.batch_execute(&sql.replace('X', state)).unwrap();
@@ -370,6 +373,8 @@ impl World {
         );
         conn.batch_execute(&again).unwrap();
         entries::there_is(&mut conn, &self.contest, &self.person(Caller::Owner).id);
+        conn.batch_execute(&entry_checks::entry_is(state, &self.contest))
+            .unwrap();
     }
 
     pub fn path(&self, template: &str) -> String {

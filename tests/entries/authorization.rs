@@ -18,7 +18,8 @@ pub fn there_is(conn: &mut diesel::PgConnection, contest: &str, owner: &str) {
          insert into entries (id, contest_id, status, owner_id, division, title, number, blind_code, step, created_by, \
            submitted_at, created_at, updated_at) \
          values ('{ENTRY}', '{contest}', 'submitted', '{owner}', '510603', 't', 1, 'BCDFGH', 1, '{owner}', now(), now(), now()) \
-         on conflict (id) do update set status = 'submitted', step = 1, status_reason = null"
+         on conflict (id) do update set status = 'submitted', step = 1, status_reason = null, number = 1, \
+         blind_code = 'BCDFGH', submitted_at = now(), reason_codes = '{{}}'"
     );
     conn.batch_execute(&rows).unwrap();
 }

@@ -1107,6 +1107,7 @@ diesel::table! {
 diesel::table! {
     contest_entry_rules (contest_id) {
         contest_id -> Uuid,
+        version -> Int4,
         form -> Jsonb,
         eligibility -> Jsonb,
         checklist -> Jsonb,
@@ -1245,6 +1246,7 @@ diesel::table! {
         title -> Text,
         summary -> Text,
         plan -> Jsonb,
+        facts -> Jsonb,
         door -> Text,
         tags -> Jsonb,
         recommending_unit_id -> Nullable<Uuid>,
@@ -1270,8 +1272,11 @@ diesel::table! {
         items -> Jsonb,
         findings -> Jsonb,
         decision -> Text,
+        reason_codes -> Array<Text>,
         reason -> Nullable<Text>,
         due_at -> Nullable<Timestamptz>,
+        working_days -> Nullable<Int2>,
+        calendars -> Jsonb,
         checked_by -> Uuid,
         checked_at -> Timestamptz,
     }

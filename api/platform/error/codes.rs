@@ -150,6 +150,8 @@ codes! {
     RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
     /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
     ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
+    /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
+    EntryLimitReached = 409 "entry_limit_reached", "已达参赛数量上限", "The limit of entries is reached";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// The account acts for another organisation already: an account acts for one.

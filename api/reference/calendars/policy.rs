@@ -8,6 +8,7 @@ use super::codes::DayKind;
 use super::model::{Calendar, WholeCalendar};
 use crate::access::rights::{Governed, Subject};
 use crate::kernel::DivisionCode;
+use crate::platform::error::{Code, Error, Problem};
 
 /// There is no national calendar of this year. A year without a notice is never guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,18 @@ pub fn working_days_between(
         count += u32::from(calendar.is_working_day(day)?);
     }
     Ok(count)
+}
+
+/// The refusal of a count that needs a year without a calendar.
+pub fn year_unknown(unknown: CalendarYearUnknown) -> Error {
+    let CalendarYearUnknown(year) = unknown;
+    Problem::new(Code::CalendarYearUnknown)
+        .detail(
+            format!("尚未录入{year}年的工作日历"),
+            format!("there is no calendar of {year} yet"),
+        )
+        .member("year", year)
+        .into()
 }
 
 /// A calendar as rights see it: it lies in its division. The national one lies in none, so that only a right that reaches

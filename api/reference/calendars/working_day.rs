@@ -6,12 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::model;
-use super::policy::{CalendarYearUnknown, WorkingCalendar, add_working_days};
+use super::policy::{WorkingCalendar, add_working_days, year_unknown};
 use super::view::CalendarUsed;
 use crate::access::App;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::day_of_the_exchange;
-use crate::platform::error::{Code, Error, Problem, Result, problems};
+use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::web::{Answer, Query};
 use crate::reference::divisions;
 
@@ -115,16 +115,4 @@ fn unknown_division() -> Error {
         "there is no such division code; see GET /v1/divisions",
     )
     .into()
-}
-
-/// The refusal of a count that needs a year without a calendar.
-pub fn year_unknown(unknown: CalendarYearUnknown) -> Error {
-    let CalendarYearUnknown(year) = unknown;
-    Problem::new(Code::CalendarYearUnknown)
-        .detail(
-            format!("尚未录入{year}年的工作日历"),
-            format!("there is no calendar of {year} yet"),
-        )
-        .member("year", year)
-        .into()
 }
