@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod model;
+mod relations;
 
 use crate::platform::slice::Slice;
 
@@ -12,5 +13,6 @@ pub const SLICE: Slice = Slice {
         codes::EntryDoor::LIST,
         codes::EntryMemberRole::LIST,
     ],
+    person_relations: &[relations::CO_ENTRY, relations::SERVICE],
     ..Slice::EMPTY
 };

@@ -529,6 +529,7 @@ diesel::table! {
         database_role -> Text,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        entry_ids -> Array<Uuid>,
     }
 }
 
@@ -1276,7 +1277,10 @@ diesel::table! {
         source -> Text,
         relation -> Text,
         path -> Jsonb,
+        note -> Nullable<Text>,
+        declared_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        id -> Uuid,
     }
 }
 
@@ -1379,6 +1383,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    contest_wall_runs (contest_id) {
+        contest_id -> Uuid,
+        computed_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1443,6 +1454,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_walls,
     contest_judges,
     contest_pledges,
+    contest_wall_runs,
     stage_judges,
     assignment_plans,
     reviews,
