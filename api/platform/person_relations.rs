@@ -10,6 +10,8 @@ pub struct PersonRelation {
     pub code: &'static str,
     pub zh: &'static str,
     pub en: &'static str,
+    /// Whether the query yields each pair in both orders.
+    pub symmetric: bool,
     /// The tables that name both persons.
     pub tables: &'static [&'static str],
     /// A query with four columns: two ids, and the table and the id of the row that relates them. An id is that of an

@@ -3,9 +3,7 @@
 
 use serde_json::json;
 
-use crate::authorization::Caller::{
-    Organizer, OtherCityAdmin, Owner, ProvinceAdmin, Stranger,
-};
+use crate::authorization::Caller::{Organizer, OtherCityAdmin, Owner, ProvinceAdmin, Stranger};
 use crate::authorization::{Row, nothing, reason, row};
 
 pub const ROWS: &[Row] = &[

@@ -36,7 +36,9 @@ async fn found(app: &TestApp, contest: &Contest, by: &Person) -> BTreeMap<String
     loop {
         let answer = app.get(&page).by(by).send().await.ok();
         for item in answer["items"].as_array().unwrap() {
-            all.entry(text(&item["entry_id"])).or_default().push(item.clone());
+            all.entry(text(&item["entry_id"]))
+                .or_default()
+                .push(item.clone());
         }
         let Some(cursor) = answer["next_cursor"].as_str() else {
             return all;
@@ -59,7 +61,12 @@ async fn six_conflicts_are_found_with_their_path_and_none_among_twenty_strangers
     app.member(&boss, &company, &judge, "staff").await;
     app.member(&boss, &company, &colleague, "staff").await;
     let one = entry(&app, &contest.id, &colleague.id, &[]);
-    planted.push((one, "same_organization", "organizations", text(&company["id"])));
+    planted.push((
+        one,
+        "same_organization",
+        "organizations",
+        text(&company["id"]),
+    ));
 
     // A member of the organisation that entered.
     let entrant = app.person("entrant").await;
@@ -67,19 +74,32 @@ async fn six_conflicts_are_found_with_their_path_and_none_among_twenty_strangers
     let company = app.organization(&other, "参赛公司").await;
     let membership = app.member(&other, &company, &judge, "staff").await;
     let one = entry(&app, &contest.id, &entrant.id, &[]);
-    let belongs = format!("update entries set organization_id = {} where id = '{}'",
-        company["id"].to_string().replace('"', "'"), one.id);
+    let belongs = format!(
+        "update entries set organization_id = {} where id = '{}'",
+        company["id"].to_string().replace('"', "'"),
+        one.id
+    );
     app.database.run(&belongs).unwrap();
     planted.push((one, "membership", "memberships", text(&membership["id"])));
 
     // In one team.
     let mate = app.person("mate").await;
     let body = json!({"name": "团队", "division": "513300"});
-    let team = app.post("/v1/teams").by(&mate).json(&body).send().await.created();
+    let team = app
+        .post("/v1/teams")
+        .by(&mate)
+        .json(&body)
+        .send()
+        .await
+        .created();
     let team = text(&team["id"]);
     let add = app.post(&format!("/v1/teams/{team}/add-member")).by(&mate);
     add.json(&json!({"user_id": judge.id})).send().await.ok();
-    app.post(&format!("/v1/teams/{team}/accept")).by(&judge).send().await.ok();
+    app.post(&format!("/v1/teams/{team}/accept-membership"))
+        .by(&judge)
+        .send()
+        .await
+        .ok();
     let stranger = app.person("owner-3").await;
     let one = entry(&app, &contest.id, &stranger.id, &[&mate.id]);
     planted.push((one, "team", "teams", team));
@@ -112,17 +132,27 @@ async fn six_conflicts_are_found_with_their_path_and_none_among_twenty_strangers
     let mut strangers = BTreeSet::new();
     for number in 0..20 {
         let owner = app.person(&format!("stranger-{number}")).await;
-        let member = record(&app, &contest.province, "队员", &format!("1390000{number:04}")).await;
+        let member = record(
+            &app,
+            &contest.province,
+            "队员",
+            &format!("1390000{number:04}"),
+        )
+        .await;
         if number == 0 {
             app.asked(&other, &company, &owner, "staff").await;
             let pair = matched(&app, &owner, &judge, &owner).await;
-            let open = format!("update matches set status = 'proposed', need_accepted_at = null, offer_accepted_at = null where id = '{pair}'");
+            let open = format!(
+                "update matches set status = 'proposed', need_accepted_at = null, offer_accepted_at = null where id = '{pair}'"
+            );
             app.database.run(&open).unwrap();
             let left = format!(
                 "insert into memberships (id, organization_id, user_id, role, from_on, to_on, created_by, created_at, \
                  updated_at, first_accepted_at) values (gen_random_uuid(), {}, '{}', 'staff', '2010-01-01', '2015-01-01', \
                  '{}', now(), now(), '2010-01-01')",
-                company["id"].to_string().replace('"', "'"), owner.id, boss.id
+                company["id"].to_string().replace('"', "'"),
+                owner.id,
+                boss.id
             );
             app.database.run(&left).unwrap();
         }
@@ -148,7 +178,10 @@ async fn six_conflicts_are_found_with_their_path_and_none_among_twenty_strangers
         assert!(conflict["judge_id"].is_string());
     }
     let walled: BTreeSet<String> = found.into_keys().collect();
-    assert_eq!(walled, planted.iter().map(|(entry, ..)| entry.id.clone()).collect());
+    assert_eq!(
+        walled,
+        planted.iter().map(|(entry, ..)| entry.id.clone()).collect()
+    );
     assert!(walled.is_disjoint(&strangers));
     let own = app.get(&contest.path("conflicts")).by(&judge).send().await;
     own.refused(403, "forbidden");
@@ -163,11 +196,21 @@ async fn a_conflict_that_is_over_goes_and_one_that_begins_comes_with_the_nightly
     contest.judge(&app, &judge).await;
     assert_eq!(app.database.count("entry_walls", "true"), 0);
     let body = json!({"name": "团队", "division": "513300"});
-    let team = app.post("/v1/teams").by(&owner).json(&body).send().await.created();
+    let team = app
+        .post("/v1/teams")
+        .by(&owner)
+        .json(&body)
+        .send()
+        .await
+        .created();
     let team = text(&team["id"]);
     let add = app.post(&format!("/v1/teams/{team}/add-member")).by(&owner);
     add.json(&json!({"user_id": judge.id})).send().await.ok();
-    app.post(&format!("/v1/teams/{team}/accept")).by(&judge).send().await.ok();
+    app.post(&format!("/v1/teams/{team}/accept-membership"))
+        .by(&judge)
+        .send()
+        .await
+        .ok();
     let kept = format!(
         "insert into entry_walls (entry_id, person_id, source, relation, created_at) values \
          ('{}', '{}', 'recused', 'kinship', now())",
@@ -205,18 +248,37 @@ async fn organisers_and_administrators_are_officials_too_and_do_not_read_their_o
     entry(&app, &elsewhere, &ally.id, &[&later.id]);
     let last = entry(&app, &contest.id, &ally.id, &[]);
     let body = json!({"user_id": later.id, "role": "contest_organizer", "contest_id": contest.id});
-    app.post("/v1/role-grants").by(&contest.city).json(&body).send().await.created();
+    app.post("/v1/role-grants")
+        .by(&contest.city)
+        .json(&body)
+        .send()
+        .await
+        .created();
     walled.push((&later, last));
     entry(&app, &contest.id, &owner.id, &[]);
     for (official, own) in &walled {
         let found = found(&app, &contest, official).await;
-        let others: BTreeSet<&String> = walled.iter().map(|(_, entry)| &entry.id).filter(|id| **id != own.id).collect();
-        assert_eq!(found.keys().collect::<BTreeSet<_>>(), others, "{}", official.username);
+        let others: BTreeSet<&String> = walled
+            .iter()
+            .map(|(_, entry)| &entry.id)
+            .filter(|id| **id != own.id)
+            .collect();
+        assert_eq!(
+            found.keys().collect::<BTreeSet<_>>(),
+            others,
+            "{}",
+            official.username
+        );
     }
     // A new administrator of the county is none of the city's; one of the province is.
     let before = app.database.count("entry_walls", "true");
     let body = json!({"user_id": owner.id, "role": "city_admin", "division": "513323"});
-    app.post("/v1/role-grants").by(&contest.province).json(&body).send().await.created();
+    app.post("/v1/role-grants")
+        .by(&contest.province)
+        .json(&body)
+        .send()
+        .await
+        .created();
     assert_eq!(app.database.count("entry_walls", "true"), before);
 }
 
@@ -234,7 +296,10 @@ async fn in_a_blind_stage_the_path_is_for_those_who_see_entrants() {
     assert_eq!(by_organizer["path"][1]["name"], "ally");
     assert_eq!(by_organizer["entry_number"], one.number);
     let by_city = &found(&app, &contest, &contest.city).await[&one.id][0];
-    assert_eq!((&by_city["path"], &by_city["entry_number"]), (&json!([]), &Value::Null));
+    assert_eq!(
+        (&by_city["path"], &by_city["entry_number"]),
+        (&json!([]), &Value::Null)
+    );
     assert_eq!(by_city["blind_code"], json!(one.blind_code));
     assert!(!by_city.to_string().contains(&ally.id));
 }
@@ -259,6 +324,11 @@ async fn parallel_changes_of_officials_leave_the_same_walls() {
     });
     let answers = crate::support::together(calls).await;
     assert_eq!(crate::support::with_status(&answers, 200), 4);
-    assert_eq!(app.database.count("entry_walls", "relation = 'co_entry'"), 4);
-    accept(&app, &invited[0].0, &invited[0].1).await.refused(409, "wrong_state");
+    assert_eq!(
+        app.database.count("entry_walls", "relation = 'co_entry'"),
+        4
+    );
+    accept(&app, &invited[0].0, &invited[0].1)
+        .await
+        .refused(409, "wrong_state");
 }

@@ -71,7 +71,11 @@ impl Contest {
             ),
             format!(
                 "update contests set status = '{}', current_stage_id = '{id}' where id = '{}'",
-                if kind == "final" { "final" } else { "preliminary" },
+                if kind == "final" {
+                    "final"
+                } else {
+                    "preliminary"
+                },
                 self.id
             ),
         ];
@@ -102,7 +106,7 @@ pub struct Entry {
 /// A submitted and qualified entry: the owner leads the team, `team` are further persons.
 pub fn entry(app: &TestApp, contest: &str, owner: &str, team: &[&str]) -> Entry {
     static PLANTED: AtomicI32 = AtomicI32::new(0);
-    let number = 918_000 + PLANTED.fetch_add(1, Ordering::Relaxed);
+    let number = 1_918_273_000 + PLANTED.fetch_add(1, Ordering::Relaxed);
     let entry = Entry {
         id: Uuid::now_v7().to_string(),
         number,

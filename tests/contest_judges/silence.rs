@@ -52,7 +52,10 @@ const COMPETITION: [&str; 7] = [
 
 async fn plant(app: &TestApp) -> Planted {
     let contest = Contest::publish(app).await;
-    let (owner, member) = (app.person("rose.owner").await, app.person("rose.member").await);
+    let (owner, member) = (
+        app.person("rose.owner").await,
+        app.person("rose.member").await,
+    );
     let (person, other) = (app.person("judge").await, app.person("other-judge").await);
     let judge = text(&contest.judge(app, &person).await["id"]);
     let second = text(&contest.judge(app, &other).await["id"]);
@@ -63,8 +66,14 @@ async fn plant(app: &TestApp) -> Planted {
     review(app, &stage, &open.id, &judge, "assigned");
     let mut hanging = BTreeMap::from([
         ("entries", walled.id.clone()),
-        ("reviews", review(app, &stage, &walled.id, &judge, "started")),
-        ("others_reviews", review(app, &stage, &walled.id, &second, "started")),
+        (
+            "reviews",
+            review(app, &stage, &walled.id, &judge, "started"),
+        ),
+        (
+            "others_reviews",
+            review(app, &stage, &walled.id, &second, "started"),
+        ),
     ]);
     let mut hang = |table: &'static str, statement: &str| {
         let id = Uuid::now_v7().to_string();
@@ -75,32 +84,64 @@ async fn plant(app: &TestApp) -> Planted {
             .replace("{by}", &contest.province.id)
             .replace("{judge}", &person.id)
             .replace("{review}", &hanging["reviews"]);
-        app.database.run(&statement).unwrap_or_else(|error| panic!("{table}: {error}"));
+        app.database
+            .run(&statement)
+            .unwrap_or_else(|error| panic!("{table}: {error}"));
         hanging.insert(table, id);
     };
-    hang("entry_checks", "insert into entry_checks (id, entry_id, entry_version, items, decision, checked_by, checked_at) \
-        values ('{id}', '{entry}', 1, '[]', 'qualified', '{by}', now())");
-    hang("entry_step_decisions", "insert into entry_step_decisions (id, entry_id, step, decision, entry_version, decided_by, \
-        decided_at) values ('{id}', '{entry}', 1, 'passed', 1, '{by}', now())");
-    hang("review_versions", "insert into review_versions (review_id, number, scores, opinion, total, submitted_at, \
-        submitted_hash) values ('{review}', 1, '{}', '{id}', '90', now(), 'x')");
-    hang("eligibility_challenges", "insert into eligibility_challenges (id, entry_id, review_id, text, created_at) \
-        values ('{id}', '{entry}', '{review}', 'x', now())");
-    hang("stage_results", "insert into stage_results (id, stage_id, number, rules_hash, input_hash, summary, computed_by, \
-        computed_at) values ('{id}', '{stage}', 1, 'x', 'x', '{}', '{by}', now())");
-    hang("stage_result_rows", "insert into stage_result_rows (result_id, entry_id, track, score, rank, expected, counted, \
-        detail) select id, '{entry}', '', '90.00', 1, 1, 1, '{}' from stage_results where '{id}' <> ''");
-    hang("tie_decisions", "insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at) \
-        select '{id}', '{stage}', 'jury_vote', array_agg(id), 'x', '{by}', now() from entries");
-    hang("attachments", "with blob as (insert into blobs (sha256, size, created_at) values (sha256('{id}'), 1, now()) \
+    hang(
+        "entry_checks",
+        "insert into entry_checks (id, entry_id, entry_version, items, decision, checked_by, checked_at) \
+        values ('{id}', '{entry}', 1, '[]', 'qualified', '{by}', now())",
+    );
+    hang(
+        "entry_step_decisions",
+        "insert into entry_step_decisions (id, entry_id, step, decision, entry_version, decided_by, \
+        decided_at) values ('{id}', '{entry}', 1, 'passed', 1, '{by}', now())",
+    );
+    hang(
+        "review_versions",
+        "insert into review_versions (review_id, number, scores, opinion, total, submitted_at, \
+        submitted_hash) values ('{review}', 1, '{}', '{id}', '90', now(), 'x')",
+    );
+    hang(
+        "eligibility_challenges",
+        "insert into eligibility_challenges (id, entry_id, review_id, text, created_at) \
+        values ('{id}', '{entry}', '{review}', 'x', now())",
+    );
+    hang(
+        "stage_results",
+        "insert into stage_results (id, stage_id, number, rules_hash, input_hash, summary, computed_by, \
+        computed_at) values ('{id}', '{stage}', 1, 'x', 'x', '{}', '{by}', now())",
+    );
+    hang(
+        "stage_result_rows",
+        "insert into stage_result_rows (result_id, entry_id, track, score, rank, expected, counted, \
+        detail) select id, '{entry}', '', '90.00', 1, 1, 1, '{}' from stage_results where '{id}' <> ''",
+    );
+    hang(
+        "tie_decisions",
+        "insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at) \
+        select '{id}', '{stage}', 'jury_vote', array_agg(id), 'x', '{by}', now() from entries",
+    );
+    hang(
+        "attachments",
+        "with blob as (insert into blobs (sha256) values (sha256('{id}')) \
         returning sha256) insert into attachments (id, sha256, size, file_name, content_type, uploaded_by, on_kind, on_id, \
         created_at, updated_at) select '{id}', sha256, 1, 'x.txt', 'text/plain', '{by}', 'entry', '{entry}', now(), now() \
-        from blob");
-    hang("notifications", "insert into notifications (id, user_id, kind, event_key, resource, resource_id, facts, \
-        created_at) values ('{id}', '{judge}', 'judge_invited', '{id}', 'reviews', '{review}', '{\"contest\": \"x\"}', now())");
-    let event = "(select id::text from audit_events where resource = 'entries' and row_id = '{}' limit 1)";
+        from blob",
+    );
+    hang(
+        "notifications",
+        "insert into notifications (id, user_id, kind, event_key, resource, resource_id, facts, \
+        created_at) values ('{id}', '{judge}', 'judge_invited', '{id}', 'reviews', '{review}', '{\"contest\": \"x\"}', now())",
+    );
+    let event =
+        "(select id::text from audit_events where resource = 'entries' and row_id = '{}' limit 1)";
     let event: String = diesel::RunQueryDsl::get_result(
-        diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(&event.replace("{}", &walled.id))),
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(
+            &event.replace("{}", &walled.id),
+        )),
         &mut app.database.connect(),
     )
     .unwrap();
@@ -111,9 +152,14 @@ async fn plant(app: &TestApp) -> Planted {
     let officials = [&*person.id, &*contest.organizer.id, &*contest.city.id];
     entry(app, &elsewhere, &owner.id, &officials);
     let id = ContestId(contest.id.parse().unwrap());
-    let built = app.app.db.write(Act::system("test"), move |tx| Ok(rebuild_walls(tx, id, None)?));
+    let built = app.app.db.write(Act::system("test"), move |tx| {
+        Ok(rebuild_walls(tx, id, None)?)
+    });
     built.await.unwrap();
-    assert_eq!(app.database.count("entry_walls", "relation = 'co_entry'"), 3);
+    assert_eq!(
+        app.database.count("entry_walls", "relation = 'co_entry'"),
+        3
+    );
     Planted {
         contest,
         entry: walled,
@@ -133,7 +179,10 @@ impl Planted {
 
     /// The id in a path: of the entry, or of what hangs on it or leads to it.
     fn id_for(&self, template: &str, caller: &Person) -> String {
-        if let Some((_, table)) = OF_ENTRY.iter().find(|(start, _)| template.starts_with(start)) {
+        if let Some((_, table)) = OF_ENTRY
+            .iter()
+            .find(|(start, _)| template.starts_with(start))
+        {
             return self.hanging[table].clone();
         }
         for (start, id) in [
@@ -239,7 +288,10 @@ impl Planted {
     fn told(&self, template: &str, sent: &str, answer: &Answer) -> Vec<String> {
         let mut said = format!("{} {}", answer.status, answer.text);
         for (name, value) in &answer.headers {
-            said.push_str(&format!(" {name}: {}", String::from_utf8_lossy(value.as_bytes())));
+            said.push_str(&format!(
+                " {name}: {}",
+                String::from_utf8_lossy(value.as_bytes())
+            ));
         }
         let said = said.replace(sent, "");
         let banned = self.banned(template).into_iter();
@@ -303,14 +355,26 @@ async fn no_read_tells_an_official_behind_a_wall_of_the_entry() {
     let mut wrong = Vec::new();
     for official in planted.officials() {
         for read in reads(&app, &planted, official).await {
-            let Read { template, path, answer } = &read;
+            let Read {
+                template,
+                path,
+                answer,
+            } = &read;
             let told = planted.told(template, path, answer);
             if !told.is_empty() {
-                wrong.push(format!("{} reads {told:?}: {path}: {}", official.username, answer.text));
+                wrong.push(format!(
+                    "{} reads {told:?}: {path}: {}",
+                    official.username, answer.text
+                ));
             }
-            let of_entry = OF_ENTRY.iter().any(|(start, _)| template.starts_with(start));
+            let of_entry = OF_ENTRY
+                .iter()
+                .any(|(start, _)| template.starts_with(start));
             if of_entry && answer.status != 404 {
-                wrong.push(format!("{} gets {}: {path}", official.username, answer.status));
+                wrong.push(format!(
+                    "{} gets {}: {path}",
+                    official.username, answer.status
+                ));
             }
             assert!(answer.status < 500, "{path}: {}", answer.text);
         }
@@ -320,7 +384,11 @@ async fn no_read_tells_an_official_behind_a_wall_of_the_entry() {
     let read = reads(&app, &planted, &planted.contest.province).await;
     let told: BTreeSet<&str> = read
         .iter()
-        .filter(|read| !planted.told(&read.template, &read.path, &read.answer).is_empty())
+        .filter(|read| {
+            !planted
+                .told(&read.template, &read.path, &read.answer)
+                .is_empty()
+        })
         .map(|read| &*read.template)
         .collect();
     assert!(told.contains("/v1/contests/{id}/conflicts"), "{told:?}");
@@ -335,7 +403,9 @@ async fn no_change_tells_an_official_behind_a_wall_of_the_entry() {
     let mut wrong = Vec::new();
     for official in planted.officials() {
         for (_, method, template) in operations() {
-            let of_entry = OF_ENTRY.iter().any(|(start, _)| template.starts_with(start));
+            let of_entry = OF_ENTRY
+                .iter()
+                .any(|(start, _)| template.starts_with(start));
             if method == "GET" || !of_entry {
                 continue;
             }
@@ -350,20 +420,28 @@ async fn no_change_tells_an_official_behind_a_wall_of_the_entry() {
                 let told = planted.told(template, &path, &answer);
                 let refused = matches!(answer.status, 400 | 403 | 404 | 405 | 412 | 415 | 422);
                 if !told.is_empty() || !refused {
-                    wrong.push(format!("{} {method} {path}: {told:?} {}", official.username, answer.text));
+                    wrong.push(format!(
+                        "{} {method} {path}: {told:?} {}",
+                        official.username, answer.text
+                    ));
                 }
             }
         }
         // Reads by POST.
         for (_, _, template) in operations().iter().filter(|(_, method, path)| {
-            method == "POST" && path.starts_with("/v1/contest") && (path.ends_with("/assignment-plans") || path.ends_with("/results"))
+            method == "POST"
+                && path.starts_with("/v1/contest")
+                && (path.ends_with("/assignment-plans") || path.ends_with("/results"))
         }) {
             let path = planted.path(template, official);
             for body in [json!({"dry_run": true}), json!({"judges_per_entry": 1})] {
                 let answer = app.post(&path).by(official).json(&body).send().await;
                 let told = planted.told(template, &path, &answer);
                 if !told.is_empty() {
-                    wrong.push(format!("{} POST {path}: {told:?} {}", official.username, answer.text));
+                    wrong.push(format!(
+                        "{} POST {path}: {told:?} {}",
+                        official.username, answer.text
+                    ));
                 }
             }
         }
@@ -383,7 +461,10 @@ async fn an_official_behind_a_wall_cannot_tell_whether_the_entry_is_there() {
         let once = reads(&app, &planted, official).await;
         let again = reads(&app, &planted, official).await;
         // What differs by itself says nothing.
-        let steady = once.iter().zip(&again).map(|(one, other)| one.face() == other.face());
+        let steady = once
+            .iter()
+            .zip(&again)
+            .map(|(one, other)| one.face() == other.face());
         let steady: Vec<bool> = steady.collect();
         before.push((once, steady));
     }
@@ -407,7 +488,13 @@ async fn an_official_behind_a_wall_cannot_tell_whether_the_entry_is_there() {
         for ((one, other), steady) in once.iter().zip(&after).zip(steady) {
             let audited = one.template.starts_with("/v1/audit-events");
             if *steady && !audited && one.answer.status != 404 && one.face() != other.face() {
-                wrong.push(format!("{}: {}: {:?} became {:?}", official.username, one.path, one.face(), other.face()));
+                wrong.push(format!(
+                    "{}: {}: {:?} became {:?}",
+                    official.username,
+                    one.path,
+                    one.face(),
+                    other.face()
+                ));
             }
         }
     }

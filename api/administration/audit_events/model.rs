@@ -190,11 +190,7 @@ fn nth_older(
 }
 
 /// Counted up to one more than is told.
-pub fn count(
-    conn: &mut PgConnection,
-    scope: &AuditScope,
-    hidden: &[EntryId],
-) -> QueryResult<i64> {
+pub fn count(conn: &mut PgConnection, scope: &AuditScope, hidden: &[EntryId]) -> QueryResult<i64> {
     let ids: Vec<AuditEventId> = scoped(scope, hidden)
         .select(audit_events::id)
         .limit(TOTAL_CAP + 1)

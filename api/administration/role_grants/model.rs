@@ -2,8 +2,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use crate::access::auth::{Caller, in_force};
 pub use crate::access::auth::NewRoleGrantRow;
+use crate::access::auth::{Caller, in_force};
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};

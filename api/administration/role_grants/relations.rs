@@ -4,6 +4,7 @@ use crate::platform::person_relations::PersonRelation;
 /// an administrator appoints many.
 pub const SOCIETY: PersonRelation = PersonRelation {
     code: "society_service",
+    symmetric: false,
     zh: "学会服务",
     en: "Broker of the other's society",
     tables: &["role_grants"],

@@ -37,8 +37,7 @@ pub async fn get_pledge(
             }
         })
         .await?;
-    let pledge = found.ok_or_else(|| {
-        Problem::not_found("该大赛没有评委承诺书", "the contest has no pledge")
-    })?;
+    let pledge = found
+        .ok_or_else(|| Problem::not_found("该大赛没有评委承诺书", "the contest has no pledge"))?;
     PledgeView::answer(&pledge)
 }

@@ -7,9 +7,7 @@ use validator::Validate;
 
 use super::codes::ConflictSource;
 use super::model::{self, ConflictScope, ContestFacts, OfContest};
-use super::view::{
-    self, ConflictPage, ContestJudgePath, Detail, JudgedContestPath, no_contest,
-};
+use super::view::{self, ConflictPage, ContestJudgePath, Detail, JudgedContestPath, no_contest};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, Right, ask};

@@ -43,7 +43,9 @@ impl Transitions for ContestJudgePath {
     fn lock_visible(self, tx: &mut Tx<'_>, caller: &Caller) -> Result<Seat> {
         let found = model::lock(tx.conn, self.id, caller)?;
         let judge = found.ok_or_else(OfContest::absent)?;
-        let etag = view::show(tx.conn, judge.clone(), caller)?.etag().to_owned();
+        let etag = view::show(tx.conn, judge.clone(), caller)?
+            .etag()
+            .to_owned();
         Ok(Seat { judge, etag })
     }
 

@@ -67,7 +67,13 @@ pub fn invited(tx: &mut Tx<'_>, judge: &OfContest, by: UserId) -> Result<()> {
 
 /// Tells the inviter of the answer.
 pub fn answered(tx: &mut Tx<'_>, judge: &OfContest) -> Result<()> {
-    tell(tx, &ANSWERED, judge, judge.row.invited_by, judge.row.user_id)
+    tell(
+        tx,
+        &ANSWERED,
+        judge,
+        judge.row.invited_by,
+        judge.row.user_id,
+    )
 }
 
 /// Tells a judge of the end.

@@ -44,7 +44,10 @@ pub fn running(contest: &ContestFacts) -> Result<()> {
 
 /// A judge knows tracks that the contest has.
 pub fn tracks(contest: &ContestFacts, tracks: &[String]) -> Result<()> {
-    match tracks.iter().position(|track| !contest.tracks.contains(track)) {
+    match tracks
+        .iter()
+        .position(|track| !contest.tracks.contains(track))
+    {
         None => Ok(()),
         Some(index) => Err(Problem::invalid_body(
             &format!("/tracks/{index}"),

@@ -12,6 +12,7 @@ macro_rules! people {
 /// Two persons who entered a contest together.
 pub const CO_ENTRY: PersonRelation = PersonRelation {
     code: "co_entry",
+    symmetric: true,
     zh: "曾共同参赛",
     en: "Entered a contest together",
     tables: &["entry_members", "entries"],
@@ -27,9 +28,11 @@ pub const CO_ENTRY: PersonRelation = PersonRelation {
 /// Who drafted an entry for its owner: a broker who served the owner.
 pub const SERVICE: PersonRelation = PersonRelation {
     code: "entry_service",
+    symmetric: false,
     zh: "代填参赛项目",
     en: "Drafted an entry for the other",
     tables: &["entries"],
-    query: "select created_by, owner_id, 'entries', id from entries
+    query:
+        "select created_by, owner_id, 'entries', id from entries
              where created_by <> owner_id and submitted_at is not null and submitted_at >= $1::date",
 };

@@ -3,6 +3,7 @@ use crate::platform::person_relations::PersonRelation;
 /// Who drafted a listing for an owner who consented to it: a broker who served the owner.
 pub const SERVICE: PersonRelation = PersonRelation {
     code: "listing_service",
+    symmetric: false,
     zh: "代拟供需信息",
     en: "Drafted a listing for the other",
     tables: &["listings", "listing_editors"],

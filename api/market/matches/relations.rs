@@ -4,6 +4,7 @@ use crate::platform::person_relations::PersonRelation;
 /// not accept does not count: anybody could propose one.
 pub const MATCH: PersonRelation = PersonRelation {
     code: "match",
+    symmetric: false,
     zh: "供需对接",
     en: "Matched",
     tables: &["matches", "listings"],

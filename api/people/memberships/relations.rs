@@ -20,6 +20,7 @@ macro_rules! members {
 /// Belongs to the organisation, or is its account.
 pub const MEMBERSHIP: PersonRelation = PersonRelation {
     code: "membership",
+    symmetric: false,
     zh: "单位成员",
     en: "Member of the organisation",
     tables: &["memberships", "person_records", "organizations"],
@@ -32,6 +33,7 @@ pub const MEMBERSHIP: PersonRelation = PersonRelation {
 /// Two persons of one organisation. Plain members of a society or an association are not its staff: it can have thousands.
 pub const SAME_ORGANIZATION: PersonRelation = PersonRelation {
     code: "same_organization",
+    symmetric: true,
     zh: "同一单位",
     en: "Same organisation",
     tables: &["memberships", "person_records"],

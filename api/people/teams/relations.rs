@@ -3,6 +3,7 @@ use crate::platform::person_relations::PersonRelation;
 /// Two persons who work in one team. A place that was not accepted does not count.
 pub const TEAM: PersonRelation = PersonRelation {
     code: "team",
+    symmetric: true,
     zh: "同一团队",
     en: "Same team",
     tables: &["team_members", "teams"],

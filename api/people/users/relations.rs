@@ -4,6 +4,7 @@ use crate::platform::person_relations::PersonRelation;
 /// verified makes nobody the same person.
 pub const SAME_PERSON: PersonRelation = PersonRelation {
     code: "same_person",
+    symmetric: true,
     zh: "同一人",
     en: "Same person",
     tables: &["users", "person_records", "user_merges"],

@@ -128,10 +128,7 @@ pub fn shown(
     names.extend(rest);
     let records: Vec<(Uuid, String)> = person_records::table
         .filter(person_records::id.eq_any(&named))
-        .select((
-            person_records::id,
-            person_records::name,
-        ))
+        .select((person_records::id, person_records::name))
         .load(conn)?;
     names.extend(records);
     let judges: Vec<(UserId, ContestJudgeId)> = contest_judges::table

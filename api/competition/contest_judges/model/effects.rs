@@ -5,7 +5,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Uuid as SqlUuid};
 
-use super::{ContestJudge, ContestJudgeMoved, KEEPERS, OPEN_REVIEWS, OfContest, STANDING, set_moved};
+use super::{
+    ContestJudge, ContestJudgeMoved, KEEPERS, OPEN_REVIEWS, OfContest, STANDING, set_moved,
+};
 use crate::access::auth::{NewRoleGrantRow, appoint, holds_for_contest, revoke_for_contest};
 use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::competition::contests::codes::ContestStatus;
@@ -63,21 +65,9 @@ pub fn accepted(tx: &mut Tx<'_>, judge: &OfContest) -> QueryResult<()> {
 }
 
 /// Removing a judge revokes the role and cancels the open reviews.
-pub fn removed(
-    tx: &mut Tx<'_>,
-    judge: &ContestJudge,
-    by: UserId,
-    reason: &str,
-) -> QueryResult<()> {
+pub fn removed(tx: &mut Tx<'_>, judge: &ContestJudge, by: UserId, reason: &str) -> QueryResult<()> {
     let records = users::records_of(tx.conn, judge.user_id)?;
-    let revoked = revoke_for_contest(
-        tx.conn,
-        &records,
-        Role::Judge,
-        judge.contest_id,
-        by,
-        tx.now,
-    )?;
+    let revoked = revoke_for_contest(tx.conn, &records, Role::Judge, judge.contest_id, by, tx.now)?;
     for account in revoked {
         users::touch(tx.conn, account, tx.now)?;
         idempotency::forget_by(tx.conn, account)?;
@@ -213,9 +203,13 @@ pub fn appointed(
     };
     let mut running = contests::table
         .filter(contests::status.ne_all([Draft, Cancelled]))
-        .filter(exists(entries::table.filter(
-            entries::contest_id.eq(contests::id).and(entries::submitted_at.is_not_null()),
-        )))
+        .filter(exists(
+            entries::table.filter(
+                entries::contest_id
+                    .eq(contests::id)
+                    .and(entries::submitted_at.is_not_null()),
+            ),
+        ))
         .order(contests::id)
         .select(contests::id)
         .into_boxed();

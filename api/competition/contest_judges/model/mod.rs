@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use conflicts::{Conflict, ConflictScope, NewConflict, declare, page as conflicts, shown};
 pub use pledges::{Pledge, find as latest_pledge, insert as insert_pledge};
 use walls::KEEPERS;
-pub use walls::rebuild_due;
+pub use walls::{forget_hidden, rebuild_due};
 
 use super::codes::ContestJudgeStatus;
 use crate::access::auth::Caller;

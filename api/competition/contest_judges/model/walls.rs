@@ -94,7 +94,9 @@ const FORGOTTEN: &str = "
 
 fn statement(relations: &[&PersonRelation]) -> String {
     let related = relations.iter().flat_map(|relation| {
-        [("person_a", "person_b"), ("person_b", "person_a")].map(|(official, entrant)| {
+        let orders = [("person_a", "person_b"), ("person_b", "person_a")];
+        let orders = orders.into_iter().take(if relation.symmetric { 1 } else { 2 });
+        orders.map(move |(official, entrant)| {
             format!(
                 "select o.person as official, p.person as entrant, '{}'::text as relation, kind, row_id
                    from ({}) as related (person_a, person_b, kind, row_id)
@@ -119,8 +121,11 @@ pub fn rebuild(tx: &mut Tx<'_>, contest: ContestId, entry: Option<EntryId>) -> Q
     let since = today
         .checked_sub_months(Months::new(12 * COUNTED_YEARS))
         .unwrap_or(today);
-    // One after another, so that none misses what another has written.
-    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('walls ' || $1::text, 0))")
+    // One after another, so that none misses what another has written. The planner overestimates the statement a thousandfold:
+    // to compile it would take a hundred times as long as to run it.
+    diesel::sql_query(
+        "select pg_advisory_xact_lock(hashtextextended('walls ' || $1::text, 0)), set_config('jit', 'off', true)",
+    )
         .bind::<SqlUuid, _>(contest)
         .execute(tx.conn)?;
     diesel::sql_query(statement(relations))
@@ -164,9 +169,13 @@ pub fn rebuild_due(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
         .filter(contest_wall_runs::computed_at.gt(tx.now - Duration::hours(KEPT_HOURS)));
     let due: Vec<ContestId> = contests::table
         .filter(contests::status.ne_all([Draft, Cancelled]))
-        .filter(exists(entries::table.filter(
-            entries::contest_id.eq(contests::id).and(entries::submitted_at.is_not_null()),
-        )))
+        .filter(exists(
+            entries::table.filter(
+                entries::contest_id
+                    .eq(contests::id)
+                    .and(entries::submitted_at.is_not_null()),
+            ),
+        ))
         .filter(not(exists(fresh)))
         .order(contests::id)
         .limit(most.min(CONTESTS_A_TURN))
