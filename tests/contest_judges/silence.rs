@@ -293,7 +293,8 @@ impl Planted {
                 String::from_utf8_lossy(value.as_bytes())
             ));
         }
-        let said = said.replace(sent, "");
+        let path = sent.split('?').next().unwrap_or(sent);
+        let said = said.replace(sent, "").replace(path, "");
         let banned = self.banned(template).into_iter();
         banned.filter(|one| said.contains(one)).collect()
     }

@@ -212,6 +212,6 @@ pub fn declare(tx: &mut Tx<'_>, judge: &ContestJudge, new: &NewConflict) -> Quer
             reviews::updated_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
-    walls::forget_hidden(tx.conn, judge.contest_id, Some(new.entry))?;
+    walls::forget_hidden(tx, judge.contest_id, Some(new.entry))?;
     Ok(id)
 }

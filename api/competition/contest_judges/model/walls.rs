@@ -92,6 +92,13 @@ const FORGOTTEN: &str = "
           join entries e on e.id = w.entry_id join users own on w.person_id in (own.id, own.person_id)
          where e.contest_id = $1 and ($2::uuid is null or e.id = $2))";
 
+/// Answers kept for repeated requests of officials whose wall is new.
+const ANSWERS_FORGOTTEN: &str = "
+    delete from idempotent_requests where caller in (
+        select u.id::text from entry_walls w join entries e on e.id = w.entry_id
+          join users own on own.id = w.person_id join users u on u.person_id = own.person_id
+         where e.contest_id = $1 and ($2::uuid is null or e.id = $2) and w.created_at >= $3)";
+
 fn statement(relations: &[&PersonRelation]) -> String {
     let related = relations.iter().flat_map(|relation| {
         let orders = [("person_a", "person_b"), ("person_b", "person_a")];
@@ -135,7 +142,7 @@ pub fn rebuild(tx: &mut Tx<'_>, contest: ContestId, entry: Option<EntryId>) -> Q
         .bind::<Nullable<SqlUuid>, _>(entry)
         .bind::<Timestamptz, _>(tx.now)
         .execute(tx.conn)?;
-    forget_hidden(tx.conn, contest, entry)?;
+    forget_hidden(tx, contest, entry)?;
     if entry.is_none() {
         let run = contest_wall_runs::computed_at.eq(tx.now);
         diesel::insert_into(contest_wall_runs::table)
@@ -148,16 +155,21 @@ pub fn rebuild(tx: &mut Tx<'_>, contest: ContestId, entry: Option<EntryId>) -> Q
     Ok(())
 }
 
-/// Deletes what officials were told of entries that are now behind their walls.
+/// Deletes what officials were told of entries that are now behind their walls, and answers kept for their requests before.
 pub fn forget_hidden(
-    conn: &mut PgConnection,
+    tx: &mut Tx<'_>,
     contest: ContestId,
     entry: Option<EntryId>,
 ) -> QueryResult<()> {
     diesel::sql_query(FORGOTTEN)
         .bind::<SqlUuid, _>(contest)
         .bind::<Nullable<SqlUuid>, _>(entry)
-        .execute(conn)
+        .execute(tx.conn)?;
+    diesel::sql_query(ANSWERS_FORGOTTEN)
+        .bind::<SqlUuid, _>(contest)
+        .bind::<Nullable<SqlUuid>, _>(entry)
+        .bind::<Timestamptz, _>(tx.now)
+        .execute(tx.conn)
         .map(drop)
 }
 
