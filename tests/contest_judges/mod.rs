@@ -4,6 +4,7 @@ pub mod authorization;
 mod conflicts;
 mod declared;
 mod invitations;
+mod planted;
 mod pledge;
 mod relations;
 mod silence;

@@ -187,7 +187,8 @@ pub struct ConflictView {
     /// How the two are related. Empty where it is not known, for the judge, and in a blind stage for a caller who may not see
     /// entrants.
     pub path: Vec<ConflictStep>,
-    /// What was said of a declared conflict. A judge reads it only where the judge wrote it.
+    /// What was said of a declared conflict. The judge, and in a blind stage a caller who may not see entrants, read only
+    /// what they wrote.
     pub note: Option<String>,
     pub declared_by: Option<UserId>,
     pub created_at: DateTime<Utc>,
@@ -237,7 +238,7 @@ pub fn show_conflicts(
                     id: step.id,
                 })
                 .collect(),
-            note: one.note.filter(|_| !to_judge || own_words),
+            note: one.note.filter(|_| !hides_path || own_words),
             declared_by: one.declared_by,
             created_at: one.created_at,
         }
