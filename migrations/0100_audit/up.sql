@@ -30,8 +30,7 @@ create table audit_events (
     -- of an update only the columns that changed; `***` stands for a withheld value
     before jsonb,
     after jsonb,
-    -- the entries of contests that the row belongs to: the event is hidden from officials behind a wall. Derived from the
-    -- row, so it is not hashed.
+    -- the entries of contests that the row belongs to: the event is hidden from officials behind a wall
     entry_ids uuid[] not null default '{}',
     constraint audit_events_verb_known check (verb in ('insert', 'update', 'delete')),
     constraint audit_events_actor_kind_known check (
@@ -86,7 +85,8 @@ begin
         || public.audit_field(event.actor_kind) || public.audit_field(event.actor_id::text) || public.audit_field(event.acting_as::text)
         || public.audit_field(event.session_id::text) || public.audit_field(event.request_id) || public.audit_field(event.address)
         || public.audit_field(event.operation) || public.audit_field(event.reason) || public.audit_field(event.database_role)
-        || public.audit_field(event.before::text) || public.audit_field(event.after::text);
+        || public.audit_field(event.before::text) || public.audit_field(event.after::text)
+        || public.audit_field(event.entry_ids::text);
 end $$;
 
 -- Adds an event to the chain. Runs at the commit, so that the head of the chain is locked for the commit only. This lock is
