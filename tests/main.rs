@@ -31,6 +31,7 @@ mod calendar_feeds;
 mod calendars;
 mod certificates;
 mod check_ins;
+mod contest_judges;
 mod contest_stages;
 mod contests;
 mod conventions;

@@ -97,6 +97,7 @@ fn every_operation_is_described_for_its_caller() {
         "rotate",
         "replace",
         "invite",
+        "declare",
         "attach",
         "reset",
         "read",

@@ -8,6 +8,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod pdf;
 pub mod person_columns;
+pub mod person_relations;
 pub mod privacy;
 pub mod qr;
 pub mod settings;

@@ -10,6 +10,7 @@ use crate::platform::error::Result;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::Kind;
 use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
+use crate::platform::person_relations::PersonRelation;
 use crate::platform::settings::Settings;
 use crate::platform::storage::Files;
 
@@ -39,6 +40,8 @@ pub struct Slice {
     pub constraints: &'static [Constraint],
     /// The columns that name a person or hold a person's words: each column of the database in one slice.
     pub person_columns: &'static [PersonColumns],
+    /// The rows of the resource that relate two persons.
+    pub person_relations: &'static [PersonRelation],
     /// What the erasure of an account does before it does what `person_columns` declares.
     pub erase: Effect,
 }
@@ -80,6 +83,7 @@ impl Slice {
         jobs: &[],
         constraints: &[],
         person_columns: &[],
+        person_relations: &[],
         erase: |_, _| Ok(()),
     };
 

@@ -20,7 +20,6 @@ use utoipa_actix_web::AppExt;
 use crate::access::App;
 use crate::access::gate;
 use crate::platform::connections::{SEND_BUFFER_BYTES, Stream};
-use crate::platform::notifications::kinds;
 use crate::platform::settings::SettingError;
 use crate::platform::web::{self, Published};
 use crate::service::slices::is_a_word_of_lists;
@@ -33,7 +32,7 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// The HTTP server on `listener`, not yet running.
 pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
-    kinds::register(slices::notification_kinds());
+    slices::register();
     let (published, text) = openapi_of_this_version()?;
     // Blocking threads hold connections; more than these would only wait.
     let workers = app.workers;

@@ -11,6 +11,7 @@ use crate::administration::slices;
 use crate::kernel::codes::List;
 use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::{Kind, kinds};
+use crate::platform::person_relations::{self, PersonRelation};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
@@ -69,6 +70,17 @@ pub fn notification_kinds() -> impl Iterator<Item = &'static Kind> {
     slices().flat_map(|slice| slice.notifications).copied()
 }
 
+/// Which rows relate two persons.
+pub fn person_relations() -> impl Iterator<Item = &'static PersonRelation> {
+    slices().flat_map(|slice| slice.person_relations)
+}
+
+/// Makes known to the whole process what slices read of each other.
+pub fn register() {
+    kinds::register(notification_kinds());
+    person_relations::register(self::person_relations());
+}
+
 /// The constraints that stand for a problem.
 pub fn constraints() -> Vec<Constraint> {
     slices()
@@ -92,10 +104,12 @@ pub fn file_places() -> FilePlaces {
 /// The code lists that the code declares.
 pub fn code_lists() -> Vec<&'static List> {
     static KINDS: LazyLock<&List> = LazyLock::new(|| kinds::list(notification_kinds()));
+    static RELATIONS: LazyLock<&List> =
+        LazyLock::new(|| person_relations::list(self::person_relations()));
     slices()
         .flat_map(|slice| slice.code_lists)
         .copied()
-        .chain([*KINDS])
+        .chain([*KINDS, *RELATIONS])
         .collect()
 }
 

@@ -30,6 +30,8 @@ create table audit_events (
     -- of an update only the columns that changed; `***` stands for a withheld value
     before jsonb,
     after jsonb,
+    -- the entries of contests that the row belongs to: the event is hidden from officials behind a wall
+    entry_ids uuid[] not null default '{}',
     constraint audit_events_verb_known check (verb in ('insert', 'update', 'delete')),
     constraint audit_events_actor_kind_known check (
         actor_kind in ('user', 'client', 'door_token', 'anonymous', 'system', 'command', 'database')
@@ -83,7 +85,8 @@ begin
         || public.audit_field(event.actor_kind) || public.audit_field(event.actor_id::text) || public.audit_field(event.acting_as::text)
         || public.audit_field(event.session_id::text) || public.audit_field(event.request_id) || public.audit_field(event.address)
         || public.audit_field(event.operation) || public.audit_field(event.reason) || public.audit_field(event.database_role)
-        || public.audit_field(event.before::text) || public.audit_field(event.after::text);
+        || public.audit_field(event.before::text) || public.audit_field(event.after::text)
+        || public.audit_field(event.entry_ids::text);
 end $$;
 
 -- Adds an event to the chain. Runs at the commit, so that the head of the chain is locked for the commit only. This lock is
@@ -138,6 +141,8 @@ declare
     act constant jsonb := coalesce(nullif(current_setting('tianfu.act', true), ''), '{"actor": "database"}');
     old_row jsonb;
     new_row jsonb;
+    whole jsonb;
+    entry uuid;
     event public.audit_events%rowtype;
     micros bigint;
     name text;
@@ -173,6 +178,24 @@ begin
             event.after := jsonb_set(event.after, array[name], '"***"');
         end if;
     end loop;
+
+    -- By the names of columns, so that a new table needs nothing.
+    whole := coalesce(new_row, old_row);
+    event.entry_ids := '{}';
+    if whole ? 'entry_id' then
+        entry := whole ->> 'entry_id';
+    elsif tg_table_name = 'entries' then
+        entry := whole ->> 'id';
+    elsif whole ->> 'on_kind' = 'entry' then
+        entry := whole ->> 'on_id';
+    elsif whole ? 'review_id' then
+        select entry_id into entry from public.reviews where id = (whole ->> 'review_id')::uuid;
+    elsif whole ? 'entry_order' then
+        event.entry_ids := array(select jsonb_array_elements_text(whole -> 'entry_order')::uuid);
+    end if;
+    if entry is not null then
+        event.entry_ids := array[entry];
+    end if;
 
     event.resource := tg_table_name;
     event.row_id := coalesce(coalesce(new_row, old_row) ->> key, '');

@@ -171,16 +171,36 @@ create table entry_walls (
     entry_id uuid not null constraint entry_walls_entry_fkey references entries (id) on delete cascade,
     person_id uuid not null constraint entry_walls_person_fkey references persons (id),
     source text not null,
-    -- a code of conflict_relations
+    -- a code of person_relations (computed) or of declared_conflicts
     relation text not null,
-    -- how the two are related: [{"kind", "id", "name"}]
+    -- how the two are related: the row that relates them, and the person or organisation of the entry: [{"kind", "id"}]
     path jsonb not null default '[]',
+    -- of a declared conflict: what was said, and by whom
+    note text,
+    declared_by uuid constraint entry_walls_declared_by_fkey references users (id),
     created_at timestamptz not null,
+    -- for pages of lists
+    id uuid not null default gen_random_uuid() constraint entry_walls_id_key unique,
     constraint entry_walls_pkey primary key (entry_id, person_id, source, relation),
-    constraint entry_walls_source_known check (source in ('computed', 'declared', 'recused'))
+    constraint entry_walls_source_known check (source in ('computed', 'declared', 'recused')),
+    constraint entry_walls_note_length check (char_length(note) between 1 and 1000)
 );
 
 create index entry_walls_person_idx on entry_walls (person_id, entry_id);
+create index entry_walls_declared_by_idx on entry_walls (declared_by);
+
+-- The entries behind the walls of a person, by all accounts and records of the person. Entries of which the person is on the
+-- entrant's side are left out: owner, team, and who acts for the organisation.
+create function walled_entries(records uuid[]) returns setof uuid language sql stable as $$
+    select distinct e.id from public.entry_walls w join public.entries e on e.id = w.entry_id
+     where w.person_id = any (records) and e.owner_id <> all (records)
+       and not exists (select from public.entry_members m where m.entry_id = e.id and m.person_id = any (records))
+       and not exists (select from public.organizations o where o.id = e.organization_id and o.account_id = any (records))
+       and not exists (
+           select from public.memberships m cross join (values ((now() at time zone 'Asia/Shanghai')::date)) as today (day)
+            where m.organization_id = e.organization_id and m.user_id = any (records) and m.role in ('owner', 'manager')
+              and m.accepted_at is not null and m.ended_at is null and m.from_on <= day and (m.to_on is null or m.to_on >= day))
+$$;
 
 select audit('entries', whose => 'select array[(select division from contests where id = ($1 ->> ''contest_id'')::uuid)], array[($1 ->> ''owner_id'')::uuid]',
     withheld => '{status_reason,summary,plan,blind_code,facts}');
@@ -196,4 +216,4 @@ select audit('entry_checks', whose =>
     withheld => '{reason,items,findings}');
 select audit('entry_walls', key => 'entry_id', whose =>
     'select array[c.division], array[]::uuid[] from entries e join contests c on c.id = e.contest_id where e.id = ($1 ->> ''entry_id'')::uuid',
-    withheld => '{path}');
+    withheld => '{path,note}');

@@ -1,1 +1,2 @@
-drop table eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_pledges, contest_judges;
+drop function is_hidden(text, uuid, uuid);
+drop table eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_wall_runs, contest_pledges, contest_judges;

@@ -23,7 +23,7 @@ create table contest_judges (
     constraint contest_judges_of_contest_key unique (contest_id, id)
 );
 
-create unique index contest_judges_once on contest_judges (contest_id, user_id) where status <> 'removed';
+create unique index contest_judges_once on contest_judges (contest_id, user_id) where status in ('invited', 'accepted');
 create index contest_judges_user_idx on contest_judges (user_id, id);
 create index contest_judges_invited_by_idx on contest_judges (invited_by);
 
@@ -39,6 +39,13 @@ create table contest_pledges (
     created_at timestamptz not null,
     constraint contest_pledges_pkey primary key (contest_id, number),
     constraint contest_pledges_length check (char_length(text_zh) between 1 and 5000 and char_length(text_en) <= 10000)
+);
+
+-- When the conflicts of interest of a contest were last computed.
+create table contest_wall_runs (
+    contest_id uuid constraint contest_wall_runs_pkey primary key
+        constraint contest_wall_runs_contest_fkey references contests (id) on delete cascade,
+    computed_at timestamptz not null
 );
 
 -- A judge in a stage: the panel, the pledge and the sign-in before any file opens, the confirmations after the last score.
@@ -170,6 +177,19 @@ create table eligibility_challenges (
 create unique index eligibility_challenges_one_open on eligibility_challenges (review_id) where decision is null;
 create index eligibility_challenges_entry_idx on eligibility_challenges (entry_id, id);
 create index eligibility_challenges_decided_by_idx on eligibility_challenges (decided_by);
+
+-- Whether what a notification is about is hidden from an account: it belongs to an entry behind a wall.
+create function is_hidden(resource text, thing uuid, account uuid) returns boolean language sql stable as $$
+    select case when resource in ('entries', 'entry_checks', 'entry_step_decisions', 'reviews', 'eligibility_challenges') then
+        exists (
+            select from public.walled_entries(public.records_of(account)) as walled (entry)
+             where entry in (
+                select thing union all select c.entry_id from public.entry_checks c where c.id = thing
+                union all select d.entry_id from public.entry_step_decisions d where d.id = thing
+                union all select r.entry_id from public.reviews r where r.id = thing
+                union all select c.entry_id from public.eligibility_challenges c where c.id = thing))
+        else false end
+$$;
 
 select audit('contest_judges', whose => 'select array[division], array[($1 ->> ''user_id'')::uuid] from contests where id = ($1 ->> ''contest_id'')::uuid',
     withheld => '{status_reason}');

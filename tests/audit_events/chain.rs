@@ -90,6 +90,7 @@ async fn a_changed_value_is_named() {
         "database_role = 'another'",
         "before = '{}'",
         "after = jsonb_set(after, '{version}', '2')",
+        "entry_ids = entry_ids || gen_random_uuid()",
     ];
     let (app, whole) = trail().await;
     // An event of a person: the first ones are of the service, which loads the calendars.

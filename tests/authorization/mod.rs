@@ -60,6 +60,7 @@ slices![
     check_ins,
     certificates,
     code_lists,
+    contest_judges,
     contest_stages,
     contests,
     conventions,

@@ -47,6 +47,8 @@ pub struct World {
     /// A preliminary stage of the contest, and an erratum of it.
     stage: String,
     erratum: String,
+    /// The owner, invited to judge the contest.
+    contest_judge: String,
     /// In 德阳.
     pub program: String,
     pub training: String,
@@ -141,6 +143,7 @@ pub async fn world() -> World {
             organizer.id
         ))
         .unwrap();
+    let contest_judge = invited(&app, &contest, &owner, &organizer);
     let program = a_training_program("program");
     let program = app.training_program(&province, &program).await;
     let training = a_training_session(&program, "training");
@@ -245,6 +248,7 @@ pub async fn world() -> World {
         contest,
         stage,
         erratum,
+        contest_judge,
         program,
         training,
         agenda_item,
@@ -262,6 +266,22 @@ pub async fn world() -> World {
         consent,
         gone,
     }
+}
+
+/// The owner's invitation to judge the contest, which is a draft yet, and the pledge of its judges.
+fn invited(app: &TestApp, contest: &str, owner: &Person, by: &Person) -> String {
+    let id = uuid::Uuid::now_v7().to_string();
+    for statement in [
+        format!(
+            "insert into contest_judges (id, contest_id, user_id, status, invited_by, created_at, updated_at) \
+             values ('{id}', '{contest}', '{}', 'invited', '{}', now(), now())",
+            owner.id, by.id
+        ),
+        format!("insert into contest_pledges values ('{contest}', 1, 't', '', now())"),
+    ] {
+        app.database.run(&statement).unwrap();
+    }
+    id
 }
 
 /// An enrolment of the owner, made while the session was enrolling.
@@ -331,6 +351,13 @@ impl World {
              update role_grants set revoked_at = null, revoked_by = null where role = 'judge' and granted_by is null",
         )
         .unwrap();
+        let judge = format!(
+            "delete from role_grants where role = 'judge' and granted_by is not null; \
+             delete from contest_judges where id <> '{0}'; \
+             update contest_judges set status = 'invited', status_reason = null, answered_at = null where id = '{0}'",
+            self.contest_judge
+        );
+        conn.batch_execute(&judge).unwrap();
         let enrolled = format!(
             "delete from revoked_attendee_codes; update enrollments set substitute_for = null; \
              delete from enrollments where id <> '{0}'; \
@@ -400,6 +427,8 @@ impl World {
             &self.erratum
         } else if template.starts_with("/v1/entries") {
             entries::ENTRY
+        } else if template.starts_with("/v1/contest-judges") {
+            &self.contest_judge
         } else if template.starts_with("/v1/contests") {
             &self.contest
         } else if template.starts_with("/v1/training-programs") {

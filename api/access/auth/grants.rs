@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::MembershipRole;
 use crate::kernel::roles::Role;
+use crate::platform::db::later_of;
 use crate::platform::db::schema::{memberships, role_grants, users};
 
 /// A role in force and what it reaches over.
@@ -84,6 +86,74 @@ impl std::fmt::Display for Grant {
             Scope::Contest(contest) => write!(formatter, "{} {contest}", self.role),
         }
     }
+}
+
+/// An appointment to be written.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = role_grants)]
+pub struct NewRoleGrantRow {
+    pub id: RoleGrantId,
+    pub user_id: UserId,
+    pub role: Role,
+    /// Where it lies: what it reaches over, or where its society or contest does.
+    pub division: DivisionCode,
+    pub organization_id: Option<OrganizationId>,
+    pub contest_id: Option<ContestId>,
+    pub from_on: NaiveDate,
+    pub to_on: Option<NaiveDate>,
+    /// `None`: made on the machine.
+    pub granted_by: Option<UserId>,
+    pub granted_at: DateTime<Utc>,
+}
+
+pub fn appoint(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<()> {
+    diesel::insert_into(role_grants::table)
+        .values(row)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Appointments to a role for one contest that are in force on a day or still to come, of these accounts.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_contest<'a>(accounts: &'a [UserId], role: Role, contest: ContestId, on: NaiveDate) -> _ {
+    role_grants::user_id
+        .eq_any(accounts)
+        .and(role_grants::role.eq(role))
+        .and(role_grants::contest_id.assume_not_null().eq(contest))
+        .and(role_grants::revoked_at.is_null())
+        .and(role_grants::to_on.is_null().or(role_grants::to_on.ge(on)))
+}
+
+/// Whether one of these accounts holds a role for one contest, or will.
+pub fn holds_for_contest(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    role: Role,
+    contest: ContestId,
+    today: NaiveDate,
+) -> QueryResult<bool> {
+    let held = role_grants::table.filter(of_contest(accounts, role, contest, today));
+    diesel::select(diesel::dsl::exists(held)).get_result(conn)
+}
+
+/// Revokes a role that these accounts hold for one contest, or will; returns the accounts.
+pub fn revoke_for_contest(
+    conn: &mut PgConnection,
+    accounts: &[UserId],
+    role: Role,
+    contest: ContestId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<UserId>> {
+    diesel::update(role_grants::table)
+        .filter(of_contest(accounts, role, contest, official_day(now)))
+        .set((
+            role_grants::revoked_by.eq(by),
+            role_grants::revoked_at.eq(later_of(role_grants::granted_at, now).nullable()),
+            role_grants::version.eq(role_grants::version + 1),
+        ))
+        .returning(role_grants::user_id)
+        .get_results(conn)
 }
 
 /// What appointments are in force on a day: not revoked, begun and not over.

@@ -12,7 +12,8 @@ mod tokens;
 pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
 pub use door::{DOOR_HOURS_AFTER, DoorAccess, door_access, new_door_token};
 pub use grants::{
-    Grant, Scope, Society, in_force, membership_in_force, move_with_contest, move_with_society,
+    Grant, NewRoleGrantRow, Scope, Society, appoint, holds_for_contest, in_force,
+    membership_in_force, move_with_contest, move_with_society, revoke_for_contest,
 };
 pub use in_flight::InFlight;
 pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};

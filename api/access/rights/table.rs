@@ -231,6 +231,12 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     ReadJudging = "read_judging" ("查看评委与评审进度", "Read judges and the progress of reviews")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Own: the invited person.
+    AnswerJudgeInvitation = "answer_judge_invitation" ("答复评委邀请", "Accept or decline to judge a contest")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Own: of the judge.
+    DeclareConflict = "declare_conflict" ("申报利益冲突", "Declare conflicts of interest of judges")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
     /// Review entries that are assigned, unless recused.
     JudgeEntry = "judge_entry" ("评审打分", "Score entries")
                                                      No,    No,     No,     No,     No,  No,  Begun, No,   No,                           No;

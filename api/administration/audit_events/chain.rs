@@ -94,7 +94,8 @@ const LINKS: &str = "
     select sequence, previous, hash, e.id is not null as has_event, array[
         e.id::text, (extract(epoch from e.at) * 1000000)::bigint::text, e.resource, e.row_id, e.verb,
         e.divisions::text, e.owners::text, e.actor_kind, e.actor_id::text, e.acting_as::text, e.session_id::text,
-        e.request_id, e.address, e.operation, e.reason, e.database_role, e.before::text, e.after::text
+        e.request_id, e.address, e.operation, e.reason, e.database_role, e.before::text, e.after::text,
+        e.entry_ids::text
     ] as fields
     from audit_links left join audit_events e on e.id = event_id
     where sequence > $1 order by sequence limit $2";

@@ -7,6 +7,7 @@ use super::view::AuditEventView;
 use super::{model, policy};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::competition::entries::model::walled;
 use crate::kernel::ids::AuditEventId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
@@ -35,11 +36,13 @@ pub async fn get_audit_event(
     path: Path<AuditEventPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
+    let records = caller.records.clone();
     let found = match policy::reach(&caller) {
         Ok(reach) => {
             app.db
                 .read(move |conn| {
-                    let Some(found) = model::find(conn, reach.clone(), id)? else {
+                    let hidden = walled(conn, &records)?;
+                    let Some(found) = model::find(conn, reach.clone(), id, &hidden)? else {
                         return Ok(None);
                     };
                     let erased = model::erased_in(conn, std::iter::once(&found.0))?;

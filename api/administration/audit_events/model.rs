@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 use serde_json::Value;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
-use crate::kernel::ids::{AuditEventId, SessionId, UserId};
+use crate::kernel::ids::{AuditEventId, EntryId, SessionId, UserId};
 use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{audit_events, audit_links, person_records, users};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
@@ -132,8 +133,9 @@ pub fn find(
     conn: &mut PgConnection,
     reach: Reach,
     id: AuditEventId,
+    hidden: &[EntryId],
 ) -> QueryResult<Option<(AuditEvent, AuditLink)>> {
-    scoped(&AuditScope::all(reach))
+    scoped(&AuditScope::all(reach), hidden)
         .filter(audit_events::id.eq(id))
         .select((AuditEvent::as_select(), AuditLink::as_select()))
         .first(conn)
@@ -145,11 +147,12 @@ pub fn find(
 pub fn page(
     conn: &mut PgConnection,
     scope: &AuditScope,
+    hidden: &[EntryId],
     before: Option<Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<(AuditEvent, AuditLink)>> {
     let older = || {
-        let mut query = scoped(scope);
+        let mut query = scoped(scope, hidden);
         if let Some(before) = before {
             query = query.filter(audit_events::id.lt(AuditEventId(before)));
         }
@@ -187,8 +190,8 @@ fn nth_older(
 }
 
 /// Counted up to one more than is told.
-pub fn count(conn: &mut PgConnection, scope: &AuditScope) -> QueryResult<i64> {
-    let ids: Vec<AuditEventId> = scoped(scope)
+pub fn count(conn: &mut PgConnection, scope: &AuditScope, hidden: &[EntryId]) -> QueryResult<i64> {
+    let ids: Vec<AuditEventId> = scoped(scope, hidden)
         .select(audit_events::id)
         .limit(TOTAL_CAP + 1)
         .load(conn)?;
@@ -201,10 +204,14 @@ type Scoped = diesel::dsl::IntoBoxed<
     diesel::pg::Pg,
 >;
 
-fn scoped(scope: &AuditScope) -> Scoped {
+/// `hidden` are entries behind the caller's walls: events of what belongs to them are left out.
+fn scoped(scope: &AuditScope, hidden: &[EntryId]) -> Scoped {
     let mut query = audit_events::table
         .inner_join(audit_links::table)
         .into_boxed();
+    if !hidden.is_empty() {
+        query = query.filter(not(audit_events::entry_ids.overlaps_with(hidden.to_vec())));
+    }
     let scopes = || audit_scopes(audit_events::divisions);
     // What one of these accounts did, or what was done to what belongs to one of them.
     let concerns = |accounts: &[UserId]| {

@@ -13,6 +13,7 @@ use super::view::RoleGrantView;
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
+use crate::competition::contest_judges::model::effects as judges;
 use crate::competition::contests;
 use crate::competition::contests::codes::ContestStatus;
 use crate::kernel::DivisionCode;
@@ -160,6 +161,7 @@ pub async fn create_role_grant(
             }
             let grant = model::insert(tx.conn, &row)?;
             users::model::touch(tx.conn, grant.user_id, tx.now)?;
+            judges::appointed(tx, grant.role, &grant.division, grant.contest_id)?;
             let (location, etag) = (format!("/v1/role-grants/{}", grant.id), grant.etag());
             Ok(Answer::created(location, &RoleGrantView::from(grant))?.etag(etag))
         })

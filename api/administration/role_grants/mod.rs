@@ -7,6 +7,7 @@ mod list;
 pub mod model;
 mod news;
 pub mod policy;
+mod relations;
 mod revoke;
 mod view;
 
@@ -58,6 +59,7 @@ pub const SLICE: Slice = Slice {
         role_grants(user_id): In("role_grants"), Kept("counted under the pseudonym");
         role_grants(granted_by, revoked_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    person_relations: &[relations::SOCIETY],
     erase: erasure::revoke,
     ..Slice::EMPTY
 };

@@ -2,6 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
+pub use crate::access::auth::NewRoleGrantRow;
 use crate::access::auth::{Caller, in_force};
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
@@ -57,23 +58,6 @@ impl RoleGrant {
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
     }
-}
-
-#[derive(Debug, Insertable)]
-#[diesel(table_name = role_grants)]
-pub struct NewRoleGrantRow {
-    pub id: RoleGrantId,
-    pub user_id: UserId,
-    pub role: Role,
-    /// Where it lies: what it reaches over, or where its society or contest does.
-    pub division: DivisionCode,
-    pub organization_id: Option<OrganizationId>,
-    pub contest_id: Option<ContestId>,
-    pub from_on: NaiveDate,
-    pub to_on: Option<NaiveDate>,
-    /// `None`: made on the machine.
-    pub granted_by: Option<UserId>,
-    pub granted_at: DateTime<Utc>,
 }
 
 /// Which appointments a list shows, newest first.

@@ -5,7 +5,9 @@ use super::view::RoleGrantView;
 use super::{model, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
+use crate::competition::contest_judges::model::effects as judges;
 use crate::kernel::clock::official_day;
+use crate::kernel::roles::Role;
 use crate::people::users;
 use crate::platform::db::idempotency;
 use crate::platform::error::{Code, Problem, Result, problems};
@@ -37,6 +39,9 @@ pub async fn revoke_role_grant(
             let grant = model::revoke(tx.conn, id, caller.user_id, tx.now)?;
             users::model::touch(tx.conn, grant.user_id, tx.now)?;
             idempotency::forget_by(tx.conn, grant.user_id)?;
+            if let (Role::Judge, Some(contest)) = (grant.role, grant.contest_id) {
+                judges::end_without_role(tx, Some(contest), i64::MAX)?;
+            }
             let etag = grant.etag();
             Ok(Answer::ok(&RoleGrantView::from(grant))?.etag(etag))
         })

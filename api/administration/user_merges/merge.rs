@@ -11,6 +11,7 @@ use crate::access::rights::{Everywhere, May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::accounts::sessions;
 use crate::administration::own_data::belonging;
+use crate::competition::contest_judges::model::effects as judges;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{UserId, UserMergeId};
 use crate::market::matches::MatchStatus;
@@ -195,6 +196,7 @@ fn write(tx: &mut Tx<'_>, old: &User, survivor: &User, by: UserId) -> Result<Use
         .execute(tx.conn)?;
     mergeable::judges_fit(tx.conn, survivor.person_id)?;
     enrollments::persons_merged(tx, survivor.person_id)?;
+    judges::persons_merged(tx, UserId(survivor.person_id.0))?;
     idempotency::forget_of(tx.conn, from)?;
     model::touch(tx.conn, from, tx.now)?;
     model::outgrow(tx.conn, to, old, tx.now)?;

@@ -6,6 +6,7 @@ use super::merge::{UserMerge, lock_both, not_himself, unknown};
 use crate::access::rights::{Everywhere, May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::administration::own_data::belonging;
+use crate::competition::contest_judges::model::effects as judges;
 use crate::kernel::ids::{PersonId, UserId};
 use crate::market::listings;
 use crate::people::identity_numbers::model as identity_numbers;
@@ -66,6 +67,7 @@ pub async fn unmerge_user(
             // The survivor lost rights over these rows: kept responses must not show them again.
             idempotency::forget_of(tx.conn, id)?;
             idempotency::forget_by(tx.conn, survivor.id)?;
+            judges::walls_are_stale(tx)?;
             model::outgrow(tx.conn, id, &survivor, tx.now)?;
             model::touch(tx.conn, survivor.id, tx.now)?;
             let undone: UserMerge = diesel::update(user_merges::table.find(merge.id))

@@ -20,6 +20,7 @@ mod pass;
 mod policy;
 mod recall;
 mod refuse;
+mod relations;
 mod return_for_changes;
 pub mod state;
 mod submit;
@@ -102,6 +103,7 @@ pub const SLICE: Slice = Slice {
         entry_reveals(reason, revealed_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::leave_contests,
+    person_relations: &[relations::CO_ENTRY, relations::SERVICE],
     ..Slice::EMPTY
 };
 

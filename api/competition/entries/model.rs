@@ -7,6 +7,7 @@ pub mod team;
 use chrono::{DateTime, Utc};
 use diesel::dsl::{InnerJoinQuerySource, exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Array;
 use serde_json::Value;
 
 use super::codes::{EntryDoor, EntryStatus};
@@ -15,9 +16,11 @@ use crate::access::rights::Right;
 use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::DivisionCode;
+use crate::kernel::clock::official_day;
 use crate::kernel::ids::{
     ContestId, EntryId, OrganizationId, PersonId, RecommendingUnitId, UserId,
 };
+use crate::people::organizations::model::organizations_of;
 use crate::platform::db::schema::{
     contest_judges, contest_recommending_units, contest_stages, contests, entries, entry_members,
     entry_walls, reviews,
@@ -131,6 +134,40 @@ pub fn not_walled(caller: &Caller) -> Condition<OfContests> {
     Box::new(not(exists(walls_of(caller))))
 }
 
+#[derive(QueryableByName)]
+struct Walled {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    entry: EntryId,
+}
+
+/// The entries behind the walls of a person, by all accounts and records of the person, without those on whose side the
+/// person is. Few or none: for lists and counts of what hangs on entries.
+pub fn walled(conn: &mut PgConnection, records: &[UserId]) -> QueryResult<Vec<EntryId>> {
+    let walled: Vec<Walled> =
+        diesel::sql_query("select entry from walled_entries($1) as walled (entry)")
+            .bind::<Array<diesel::sql_types::Uuid>, _>(records)
+            .load(conn)?;
+    Ok(walled.into_iter().map(|one| one.entry).collect())
+}
+
+/// Whether a contest has an entry that the caller may know of.
+pub fn finds(
+    conn: &mut PgConnection,
+    id: EntryId,
+    contest: ContestId,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let managed = organizations_of(conn, caller, official_day(now))?;
+    let found = entries::table
+        .inner_join(contests::table)
+        .filter(entries::id.eq(id))
+        .filter(entries::contest_id.eq(contest))
+        .filter(visible_to(caller, &managed))
+        .select(entries::id);
+    diesel::select(exists(found)).get_result(conn)
+}
+
 /// The walls between the caller and an entry.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn walls_of<'a>(caller: &'a Caller) -> _ {
@@ -177,6 +214,7 @@ fn assigned_to(caller: &Caller) -> Condition<OfContests> {
         .inner_join(contest_judges::table)
         .filter(reviews::entry_id.eq(entries::id))
         .filter(reviews::status.ne_all([Recused, Declined, Cancelled]))
+        .filter(contest_judges::status.eq(ContestJudgeStatus::Accepted))
         .filter(contest_judges::user_id.eq_any(caller.records.clone()));
     Box::new(exists(assigned.select(reviews::id)))
 }

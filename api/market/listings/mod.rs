@@ -14,6 +14,7 @@ mod moves;
 mod news;
 pub mod policy;
 mod query;
+mod relations;
 pub mod search;
 mod snippet;
 pub mod state;
@@ -104,6 +105,7 @@ pub const SLICE: Slice = Slice {
         listing_editors(user_id): OF_OTHERS, NAMES_A_PSEUDONYM;
         listing_contacts(written_by): In("listings"), Row(OF_OWNED);
     },
+    person_relations: &[relations::SERVICE],
     erase: erasure::leave_the_market,
     ..Slice::EMPTY
 };

@@ -14,6 +14,7 @@ mod negotiate;
 mod news;
 mod policy;
 mod propose;
+mod relations;
 mod state;
 mod view;
 mod visible;
@@ -77,6 +78,7 @@ pub const SLICE: Slice = Slice {
         matches(reasons): In("matches"), Kept("why the engine proposed the match, from public listings");
         matches(declined_by, cancelled_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    person_relations: &[relations::MATCH],
     ..Slice::EMPTY
 };
 

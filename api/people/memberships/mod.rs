@@ -9,6 +9,7 @@ mod list;
 pub mod model;
 mod news;
 mod policy;
+mod relations;
 mod update;
 mod view;
 
@@ -46,6 +47,7 @@ pub const SLICE: Slice = Slice {
         memberships(title): In("memberships"), Text(Some(""), "user_id = $1");
         memberships(created_by, ended_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    person_relations: &[relations::MEMBERSHIP, relations::SAME_ORGANIZATION],
     erase: erasure::end,
     ..Slice::EMPTY
 };

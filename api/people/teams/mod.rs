@@ -9,6 +9,7 @@ mod list;
 pub mod model;
 mod news;
 pub mod policy;
+mod relations;
 mod remove_member;
 mod update;
 pub mod view;
@@ -42,6 +43,7 @@ pub const SLICE: Slice = Slice {
         teams(lead_id, name, introduction): In("teams"), Effect("the next member leads; a team of one person gets a pseudonym too");
         team_members(user_id, part): In("team_memberships"), Effect("the person leaves; in a team of one person the part is emptied");
     },
+    person_relations: &[relations::TEAM],
     erase: erasure::leave,
     ..Slice::EMPTY
 };

@@ -10,6 +10,7 @@ pub mod model;
 mod new_password;
 pub mod policy;
 mod register;
+mod relations;
 mod search;
 mod update_current;
 pub mod view;
@@ -56,6 +57,7 @@ pub const SLICE: Slice = Slice {
         user_former_names(user_id, name): In("former_names"), Row("user_id = $1");
         users(deactivated_by, erased_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    person_relations: &[relations::SAME_PERSON],
     erase: erasure::leave_a_pseudonym,
     ..Slice::EMPTY
 };

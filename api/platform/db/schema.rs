@@ -529,6 +529,7 @@ diesel::table! {
         database_role -> Text,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        entry_ids -> Array<Uuid>,
     }
 }
 
@@ -1322,7 +1323,10 @@ diesel::table! {
         source -> Text,
         relation -> Text,
         path -> Jsonb,
+        note -> Nullable<Text>,
+        declared_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        id -> Uuid,
     }
 }
 
@@ -1426,6 +1430,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    contest_wall_runs (contest_id) {
+        contest_id -> Uuid,
+        computed_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1494,6 +1505,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_walls,
     contest_judges,
     contest_pledges,
+    contest_wall_runs,
     stage_judges,
     assignment_plans,
     reviews,

@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::not;
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,6 +14,11 @@ use crate::platform::db::Tx;
 use crate::platform::db::schema::{notifications, users};
 use crate::platform::error::Result;
 
+define_sql_function! {
+    /// Whether the account must know nothing of a row: see the migration of judging.
+    fn is_hidden(resource: Text, thing: SqlUuid, account: SqlUuid) -> Bool;
+}
+
 /// Rows of one statement: PostgreSQL takes 65,535 values.
 const ROWS_AT_ONCE: usize = 2000;
 
@@ -20,7 +27,8 @@ const ROWS_AT_ONCE: usize = 2000;
 pub struct News<'a> {
     /// A kind that the slice declares.
     pub kind: &'static Kind,
-    /// The accounts to tell. A person with several accounts is told once; erased accounts and those of API clients are left out.
+    /// The accounts to tell. A person with several accounts is told once; erased accounts and
+    /// those of API clients are left out, and officials behind a wall.
     pub to: &'a [UserId],
     /// Who acted: the person is not told of their own act. `None`: the clock.
     pub by: Option<UserId>,
@@ -121,6 +129,11 @@ fn recipients(conn: &mut PgConnection, news: &News<'_>) -> QueryResult<Vec<Recip
         .filter(users::id.eq_any(news.to))
         .filter(users::erased_at.is_null())
         .filter(users::account_kind.ne(AccountKind::Integration))
+        .filter(not(is_hidden(
+            news.about.resource,
+            news.about.id,
+            users::id,
+        )))
         .order(users::id)
         .select((users::id, users::person_id))
         .for_key_share()

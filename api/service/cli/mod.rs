@@ -124,6 +124,7 @@ pub fn run() -> ExitCode {
     logs::start(&settings);
     // For commands that work without a pool.
     constraints::register(&slices::constraints());
+    slices::register();
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(settings, &args),
         Command::Migrate(args) => migrate::run(&settings, &args),
