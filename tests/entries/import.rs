@@ -1,7 +1,5 @@
 //! Entries that a city collected on paper.
 
-use serde_json::json;
-
 use super::rows::{Cast, count, id};
 use crate::imports::rows::{CSV, faults, numbers};
 use crate::support::{Call, TestApp};
@@ -85,5 +83,4 @@ async fn paper_forms_are_drafted_from_a_table() {
             count(&app, &format!("owner_id = '{}'", cast.stranger.id))
         );
     }
-    let _ = json!({});
 }
