@@ -186,7 +186,7 @@ async fn missing_papers_are_supplied_until_their_deadline() {
         .await;
     assert_eq!(recalled.status, 409);
     app.database.run(&request).unwrap();
-    later(&app, Duration::days(2));
+    later(&app, Duration::days(16));
     let late = submit().send().await.refused(409, "stage_closed");
     assert!(late["closes_at"].is_string() && late["server_time"].is_string());
 }
