@@ -18,7 +18,7 @@ async fn an_entrant_drafts_an_entry_with_team_plan_and_tags() {
         "members": [
             {"person": {"user_id": cast.owner.id}, "role": "leader"},
             {"person": {"new": {"name": "王老师"}}, "role": "adviser"},
-            {"person": {"user_id": cast.partner.id.to_uppercase()}, "role": "member"},
+            {"person": {"user_id": cast.partner.id}, "role": "member"},
         ],
         "tags": [{"code": "returning_entrepreneur"}, {"code": "high_education", "proof": "self"}]}),
     );

@@ -261,3 +261,17 @@ pub async fn acts(app: &TestApp, by: &Person, entry: &Value) -> Vec<(i64, String
         })
         .collect()
 }
+
+/// Time goes on by as much for the contest and its entries: tokens stay good.
+pub fn later(app: &TestApp, by: Duration) {
+    let by = format!("interval '{} milliseconds'", by.num_milliseconds());
+    for change in [
+        format!(
+            "update contest_stages set opens_at = opens_at - {by}, closes_at = closes_at - {by}"
+        ),
+        format!("update contest_steps set deadline = deadline - {by}"),
+        format!("update entries set supplement_due_at = supplement_due_at - {by}"),
+    ] {
+        app.database.run(&change).unwrap();
+    }
+}
