@@ -21,6 +21,7 @@ mod policy;
 mod recall;
 mod refuse;
 mod relations;
+mod relations;
 mod return_for_changes;
 pub mod state;
 mod submit;
