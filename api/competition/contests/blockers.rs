@@ -6,12 +6,11 @@ use diesel::sql_types::{Bool, Nullable, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::codes::ContestBlocker;
-use crate::access::auth::Caller;
 use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::entries::codes::EntryStatus::{self, SupplementRequested};
 use crate::competition::reviews::codes::ReviewStatus;
-use crate::kernel::ids::{ContestId, ContestStageId, EntryId, PersonId, ReviewId, StageResultId};
-use crate::platform::db::schema::{entries, entry_walls, reviews, stage_results};
+use crate::kernel::ids::{ContestId, ContestStageId, EntryId, ReviewId, StageResultId};
+use crate::platform::db::schema::{entries, reviews, stage_results};
 
 /// A blocker, with the ids of what it names and where that is read.
 #[derive(Debug)]
@@ -23,25 +22,6 @@ pub struct Blocker {
     pub items: Vec<Uuid>,
     /// Where the work is done.
     pub href: String,
-}
-
-/// Whether a wall stands between the caller and an entry of the contest.
-pub fn is_behind_a_wall(
-    conn: &mut PgConnection,
-    contest: ContestId,
-    caller: &Caller,
-) -> QueryResult<bool> {
-    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
-    let walls = entry_walls::table
-        .filter(entry_walls::person_id.eq_any(persons))
-        .filter(
-            entry_walls::entry_id.eq_any(
-                entries::table
-                    .filter(entries::contest_id.eq(contest))
-                    .select(entries::id),
-            ),
-        );
-    diesel::select(exists(walls)).get_result(conn)
 }
 
 const UNDECIDED: [EntryStatus; 2] = [EntryStatus::Submitted, SupplementRequested];

@@ -11,6 +11,7 @@ use super::model::{self, Contest};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::competition::contest_stages::model as stages;
+use crate::competition::entries::model::is_behind_a_wall;
 use crate::kernel::ids::{ContestId, ContestStageId};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Language, Path};
@@ -106,7 +107,7 @@ pub async fn get_finalization_check(
             let contest = model::find(conn, path.0.id, Some(&caller))?;
             let contest = contest.ok_or_else(Contest::absent)?;
             caller.require(&contest)?;
-            if blockers::is_behind_a_wall(conn, contest.id, &caller)? {
+            if is_behind_a_wall(conn, contest.id, &caller)? {
                 return Err(Contest::absent());
             }
             let stages = stages::stages_of(conn, contest.id)?;

@@ -17,6 +17,7 @@ use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, Reach, Right, ask, require};
 use crate::competition::contests::model as contests;
+use crate::competition::entry_rules::model::EntryFacts;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ContestId, EntryId, OrganizationId, PersonId, UserId};
@@ -63,6 +64,10 @@ pub struct NewEntry {
     #[serde(default)]
     #[schema(max_items = 10)]
     pub tags: Vec<NewEntryTag>,
+    /// What the rules on who may enter ask for (`GET /v1/contests/{id}/entry-rules`), as the entrant declares it.
+    #[serde(default)]
+    #[validate(nested)]
+    pub facts: EntryFacts,
     #[serde(default = "own")]
     #[schema(default = "own")]
     pub door: EntryDoor,
@@ -162,6 +167,7 @@ pub fn draft(tx: &mut Tx<'_>, caller: &Caller, new: NewEntry) -> Result<Entry> {
         plan: new.plan.apply(&serde_json::json!({})),
         door: new.door,
         tags: content::tags(tx, caller, id, &new.tags)?,
+        facts: serde_json::to_value(&new.facts).map_err(anyhow::Error::from)?,
     };
     Rules::of(tx.conn, contest.id)?.check(&contest, &content, &team)?;
     let row = NewEntryRow {

@@ -74,6 +74,7 @@ fn forget(tx: &mut Tx<'_>, entry: &Entry, erasure: &Erasure<'_>) -> Result<()> {
         summary: String::new(),
         plan: json!({}),
         tags: json!([]),
+        facts: json!({}),
         ..entry.content()
     };
     model::update(tx.conn, entry.id, &content, tx.now)?;

@@ -12,6 +12,7 @@ use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::Right;
 use crate::competition::entries::codes::{EntryDoor, EntryMemberRole};
+use crate::competition::entry_rules::model::EntryFacts;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::people::organizations::codes::{Uscc, credit_code_form};
@@ -94,6 +95,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
             organization_id,
         }]),
         tags: Vec::new(),
+        facts: EntryFacts::default(),
         door: form.door.unwrap_or(EntryDoor::Own),
         on_behalf_of: form.on_behalf_of,
         paper_number: form.paper_number,

@@ -21,7 +21,6 @@ mod policy;
 mod recall;
 mod refuse;
 mod relations;
-mod relations;
 mod return_for_changes;
 pub mod state;
 mod submit;

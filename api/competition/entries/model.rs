@@ -52,6 +52,7 @@ pub struct Entry {
     pub plan: Value,
     pub door: EntryDoor,
     pub tags: Value,
+    pub facts: Value,
     pub recommending_unit_id: Option<RecommendingUnitId>,
     pub step: Option<i16>,
     pub paper_number: Option<String>,

@@ -16,6 +16,7 @@ use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_judges::model::rebuild_walls;
+use crate::competition::entry_checks::model::hold_limits;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::RecommendingUnitId;
 use crate::platform::db::Tx;
@@ -32,7 +33,7 @@ pub struct EntrySubmission {
     recommending_unit_id: Option<RecommendingUnitId>,
 }
 
-problems!(SubmitEntryProblems: NotFound, Forbidden, WrongState, StageClosed);
+problems!(SubmitEntryProblems: NotFound, Forbidden, WrongState, StageClosed, EntryLimitReached);
 
 /// Submit an entry
 ///
@@ -42,7 +43,8 @@ problems!(SubmitEntryProblems: NotFound, Forbidden, WrongState, StageClosed);
 /// which missing papers were requested is submitted until `supplement_due_at`, and goes to the formal check at once.
 ///
 /// Requires the owner, an account that acts for its organisation, or the API client that drafted it. The track, the required
-/// sections of the plan and the team must be complete.
+/// sections of the plan and the team must be complete. Fails with 409 `entry_limit_reached` where the contest limits the entries
+/// of a person or an organisation.
 #[utoipa::path(tag = "entries", security(("bearer" = []), ("client" = ["entries:write"])), params(EntryPath),
     request_body = EntrySubmission,
     responses((status = 200, description = "The entry, submitted.", body = EntryView,
@@ -58,6 +60,7 @@ pub async fn submit_entry(
             let locked = LockedEntry::for_submission(tx, path.id, &caller)?;
             caller.require(&locked)?;
             let moved = locked.step(&if_match, Move::Submit)?;
+            hold_limits(tx, locked.entry.id)?;
             let moved = match locked.entry.status {
                 EntryStatus::SupplementRequested => supplement(tx, &locked, moved)?,
                 _ => submission(tx, &locked, unit, moved)?,

@@ -15,6 +15,7 @@ use super::{model, organization};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, Right, ask, require};
+use crate::competition::entry_rules::model::EntryFacts;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::OrganizationId;
 use crate::platform::db::Tx;
@@ -57,6 +58,10 @@ pub struct EntryChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(max_items = 10)]
     tags: Option<Vec<NewEntryTag>>,
+    /// All that the entrant declares. Null clears.
+    #[serde(default, deserialize_with = "clearable")]
+    #[validate(nested)]
+    facts: Option<EntryFacts>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     door: Option<EntryDoor>,
@@ -108,6 +113,9 @@ fn rewrite(
     set!(track, title, summary, division, organization_id, door);
     if let Some(plan) = change.plan {
         content.plan = plan.apply(&before.plan);
+    }
+    if let Some(facts) = &change.facts {
+        content.facts = serde_json::to_value(facts).map_err(anyhow::Error::from)?;
     }
     if let Some(tags) = &change.tags {
         content.tags = content::tags(tx, caller, entry.id, tags)?;

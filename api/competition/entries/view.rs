@@ -12,6 +12,7 @@ use super::model::team::{NamedMember, teams_of};
 use super::model::{self, ContestOf, Entry};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
+use crate::competition::entry_rules::model::EntryFacts;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     ContestId, EntryId, OrganizationId, PersonId, RecommendingUnitId, UserId,
@@ -70,7 +71,7 @@ pub struct EntryMemberView {
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-0000000000e0", "contest_id": "0198f3a2-5b1c-7000-8000-0000000000c0",
     "status": "submitted", "status_reason": null, "reason_codes": [], "blind": false, "owner_id": "0198f3a2-5b1c-7000-8000-000000000001",
     "organization_id": null, "organization_name": null, "division": "513327", "track": "特色产业", "title": "俄色茶产业化",
-    "summary": "野生俄色茶的采摘、加工与销售。", "plan": {"business_model": "合作社加农户"}, "door": "own",
+    "summary": "野生俄色茶的采摘、加工与销售。", "plan": {"business_model": "合作社加农户"}, "facts": {"founded_on": null, "revenue_fen": null, "revenue_year": null, "births": []}, "door": "own",
     "tags": [{"code": "returning_entrepreneur", "proof": "self"}],
     "members": [{"person_id": "0198f3a2-5b1c-7000-8000-000000000001", "name": "雷敏", "role": "leader", "organization_id": null,
         "organization_name": null}],
@@ -102,6 +103,8 @@ pub struct EntryView {
     /// Section key of the contest's form to text.
     #[schema(value_type = Object)]
     pub plan: Value,
+    /// What the entrant declares for the rules on who may enter.
+    pub facts: Option<EntryFacts>,
     pub door: Option<EntryDoor>,
     pub tags: Option<Vec<EntryTagView>>,
     /// The leader, the members, the advisers.
@@ -215,6 +218,7 @@ pub fn project(
 ) -> EntryView {
     let seen = viewer.sees_entrant;
     let tags = serde_json::from_value(entry.tags).unwrap_or_default();
+    let facts: Option<EntryFacts> = serde_json::from_value(entry.facts).ok();
     EntryView {
         id: entry.id,
         version: entry.version,
@@ -231,6 +235,7 @@ pub fn project(
         title: entry.title,
         summary: entry.summary,
         plan: entry.plan,
+        facts: facts.filter(|_| seen),
         door: seen.then_some(entry.door),
         tags: seen.then_some(tags),
         members: seen.then_some(members),

@@ -110,7 +110,7 @@ pub async fn check_entry(
             if model::is_own(tx.conn, &entry, &caller, &managed)? {
                 return Err(Code::OwnProposal.into());
             }
-            if_match.check(&model::etag(&entry))?;
+            if_match.check(&model::etag(tx.conn, &entry, &caller, &managed)?)?;
             policy::check(&entry, &contest)?;
             let rules = rules_of(tx.conn, contest.id)?.content;
             let facts = model::facts_of(tx.conn, &entry, &contest, tx.now)?;

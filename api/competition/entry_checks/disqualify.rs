@@ -57,7 +57,7 @@ pub async fn disqualify_entry(
             if model::is_own(tx.conn, &entry, &caller, &managed)? {
                 return Err(Code::OwnProposal.into());
             }
-            if_match.check(&model::etag(&entry))?;
+            if_match.check(&model::etag(tx.conn, &entry, &caller, &managed)?)?;
             policy::disqualify(&entry, &contest)?;
             let check = EntryCheck {
                 id: EntryCheckId::new(),

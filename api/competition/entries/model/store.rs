@@ -58,6 +58,7 @@ pub struct EntryContent {
     pub plan: Value,
     pub door: EntryDoor,
     pub tags: Value,
+    pub facts: Value,
 }
 
 impl Entry {
@@ -71,6 +72,7 @@ impl Entry {
             plan: self.plan.clone(),
             door: self.door,
             tags: self.tags.clone(),
+            facts: self.facts.clone(),
         }
     }
 }

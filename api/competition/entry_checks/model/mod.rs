@@ -12,7 +12,8 @@ use crate::access::auth::Caller;
 use crate::competition::contests::codes::ContestStatus;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries::codes::EntryStatus;
-use crate::competition::entries::model::{Entry, visible_to};
+use crate::competition::entries::model::{Entry, find_contest, visible_to};
+use crate::competition::entries::view;
 use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::ids::{
     CalendarId, ContestId, EntryCheckId, EntryId, OrganizationId, PersonId, UserId,
@@ -21,6 +22,7 @@ use crate::platform::db::Tx;
 use crate::platform::db::schema::{
     contest_stages, contests, entries, entry_checks, entry_members, reviews,
 };
+use crate::platform::error::{Code, Result};
 
 pub use facts::facts_of;
 pub use limits::hold_limits;
@@ -77,8 +79,14 @@ pub struct EntryDecided {
 }
 
 /// The ETag of an entry.
-pub fn etag(entry: &Entry) -> String {
-    format!("\"{}\"", entry.version)
+pub fn etag(
+    conn: &mut PgConnection,
+    entry: &Entry,
+    caller: &Caller,
+    managed: &[OrganizationId],
+) -> Result<String> {
+    let contest = find_contest(conn, entry.contest_id)?.ok_or(Code::NotFound)?;
+    view::show(conn, entry.clone(), &contest, caller, managed)?.etag()
 }
 
 /// An entry that the caller may know of, with its contest.
