@@ -12,8 +12,12 @@ pub struct Importable {
     pub right: Right,
     /// The columns of a CSV file: the members of a JSON line under the same names.
     pub columns: &'static [Column],
-    /// Makes a row of a line, a JSON object in UTF-8, with the rules and rights of a single creation.
-    pub make: fn(&mut Tx<'_>, &Caller, &[u8]) -> Result<Made>,
+    /// Makes rows of lines, each a JSON object in UTF-8, with the rules and rights of single creations: of all of them, or
+    /// of none where a line is refused. Returns what became of each line.
+    pub make: fn(&mut Tx<'_>, &Caller, &[&[u8]]) -> Result<Vec<Made>>,
+    /// Keeps on record that the report tells the caller of rows which are there: called with the lines that were skipped,
+    /// or that were refused for such a row, also where the import writes nothing. A refusal ends the import.
+    pub found: Option<fn(&mut Tx<'_>, &Caller, &[Vec<u8>]) -> Result<()>>,
 }
 
 /// What became of a line.
