@@ -115,21 +115,22 @@ pub async fn import_records(
         .write_once(act, keys, attempt, move |tx| {
             match run::whole(tx, &importer, importable, &records, atomic, dry_run)? {
                 Whole::Written(outcome) => report(outcome),
+                Whole::Unwritten(unwritten) if dry_run => {
+                    run::record(tx, &importer, importable, &unwritten.found)?;
+                    report(unwritten.outcome)
+                }
                 Whole::Unwritten(unwritten) => {
                     *found.lock().unwrap_or_else(PoisonError::into_inner) = unwritten.found;
-                    match dry_run {
-                        true => report(unwritten.outcome),
-                        false => Err(run::refused(unwritten.outcome)),
-                    }
+                    Err(run::refused(unwritten.outcome))
                 }
             }
         })
         .await;
+    // Apart from the refusal, which leaves nothing of its transaction.
     let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
-    if let Some(record) = importable.found
-        && !told.is_empty()
-    {
-        db.write(by, move |tx| record(tx, &caller, &told)).await?;
+    if !told.is_empty() {
+        db.write(by, move |tx| run::record(tx, &caller, importable, &told))
+            .await?;
     }
     answer
 }

@@ -99,6 +99,19 @@ pub fn part(
     run.finish(tx)
 }
 
+/// Keeps on record that a report tells that the rows of these lines are there.
+pub fn record(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    importable: &'static Importable,
+    lines: &[Vec<u8>],
+) -> Result<()> {
+    match importable.found {
+        Some(found) if !lines.is_empty() => found(tx, caller, lines),
+        _ => Ok(()),
+    }
+}
+
 /// Why a transaction is rolled back.
 enum Stop {
     Undone(Unwritten),
@@ -134,13 +147,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Keeps on record what the report tells of rows that are there.
     fn finish(self, tx: &mut Tx<'_>) -> Result<Outcome> {
-        if let Some(found) = self.importable.found
-            && !self.found.is_empty()
-        {
-            found(tx, self.caller, &self.found)?;
-        }
+        record(tx, self.caller, self.importable, &self.found)?;
         Ok(self.outcome)
     }
 
