@@ -105,7 +105,7 @@ async fn many_lines_are_held_to_the_rules_of_one() {
         // Once more, in another spelling.
         new("张 三", "+86 138 0000 0001", "510603"),
         // All seats are taken.
-        new("孙七", "13800000005", "510803"),
+        new("孙七", "13800000005", "510802"),
     ];
     let send = |parameters: &str, file: &[Value]| {
         call(&stage.app, parameters, JSON_LINES, lines(file))
