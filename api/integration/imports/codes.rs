@@ -7,6 +7,7 @@ code_list! {
         ("可以批量导入的记录。", "Which rows can be imported.") {
         Listings = "listings" ("供需信息", "Listings"),
         Enrollments = "enrollments" ("培训报名", "Enrolments"),
+        PersonRecords = "person_records" ("无账号人员", "Person records"),
     }
 }
 

@@ -3,11 +3,13 @@
 use super::codes::ImportKind;
 use crate::access::importing::Importable;
 use crate::market::listings;
+use crate::people::person_records;
 use crate::training::enrollments;
 
 pub const fn importable(kind: ImportKind) -> &'static Importable {
     match kind {
         ImportKind::Listings => &listings::IMPORTABLE,
         ImportKind::Enrollments => &enrollments::IMPORTABLE,
+        ImportKind::PersonRecords => &person_records::IMPORTABLE,
     }
 }

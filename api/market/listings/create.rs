@@ -186,10 +186,29 @@ pub fn write_down(
     new: NewListing,
     reference: Option<ClientRef>,
 ) -> Result<Option<Listing>> {
-    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
-    if !caller.is(owner_id) {
-        at_home(tx, caller, owner_id)?;
+    let owner = new.on_behalf_of.unwrap_or(caller.user_id);
+    if !caller.is(owner) {
+        at_home(tx, caller, owner)?;
     }
+    let (row, contact) = draft(tx, caller, new, reference)?;
+    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
+        return Ok(None);
+    };
+    if contact.is_some() {
+        let by = Some(caller.user_id);
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
+    }
+    Ok(Some(listing))
+}
+
+/// The row of a draft, and its contact.
+pub fn draft(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    new: NewListing,
+    reference: Option<ClientRef>,
+) -> Result<(NewListingRow, Option<Contact>)> {
+    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
     let (side, market) = (new.side, new.market);
     let (content, contact) = new.content();
     content_rules::check(market, side, &content, official_day(tx.now))?;
@@ -202,19 +221,12 @@ pub fn write_down(
         origin: None,
         reference,
     };
-    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
-        return Ok(None);
-    };
-    if contact.is_some() {
-        let by = Some(caller.user_id);
-        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
-    }
-    Ok(Some(listing))
+    Ok((row, contact))
 }
 
 /// Whoever writes for others writes for those who are at home where he works, wherever the listing is to lie. People
 /// write for who has said of no place that it is his, too; a city's own system knows its own and writes for no other.
-fn at_home(tx: &mut Tx<'_>, caller: &Caller, owner: UserId) -> Result<()> {
+pub fn at_home(tx: &mut Tx<'_>, caller: &Caller, owner: UserId) -> Result<()> {
     // Whether there is such an account at all is the foreign key's to say.
     let Some(owner) = users::model::find(tx.conn, owner)? else {
         return Ok(());

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -98,6 +100,9 @@ impl Listing {
     }
 }
 
+/// Rows of one statement: PostgreSQL takes 65,535 values.
+const ROWS_AT_ONCE: usize = 500;
+
 /// How a listing that is not made by hand came in.
 #[derive(Clone, Debug)]
 pub struct Origin {
@@ -118,37 +123,90 @@ pub struct NewListingRow {
     pub reference: Option<ClientRef>,
 }
 
+/// The columns of a new draft.
+macro_rules! draft {
+    ($id:expr, $row:expr, $now:expr) => {
+        (
+            &$row.content,
+            listings::id.eq($id),
+            listings::side.eq($row.side),
+            listings::market.eq($row.market),
+            listings::owner_id.eq($row.owner_id),
+            listings::drafted_by.eq($row.drafted_by),
+            listings::source.eq($row.origin.as_ref().map(|one| &one.source)),
+            listings::external_ref.eq($row.origin.as_ref().map(|one| &one.external_ref)),
+            listings::client_id.eq($row.reference.as_ref().map(|one| one.client)),
+            listings::client_ref.eq($row.reference.as_ref().map(|one| &one.external_ref)),
+            listings::created_at.eq($now),
+            listings::updated_at.eq($now),
+            listings::search.eq(tsvector_of(search::vector(&$row.content))),
+        )
+    };
+}
+
 /// `None`: the client that writes it calls another listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Listing>> {
-    let (source, external_ref) = match &row.origin {
-        Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
-        None => (None, None),
-    };
     diesel::insert_into(listings::table)
-        .values((
-            &row.content,
-            listings::id.eq(ListingId::new()),
-            listings::side.eq(row.side),
-            listings::market.eq(row.market),
-            listings::owner_id.eq(row.owner_id),
-            listings::drafted_by.eq(row.drafted_by),
-            listings::source.eq(source),
-            listings::external_ref.eq(external_ref),
-            listings::client_id.eq(row.reference.as_ref().map(|one| one.client)),
-            listings::client_ref.eq(row.reference.as_ref().map(|one| &one.external_ref)),
-            listings::created_at.eq(now),
-            listings::updated_at.eq(now),
-            listings::search.eq(tsvector_of(search::vector(&row.content))),
-        ))
+        .values(draft!(ListingId::new(), row, now))
         .on_conflict((listings::client_id, listings::client_ref))
         .do_nothing()
         .returning(Listing::as_returning())
         .get_result(conn)
         .optional()
+}
+
+/// Writes many drafts; returns the id of each, in their order. `None`: the client that writes it calls another listing so.
+pub fn insert_all(
+    conn: &mut PgConnection,
+    rows: &[NewListingRow],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Option<ListingId>>> {
+    let mut ids = Vec::with_capacity(rows.len());
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let values: Vec<_> = some.iter().map(|row| (ListingId::new(), row)).collect();
+        let drafts: Vec<_> = values
+            .iter()
+            .map(|(id, row)| draft!(*id, row, now))
+            .collect();
+        let written: HashSet<ListingId> = diesel::insert_into(listings::table)
+            .values(drafts)
+            .on_conflict((listings::client_id, listings::client_ref))
+            .do_nothing()
+            .returning(listings::id)
+            .get_results(conn)?
+            .into_iter()
+            .collect();
+        let some = values.into_iter();
+        ids.extend(some.map(|(id, _)| written.contains(&id).then_some(id)));
+    }
+    Ok(ids)
+}
+
+/// Writes the contacts of listings that have none.
+pub fn insert_contacts(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    contacts: &[(ListingId, &Contact)],
+    by: UserId,
+) -> Result<()> {
+    for some in contacts.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(id, contact)| {
+            Ok((
+                listing_contacts::listing_id.eq(*id),
+                listing_contacts::sealed.eq(vault.seal(contact_place(id), contact)?),
+                listing_contacts::written_by.eq(by),
+            ))
+        });
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
+        diesel::insert_into(listing_contacts::table)
+            .values(rows)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the

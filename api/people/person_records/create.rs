@@ -37,6 +37,17 @@ pub struct NewPerson {
     organization_id: Option<OrganizationId>,
 }
 
+impl NewPerson {
+    pub fn record(self) -> NewPersonRecord {
+        NewPersonRecord {
+            name: self.name,
+            phone: self.phone,
+            division: Some(self.division),
+            organization_id: self.organization_id,
+        }
+    }
+}
+
 /// A well-formed phone number.
 pub fn phone_form(phone: &Phone) -> std::result::Result<(), ValidationError> {
     phone.well_formed()
@@ -65,12 +76,7 @@ pub async fn create_person_record(
     body: Json<NewPerson>,
 ) -> Result<Answer> {
     let new = body.0;
-    let person = NewPersonRecord {
-        name: new.name,
-        phone: new.phone,
-        division: Some(new.division),
-        organization_id: new.organization_id,
-    };
+    let person = new.record();
     let exact = !policy::has_scope(&caller);
     let (by, act, phone) = (caller.user_id, caller.act(), person.phone.clone());
     let answer = app
@@ -122,7 +128,7 @@ pub async fn record_refusal(
 }
 
 /// Records that a phone number led to a person.
-fn looked_up(tx: &mut Tx<'_>, by: UserId, exact: bool, phone: Option<&Phone>) -> Result<()> {
+pub fn looked_up(tx: &mut Tx<'_>, by: UserId, exact: bool, phone: Option<&Phone>) -> Result<()> {
     let Some(phone) = phone else { return Ok(()) };
     if exact {
         look_ups::pay(tx, by)?;

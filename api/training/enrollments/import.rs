@@ -1,11 +1,13 @@
 //! Enrolments from a file, a person a line.
 
 use super::create::NewEnrollment;
-use super::enroll::enroll_line;
+use super::enroll::{EnrollmentLine, enroll_line};
+use super::enroll_many::{Placed, enroll_many};
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::Right;
+use crate::kernel::ids::TrainingSessionId;
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::parse_json;
@@ -25,10 +27,34 @@ pub const IMPORTABLE: Importable = Importable {
         column("role", "角色", Text),
     ],
     make,
+    found: None,
 };
 
 /// A line is the body of `POST /v1/enrollments`. A person who has a place in the session keeps it.
-fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
+fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
+    let lines = lines.iter().map(|line| read(line));
+    let mut lines: Vec<_> = lines.collect::<Result<_>>()?;
+    if let [_] = lines[..] {
+        let one = lines
+            .pop()
+            .map(|(session, line)| enroll_line(tx, caller, session, line));
+        return match one.transpose() {
+            Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => {
+                Ok(vec![Made::Skipped])
+            }
+            Err(error) => Err(error),
+            Ok(_) => Ok(vec![Made::Created]),
+        };
+    }
+    let placed = enroll_many(tx, caller, &lines)?.into_iter();
+    let made = placed.map(|one| match one {
+        Placed::Enrolled => Made::Created,
+        Placed::There => Made::Skipped,
+    });
+    Ok(made.collect())
+}
+
+fn read(line: &[u8]) -> Result<(TrainingSessionId, EnrollmentLine)> {
     let new: NewEnrollment = parse_json(line)?;
     let (session, line) = new.line();
     if line.person.is_none() {
@@ -40,9 +66,5 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
         )
         .into());
     }
-    match enroll_line(tx, caller, session, line) {
-        Ok(_) => Ok(Made::Created),
-        Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => Ok(Made::Skipped),
-        Err(error) => Err(error),
-    }
+    Ok((session, line))
 }

@@ -1,18 +1,21 @@
 //! Who is enrolled: accounts and records of persons without an account, as the lists of enrolment need them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::people_of;
+use super::known::Known;
+use super::model::{people_of, people_of_all};
 use crate::access::auth::{Caller, in_force};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
-use crate::people::memberships::model::{managed_by, roles_in_force};
-use crate::people::person_records::model::{self as records, NewPersonRecord};
+use crate::people::memberships::model::roles_in_force;
+use crate::people::person_records::model::{self as records, NewPersonRecord, Resolved};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::{Code, Problem, Result};
@@ -33,6 +36,18 @@ pub struct NewAttendee {
     pub division: Option<DivisionCode>,
     /// The organisation that the person is on the staff of.
     pub organization_id: Option<OrganizationId>,
+}
+
+impl NewAttendee {
+    /// As a record says it.
+    pub fn record(&self) -> NewPersonRecord {
+        NewPersonRecord {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            division: self.division.clone(),
+            organization_id: self.organization_id,
+        }
+    }
 }
 
 fn well_formed(phone: &Phone) -> std::result::Result<(), validator::ValidationError> {
@@ -226,35 +241,62 @@ pub fn described(new: &NewAttendee) -> Candidate {
 
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
-    let record = NewPersonRecord {
-        name: new.name.clone(),
-        phone: new.phone.clone(),
-        division: new.division.clone(),
-        organization_id: new.organization_id,
+    let found = records::find_or_create(tx, &new.record(), caller.user_id)?;
+    resolved(tx, &mut Known::default(), found)
+}
+
+/// The person whom a phone number led to, or of whom a record was created.
+pub fn resolved(tx: &mut Tx<'_>, facts: &mut Known, found: Resolved) -> Result<Candidate> {
+    let record = match found {
+        Resolved::Account(user) => return account(tx, user, "/person/new"),
+        Resolved::Known(record) | Resolved::Created(record) => record,
     };
-    let person = records::resolve(tx, &record, caller.user_id)?;
-    by_id(tx, person)
+    let division = match (record.division, record.organization_id) {
+        (None, Some(organization)) => facts.seat_of(tx.conn, organization)?,
+        (division, _) => division,
+    };
+    Ok(Candidate {
+        person_id: PersonId(record.id.0),
+        division,
+        roles: EnrollmentRole::ALL.to_vec(),
+        has_account: false,
+        organization_id: record.organization_id,
+    })
 }
 
 /// Keeps a merge or an erasure of the accounts waiting. Called before the session is locked, as merges and erasures lock the
 /// accounts first.
 pub fn hold(tx: &mut Tx<'_>, caller: &Caller, candidate: &Candidate) -> Result<()> {
-    let mut accounts = accounts(tx.conn, candidate.person_id)?;
-    accounts.push(caller.user_id);
+    hold_all(tx, caller, &[candidate.person_id]).map(drop)
+}
+
+/// The same for many people; returns the accounts and records of each.
+pub fn hold_all(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<PersonId>>> {
+    let people = people_of_all(tx.conn, people)?;
+    let ids = people.values().flatten().map(|id| UserId(id.0));
+    let accounts: Vec<UserId> = ids.chain([caller.user_id]).collect();
     let held: Vec<(UserId, PersonId, bool)> = users::table
         .filter(users::id.eq_any(accounts))
         .order(users::id)
         .select((users::id, users::person_id, users::erased_at.is_not_null()))
         .for_key_share()
         .load(tx.conn)?;
-    let own = held
-        .into_iter()
-        .find(|(id, ..)| id.0 == candidate.person_id.0);
-    match own {
-        Some((_, _, true)) => Err(Code::AccountErased.into()),
-        Some((_, person, _)) if person != candidate.person_id => Err(Code::UserMerged.into()),
-        _ => Ok(()),
+    for (id, person, is_erased) in held {
+        if !people.contains_key(&PersonId(id.0)) {
+            continue;
+        }
+        if is_erased {
+            return Err(Code::AccountErased.into());
+        }
+        if person.0 != id.0 {
+            return Err(Code::UserMerged.into());
+        }
     }
+    Ok(people)
 }
 
 /// The accounts of a person, for memberships and notifications.
@@ -266,12 +308,16 @@ pub fn accounts(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<Us
 /// The organisation that the caller manages and on whose staff the person is: the one that the body names, or any.
 pub fn staff_of(
     tx: &mut Tx<'_>,
+    facts: &mut Known,
     caller: &Caller,
     candidate: &Candidate,
     named: Option<OrganizationId>,
 ) -> Result<Option<OrganizationId>> {
     let today = official_day(tx.now);
-    let managed = managed_by(tx.conn, &caller.records, today)?;
+    let managed = facts.managed(tx, caller)?;
+    if managed.is_empty() {
+        return Ok(None);
+    }
     let accounts = accounts(tx.conn, candidate.person_id)?;
     for organization in managed {
         if named.is_some_and(|named| named != organization) {

@@ -5,6 +5,8 @@ pub mod attendee_code;
 pub mod effects;
 mod visible;
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
@@ -15,7 +17,9 @@ use crate::kernel::ids::{
     AttendeeCodeId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
 };
 use crate::people::users::model::person_ids;
-use crate::platform::db::schema::{enrollments, revoked_attendee_codes, training_sessions};
+use crate::platform::db::schema::{
+    enrollments, persons, revoked_attendee_codes, training_sessions,
+};
 use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::TrainingSession;
 
@@ -23,6 +27,9 @@ pub use visible::{
     EnrollmentScope, SeenEnrollment, SessionOf, attendees, find_visible, of_person, page, see,
     visible_to,
 };
+
+/// Rows of one statement: PostgreSQL takes 65,535 values.
+const ROWS_AT_ONCE: usize = 1000;
 
 /// A person's place on the list of a session.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -132,6 +139,18 @@ pub fn people_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<P
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
+/// The same for many people. People who are not there are left out.
+pub fn people_of_all(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> QueryResult<HashMap<PersonId, Vec<PersonId>>> {
+    let all: Vec<(PersonId, Vec<PersonId>)> = persons::table
+        .filter(persons::id.eq_any(people))
+        .select((persons::id, person_ids(persons::id)))
+        .load(conn)?;
+    Ok(all.into_iter().collect())
+}
+
 /// An id for a code: random, since an id of the time would tell the next one.
 pub fn new_code() -> AttendeeCodeId {
     AttendeeCodeId(uuid::Builder::from_random_bytes(rand::random()).into_uuid())
@@ -175,6 +194,31 @@ pub fn find_by_code(
         .select(Enrollment::as_select())
         .first(conn)
         .optional()
+}
+
+/// The people of whom one has a place in a session.
+pub fn placed(
+    conn: &mut PgConnection,
+    session: TrainingSessionId,
+    people: &[PersonId],
+) -> QueryResult<HashSet<PersonId>> {
+    let placed: Vec<PersonId> = enrollments::table
+        .filter(enrollments::session_id.eq(session))
+        .filter(enrollments::person_id.eq_any(people))
+        .filter(enrollments::status.ne(EnrollmentStatus::Cancelled))
+        .select(enrollments::person_id)
+        .load(conn)?;
+    Ok(placed.into_iter().collect())
+}
+
+/// Writes many places.
+pub fn insert_all(conn: &mut PgConnection, rows: &[Enrollment]) -> QueryResult<()> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        diesel::insert_into(enrollments::table)
+            .values(some)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 pub fn insert(conn: &mut PgConnection, row: &Enrollment) -> QueryResult<Enrollment> {
