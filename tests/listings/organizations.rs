@@ -114,7 +114,7 @@ async fn owners_and_managers_read_edit_and_move_what_their_organization_owns() {
         }
         // The audit trail names the person.
         let by = format!(
-            "resource = 'listings' and resource_id = '{}' and actor_id = '{}'",
+            "resource = 'listings' and row_id = '{}' and actor_id = '{}'",
             draft["id"].as_str().unwrap(),
             person.id
         );
@@ -288,7 +288,7 @@ async fn nobody_acts_for_a_deactivated_account() {
     let close = firm
         .app
         .post(&format!("/v1/users/{}/deactivate", firm.account.id))
-        .by(&firm.city)
+        .by(&firm.app.province_admin().await)
         .json(&json!({"reason": "停业"}));
     close.send().await.ok();
     firm.get(&firm.manager, &draft).send().await.is(404);

@@ -96,7 +96,7 @@ async fn a_manager_accepts_negotiates_and_reads_the_other_contact() {
     let negotiating = pair.moved(&pair.manager, &proposed, "negotiate").await;
     assert_eq!(negotiating["status"], "negotiating");
     let acted = format!(
-        "resource = 'matches' and resource_id = {} and actor_id = '{}'",
+        "resource = 'matches' and row_id = {} and actor_id = '{}'",
         proposed["id"].to_string().replace('"', "'"),
         pair.manager.id
     );
@@ -127,11 +127,7 @@ async fn the_proposal_of_a_manager_is_the_acceptance_of_the_organization() {
     let pair = Pair::published().await;
     let refused = pair.app.post("/v1/matches").by(&pair.staff);
     let body = json!({"need_id": pair.need["id"], "offer_id": pair.offer["id"]});
-    refused
-        .json(&body)
-        .send()
-        .await
-        .refused(403, "forbidden");
+    refused.json(&body).send().await.refused(403, "forbidden");
     let proposed = pair.proposed(&pair.manager).await;
     assert_ne!(proposed["need_accepted_at"], Value::Null);
     assert_eq!(proposed["offer_accepted_at"], Value::Null);
@@ -170,7 +166,9 @@ async fn a_manager_of_both_organizations_decides_for_neither() {
     pair.app
         .member(&other, &organization, &pair.manager, "manager")
         .await;
-    let admin = pair.app.appointed("admin", Role::ProvinceAdmin, "510000");
+    let admin = pair
+        .app
+        .appointed("second.province", Role::ProvinceAdmin, "510000");
     let admin = admin.await;
     let offer = pair
         .app

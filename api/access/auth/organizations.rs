@@ -47,7 +47,9 @@ pub(super) fn accounts_of(
         .select((organizations::id, record.field(users::id)))
         .load(conn)?;
     let of = |(organization, id): (OrganizationId, UserId)| {
-        let roles = works_for.iter().filter(move |(one, _)| *one == organization);
+        let roles = works_for
+            .iter()
+            .filter(move |(one, _)| *one == organization);
         roles.map(move |(_, role)| OrganizationAccount { id, role: *role })
     };
     Ok(accounts.into_iter().flat_map(of).collect())

@@ -1,3 +1,4 @@
+use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use diesel::PgConnection;
@@ -15,7 +16,7 @@ problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
 
 /// Get an upload
 ///
-/// HEAD tells in `Upload-Offset` how many bytes are there; GET tells the same in its body. For the account that began the
+/// HEAD, which requires `Tus-Resumable`, tells in `Upload-Offset` how many bytes are there; GET tells the same in its body. For the account that began the
 /// upload. A finished upload is there as long as its attachment.
 #[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, TusHeaders),
     responses((status = 200, description = "The upload.", body = UploadView,
@@ -31,7 +32,15 @@ pub async fn get_upload(
     path: Path<UploadPath>,
     headers: Headers<TusHeaders>,
 ) -> HttpResponse {
-    let outcome = get(&app, caller, path.0, headers.0).await;
+    // A GET is a plain read beside the protocol.
+    let checked = match *request.method() {
+        Method::HEAD => headers::check_version(headers.0.tus_resumable.as_deref()),
+        _ => headers::check_other_version(headers.0.tus_resumable.as_deref()),
+    };
+    let outcome = match checked {
+        Ok(()) => get(&app, caller, path.0).await,
+        Err(refusal) => Err(refusal),
+    };
     headers::answer(&app, &request, outcome)
 }
 
@@ -39,9 +48,7 @@ async fn get(
     app: &App,
     caller: May<ask::UploadFile>,
     path: UploadPath,
-    given: TusHeaders,
 ) -> Result<(Answer, Option<State>)> {
-    headers::check_version(given.tus_resumable.as_deref())?;
     let now = app.clock.now();
     let view = app
         .db

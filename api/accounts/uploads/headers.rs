@@ -16,17 +16,22 @@ const EXTENSIONS: &str = "creation,expiration,termination";
 pub const METADATA: &str = "Upload-Metadata";
 pub const OFFSET: &str = "Upload-Offset";
 
-/// A client of another version of the protocol gets 412. A request without the header is taken.
+/// A client of another version of the protocol, or that names none, gets 412.
 pub fn check_version(given: Option<&str>) -> Result<()> {
     match given {
-        None | Some(VERSION) => Ok(()),
-        Some(_) => Err(Problem::new(Code::TusVersion)
+        Some(VERSION) => Ok(()),
+        _ => Err(Problem::new(Code::TusVersion)
             .detail(
                 "仅支持 tus 1.0.0",
                 "the service speaks tus 1.0.0; see Tus-Version",
             )
             .into()),
     }
+}
+
+/// The same for a request that does not need the header.
+pub fn check_other_version(given: Option<&str>) -> Result<()> {
+    given.map_or(Ok(()), |given| check_version(Some(given)))
 }
 
 /// `key value` pairs with commas between; values are base64 of UTF-8. Keys that the service does not know are left aside:

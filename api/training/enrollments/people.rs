@@ -11,12 +11,16 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
+use crate::people::account_look_ups::model as look_ups;
 use crate::people::memberships::model::{managed_by, roles_in_force};
-use crate::people::person_records::model::{self as records, NewPersonRecord};
+use crate::people::person_records::model::{self as records, NewPersonRecord, Resolved};
+use crate::people::person_records::policy::has_scope;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
+use crate::platform::error::constraints::{unknown_division_at, unknown_organization};
 use crate::platform::error::{Code, Problem, Result};
 use crate::platform::privacy::Phone;
+use crate::reference::divisions::model as divisions;
 use crate::training::training_sessions::codes::EnrollmentRole;
 
 /// A person without an account.
@@ -51,6 +55,13 @@ pub struct AttendeeRef {
     /// A person without an account, who is found by the phone number or recorded.
     #[validate(nested)]
     pub new: Option<NewAttendee>,
+}
+
+impl AttendeeRef {
+    /// The phone number by which a person without an account is found.
+    pub fn phone(&self) -> Option<&Phone> {
+        self.new.as_ref().and_then(|new| new.phone.as_ref())
+    }
 }
 
 /// A person who is to be enrolled.
@@ -206,8 +217,12 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
     Ok(Candidate {
         person_id: id,
         division,
-        // Nothing is known of a record's appointments: the administrator who enrols states the role.
-        roles: EnrollmentRole::ALL.to_vec(),
+        // Nothing is known of a record's appointments: the administrator who enrols states the role. A record is a person's.
+        roles: EnrollmentRole::ALL
+            .iter()
+            .copied()
+            .filter(|role| *role != EnrollmentRole::Organization)
+            .collect(),
         has_account: false,
         organization_id,
     })
@@ -226,13 +241,33 @@ pub fn described(new: &NewAttendee) -> Candidate {
 
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
+    if let Some(division) = &new.division
+        && divisions::find(tx.conn, division)?.is_none()
+    {
+        return Err(unknown_division_at("/person/new/division").into());
+    }
+    if let Some(organization) = new.organization_id
+        && organizations::table
+            .find(organization)
+            .select(organizations::id)
+            .first::<OrganizationId>(tx.conn)
+            .optional()?
+            .is_none()
+    {
+        return Err(unknown_organization("/person/new/organization_id").into());
+    }
     let record = NewPersonRecord {
         name: new.name.clone(),
         phone: new.phone.clone(),
         division: new.division.clone(),
         organization_id: new.organization_id,
     };
-    let person = records::resolve(tx, &record, caller.user_id)?;
+    let found = records::find_or_create(tx, &record, caller.user_id)?;
+    let person = found.person();
+    if !matches!(found, Resolved::Created(_)) {
+        let exact = !has_scope(caller);
+        look_ups::of_phone(tx, caller.user_id, exact, record.phone.as_ref())?;
+    }
     by_id(tx, person)
 }
 

@@ -18,7 +18,7 @@ use crate::platform::error::Result;
 use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
 
 use resolve::sealed;
-pub use resolve::{Resolved, find_or_create, has_account, hold_phones, resolve, take_over, update};
+pub use resolve::{Resolved, find_or_create, has_account, hold_phones, take_over, update};
 
 /// A person who may have no account, as a caller names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
