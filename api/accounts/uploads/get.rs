@@ -43,7 +43,7 @@ async fn get(
 ) -> Result<(Answer, Option<State>)> {
     // A plain read beside the protocol needs no version.
     if let Some(version) = &given.tus_resumable {
-        headers::check_version(Some(version))?;
+        headers::check_version(Some(version.as_str()))?;
     }
     let now = app.clock.now();
     let view = app
