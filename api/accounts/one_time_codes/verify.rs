@@ -78,11 +78,11 @@ pub async fn verify_contact_point(
             }
             let point =
                 contact_points::set_verified(tx.conn, &point, tx.now)?.ok_or_else(code_over)?;
-            if let ContactValue::Phone(phone) = &value {
-                if person_records::take_over(tx, phone, user)? > 0 {
-                    for slice in &resources {
-                        (slice.taken_over)(tx, user)?;
-                    }
+            if let ContactValue::Phone(phone) = &value
+                && person_records::take_over(tx, phone, user)? > 0
+            {
+                for slice in &resources {
+                    (slice.taken_over)(tx, user)?;
                 }
             }
             let view = ContactPointView::new(&point, tx.vault)?;
