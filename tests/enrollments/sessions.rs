@@ -3,6 +3,9 @@
 use chrono::Duration;
 use serde_json::json;
 
+use tianfu::service::upkeep;
+use tianfu::training::training_sessions::CLOSE_ENROLLMENT;
+
 use super::rows::{Stage, at, under};
 use crate::training_sessions::rows::path;
 
@@ -178,4 +181,30 @@ async fn the_list_of_attendees_is_for_who_may_read_the_names() {
         .send()
         .await;
     assert!(bom.text.starts_with('\u{feff}'));
+}
+
+#[actix_web::test]
+async fn an_enrolment_closes_by_itself_when_its_window_is_over() {
+    let stage = Stage::set().await;
+    let session = stage.session(json!({})).await;
+    let waits = stage.announced(json!({})).await;
+    let status = async |session: &serde_json::Value| {
+        let read = stage.app.get(&path(session)).send().await.ok();
+        read["status"].clone()
+    };
+    let pass = async |time: Duration| {
+        stage.app.app.clock.advance(time);
+        let done = upkeep::once(&stage.app.app).await.unwrap();
+        done.of(CLOSE_ENROLLMENT)
+    };
+    assert_eq!(pass(Duration::hours(23)).await, 0);
+    assert_eq!(status(&session).await, "enrolling");
+    assert_eq!(pass(Duration::hours(1)).await, 1);
+    assert_eq!(status(&session).await, "enrol_closed");
+    // It stays closed, and neither starts nor finishes by itself.
+    assert_eq!(pass(Duration::days(5)).await, 0);
+    assert_eq!(status(&session).await, "enrol_closed");
+    assert_eq!(status(&waits).await, "announced");
+    let by = "resource = 'training_sessions' and operation = 'upkeep'";
+    assert_eq!(stage.app.database.count("audit_events", by), 1);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::create::{NewListing, at_home, draft, place};
+use super::create::{NewListing, at_home, draft, place, writes_for_others};
 use super::model;
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
@@ -48,15 +48,14 @@ pub const IMPORTABLE: Importable = Importable {
 /// A line is the body of `POST /v1/listings`. A listing that the API client has under the same `external_ref` stays as it
 /// is.
 fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
-    let mut at_home_here: HashSet<UserId> = caller.records.iter().copied().collect();
-    at_home_here.insert(caller.user_id);
+    let mut at_home_here: HashSet<UserId> = HashSet::new();
     let (mut rows, mut contacts) = (Vec::new(), Vec::new());
     for line in lines {
         let new: NewListing = parse_json(line)?;
         let reference = ClientRef::given(caller, new.external_ref.clone())?;
         place(caller, &new)?;
         let owner = new.on_behalf_of.unwrap_or(caller.user_id);
-        if at_home_here.insert(owner) {
+        if writes_for_others(caller, &new) && at_home_here.insert(owner) {
             at_home(tx, caller, owner)?;
         }
         let (row, contact) = draft(tx, caller, new, reference)?;

@@ -10,14 +10,17 @@ use super::codes::{
 pub use super::contact::Contact;
 use super::search;
 pub use super::visible::{find, find_by_ref, find_visible_by_ref, lock, visible_to};
+use crate::access::auth::membership_in_force;
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
+use crate::kernel::roles::MembershipRole;
 use crate::market::matches;
 use crate::people::users::model::is_record_of;
 use crate::platform::contacts_in_text::Text;
 use crate::platform::db::schema::{
-    api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
+    api_client_secrets, api_clients, listing_contacts, listing_editors, listings, memberships,
+    organizations,
 };
 use crate::platform::db::text_search::tsvector_of;
 use crate::platform::error::{Error, Result, wrong_state};
@@ -293,12 +296,7 @@ pub fn has_client_in(
     listing: &Listing,
     accounts: &[UserId],
 ) -> QueryResult<bool> {
-    let mut writers: Vec<UserId> = listing_editors::table
-        .filter(listing_editors::listing_id.eq(listing.id))
-        .select(listing_editors::user_id)
-        .load(conn)?;
-    writers.push(listing.drafted_by);
-    writers.extend(listing.submitted_by);
+    let writers = writers_of(conn, listing)?;
     let with_a_secret = api_client_secrets::table
         .filter(api_client_secrets::created_by.eq_any(accounts))
         .select(api_client_secrets::client_id);
@@ -312,6 +310,38 @@ pub fn has_client_in(
         .first(conn)
         .optional()?;
     Ok(found.is_some())
+}
+
+/// The accounts that wrote, changed or submitted a listing.
+fn writers_of(conn: &mut PgConnection, listing: &Listing) -> QueryResult<Vec<UserId>> {
+    let mut writers: Vec<UserId> = listing_editors::table
+        .filter(listing_editors::listing_id.eq(listing.id))
+        .select(listing_editors::user_id)
+        .load(conn)?;
+    writers.push(listing.drafted_by);
+    writers.extend(listing.submitted_by);
+    Ok(writers)
+}
+
+/// Whether a person who wrote or submitted a listing works for an organisation whose account is one of these: what its
+/// member proposes, the account does not approve.
+pub fn is_of_member(
+    conn: &mut PgConnection,
+    listing: &Listing,
+    accounts: &[UserId],
+    today: NaiveDate,
+) -> QueryResult<bool> {
+    let mut writers = writers_of(conn, listing)?;
+    writers.push(listing.owner_id);
+    let of_accounts = organizations::table
+        .filter(organizations::account_id.assume_not_null().eq_any(accounts))
+        .select(organizations::id);
+    let acting = memberships::table
+        .filter(memberships::organization_id.eq_any(of_accounts))
+        .filter(memberships::user_id.eq_any(writers))
+        .filter(memberships::role.ne(MembershipRole::Member))
+        .filter(membership_in_force(today));
+    diesel::select(exists(acting)).get_result(conn)
 }
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {

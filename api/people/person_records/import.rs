@@ -1,6 +1,6 @@
 //! Person records from a file, a person a line.
 
-use super::create::{NewPerson, looked_up};
+use super::create::NewPerson;
 use super::model::{self, NewPersonRecord, Resolved};
 use super::policy::{self, Placed};
 use crate::access::auth::Caller;
@@ -8,6 +8,7 @@ use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::{Right, require};
 use crate::kernel::clock::official_day;
+use crate::people::account_look_ups::model as look_ups;
 use crate::people::organizations::model as organizations;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
@@ -49,7 +50,7 @@ fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
     let exact = !policy::has_scope(caller);
     for line in lines {
         let person = read(line)?;
-        looked_up(tx, caller.user_id, exact, person.phone.as_ref())?;
+        look_ups::of_phone(tx, caller.user_id, exact, person.phone.as_ref())?;
     }
     Ok(())
 }

@@ -43,9 +43,7 @@ pub fn of(
         true => division,
         false => province_of(&division),
     };
-    facts
-        .require_division(conn, "/delegation", &division)
-        .map_err(|_| crate::platform::error::constraints::unknown_division_at("/delegation"))?;
+    facts.require_division(conn, "/delegation", &division)?;
     Ok(division)
 }
 

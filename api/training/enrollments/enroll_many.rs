@@ -7,11 +7,11 @@ use super::codes::EnrollmentStatus;
 use super::enroll::{Admitted, EnrollmentLine, admit_found, find_session, numbered_row};
 use super::known::Known;
 use super::model::{self, attendee_code, lock_session_for_places};
-use super::people::{self, AttendeeRef, Candidate};
+use super::people::{self, AttendeeRef, Candidate, NewAttendee};
 use super::{notices, policy, seats};
 use crate::access::auth::Caller;
 use crate::kernel::ids::{PersonId, TrainingSessionId};
-use crate::people::person_records::model as records;
+use crate::people::person_records::model::{self as records, Resolved};
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Result};
 use crate::training::training_sessions::model::TrainingSession;
@@ -36,7 +36,7 @@ pub fn enroll_many(tx: &mut Tx<'_>, caller: &Caller, lines: &[Line]) -> Result<V
         }
     }
     let mut admitted = Vec::with_capacity(lines.len());
-    let candidates = candidates(tx, &mut facts, caller, lines)?;
+    let (candidates, known) = candidates(tx, &mut facts, caller, lines)?;
     for ((id, line), candidate) in lines.iter().zip(candidates) {
         if let Some(session) = sessions.get(id) {
             let one = admit_found(tx, &mut facts, caller, session, candidate, line)?;
@@ -56,35 +56,56 @@ pub fn enroll_many(tx: &mut Tx<'_>, caller: &Caller, lines: &[Line]) -> Result<V
             placed[index] = Placed::Enrolled;
         }
     }
+    // Those of the other lines are recorded with the report.
+    for index in known {
+        if placed[index] == Placed::Enrolled
+            && let Some(new) = new_only(&lines[index].1)
+        {
+            people::looked_up(tx, caller, new)?;
+        }
+    }
     Ok(placed)
 }
 
-/// Who is enrolled by each line. People without an account are found by their phone numbers together.
+/// The person without an account, where a line names nothing else.
+fn new_only(line: &EnrollmentLine) -> Option<&NewAttendee> {
+    match line.person.as_ref()? {
+        AttendeeRef {
+            user_id: None,
+            person_id: None,
+            new,
+        } => new.as_ref(),
+        _ => None,
+    }
+}
+
+/// Who is enrolled by each line, and the lines whose phone number led to a person. People without an account are found by
+/// their phone numbers together.
 fn candidates(
     tx: &mut Tx<'_>,
     facts: &mut Known,
     caller: &Caller,
     lines: &[Line],
-) -> Result<Vec<Candidate>> {
-    let new_only = |(_, line): &Line| match line.person.as_ref()? {
-        AttendeeRef {
-            user_id: None,
-            person_id: None,
-            new: Some(new),
-        } => Some(new.record()),
-        _ => None,
-    };
-    let new: Vec<_> = lines.iter().filter_map(new_only).collect();
+) -> Result<(Vec<Candidate>, Vec<usize>)> {
+    let mut new = Vec::new();
+    for one in lines.iter().filter_map(|(_, line)| new_only(line)) {
+        people::require_places(tx, facts, one)?;
+        new.push(one.record());
+    }
     let mut found = records::find_or_create_all(tx, &new, caller.user_id)?.into_iter();
-    let mut candidates = Vec::with_capacity(lines.len());
-    for one in lines {
-        let resolved = new_only(one).and_then(|_| found.next());
-        candidates.push(match resolved {
-            Some(resolved) => people::resolved(tx, facts, resolved)?,
-            None => people::find(tx, caller, one.1.person.as_ref())?,
+    let (mut candidates, mut known) = (Vec::with_capacity(lines.len()), Vec::new());
+    for (index, (_, line)) in lines.iter().enumerate() {
+        candidates.push(match new_only(line).and_then(|_| found.next()) {
+            Some(resolved) => {
+                if !matches!(resolved, Resolved::Created(_)) {
+                    known.push(index);
+                }
+                people::resolved(tx, facts, resolved)?
+            }
+            None => people::find(tx, caller, line.person.as_ref())?,
         });
     }
-    Ok(candidates)
+    Ok((candidates, known))
 }
 
 /// Gives places of one session, in the order of the lines; returns which lines got one.

@@ -1,8 +1,11 @@
 //! Enrolments from a file, a person a line.
 
+use diesel::Connection;
+
 use super::create::NewEnrollment;
 use super::enroll::{EnrollmentLine, enroll_line};
 use super::enroll_many::{Placed, enroll_many};
+use super::people;
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
@@ -27,7 +30,7 @@ pub const IMPORTABLE: Importable = Importable {
         column("role", "角色", Text),
     ],
     make,
-    found: None,
+    found: Some(found),
 };
 
 /// A line is the body of `POST /v1/enrollments`. A person who has a place in the session keeps it.
@@ -35,9 +38,14 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> 
     let lines = lines.iter().map(|line| read(line));
     let mut lines: Vec<_> = lines.collect::<Result<_>>()?;
     if let [_] = lines[..] {
-        let one = lines
-            .pop()
-            .map(|(session, line)| enroll_line(tx, caller, session, line));
+        let (now, vault) = (tx.now, tx.vault);
+        // A refusal keeps nothing of what was tried.
+        let one = lines.pop().map(|(session, line)| {
+            tx.conn.transaction(|conn| {
+                let mut tx = Tx { conn, now, vault };
+                enroll_line(&mut tx, caller, session, line)
+            })
+        });
         return match one.transpose() {
             Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => {
                 Ok(vec![Made::Skipped])
@@ -52,6 +60,17 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> 
         Placed::There => Made::Skipped,
     });
     Ok(made.collect())
+}
+
+/// Records that phone numbers of these lines led to people, as a single creation does.
+fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
+    for line in lines {
+        let (_, line) = read(line)?;
+        if let Some(new) = line.person.as_ref().and_then(|named| named.new.as_ref()) {
+            people::looked_up(tx, caller, new)?;
+        }
+    }
+    Ok(())
 }
 
 fn read(line: &[u8]) -> Result<(TrainingSessionId, EnrollmentLine)> {

@@ -12,6 +12,7 @@ use crate::people::memberships::model::managed_by;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::organizations;
 use crate::platform::error::Result;
+use crate::platform::error::constraints::unknown_division_at;
 use crate::reference::divisions::model as divisions;
 
 #[derive(Debug, Default)]
@@ -42,7 +43,9 @@ impl Known {
         if self.divisions.contains(division) {
             return Ok(());
         }
-        divisions::require_known(conn, pointer, std::slice::from_ref(division))?;
+        if divisions::find(conn, division)?.is_none() {
+            return Err(unknown_division_at(pointer).into());
+        }
         self.divisions.insert(division.clone());
         Ok(())
     }

@@ -35,6 +35,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::importing::Importable;
+use crate::kernel::ids::PersonId;
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
@@ -83,6 +84,8 @@ pub const SLICE: Slice = Slice {
         training_invitations(invited_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::free_seats,
+    names_persons: true,
+    taken_over: |tx, account| model::effects::persons_merged(tx, PersonId(account.0)),
     ..Slice::EMPTY
 };
 
@@ -105,5 +108,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(questions::get_training_questions)
         .service(questions::replace_training_questions)
         .service(invitations::invite_people)
+        .service(invitations::list_training_invitations)
+        .service(invitations::withdraw_invitations)
         .service(attendee_list::export_attendee_list);
 }

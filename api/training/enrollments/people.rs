@@ -14,10 +14,13 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
+use crate::people::account_look_ups::model as look_ups;
 use crate::people::memberships::model::roles_in_force;
 use crate::people::person_records::model::{self as records, NewPersonRecord, Resolved};
+use crate::people::person_records::policy::has_scope;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
+use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem, Result};
 use crate::platform::privacy::Phone;
 use crate::training::training_sessions::codes::EnrollmentRole;
@@ -66,6 +69,13 @@ pub struct AttendeeRef {
     /// A person without an account, who is found by the phone number or recorded.
     #[validate(nested)]
     pub new: Option<NewAttendee>,
+}
+
+impl AttendeeRef {
+    /// The phone number by which a person without an account is found.
+    pub fn phone(&self) -> Option<&Phone> {
+        self.new.as_ref().and_then(|new| new.phone.as_ref())
+    }
 }
 
 /// A person who is to be enrolled.
@@ -218,14 +228,7 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
             .optional()?,
         (division, _) => division,
     };
-    Ok(Candidate {
-        person_id: id,
-        division,
-        // Nothing is known of a record's appointments: the administrator who enrols states the role.
-        roles: EnrollmentRole::ALL.to_vec(),
-        has_account: false,
-        organization_id,
-    })
+    Ok(of_record(id, division, organization_id))
 }
 
 /// A person of whom nothing is known but what the body says.
@@ -241,8 +244,32 @@ pub fn described(new: &NewAttendee) -> Candidate {
 
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<Candidate> {
+    let facts = &mut Known::default();
+    require_places(tx, facts, new)?;
     let found = records::find_or_create(tx, &new.record(), caller.user_id)?;
-    resolved(tx, &mut Known::default(), found)
+    if !matches!(found, Resolved::Created(_)) {
+        looked_up(tx, caller, new)?;
+    }
+    resolved(tx, facts, found)
+}
+
+/// Fails where a body names a division or an organisation that is not there.
+pub fn require_places(tx: &mut Tx<'_>, facts: &mut Known, new: &NewAttendee) -> Result<()> {
+    if let Some(division) = &new.division {
+        facts.require_division(tx.conn, "/person/new/division", division)?;
+    }
+    if let Some(organization) = new.organization_id
+        && facts.seat_of(tx.conn, organization)?.is_none()
+    {
+        return Err(unknown_organization("/person/new/organization_id").into());
+    }
+    Ok(())
+}
+
+/// Records that the phone number of a body led to a person.
+pub fn looked_up(tx: &mut Tx<'_>, caller: &Caller, new: &NewAttendee) -> Result<()> {
+    let exact = !has_scope(caller);
+    look_ups::of_phone(tx, caller.user_id, exact, new.phone.as_ref())
 }
 
 /// The person whom a phone number led to, or of whom a record was created.
@@ -255,13 +282,28 @@ pub fn resolved(tx: &mut Tx<'_>, facts: &mut Known, found: Resolved) -> Result<C
         (None, Some(organization)) => facts.seat_of(tx.conn, organization)?,
         (division, _) => division,
     };
-    Ok(Candidate {
-        person_id: PersonId(record.id.0),
+    let person_id = PersonId(record.id.0);
+    Ok(of_record(person_id, division, record.organization_id))
+}
+
+/// A person without an account.
+fn of_record(
+    person_id: PersonId,
+    division: Option<DivisionCode>,
+    organization_id: Option<OrganizationId>,
+) -> Candidate {
+    Candidate {
+        person_id,
         division,
-        roles: EnrollmentRole::ALL.to_vec(),
+        // Nothing is known of a record's appointments: the administrator who enrols states the role. A record is a person's.
+        roles: EnrollmentRole::ALL
+            .iter()
+            .copied()
+            .filter(|role| *role != EnrollmentRole::Organization)
+            .collect(),
         has_account: false,
-        organization_id: record.organization_id,
-    })
+        organization_id,
+    }
 }
 
 /// Keeps a merge or an erasure of the accounts waiting. Called before the session is locked, as merges and erasures lock the

@@ -11,7 +11,7 @@ use super::state::Move;
 use super::view::TrainingSessionView;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 use crate::training::enrollments::model::effects;
@@ -22,7 +22,7 @@ use crate::training::enrollments::model::effects;
 #[schema(example = json!({"closes_at": "2024-08-29T10:00:00Z", "reason": "部分市州未完成报名"}))]
 pub struct EnrollmentExtension {
     /// Later than `enrollment_closes_at`, and not after `starts_at`.
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     closes_at: DateTime<Utc>,
     /// Kept in the audit trail.
     #[validate(length(min = 1, max = 500))]

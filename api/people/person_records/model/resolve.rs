@@ -26,19 +26,20 @@ pub enum Resolved {
     Created(PersonRecord),
 }
 
-/// The id in `persons` of the account that verified the phone number, or of the record that has it; without either, of a
-/// record that this creates. Fails with `person_record_differs` where the record has another name.
+impl Resolved {
+    /// The id in `persons`.
+    pub fn person(&self) -> PersonId {
+        match self {
+            Self::Account(account) => PersonId(account.0),
+            Self::Known(record) | Self::Created(record) => PersonId(record.id.0),
+        }
+    }
+}
+
+/// The account that verified the phone number, or the record that has it; without either, a record that this creates. Fails with `person_record_differs` where the record has another name.
 ///
 /// Locks the phone number until the transaction ends. A transaction that resolves several persons calls [`hold_phones`]
 /// first, so that two of them do not wait for each other.
-pub fn resolve(tx: &mut Tx<'_>, person: &NewPersonRecord, by: UserId) -> Result<PersonId> {
-    Ok(match find_or_create(tx, person, by)? {
-        Resolved::Account(account) => PersonId(account.0),
-        Resolved::Known(record) | Resolved::Created(record) => PersonId(record.id.0),
-    })
-}
-
-/// The same, with what was found.
 pub fn find_or_create(tx: &mut Tx<'_>, person: &NewPersonRecord, by: UserId) -> Result<Resolved> {
     if let Some(phone) = &person.phone {
         hold_phones(tx, std::slice::from_ref(phone))?;

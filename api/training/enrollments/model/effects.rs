@@ -111,7 +111,7 @@ pub fn person_erased(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// After two accounts of one person were merged: of several places of the person in a session that has not started, the first
+/// After two accounts of one person were merged, or an account took over a record: of several places of the person in a session that has not started, the first
 /// one stays.
 pub fn persons_merged(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     let ids: Vec<uuid::Uuid> = diesel::select(person_ids(person)).get_result(tx.conn)?;
