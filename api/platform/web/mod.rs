@@ -51,7 +51,7 @@ pub use csv_table::{BYTE_ORDER_MARK, CSV, CsvTable, ListForm};
 pub use default_service::{BODY_LIMIT, Published, TokenUse, is_streamed, unrouted};
 pub use encodings::encodings;
 pub use file::{CsvFile, File, PdfFile};
-pub use head::head;
+pub use head::{head, is_head};
 pub use headers::Headers;
 pub use idempotency_key::{Attempt, Keyed, NAME as IDEMPOTENCY_KEY, digest_keyed_requests};
 pub use json::{Json, MERGE_PATCH, parse as parse_json};
