@@ -17,7 +17,7 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 11] = [
+pub const SCOPES: [&str; 13] = [
     "listings:read",
     "listings:write",
     "matches:read",

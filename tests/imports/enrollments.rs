@@ -159,3 +159,64 @@ async fn of_imports_at_one_moment_no_seat_is_given_twice() {
     assert_eq!(stage.with_status(&session, "waitlisted"), 150);
     assert_eq!(stage.app.database.count("person_records", "true"), 250);
 }
+
+#[actix_web::test]
+async fn a_number_that_leads_to_a_person_is_on_record_whatever_becomes_of_the_lines() {
+    let stage = Stage::set().await;
+    let (session, other) = (
+        stage.session(json!({})).await,
+        stage.session(json!({})).await,
+    );
+    let looked_up = || {
+        let database = &stage.app.database;
+        database.count("account_look_ups", "kind = 'phone' and not exact")
+    };
+    let line = |session: &Value, name: &str, phone: &str| {
+        let new = json!({"name": name, "phone": phone, "division": "510603"});
+        json!({"session_id": session["id"], "person": {"new": new}})
+    };
+    let send = |parameters: &str, file: &[Value]| {
+        let call = call(&stage.app, parameters, JSON_LINES, lines(file));
+        call.by(&stage.city).send()
+    };
+    let first = [
+        line(&session, "张三", "13800000001"),
+        line(&session, "李四", "13800000002"),
+    ];
+    assert_eq!(numbers(&send("", &first).await.ok()), [2, 0, 0]);
+    assert_eq!(looked_up(), 0);
+    // Known people in another session, alone and among others.
+    let both = [line(&other, "张三", "13800000001")];
+    assert_eq!(numbers(&send("", &both).await.ok()), [1, 0, 0]);
+    assert_eq!(looked_up(), 1);
+    let both = [
+        line(&other, "李四", "13800000002"),
+        line(&other, "王五", "13800000003"),
+    ];
+    assert_eq!(numbers(&send("", &both).await.ok()), [2, 0, 0]);
+    assert_eq!(looked_up(), 2);
+    // People who have a place, and a number of another name, also where nothing is written.
+    let again = [
+        line(&session, "张三", "13800000001"),
+        line(&session, "赵六", "13800000002"),
+    ];
+    for (parameters, status, expected) in [
+        ("&mode=partial&dry_run=true", 200, 4),
+        ("&mode=atomic", 422, 6),
+        ("&mode=partial", 200, 8),
+    ] {
+        let answer = send(parameters, &again).await;
+        assert_eq!(
+            (answer.status, looked_up()),
+            (status, expected),
+            "{parameters}"
+        );
+    }
+    let wrong = json!({"session_id": session["id"], "person": {"new": {"name": "钱七", "division": "519999"}}});
+    let report = send("&mode=partial", &[wrong.clone(), wrong]).await.ok();
+    let fault = faults(&report)[0].clone();
+    assert_eq!(
+        (&*fault.1, &*fault.2),
+        ("/person/new/division", "unknown_code")
+    );
+}
