@@ -97,7 +97,10 @@ async fn the_right_to_change_the_thing_has_to_last_until_the_end() {
         )
     };
     let begin = |by: &crate::support::Person| {
-        let call = app.post("/v1/uploads").by(by);
+        let call = app
+            .post("/v1/uploads")
+            .by(by)
+            .header("tus-resumable", "1.0.0");
         let call = call.header("upload-length", &bytes.len().to_string());
         call.header("upload-metadata", &metadata("training_session"))
             .send()

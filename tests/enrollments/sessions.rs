@@ -205,6 +205,6 @@ async fn an_enrolment_closes_by_itself_when_its_window_is_over() {
     assert_eq!(pass(Duration::days(5)).await, 0);
     assert_eq!(status(&session).await, "enrol_closed");
     assert_eq!(status(&waits).await, "announced");
-    let by = "resource = 'training_sessions' and operation = 'close enrolments'";
+    let by = "resource = 'training_sessions' and operation = 'upkeep'";
     assert_eq!(stage.app.database.count("audit_events", by), 1);
 }

@@ -70,11 +70,12 @@ impl Pair {
     }
 
     async fn let_go(&self, person: &Person) {
-        let end = format!(
-            "update memberships set ended_at = now() where user_id = '{}'",
-            person.id
-        );
-        self.app.database.run(&end).unwrap();
+        let memberships = self.app.get("/v1/memberships").by(person);
+        let memberships = memberships.query(&[("user_id", &person.id)]);
+        let memberships = memberships.send().await.ok();
+        let id = memberships["items"][0]["id"].as_str().unwrap();
+        let end = self.app.post(&format!("/v1/memberships/{id}/end"));
+        end.by(&self.city).send().await.ok();
     }
 }
 

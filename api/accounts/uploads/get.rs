@@ -1,4 +1,3 @@
-use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use diesel::PgConnection;
@@ -16,7 +15,7 @@ problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
 
 /// Get an upload
 ///
-/// HEAD, which requires `Tus-Resumable`, tells in `Upload-Offset` how many bytes are there; GET tells the same in its body. For the account that began the
+/// HEAD tells in `Upload-Offset` how many bytes are there; GET tells the same in its body. For the account that began the
 /// upload. A finished upload is there as long as its attachment.
 #[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, TusHeaders),
     responses((status = 200, description = "The upload.", body = UploadView,
@@ -32,15 +31,7 @@ pub async fn get_upload(
     path: Path<UploadPath>,
     headers: Headers<TusHeaders>,
 ) -> HttpResponse {
-    // A GET is a plain read beside the protocol.
-    let checked = match *request.method() {
-        Method::HEAD => headers::check_version(headers.0.tus_resumable.as_deref()),
-        _ => headers::check_other_version(headers.0.tus_resumable.as_deref()),
-    };
-    let outcome = match checked {
-        Ok(()) => get(&app, caller, path.0).await,
-        Err(refusal) => Err(refusal),
-    };
+    let outcome = get(&app, caller, path.0, headers.0).await;
     headers::answer(&app, &request, outcome)
 }
 
@@ -48,7 +39,12 @@ async fn get(
     app: &App,
     caller: May<ask::UploadFile>,
     path: UploadPath,
+    given: TusHeaders,
 ) -> Result<(Answer, Option<State>)> {
+    // A plain read beside the protocol needs no version.
+    if let Some(version) = &given.tus_resumable {
+        headers::check_version(Some(version))?;
+    }
     let now = app.clock.now();
     let view = app
         .db

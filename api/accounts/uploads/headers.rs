@@ -29,11 +29,6 @@ pub fn check_version(given: Option<&str>) -> Result<()> {
     }
 }
 
-/// The same for a request that does not need the header.
-pub fn check_other_version(given: Option<&str>) -> Result<()> {
-    given.map_or(Ok(()), |given| check_version(Some(given)))
-}
-
 /// `key value` pairs with commas between; values are base64 of UTF-8. Keys that the service does not know are left aside:
 /// clients send their own.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::people_of;
 use crate::access::auth::{Caller, in_force};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
@@ -15,6 +14,7 @@ use crate::people::account_look_ups::model as look_ups;
 use crate::people::memberships::model::{managed_by, roles_in_force};
 use crate::people::person_records::model::{self as records, NewPersonRecord, Resolved};
 use crate::people::person_records::policy::has_scope;
+use crate::people::users::model::persons_of;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::constraints::{unknown_division_at, unknown_organization};
@@ -294,7 +294,7 @@ pub fn hold(tx: &mut Tx<'_>, caller: &Caller, candidate: &Candidate) -> Result<(
 
 /// The accounts of a person, for memberships and notifications.
 pub fn accounts(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     Ok(people.into_iter().map(|id| UserId(id.0)).collect())
 }
 

@@ -14,7 +14,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     AttendeeCodeId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
 };
-use crate::people::users::model::person_ids;
+use crate::people::users::model::persons_of;
 use crate::platform::db::schema::{enrollments, revoked_attendee_codes, training_sessions};
 use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::TrainingSession;
@@ -126,12 +126,6 @@ pub fn lock(conn: &mut PgConnection, id: EnrollmentId) -> QueryResult<Option<Enr
         .optional()
 }
 
-/// All accounts and records of the person behind an account or record.
-pub fn people_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<PersonId>> {
-    let ids: Vec<uuid::Uuid> = diesel::select(person_ids(person)).get_result(conn)?;
-    Ok(ids.into_iter().map(PersonId).collect())
-}
-
 /// An id for a code: random, since an id of the time would tell the next one.
 pub fn new_code() -> AttendeeCodeId {
     AttendeeCodeId(uuid::Builder::from_random_bytes(rand::random()).into_uuid())
@@ -143,7 +137,7 @@ pub fn find_of_person(
     session: TrainingSessionId,
     person: PersonId,
 ) -> QueryResult<Option<Enrollment>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     enrollments::table
         .filter(enrollments::session_id.eq(session))
         .filter(enrollments::person_id.eq_any(people))
