@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::kernel::ids::{CalendarFeedId, UserId};
+use crate::kernel::ids::{CalendarFeedId, PersonId, UserId};
 use crate::people::users::model::persons_of;
 use crate::platform::db::schema::{calendar_feeds, enrollments, training_sessions, users};
 use crate::training::training_sessions::model::TrainingSession;
