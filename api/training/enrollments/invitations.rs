@@ -8,13 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::people_of;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::{PersonId, TrainingSessionId, UserId};
 use crate::kernel::lists::each_once;
-use crate::people::users::model::person_name;
+use crate::people::users::model::{person_name, persons_of};
 use crate::platform::db::schema::{training_invitations, users};
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::constraints::unknown_user;
@@ -256,7 +255,7 @@ pub async fn withdraw_invitations(
             if_match.check(&session.etag())?;
             let mut people = Vec::new();
             for person in named {
-                people.extend(people_of(tx.conn, person)?);
+                people.extend(persons_of(tx.conn, person)?);
             }
             let of_session =
                 training_invitations::table.filter(training_invitations::session_id.eq(session.id));
@@ -276,7 +275,7 @@ pub fn is_invited(
     session: TrainingSessionId,
     person: PersonId,
 ) -> QueryResult<bool> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     diesel::select(diesel::dsl::exists(
         training_invitations::table
             .filter(training_invitations::session_id.eq(session))

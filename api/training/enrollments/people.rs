@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::known::Known;
-use super::model::{people_of, people_of_all};
+use super::model::people_of_all;
 use crate::access::auth::{Caller, in_force};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
@@ -18,6 +18,7 @@ use crate::people::account_look_ups::model as look_ups;
 use crate::people::memberships::model::roles_in_force;
 use crate::people::person_records::model::{self as records, NewPersonRecord, Resolved};
 use crate::people::person_records::policy::has_scope;
+use crate::people::users::model::persons_of;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::constraints::unknown_organization;
@@ -343,7 +344,7 @@ pub fn hold_all(
 
 /// The accounts of a person, for memberships and notifications.
 pub fn accounts(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     Ok(people.into_iter().map(|id| UserId(id.0)).collect())
 }
 

@@ -18,6 +18,7 @@ use crate::accounts::certificates::model::{self as certificates, HoursPart};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::PersonId;
 use crate::people::users::model as users;
+use crate::people::users::model::persons_of;
 use crate::platform::error::{Code, Result, problems};
 use crate::platform::web::{Answer, CsvFile, File, PdfFile, Query};
 use crate::training::hours_claims::model as claims;
@@ -94,7 +95,7 @@ impl Form {
 
 fn statement(conn: &mut PgConnection, caller: &Caller, year: i32) -> Result<HoursStatement> {
     let user = users::find(conn, caller.user_id)?.ok_or(Code::InvalidToken)?;
-    let own = certificates::ids_of(conn, PersonId(caller.user_id.0))?;
+    let own = persons_of(conn, PersonId(caller.user_id.0))?;
     let mut entries = Vec::new();
     // Two accounts of one person may each have been at a session, or have claimed the same training: it counts once.
     let (mut sessions, mut claimed) = (HashSet::new(), HashSet::new());

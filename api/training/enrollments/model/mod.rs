@@ -16,7 +16,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     AttendeeCodeId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
 };
-use crate::people::users::model::person_ids;
+use crate::people::users::model::{person_ids, persons_of};
 use crate::platform::db::schema::{
     enrollments, persons, revoked_attendee_codes, training_sessions,
 };
@@ -133,13 +133,8 @@ pub fn lock(conn: &mut PgConnection, id: EnrollmentId) -> QueryResult<Option<Enr
         .optional()
 }
 
-/// All accounts and records of the person behind an account or record.
-pub fn people_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<PersonId>> {
-    let ids: Vec<uuid::Uuid> = diesel::select(person_ids(person)).get_result(conn)?;
-    Ok(ids.into_iter().map(PersonId).collect())
-}
-
-/// The same for many people. People who are not there are left out.
+/// All accounts and records of many people, each under the id that names the person here. People who are not there are left
+/// out.
 pub fn people_of_all(
     conn: &mut PgConnection,
     people: &[PersonId],
@@ -162,7 +157,7 @@ pub fn find_of_person(
     session: TrainingSessionId,
     person: PersonId,
 ) -> QueryResult<Option<Enrollment>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     enrollments::table
         .filter(enrollments::session_id.eq(session))
         .filter(enrollments::person_id.eq_any(people))
