@@ -168,7 +168,7 @@ async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
     )
     .expect("the demonstration exchange");
     let blocks = blocks_of(TRAININGS);
-    assert_eq!(blocks.len(), 10, "blocks are missing");
+    assert_eq!(blocks.len(), 11, "blocks are missing");
     let script = format!("set -euo pipefail\n{}", blocks.join("\n"));
     let output = bash(&app, script).await;
     let shown = String::from_utf8_lossy(&output.stdout);
@@ -183,7 +183,8 @@ async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
         "waitlisted\ncancelled\nconfirmed\n",
         "image/svg+xml\n",
         "\"repeated\":true",
-        "\"target_count\":21\n\"covered_count\":1",
+        "\"created\":1,\"repeated\":0\n\"created\":0,\"repeated\":1\n",
+        "\"target_count\":21\n\"covered_count\":2",
         "enrol_closed\nrunning\nvalid\napplication/pdf\n",
     ] {
         assert!(

@@ -6,14 +6,23 @@ use crate::access::rights::Right;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 
+/// Makes rows of lines; returns what became of each.
+pub type Make = fn(&mut Tx<'_>, &Caller, &[&[u8]]) -> Result<Vec<Made>>;
+/// Keeps on record that a report tells of rows that are there.
+pub type Found = fn(&mut Tx<'_>, &Caller, &[Vec<u8>]) -> Result<()>;
+
 /// A kind of row that can be imported.
 pub struct Importable {
     /// The right that each line requires, for its own row.
     pub right: Right,
     /// The columns of a CSV file: the members of a JSON line under the same names.
     pub columns: &'static [Column],
-    /// Makes a row of a line, a JSON object in UTF-8, with the rules and rights of a single creation.
-    pub make: fn(&mut Tx<'_>, &Caller, &[u8]) -> Result<Made>,
+    /// Makes rows of lines, each a JSON object in UTF-8, with the rules and rights of single creations: of all of them, or
+    /// of none where a line is refused. Returns what became of each line.
+    pub make: Make,
+    /// Keeps on record that the report tells the caller of rows which are there: called with the lines that were skipped,
+    /// or that were refused for such a row, also where the import writes nothing. A refusal ends the import.
+    pub found: Option<Found>,
 }
 
 /// What became of a line.

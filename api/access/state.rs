@@ -12,6 +12,7 @@ use crate::platform::db::{self, Act, Db, PoolSettings};
 use crate::platform::error::constraints::Constraint;
 use crate::platform::privacy;
 use crate::platform::settings::Settings;
+use crate::platform::slice::Slice;
 use crate::platform::storage::Files;
 use crate::platform::web::RateLimits;
 use engine::matching::SuggestionIndex;
@@ -24,6 +25,8 @@ pub struct App {
     pub db: Db,
     pub files: Files,
     pub file_places: FilePlaces,
+    /// The resources of all groups.
+    pub slices: Vec<&'static Slice>,
     pub clock: Clock,
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
@@ -38,7 +41,8 @@ pub struct App {
 
 impl App {
     /// An application on a migrated database. `base_url` is the issuer of its tokens; the data key and the folder of files
-    /// must be set; `constraints` and `file_places` are what the slices register.
+    /// must be set; `constraints`, `file_places` and `slices` are what the resources
+    /// register.
     pub fn new(
         settings: Settings,
         database_url: &str,
@@ -46,6 +50,7 @@ impl App {
         clock: Clock,
         constraints: &[Constraint],
         file_places: FilePlaces,
+        slices: Vec<&'static Slice>,
     ) -> anyhow::Result<Self> {
         let folder = settings.files_dir.as_deref();
         let files = Files::open(folder.context("no folder of files is set")?)?;
@@ -70,6 +75,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').to_owned(),
             files,
             file_places,
+            slices,
             settings: Arc::new(settings),
         })
     }

@@ -98,6 +98,21 @@ pub fn four_digit_year(moment: &DateTime<Utc>) -> Result<(), ValidationError> {
     Err(error)
 }
 
+/// A moment that a training is planned for: the years 2000 to 2100, as those of training hours.
+pub fn planned_moment(moment: &DateTime<Utc>) -> Result<(), ValidationError> {
+    if (2000..=2100).contains(&moment.year()) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("range");
+    for (name, value) in [
+        ("min", "2000-01-01T00:00:00Z"),
+        ("max", "2100-12-31T23:59:59Z"),
+    ] {
+        error.add_param(name.into(), &value);
+    }
+    Err(error)
+}
+
 /// [`day_of_the_exchange`] for a day that a patch may clear.
 pub fn patched_day(day: &Option<Option<NaiveDate>>) -> Result<(), ValidationError> {
     day.flatten().as_ref().map_or(Ok(()), day_of_the_exchange)

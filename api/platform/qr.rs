@@ -18,15 +18,9 @@ pub fn svg(text: &str) -> Result<String> {
     let code = Modules::of(text)?;
     let side = code.side();
     let mut path = String::new();
-    for y in 0..side {
-        let mut x = 0;
-        while x < side {
-            let run = (x..side).take_while(|&x| code.is_dark(x, y)).count();
-            if run > 0 {
-                let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
-            }
-            x += run.max(1);
-        }
+    for (x, y, run) in code.runs() {
+        let (x, y) = (x + QUIET_MODULES, y + QUIET_MODULES);
+        let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
     }
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
@@ -69,6 +63,25 @@ fn encode(image: &[u8], pixels: usize) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The dark modules of a code without its quiet zone, and how many modules a side has. Neighbours in a row are joined:
+/// `(column, row, length)`.
+pub struct Runs {
+    pub side: u16,
+    pub runs: Vec<(u16, u16, u16)>,
+}
+
+/// The runs of a QR code that holds `text`. `None` for a text longer than a code holds (some 2,300 bytes).
+pub fn runs(text: &str) -> Option<Runs> {
+    let code = Modules::of(text).ok()?;
+    let small = |count: usize| u16::try_from(count).ok();
+    let runs = code.runs().into_iter();
+    let runs = runs.map(|(x, y, run)| Some((small(x)?, small(y)?, small(run)?)));
+    Some(Runs {
+        side: small(code.0.width())?,
+        runs: runs.collect::<Option<_>>()?,
+    })
+}
+
 /// The modules of a code and its quiet zone.
 struct Modules(QrCode);
 
@@ -82,6 +95,24 @@ impl Modules {
 
     fn side(&self) -> usize {
         self.0.width() + 2 * QUIET_MODULES
+    }
+
+    /// The dark modules, those beside each other in a row joined, from the corner of the code inside its quiet zone.
+    fn runs(&self) -> Vec<(usize, usize, usize)> {
+        let width = self.0.width();
+        let mut runs = Vec::new();
+        for y in 0..width {
+            let mut x = 0;
+            while x < width {
+                let dark = |x: &usize| self.0[(*x, y)] == Color::Dark;
+                let run = (x..width).take_while(dark).count();
+                if run > 0 {
+                    runs.push((x, y, run));
+                }
+                x += run.max(1);
+            }
+        }
+        runs
     }
 
     fn is_dark(&self, x: usize, y: usize) -> bool {

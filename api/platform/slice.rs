@@ -5,6 +5,7 @@ use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::codes::List;
+use crate::kernel::ids::UserId;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::error::constraints::Constraint;
@@ -44,6 +45,10 @@ pub struct Slice {
     pub person_relations: &'static [PersonRelation],
     /// What the erasure of an account does before it does what `person_columns` declares.
     pub erase: Effect,
+    /// Whether rows of the resource name persons without an account: the erasure of such a person erases them too.
+    pub names_persons: bool,
+    /// What follows when an account takes over the records of its person.
+    pub taken_over: fn(&mut Tx<'_>, UserId) -> Result<()>,
 }
 
 /// A tag of the OpenAPI document.
@@ -85,6 +90,8 @@ impl Slice {
         person_columns: &[],
         person_relations: &[],
         erase: |_, _| Ok(()),
+        names_persons: false,
+        taken_over: |_, _| Ok(()),
     };
 
     /// Erases what the resource holds of an account.

@@ -17,6 +17,11 @@ use crate::platform::web::BODY_LIMIT_BYTES;
 use crate::reference::code_lists;
 use crate::{competition, market, training};
 
+/// The resources of all groups.
+pub fn all() -> Vec<&'static Slice> {
+    slices().collect()
+}
+
 /// Mounts the operations of all slices.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     let mut inside: Vec<&Slice> = Vec::new();

@@ -49,18 +49,20 @@ create function person_name(person uuid) returns text language sql stable as $$
 $$;
 
 -- All accounts and records of the person behind an account or record.
-create function person_ids(person uuid) returns uuid[] language sql stable as $$
-    with account as (
-        select coalesce((select taken_over_by from public.person_records where id = person), person) as id
-    ), accounts as (
-        select unnest(public.records_of(id)) as id from account
-    )
-    select array(
+-- In PL/pgSQL, which keeps the plan for the session: a function in SQL is planned in every statement that calls it.
+create function person_ids(person uuid) returns uuid[] language plpgsql stable as $$
+declare
+    account uuid := coalesce((select taken_over_by from public.person_records where id = person), person);
+begin
+    return array(
+        with accounts as (
+            select other.id from public.users own join public.users other using (person_id) where own.id = account
+        )
         select id from accounts
         union select record.id from public.person_records record join accounts on record.taken_over_by = accounts.id
         union select person
-    )
-$$;
+    );
+end $$;
 
 -- From here on the accounts of a person count their records, too.
 create or replace function records_of(account uuid) returns uuid[] language sql stable as $$

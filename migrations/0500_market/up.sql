@@ -145,7 +145,8 @@ create table listing_editors (
 create index listing_editors_user_idx on listing_editors (user_id);
 
 -- An account that has a part in a listing cannot publish it. The owner, the author, the submitter and
--- each editor have a part; where one of them is an integration, so do the accounts that made it or a secret for it.
+-- each editor have a part; where one of them is an integration, so do the accounts that made it or a secret for it; where
+-- one of them is the account of an organisation, so do the owners, managers and staff of the organisation.
 create function check_listing_decision() returns trigger language plpgsql as $$
 declare
     decider uuid[];
@@ -153,6 +154,14 @@ begin
     -- A simultaneous merge of two of them waits, or this decision waits and sees the merge.
     perform from public.users where id in (new.owner_id, new.drafted_by, new.submitted_by, new.decided_by) order by id for key share;
     decider := public.records_of(new.decided_by);
+    decider := decider || array(
+        select record.id from public.memberships m
+          join public.organizations o on o.id = m.organization_id
+          join public.users account on account.id = o.account_id
+          join public.users record on record.person_id = account.person_id
+         where m.user_id = any (decider) and m.role <> 'member' and m.accepted_at is not null and m.ended_at is null
+           and daterange(m.from_on, m.to_on, '[]') @> (new.updated_at at time zone 'Asia/Shanghai')::date
+    );
     if decider && array[new.owner_id, new.drafted_by, new.submitted_by] or exists (
         select from public.listing_editors where listing_id = new.id and user_id = any (decider)
     ) or exists (

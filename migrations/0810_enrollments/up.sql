@@ -73,30 +73,48 @@ $$;
 
 -- A session never confirms more people than it has seats, nor a delegation. The lock on the session puts those who take a
 -- seat in order. A person who came in all the same takes a seat that may not be there.
-create function check_seats() returns trigger language plpgsql as $$
+create function check_seats_of(session uuid, of_delegation text) returns void language plpgsql as $$
 declare
     seats integer;
     seats_of_delegation integer;
 begin
     select capacity, delegation_capacity into seats, seats_of_delegation
-      from public.training_sessions where id = new.session_id for no key update;
+      from public.training_sessions where id = session for no key update;
     if seats is not null then
-        if public.seats_taken(new.session_id) > seats then
+        if public.seats_taken(session) > seats then
             raise exception 'all seats are taken'
                 using errcode = 'check_violation', constraint = 'enrollments_seats_checked';
         end if;
     end if;
     if seats_of_delegation is not null then
-        if public.seats_taken(new.session_id, new.delegation) > seats_of_delegation then
+        if public.seats_taken(session, of_delegation) > seats_of_delegation then
             raise exception 'all seats of the delegation are taken'
                 using errcode = 'check_violation', constraint = 'enrollments_seats_checked';
         end if;
     end if;
+end $$;
+
+create function check_seats() returns trigger language plpgsql as $$
+begin
+    perform public.check_seats_of(new.session_id, new.delegation);
+    return null;
+end $$;
+
+-- The same for rows that one statement adds: counted once for each session and delegation.
+create function check_seats_of_all() returns trigger language plpgsql as $$
+declare
+    place record;
+begin
+    for place in
+        select distinct session_id, delegation from added where status = 'confirmed' order by session_id, delegation
+    loop
+        perform public.check_seats_of(place.session_id, place.delegation);
+    end loop;
     return null;
 end $$;
 
 create trigger enrollments_seats_checked_insert after insert on enrollments
-    for each row when (new.status = 'confirmed') execute function check_seats();
+    referencing new table as added for each statement execute function check_seats_of_all();
 create trigger enrollments_seats_checked after update of status, delegation, session_id on enrollments
     for each row when (new.status = 'confirmed' and (old.status <> 'confirmed' or old.delegation <> new.delegation
                                                      or old.session_id <> new.session_id))

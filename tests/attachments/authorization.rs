@@ -32,11 +32,12 @@ pub const ROWS: &[Row] = &[
     row("delete_attachment", "published", nothing)
         .may([CityAdmin, ProvinceAdmin])
         .signed_in_others(403),
+    row("get_upload_options", "", nothing).everybody_may(),
     row("create_upload", "", nothing).signed_in_may(),
     // The upload that became the file, which the province sent.
     row("get_upload", "", nothing)
         .may([ProvinceAdmin])
         .signed_in_others(404),
     row("send_upload", "", nothing).signed_in_may(),
-    row("delete_upload", "", nothing).signed_in_others(404),
+    row("delete_upload", "", nothing).signed_in_may(),
 ];

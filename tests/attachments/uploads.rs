@@ -114,6 +114,7 @@ async fn a_piece_begins_where_the_upload_stands() {
     let unsaid = app
         .patch(&upload)
         .by(&person)
+        .header("tus-resumable", "1.0.0")
         .body("application/offset+octet-stream", "a");
     unsaid
         .send()
@@ -122,6 +123,7 @@ async fn a_piece_begins_where_the_upload_stands() {
     let json = app
         .patch(&upload)
         .by(&person)
+        .header("tus-resumable", "1.0.0")
         .header("upload-offset", "4")
         .json(&json!({}));
     json.send().await.refused(415, "unsupported_media_type");
@@ -169,6 +171,7 @@ async fn an_upload_is_announced_with_its_size_name_and_type() {
         let call = app
             .post("/v1/uploads")
             .by(&person)
+            .header("tus-resumable", "1.0.0")
             .header("upload-length", "10");
         call.header("upload-metadata", metadata).send()
     };
@@ -192,4 +195,42 @@ async fn an_upload_is_announced_with_its_size_name_and_type() {
     other.refused(412, "tus_version");
     version.send().await.created();
     assert_eq!(app.database.count("uploads", "true"), 1);
+}
+
+#[actix_web::test]
+async fn the_protocol_is_asked_for_and_named_by_each_request() {
+    let app = TestApp::start().await;
+    let person = app.person("person").await;
+    let options = app.call(reqwest::Method::OPTIONS, "/v1/uploads");
+    let options = options.send().await;
+    for (name, value) in [
+        ("tus-version", "1.0.0"),
+        ("tus-extension", "creation,expiration,termination"),
+        ("tus-max-size", "20971520"),
+    ] {
+        assert_eq!(options.header(name), value);
+    }
+    options.is(204);
+    let bytes = pdf("0123456789");
+    let upload = announced(&app, &person, bytes.len()).await;
+    let metadata = "filename YS5wZGY=,filetype YXBwbGljYXRpb24vcGRm";
+    let create = app.post("/v1/uploads").by(&person);
+    let create = create
+        .header("upload-length", "10")
+        .header("upload-metadata", metadata);
+    let send = app.patch(&upload).by(&person).header("upload-offset", "0");
+    let send = send.body("application/offset+octet-stream", bytes.clone());
+    for call in [create, send, app.delete(&upload).by(&person)] {
+        let refused = call.send().await;
+        assert_eq!(refused.header("tus-version"), "1.0.0");
+        refused.refused(412, "tus_version");
+    }
+    let head = || app.call(reqwest::Method::HEAD, &upload).by(&person);
+    assert_eq!(head().send().await.status, 412);
+    let head = head().header("tus-resumable", "1.0.0").send().await;
+    assert_eq!(head.status, 200);
+    assert_eq!(head.header("upload-offset"), "0");
+    // A GET is a plain read.
+    app.get(&upload).by(&person).send().await.ok();
+    assert_eq!(app.database.count("uploads", "received = 0"), 1);
 }

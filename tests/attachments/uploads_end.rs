@@ -35,14 +35,11 @@ async fn an_upload_is_its_accounts_alone_and_can_be_ended() {
     assert_eq!(offset(&app, &stranger, &upload).await.status, 404);
     let foreign = piece(&app, &stranger, &upload, 4, &bytes[4..]).send().await;
     foreign.refused(404, "not_found");
-    let foreign = app.delete(&upload).by(&stranger).send().await;
+    let delete = |by| app.delete(&upload).by(by).header("tus-resumable", "1.0.0");
+    let foreign = delete(&stranger).send().await;
     foreign.refused(404, "not_found");
-    app.delete(&upload).by(&person).send().await.is(204);
-    app.delete(&upload)
-        .by(&person)
-        .send()
-        .await
-        .refused(404, "not_found");
+    delete(&person).send().await.is(204);
+    delete(&person).send().await.refused(404, "not_found");
     assert_eq!(offset(&app, &person, &upload).await.status, 404);
     assert_eq!(stored(&app, "incoming"), 0);
 }
@@ -100,7 +97,10 @@ async fn the_right_to_change_the_thing_has_to_last_until_the_end() {
         )
     };
     let begin = |by: &crate::support::Person| {
-        let call = app.post("/v1/uploads").by(by);
+        let call = app
+            .post("/v1/uploads")
+            .by(by)
+            .header("tus-resumable", "1.0.0");
         let call = call.header("upload-length", &bytes.len().to_string());
         call.header("upload-metadata", &metadata("training_session"))
             .send()

@@ -99,3 +99,36 @@ async fn an_erased_attendee_gets_no_certificate() {
         .refused(422, "certificate_rule_not_met");
     assert_eq!(refused["reasons"], json!([{"code": "holder_erased"}]));
 }
+
+#[actix_web::test]
+async fn the_erasure_of_a_person_without_an_account_takes_the_name_from_the_certificate() {
+    let is = Certified::finished().await;
+    let record = is.app.post("/v1/person-records").by(&is.cast.city);
+    let record = record.json(&json!({"name": "央金措", "division": "510603"}));
+    let record = record.send().await.created();
+    let id = record["id"].as_str().unwrap();
+    let place = format!("update enrollments set person_id = '{id}'");
+    is.app.database.run(&place).unwrap();
+    let issued = is.ask(&is.cast.city).send().await.created();
+    assert_eq!(issued["holder"]["name"], "央金措");
+    let erase = is.app.delete(&format!("/v1/person-records/{id}"));
+    let erase = erase.by(&is.cast.city).header("if-match", "*");
+    let erase = erase.json(&json!({"reason": "本人书面申请"}));
+    erase.send().await.is(204);
+    let page = is.page(&issued).await;
+    assert_eq!(
+        (&page["holder"], &page["holder_erased"]),
+        (&Value::Null, &json!(true))
+    );
+    assert_eq!(
+        hash(canonical(&page["content"])),
+        page["content_hash"].as_str().unwrap()
+    );
+    assert_eq!(page["content_hash"], issued["content_hash"]);
+    for table in ["certificates", "audit_events", "person_records"] {
+        assert!(
+            !is.app.database.text_of(table).contains("央金措"),
+            "{table}"
+        );
+    }
+}

@@ -196,3 +196,45 @@ async fn the_hours_are_those_that_the_session_promised() {
         2
     );
 }
+
+#[actix_web::test]
+async fn a_mandatory_item_of_the_agenda_must_be_attended() {
+    let is = Certified::after(&RUNNING[..3]).await;
+    let item = |at: &str| {
+        json!({"kind": "lecture", "title": at, "speaker_name": "苏问渠",
+            "starts_at": format!("2024-08-30T{at}:00Z"), "duration_minutes": 60})
+    };
+    let mut items = Vec::new();
+    for at in ["02:00", "06:00"] {
+        let add = is.app.post(&path(&is.session, "agenda")).by(&is.cast.city);
+        items.push(add.json(&item(at)).send().await.created()["id"].clone());
+    }
+    let rule_path = path(&is.session, "certificate-rule");
+    let replace = |mandatory: Value| {
+        let mut body = rule(1);
+        body["mandatory_items"] = mandatory;
+        let call = is.app.put(&rule_path).by(&is.cast.city);
+        call.header("if-match", "*").json(&body)
+    };
+    let unknown = json!([items[0], "0198f3a2-5b1c-7000-8000-00000000ffff"]);
+    let refused = replace(unknown).send().await;
+    refused.refused_at(422, "/mandatory_items/1", "unknown_id");
+    let set = replace(json!([items[0], items[1]])).send().await.ok();
+    assert_eq!(set["mandatory_items"], json!([items[0], items[1]]));
+    for verb in ["start", "finish"] {
+        let moved = is.app.post(&path(&is.session, verb)).by(&is.cast.city);
+        moved.send().await.ok();
+    }
+    // The attendee missed the afternoon, in which the second item lies.
+    let missed = "delete from check_ins where half_day = 'afternoon'";
+    is.app.database.run(missed).unwrap();
+    let refused = is.ask(&is.attendee).send().await;
+    let refused = refused.refused(422, "certificate_rule_not_met");
+    assert_eq!(
+        refused["reasons"],
+        json!([{"code": "mandatory_item_missed", "agenda_item_id": items[1]}])
+    );
+    assert_eq!(is.count("true"), 0);
+    came(&is.app, is.id(), &is.enrollment, "2024-08-30 afternoon");
+    is.issued().await;
+}

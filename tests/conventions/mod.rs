@@ -23,6 +23,7 @@ mod request_id;
 mod security_headers;
 mod single_headers;
 mod slow_clients;
+mod tables;
 mod texts;
 mod undescribed;
 

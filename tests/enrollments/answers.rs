@@ -200,3 +200,34 @@ async fn answers_are_deleted_with_the_place_and_some_days_after_the_session() {
     upkeep::once(&stage.app.app).await.unwrap();
     assert_eq!(kept(), 0);
 }
+
+#[actix_web::test]
+async fn questions_are_set_and_replaced_under_a_condition() {
+    let stage = Stage::set().await;
+    let session = stage.session(json!({})).await;
+    let call = |condition: Option<(&str, &str)>| {
+        let call = stage.app.put(&under(&session, "questions"));
+        let call = call.by(&stage.city).json(&questions());
+        match condition {
+            Some((name, value)) => call.header(name, value),
+            None => call,
+        }
+    };
+    let bare = call(None).send().await;
+    bare.refused(428, "precondition_required");
+    let first = call(Some(("if-none-match", "*"))).send().await;
+    let etag = first.etag();
+    first.ok();
+    let again = call(Some(("if-none-match", "*"))).send().await;
+    again.refused(412, "precondition_failed");
+    let stale = call(Some(("if-match", "\"0\""))).send().await;
+    stale.refused(412, "precondition_failed");
+    call(Some(("if-match", &etag))).send().await.ok();
+    assert_eq!(
+        stage
+            .app
+            .database
+            .count("training_questions", "version = 2"),
+        1
+    );
+}

@@ -35,6 +35,10 @@ fn invited(world: &World) -> Option<Value> {
     Some(json!({"user_ids": [world.person(Owner).id]}))
 }
 
+fn no_longer_invited(world: &World) -> Option<Value> {
+    Some(json!({"person_ids": [world.person(Owner).id]}))
+}
+
 type Body = fn(&World) -> Option<Value>;
 
 const fn of_person(operation: &'static str, body: Body) -> Row {
@@ -80,5 +84,7 @@ pub const ROWS: &[Row] = &[
     row("get_training_questions", "published", nothing).everybody_may(),
     of_session("replace_training_questions", questions),
     of_session("invite_people", invited),
+    of_session("list_training_invitations", nothing),
+    of_session("withdraw_invitations", no_longer_invited),
     row("export_attendee_list", "published", nothing).signed_in_may(),
 ];

@@ -272,6 +272,28 @@ async fn a_session_admits_roles_divisions_and_invited_people() {
             (&json!(added), &json!(1))
         );
     }
+    let list = || app.get(&under(&invited, "invitations"));
+    list().by(&worker).send().await.refused(403, "forbidden");
+    let listed = list().by(&stage.city).send().await.ok();
+    assert_eq!(listed["items"][0]["person_id"], worker.id.as_str());
+    assert_eq!(listed["items"][0]["person_name"], worker.username.as_str());
+    assert_eq!(listed["items"][0]["invited_by"], stage.city.id.as_str());
+    // Without the invitation, the door is closed again.
+    let withdraw = |by| {
+        let call = app.post(&under(&invited, "withdraw-invitations")).by(by);
+        call.json(&json!({"person_ids": [worker.id]}))
+    };
+    withdraw(&worker).send().await.refused(403, "forbidden");
+    for withdrawn in twice {
+        let answer = withdraw(&stage.city).send().await.ok();
+        assert_eq!(
+            (&answer["withdrawn"], &answer["total"]),
+            (&json!(withdrawn), &json!(0))
+        );
+    }
+    let refused = stage.joins(&worker, &invited).send().await;
+    assert_eq!(refused.refused(409, "not_admitted")["reason"], "invitation");
+    invite(&stage.city).json(&body).send().await.ok();
     stage.joins(&worker, &invited).send().await.created();
     // Administrators enrol people who were not invited.
     let other = stage.accounts("other", 1, "510603").remove(0);

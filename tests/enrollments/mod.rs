@@ -4,7 +4,7 @@ mod codes;
 mod enroll;
 mod moves;
 mod people;
-mod rows;
+pub mod rows;
 mod seats;
 mod sessions;
 mod waitlist;

@@ -3,6 +3,9 @@
 use chrono::Duration;
 use serde_json::json;
 
+use tianfu::service::upkeep;
+use tianfu::training::training_sessions::CLOSE_ENROLLMENT;
+
 use super::rows::{Stage, at, under};
 use crate::training_sessions::rows::path;
 
@@ -178,4 +181,64 @@ async fn the_list_of_attendees_is_for_who_may_read_the_names() {
         .send()
         .await;
     assert!(bom.text.starts_with('\u{feff}'));
+}
+
+#[actix_web::test]
+async fn an_enrolment_closes_by_itself_when_its_window_is_over() {
+    let stage = Stage::set().await;
+    let session = stage.session(json!({})).await;
+    let waits = stage.announced(json!({})).await;
+    let status = async |session: &serde_json::Value| {
+        let read = stage.app.get(&path(session)).send().await.ok();
+        read["status"].clone()
+    };
+    let pass = async |time: Duration| {
+        stage.app.app.clock.advance(time);
+        let done = upkeep::once(&stage.app.app).await.unwrap();
+        done.of(CLOSE_ENROLLMENT)
+    };
+    assert_eq!(pass(Duration::hours(23)).await, 0);
+    assert_eq!(status(&session).await, "enrolling");
+    assert_eq!(pass(Duration::hours(1)).await, 1);
+    assert_eq!(status(&session).await, "enrol_closed");
+    // It stays closed, and neither starts nor finishes by itself.
+    assert_eq!(pass(Duration::days(5)).await, 0);
+    assert_eq!(status(&session).await, "enrol_closed");
+    assert_eq!(status(&waits).await, "announced");
+    let by = "resource = 'training_sessions' and operation = 'upkeep'";
+    assert_eq!(stage.app.database.count("audit_events", by), 1);
+}
+
+#[actix_web::test]
+async fn an_enrolment_that_closed_is_extended_until_the_session_starts() {
+    let stage = Stage::set().await;
+    let session = stage.session(json!({})).await;
+    stage.advance(Duration::hours(26));
+    upkeep::once(&stage.app.app).await.unwrap();
+    let person = stage.person("person", "510603").await;
+    let closed = stage.joins(&person, &session).send().await;
+    closed.refused(409, "enrollment_closed");
+    let extend = |by, hours| {
+        let closes_at = at(stage.now() + Duration::hours(hours));
+        let call = stage.app.post(&under(&session, "extend-enrollment"));
+        call.by(by)
+            .json(&json!({"closes_at": closes_at, "reason": "未报满"}))
+    };
+    let refused = extend(&person, 2).send().await;
+    refused.refused(403, "forbidden");
+    // Not for a time that is over.
+    let over = extend(&stage.city, -1).send().await;
+    over.refused_at(422, "/closes_at", "range");
+    let opened = extend(&stage.city, 2).send().await.ok();
+    assert_eq!(opened["status"], "enrolling");
+    stage.joins(&person, &session).send().await.created();
+    let trail = "operation = 'extend_training_session_enrollment' and reason = '未报满'";
+    assert_eq!(stage.app.database.count("audit_events", trail), 1);
+    // The clock closes it again, and the start ends it.
+    stage.advance(Duration::hours(3));
+    let done = upkeep::once(&stage.app.app).await.unwrap();
+    assert_eq!(done.of(CLOSE_ENROLLMENT), 1);
+    stage.moved(&session, "start").await.ok();
+    let running = extend(&stage.city, 2).send().await;
+    running.refused(409, "wrong_state");
 }

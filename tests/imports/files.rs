@@ -37,6 +37,33 @@ async fn a_table_and_lines_make_the_same_listing() {
 }
 
 #[actix_web::test]
+async fn a_quote_that_is_not_closed_fails_its_line_only() {
+    let app = TestApp::start().await;
+    let person = app.person("person").await;
+    let table = "side,market,kind,title,summary,division\n\
+        need,technology,problem,first,\"open,510603\n\
+        need,technology,problem,second,,510603\n\
+        need,technology,problem,\"third\" more,,510603\n\
+        need,technology,problem,fourth,,\"510603\n";
+    let report = call(&app, "&mode=partial", CSV, table).by(&person);
+    let report = report.send().await.ok();
+    let expected = [
+        (2, "/summary", "quote"),
+        (4, "/title", "quote"),
+        (5, "/division", "quote"),
+    ];
+    let expected = expected.map(|(line, at, code)| (line, at.to_owned(), code.to_owned()));
+    assert_eq!(
+        (numbers(&report), faults(&report)),
+        ([1, 0, 3], expected.to_vec())
+    );
+    let refused = call(&app, "", CSV, table).by(&person).send().await;
+    assert_eq!(refused.refused(422, "import_failed")["failed"], 3);
+    assert_eq!(count(&app, "title = 'second'"), 1);
+    assert_eq!(count(&app, "true"), 1);
+}
+
+#[actix_web::test]
 async fn a_line_is_named_as_it_stands_in_the_file() {
     let app = TestApp::start().await;
     let person = app.person("person").await;

@@ -5,5 +5,7 @@ mod enrollments;
 mod files;
 mod listings;
 mod modes;
+mod parts;
+mod person_records;
 mod rights;
 pub mod rows;

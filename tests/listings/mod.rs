@@ -7,6 +7,7 @@ mod expiry;
 mod list;
 mod moves;
 mod on_behalf;
+mod organizations;
 mod own_words;
 mod pages;
 mod publish;

@@ -11,6 +11,7 @@ mod lapse;
 mod list;
 mod listing_left;
 mod negotiate;
+mod organizations;
 mod propose;
 mod states;
 

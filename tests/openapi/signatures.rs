@@ -122,7 +122,8 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
     let read: BTreeSet<&str> = read.into_iter().flatten().collect();
     let body = handler.annotation.split_once("request_body = ");
     let body = body.and_then(|(_, rest)| rest.split([',', ')', '\n']).next());
-    let is_paged = handler.body.contains(".next_page(");
+    let is_table = handler.takes("ListForm");
+    let is_paged = is_table || handler.body.contains(".next_page(");
 
     let agreements = [
         ("security", security.contains(&json!({})) != is_signed_in),
@@ -161,6 +162,10 @@ fn disagreements(handler: &Handler, operation: &Value) -> Vec<&'static str> {
         ("body", body == handler.read_by("Json")),
         ("cursor", parameter("cursor").is_some() == is_paged),
         ("limit", !is_paged || parameter("limit").is_some()),
+        (
+            "table",
+            !is_table || !operation["responses"]["200"]["content"]["text/csv"].is_null(),
+        ),
     ];
     let wrong = agreements.into_iter().filter(|(_, agree)| !agree);
     wrong.map(|(what, _)| what).collect()

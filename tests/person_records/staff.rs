@@ -19,6 +19,7 @@ fn caller(person: &Person) -> Caller {
         credential: Credential::Session(SessionId::new()),
         account_kind: AccountKind::Worker,
         grants: Vec::new(),
+        organizations: Vec::new(),
         origin: Origin::default(),
     }
 }

@@ -151,6 +151,7 @@ impl TestApp {
             clock,
             &slices::constraints(),
             slices::file_places(),
+            slices::all(),
         )
         .expect("an app");
         app.passwords = passwords.unwrap_or_else(|| {

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::certificates::rows::Certified;
+use crate::certificates::rows::{Certified, came, enrolled, path};
 use crate::support::Call;
 
 fn statement(is: &Certified, year: &str) -> Call {
@@ -9,10 +9,13 @@ fn statement(is: &Certified, year: &str) -> Call {
 }
 
 async fn claimed(is: &Certified) -> serde_json::Value {
-    let body = json!({"hours_type": "professional", "level": "national", "hours": 84, "title": "=技术转移培训",
-        "organizer": "火炬中心", "ended_on": "2024-05-17", "proof": "证书"});
-    let claim = is.app.post("/v1/hours-claims").by(&is.attendee).json(&body);
-    claim.send().await.created()
+    let claim = is.app.post("/v1/hours-claims").by(&is.attendee);
+    claim.json(&a_claim()).send().await.created()
+}
+
+fn a_claim() -> serde_json::Value {
+    json!({"hours_type": "professional", "level": "national", "hours": 84, "title": "=技术转移培训",
+        "organizer": "火炬中心", "ended_on": "2024-05-17", "proof": "证书"})
 }
 
 #[actix_web::test]
@@ -94,4 +97,56 @@ async fn a_statement_comes_as_csv_and_pdf() {
         .send()
         .await
         .refused_at(422, "year", "range");
+}
+
+#[actix_web::test]
+async fn what_two_accounts_of_one_person_attended_or_claimed_counts_once() {
+    let is = Certified::finished().await;
+    is.issued().await;
+    let accept = |claim: serde_json::Value| {
+        let path = format!("/v1/hours-claims/{}/accept", claim["id"].as_str().unwrap());
+        is.app.post(&path).by(&is.cast.city)
+    };
+    accept(claimed(&is).await).send().await.ok();
+    let before = statement(&is, "2024").send().await.ok();
+    // The other account was there too, and claimed the same training.
+    let other = is.app.person("other.account").await;
+    let home = is.app.patch("/v1/users/me").by(&other);
+    let home = home.header("if-match", "*");
+    let home = home.json(&json!({"division": "510603"}));
+    home.send().await.ok();
+    let enrollment = enrolled(&is.app, is.id(), &other.id);
+    for half in ["morning", "afternoon"] {
+        came(&is.app, is.id(), &enrollment, &format!("2024-08-30 {half}"));
+    }
+    let body = json!({"enrollment_id": enrollment});
+    let ask = is.app.post(&path(&is.session, "certificates")).by(&other);
+    ask.json(&body).send().await.created();
+    let claim = is.app.post("/v1/hours-claims").by(&other);
+    let claim = claim.json(&a_claim()).send().await.created();
+    accept(claim).send().await.ok();
+    let merge = is.app.merge(&is.cast.province, &other, &is.attendee);
+    merge.send().await.ok();
+    let after = statement(&is, "2024").send().await.ok();
+    assert_eq!(after["totals"], before["totals"]);
+    // Both certificates stay as they were printed.
+    assert_eq!(is.count("status = 'valid'"), 2);
+    let unmerge = is.app.unmerge(&is.cast.province, &other);
+    unmerge.send().await.ok();
+    let again = statement(&is, "2024").send().await.ok();
+    assert_eq!(again["totals"], before["totals"]);
+}
+
+#[actix_web::test]
+async fn who_decided_on_a_claim_is_not_merged_with_its_claimant() {
+    let is = Certified::finished().await;
+    let claim = claimed(&is).await;
+    let accept = format!("/v1/hours-claims/{}/accept", claim["id"].as_str().unwrap());
+    is.app.post(&accept).by(&is.cast.city).send().await.ok();
+    let merge = is.app.merge(&is.cast.province, &is.attendee, &is.cast.city);
+    let refused = merge.send().await.refused(409, "merge_own_decision");
+    assert_eq!(
+        refused["rows"],
+        json!([{"kind": "hours_claim", "id": claim["id"]}])
+    );
 }

@@ -37,6 +37,26 @@ async fn every_value_has_its_bounds_and_every_fault_its_place() {
             "range",
         ),
         (
+            json!({"ends_at": "9999-12-31T23:59:59Z"}),
+            "/ends_at",
+            "range",
+        ),
+        (
+            json!({"ends_at": "2101-01-01T00:00:00Z"}),
+            "/ends_at",
+            "range",
+        ),
+        (
+            json!({"starts_at": "9999-12-31T01:00:00Z"}),
+            "/starts_at",
+            "range",
+        ),
+        (
+            json!({"enrollment_opens_at": "1999-12-31T01:00:00Z"}),
+            "/enrollment_opens_at",
+            "range",
+        ),
+        (
             json!({"ends_at": "2024-08-30T01:00:00Z"}),
             "/ends_at",
             "range",

@@ -13,7 +13,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::door::door_access;
-use super::grants::{self, Grant};
+use super::grants::{self, Grant, membership_in_force};
+use super::organizations::{self, OrganizationAccount};
 use super::signing_keys::Verified;
 use super::tokens::{Claims, ClientToken};
 use crate::access::App;
@@ -23,9 +24,9 @@ use crate::kernel::ids::{
     ApiClientId, ApiClientSecretId, ContestId, OrganizationId, PersonId, RoleGrantId, SessionId,
     UserId,
 };
-use crate::kernel::roles::{AccountKind, ApiScope, Role};
+use crate::kernel::roles::{AccountKind, ApiScope, MembershipRole, Role};
 use crate::platform::db::schema::{
-    api_client_secrets, api_clients, person_records, role_grants, sessions, users,
+    api_client_secrets, api_clients, memberships, person_records, role_grants, sessions, users,
 };
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Error, Problem, Result};
@@ -65,6 +66,8 @@ pub struct Caller {
     pub credential: Credential,
     pub account_kind: AccountKind,
     pub grants: Vec<Grant>,
+    /// The accounts of the organisations that the person works for.
+    pub organizations: Vec<OrganizationAccount>,
     pub origin: Origin,
 }
 
@@ -77,6 +80,17 @@ impl Caller {
     /// Whether a row that names a person, with an account or without, names the caller.
     pub fn is_person(&self, person: PersonId) -> bool {
         self.records.contains(&UserId(person.0))
+    }
+
+    /// Whether an account is that of an organisation of which the caller is an owner or a manager.
+    pub fn acts_for(&self, account: UserId) -> bool {
+        let mut all = self.organizations.iter();
+        all.any(|of| of.id == account && of.role != MembershipRole::Staff)
+    }
+
+    /// Whether an account is that of an organisation that the caller acts or drafts for.
+    pub fn works_for(&self, account: UserId) -> bool {
+        self.organizations.iter().any(|of| of.id == account)
     }
 
     /// Whose Idempotency-Keys the caller's are.
@@ -144,6 +158,7 @@ impl Caller {
             credential: Credential::Session(SessionId::new()),
             account_kind: AccountKind::Worker,
             grants: grants.collect(),
+            organizations: Vec::new(),
             origin: Origin::default(),
         }
     }
@@ -281,6 +296,8 @@ fn load_person(
         Option<DivisionCode>,
         Option<OrganizationId>,
         Option<ContestId>,
+        Option<OrganizationId>,
+        Option<MembershipRole>,
     );
     let today = official_day(now);
     let record = diesel::alias!(users as record);
@@ -299,6 +316,13 @@ fn load_person(
             person_records::table
                 .on(person_records::taken_over_by.eq(record.field(users::id).nullable())),
         )
+        .left_join(
+            memberships::table.on(memberships::user_id
+                .eq(record.field(users::id))
+                .and(memberships::role.eq_any(organizations::ACTING))
+                .and(membership_in_force(today))
+                .and(is_open)),
+        )
         .filter(sessions::id.eq(session))
         .filter(sessions::user_id.eq(user_id))
         .filter(sessions::ended_at.is_null())
@@ -313,6 +337,8 @@ fn load_person(
             role_grants::division.nullable(),
             role_grants::organization_id.nullable(),
             role_grants::contest_id.nullable(),
+            memberships::organization_id.nullable(),
+            memberships::role.nullable(),
         ))
         .load(conn)?;
     let Some((_, _, account_kind, second_factor_at, ..)) = rows.first() else {
@@ -326,11 +352,16 @@ fn load_person(
     records.sort_unstable();
     records.dedup();
     let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
-    // Each appointment stands beside each record that was taken over.
+    let works_for: BTreeSet<(OrganizationId, MembershipRole)> = rows
+        .iter()
+        .filter_map(|row| Some((row.9?, row.10?)))
+        .collect();
+    let organizations = organizations::accounts_of(conn, works_for)?;
+    // Each appointment stands beside each record that was taken over, and beside each membership.
     let mut seen = BTreeSet::new();
     let appointed = rows
         .into_iter()
-        .filter_map(|(_, _, _, _, id, role, division, society, contest)| {
+        .filter_map(|(_, _, _, _, id, role, division, society, contest, ..)| {
             Some((id?, role?, division?, society, contest))
         })
         .filter(|(id, ..)| seen.insert(*id))
@@ -342,6 +373,7 @@ fn load_person(
         credential: Credential::Session(session),
         account_kind,
         grants,
+        organizations,
         origin: origin.clone(),
     };
     Ok((caller, with_second_factor))
@@ -383,6 +415,7 @@ fn load_client(
         credential: Credential::Client(client),
         account_kind: AccountKind::Integration,
         grants: Vec::new(),
+        organizations: Vec::new(),
         origin: origin.clone(),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::reach::{Governed, Reach, Subject};
 use super::table::Right;
-use crate::access::auth::{Caller, ClientAccess, Grant, Scope};
+use crate::access::auth::{Caller, ClientAccess, Grant, OrganizationAccount, Scope};
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::kernel::roles::{ApiScope, Role};
 
@@ -17,13 +17,25 @@ impl Caller {
         }
         let own = right.of_account(self.account_kind);
         let by_account = (own != Reach::No && covers(own, None, self, &subject)).then_some(own);
-        by_account.or_else(|| {
+        let by_member = || self.reach_as_member(right, &subject);
+        by_account.or_else(by_member).or_else(|| {
             let by_role = |grant: &Grant| {
                 let reach = right.of_role(grant.role);
                 covers(reach, Some(&grant.scope), self, &subject).then_some(reach)
             };
             self.grants.iter().filter_map(by_role).min_by_key(order)
         })
+    }
+
+    /// The reach over what belongs to an organisation that the caller works for.
+    fn reach_as_member(&self, right: Right, subject: &Subject<'_>) -> Option<Reach> {
+        let begun = subject.begun_by.is_some_and(|account| self.is(account));
+        let of_it = |of: &&OrganizationAccount| subject.owners.contains(&of.id);
+        let reaches = self.organizations.iter().filter(of_it);
+        reaches
+            .map(|of| right.of_member(of.role))
+            .filter(|reach| *reach == Reach::Own || *reach == Reach::Begun && begun)
+            .min_by_key(order)
     }
 
     /// The role that gives the caller `right` over `row`; `None` for an owner and for an API client.
@@ -102,6 +114,13 @@ impl Caller {
         for grant in &self.grants {
             territory.add(right.of_role(grant.role), &grant.scope, &self.records);
         }
+        for of in &self.organizations {
+            match right.of_member(of.role) {
+                Reach::Own => territory.acted_for.push(of.id),
+                Reach::Begun => territory.drafted_for.push(of.id),
+                _ => {}
+            }
+        }
         territory
     }
 }
@@ -129,6 +148,10 @@ pub struct Territory {
     pub societies: Vec<OrganizationId>,
     /// Societies whose own matters it reaches.
     pub led: Vec<OrganizationId>,
+    /// Accounts of organisations of which it reaches all rows.
+    pub acted_for: Vec<UserId>,
+    /// Accounts of organisations of which it reaches what the caller began.
+    pub drafted_for: Vec<UserId>,
     /// Contests that it reaches with all that belongs to them.
     pub contests: Vec<ContestId>,
 }

@@ -3,7 +3,7 @@
 
 use super::reach::Reach::{self, All, Begun, Inside, Led, No, Own, Scope, ScopeBegun};
 use crate::kernel::codes::code_list;
-use crate::kernel::roles::{AccountKind, Role};
+use crate::kernel::roles::{AccountKind, MembershipRole, Role};
 
 /// Declares the rights, a marker for handlers to ask with each ([`super::May`]), and the table.
 macro_rules! rights {
@@ -70,6 +70,44 @@ impl Right {
             AccountKind::Organization => self.row().organization,
             // Its rights are its scopes': Right::of_integration.
             AccountKind::Integration => No,
+        }
+    }
+
+    /// Over what belongs to the account of an organisation, of its members in force: owners and managers act for the
+    /// organisation on the market, and its staff drafts for it.
+    pub const fn of_member(self, role: MembershipRole) -> Reach {
+        use MembershipRole::{Manager, Member, Owner, Staff};
+        match (self, role) {
+            (_, Member) => No,
+            (Self::DraftListing, Staff) => Own,
+            (
+                Self::ReadListing
+                | Self::EditListing
+                | Self::KeepListingContact
+                | Self::DeleteListing,
+                Staff,
+            ) => Begun,
+            (
+                Self::ReadListing
+                | Self::DraftListing
+                | Self::EditListing
+                | Self::KeepListingContact
+                | Self::DeleteListing
+                | Self::MoveListing
+                | Self::ConsentToListing
+                | Self::ReturnListing
+                | Self::WithdrawListing
+                | Self::ArchiveListing
+                | Self::ReadSuggestions
+                | Self::ProposeMatch
+                | Self::ReadMatch
+                | Self::DecideMatch
+                | Self::NegotiateMatch
+                | Self::CancelMatch
+                | Self::ReadMatchContacts,
+                Owner | Manager,
+            ) => self.row().organization,
+            _ => No,
         }
     }
 

@@ -9,6 +9,7 @@ use super::view::{CertificateItem, CertificatePage};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::PersonId;
+use crate::people::users::model::persons_of;
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Query};
@@ -45,7 +46,7 @@ pub async fn list_own_certificates(
     let page = app
         .db
         .read(move |conn| {
-            let own = model::ids_of(conn, PersonId(caller.user_id.0))?;
+            let own = persons_of(conn, PersonId(caller.user_id.0))?;
             let rows = model::of_persons(conn, &own, None, before, size.fetch())?;
             Page::cut(rows, size, &list, |row| ((), row.id.0))
         })

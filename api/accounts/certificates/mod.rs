@@ -46,6 +46,7 @@ pub const SLICE: Slice = Slice {
         certificates(issued_by, ended_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::forget_holder,
+    names_persons: true,
     ..Slice::EMPTY
 };
 

@@ -13,7 +13,7 @@ use crate::kernel::ids::{
     CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId, TrainingSessionId,
     UserId,
 };
-use crate::people::users::model::{person_ids, person_name};
+use crate::people::users::model::{person_name, persons_of};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{certificates, person_records, users};
 use crate::platform::error::Result;
@@ -178,7 +178,7 @@ pub fn last_of(
     );
     certificates::table
         .filter(certificates::training_session_id.eq(session))
-        .filter(certificates::holder_id.eq_any(ids_of(conn, person)?))
+        .filter(certificates::holder_id.eq_any(persons_of(conn, person)?))
         .filter(not(exists(superseded)))
         .order(certificates::id.desc())
         .select(Certificate::as_select())
@@ -254,15 +254,9 @@ pub fn end(
         .get_result(tx.conn)
 }
 
-/// All accounts and records of a person.
-pub fn ids_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<PersonId>> {
-    let ids: Vec<Uuid> = select(person_ids(person.0)).get_result(conn)?;
-    Ok(ids.into_iter().map(PersonId).collect())
-}
-
 /// The accounts of a person, as owners of what is the person's.
 pub fn accounts_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
-    let ids = ids_of(conn, person)?;
+    let ids = persons_of(conn, person)?;
     Ok(ids.into_iter().map(|id| UserId(id.0)).collect())
 }
 
@@ -270,7 +264,7 @@ pub fn accounts_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec
 pub fn hold_holders(conn: &mut PgConnection, persons: &[PersonId]) -> QueryResult<Vec<Holder>> {
     let mut all: Vec<Uuid> = Vec::new();
     for person in persons {
-        all.extend(ids_of(conn, *person)?.into_iter().map(|id| id.0));
+        all.extend(persons_of(conn, *person)?.into_iter().map(|id| id.0));
     }
     all.sort();
     all.dedup();
@@ -297,7 +291,7 @@ pub fn hold_holders(conn: &mut PgConnection, persons: &[PersonId]) -> QueryResul
         .collect();
     let mut holders = Vec::new();
     for person in persons {
-        let ids = ids_of(conn, *person)?;
+        let ids = persons_of(conn, *person)?;
         let name: Option<String> = select(person_name(person.0)).get_result(conn)?;
         if let Some(name) = name.filter(|_| !ids.iter().any(|id| erased.contains(&id.0))) {
             holders.push(Holder { id: *person, name });

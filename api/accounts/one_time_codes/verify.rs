@@ -32,7 +32,8 @@ problems!(VerifyContactPointProblems: NotFound, WrongState, ContactPointTaken, C
 ///
 /// With the code of `…/send-code`. A verified phone number or e-mail address is one account's, can be signed in with, and
 /// gets the codes for a new password. The account takes over the records of a person without an account that have the phone
-/// number: what they were enrolled for is the account's from then on. Five wrong codes use the right one up.
+/// number: what they were enrolled for is the account's from then on. Of two places in a session that has not started, one
+/// is cancelled. Five wrong codes use the right one up.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath), request_body = ContactPointProof,
     responses((status = 200, description = "The contact point, verified.", body = ContactPointView,
         headers(("ETag" = String, description = "Its new version."))), VerifyContactPointProblems))]
@@ -46,6 +47,7 @@ pub async fn verify_contact_point(
     body: Json<ContactPointProof>,
 ) -> Result<Answer> {
     let (user, kind) = (caller.user_id, path.0.kind);
+    let resources = app.slices.clone();
     // Apart from what follows, so that a wrong code counts although it is refused.
     let tried = app
         .db
@@ -76,8 +78,12 @@ pub async fn verify_contact_point(
             }
             let point =
                 contact_points::set_verified(tx.conn, &point, tx.now)?.ok_or_else(code_over)?;
-            if let ContactValue::Phone(phone) = &value {
-                person_records::take_over(tx, phone, user)?;
+            if let ContactValue::Phone(phone) = &value
+                && person_records::take_over(tx, phone, user)? > 0
+            {
+                for slice in &resources {
+                    (slice.taken_over)(tx, user)?;
+                }
             }
             let view = ContactPointView::new(&point, tx.vault)?;
             Ok(Answer::ok(&view)?.etag(point.etag()))

@@ -20,7 +20,7 @@ use crate::platform::web::{Answer, Attempt, Headers};
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Header)]
 pub struct NewUploadHeaders {
-    /// Version of the protocol: `1.0.0`.
+    /// Version of the protocol: `1.0.0`. Without it 412 `tus_version`.
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
     #[param(inline, max_length = 20, example = "1.0.0")]

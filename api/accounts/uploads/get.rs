@@ -9,14 +9,14 @@ use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
 use crate::platform::error::{Error, Problem, Result, problems};
-use crate::platform::web::{Answer, Headers, Path};
+use crate::platform::web::{Answer, Headers, Path, is_head};
 
 problems!(GetUploadProblems: NotFound, Forbidden, TusVersion);
 
 /// Get an upload
 ///
-/// HEAD tells in `Upload-Offset` how many bytes are there; GET tells the same in its body. For the account that began the
-/// upload. A finished upload is there as long as its attachment.
+/// HEAD, which requires `Tus-Resumable`, tells in `Upload-Offset` how many bytes are there; GET tells the same in its body.
+/// For the account that began the upload. A finished upload is there as long as its attachment.
 #[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, TusHeaders),
     responses((status = 200, description = "The upload.", body = UploadView,
         headers(("ETag" = String, description = "Its version."), ("Upload-Offset" = i64, description = "Bytes that are there."),
@@ -31,7 +31,16 @@ pub async fn get_upload(
     path: Path<UploadPath>,
     headers: Headers<TusHeaders>,
 ) -> HttpResponse {
-    let outcome = get(&app, caller, path.0, headers.0).await;
+    let version = headers.0.tus_resumable;
+    // A plain GET is a read beside the protocol, and needs no version.
+    let checked = match version.is_some() || is_head(&request) {
+        true => headers::check_version(version.as_deref()),
+        false => Ok(()),
+    };
+    let outcome = match checked {
+        Ok(()) => get(&app, caller, path.0).await,
+        Err(refusal) => Err(refusal),
+    };
     headers::answer(&app, &request, outcome)
 }
 
@@ -39,9 +48,7 @@ async fn get(
     app: &App,
     caller: May<ask::UploadFile>,
     path: UploadPath,
-    given: TusHeaders,
 ) -> Result<(Answer, Option<State>)> {
-    headers::check_version(given.tus_resumable.as_deref())?;
     let now = app.clock.now();
     let view = app
         .db

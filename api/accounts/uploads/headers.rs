@@ -16,11 +16,11 @@ const EXTENSIONS: &str = "creation,expiration,termination";
 pub const METADATA: &str = "Upload-Metadata";
 pub const OFFSET: &str = "Upload-Offset";
 
-/// A client of another version of the protocol gets 412. A request without the header is taken.
+/// A client of another version of the protocol, or that names none, gets 412.
 pub fn check_version(given: Option<&str>) -> Result<()> {
     match given {
-        None | Some(VERSION) => Ok(()),
-        Some(_) => Err(Problem::new(Code::TusVersion)
+        Some(VERSION) => Ok(()),
+        _ => Err(Problem::new(Code::TusVersion)
             .detail(
                 "仅支持 tus 1.0.0",
                 "the service speaks tus 1.0.0; see Tus-Version",

@@ -6,6 +6,7 @@ mod delete;
 mod get;
 mod headers;
 mod model;
+mod options;
 mod send;
 mod view;
 
@@ -50,6 +51,7 @@ pub const SLICE: Slice = Slice {
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_upload)
+        .service(options::get_upload_options)
         .service(get::get_upload)
         .service(send::send_upload)
         .service(delete::delete_upload);

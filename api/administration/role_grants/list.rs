@@ -1,20 +1,20 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::model::{self, RoleGrantScope};
-use super::view::RoleGrantPage;
+use super::view::{RoleGrantPage, TABLE};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ContestId, OrganizationId, UserId};
 use crate::kernel::roles::Role;
-use crate::platform::db::{Page, PageSize, after_id, counted, next_link};
+use crate::platform::db::{Page, after_id, counted};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -54,12 +54,15 @@ pub struct RoleGrantFilter {
 ///
 /// Newest first. Administrators see those inside their division, whoever leads a society and is one of its brokers
 /// the others of them, everybody else his own.
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantFilter),
-    responses((status = 200, description = "A page of appointments.", body = RoleGrantPage)))]
+    responses((status = 200, description = "A page of appointments.", content((RoleGrantPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/role-grants")]
 pub async fn list_role_grants(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     caller: May<ask::ReadRoleGrant>,
     filter: Query<RoleGrantFilter>,
 ) -> Result<Answer> {
@@ -74,7 +77,7 @@ pub async fn list_role_grants(
     };
     let today = official_day(app.clock.now());
     let list = format!("role_grants {scope:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let (rows, total) = app
         .db
@@ -88,11 +91,10 @@ pub async fn list_role_grants(
         })
         .await?;
     let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&RoleGrantPage {
+    let page = RoleGrantPage {
         items: page.items.into_iter().map(Into::into).collect(),
         next_cursor: page.next_cursor,
         total,
-    })?
-    .next_page(link))
+    };
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

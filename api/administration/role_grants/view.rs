@@ -7,6 +7,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
 use crate::platform::db::Total;
+use crate::platform::web::CsvTable;
 
 /// An appointment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,6 +55,25 @@ impl From<RoleGrant> for RoleGrantView {
         }
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "role-grants",
+    columns: &[
+        "id",
+        "user_id",
+        "role",
+        "division",
+        "organization_id",
+        "contest_id",
+        "from_on",
+        "to_on",
+        "granted_by",
+        "granted_at",
+        "revoked_by",
+        "revoked_at",
+    ],
+};
 
 /// A page of appointments, newest first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -70,7 +70,8 @@ problems!(MergeUserProblems: NotFound, Forbidden, OwnProposal, UserMerged, Users
 /// person once. This record cannot sign in, and `GET` of it returns 301 to the other. The other record is verified by a
 /// verification of this record while both have the same name, affiliation and division. Appointments of a deactivated
 /// record stay with it. The other record can verify the contact points that this record had verified. Of two places in one
-/// training session that has not started, one is cancelled, and stays so when the merge is undone.
+/// training session that has not started, one is cancelled, and stays so when the merge is undone. Of two certificates of one
+/// session both stay as they were printed, and their hours count once; so do hours that both records claimed.
 ///
 /// Requires the province administrator. Fails with 403 when either record holds a role that the caller could not appoint
 /// to; with 409 `judge_organizes` when one of the two judges a contest that the other began, organises or administers, and

@@ -114,6 +114,9 @@ pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) 
          select 'verification', id from verifications v
            join pairs on v.decided_by = decided and part in (v.user_id, v.submitted_by)
          union
+         select 'hours_claim', id from hours_claims h
+           join pairs on h.decided_by = decided and h.user_id = part
+         union
          -- The verification of an organisation that the other belonged to.
          select 'verification', v.id from verifications v
            join pairs on v.decided_by = decided and v.status = 'verified'

@@ -1,18 +1,36 @@
-//! The figures as comma-separated values (RFC 4180), in UTF-8.
+//! The figures as a table.
+
+use serde::Serialize;
 
 use super::view::CoverageView;
 use crate::platform::error::Result;
-use crate::platform::web::spreadsheet_safe;
+use crate::platform::web::CsvTable;
 
-const HEADER: [&str; 5] = ["facet", "code", "name", "covered", "people"];
+const TABLE: CsvTable = CsvTable {
+    name: "coverage",
+    columns: &["facet", "code", "name", "covered", "people"],
+};
+
+#[derive(Serialize)]
+struct Row {
+    facet: &'static str,
+    code: String,
+    name: String,
+    covered: String,
+    people: i64,
+}
 
 /// A line for each division of the programme, each other division, role, kind of organisation and session.
 pub fn table(coverage: &CoverageView) -> Result<String> {
-    let mut rows: Vec<[String; 5]> = Vec::new();
-    let mut add = |facet: &str, code: &str, name: &str, covered: &str, people: i64| {
-        let row = [facet, code, name, covered].map(spreadsheet_safe);
-        let [facet, code, name, covered] = row;
-        rows.push([facet, code, name, covered, people.to_string()]);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut add = |facet, code: &str, name: &str, covered: &str, people| {
+        rows.push(Row {
+            facet,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            covered: covered.to_owned(),
+            people,
+        });
     };
     add(
         "total",
@@ -59,17 +77,7 @@ pub fn table(coverage: &CoverageView) -> Result<String> {
             one.people,
         );
     }
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    writer.write_record(HEADER).map_err(anyhow::Error::from)?;
-    for row in rows {
-        writer.write_record(row).map_err(anyhow::Error::from)?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| anyhow::anyhow!("{error}"))?;
-    Ok(String::from_utf8(bytes).map_err(anyhow::Error::from)?)
+    TABLE.text(rows)
 }
 
 fn share(coverage: &CoverageView) -> String {

@@ -13,7 +13,7 @@ use crate::access::auth::Anyone;
 use crate::kernel::clock::{four_digit_year, official_day};
 use crate::kernel::ids::TrainingProgramId;
 use crate::platform::error::{Error, Problem, Result, problems};
-use crate::platform::web::{Answer, Path, Query, preferred};
+use crate::platform::web::{Answer, CSV, Path, Query, preferred};
 use crate::training::training_programs::model as programs;
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -79,7 +79,7 @@ fn absent() -> Error {
 pub fn answer(request: &HttpRequest, coverage: &CoverageView) -> Result<Answer> {
     let forms = ["application/json", "text/csv", "image/svg+xml"];
     let answer = match preferred(request.headers(), &forms) {
-        "text/csv" => Answer::of_type("text/csv; charset=utf-8", csv::table(coverage)?),
+        "text/csv" => Answer::of_type(CSV, csv::table(coverage)?),
         "image/svg+xml" => Answer::of_type("image/svg+xml", svg::drawing(coverage)),
         _ => Answer::ok(coverage)?,
     };

@@ -8,6 +8,7 @@ code_list! {
         Listings = "listings" ("供需信息", "Listings"),
         Enrollments = "enrollments" ("培训报名", "Enrolments"),
         Entries = "entries" ("参赛项目", "Entries"),
+        PersonRecords = "person_records" ("无账号人员", "Person records"),
     }
 }
 

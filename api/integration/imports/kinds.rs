@@ -4,6 +4,7 @@ use super::codes::ImportKind;
 use crate::access::importing::Importable;
 use crate::competition::entries;
 use crate::market::listings;
+use crate::people::person_records;
 use crate::training::enrollments;
 
 pub const fn importable(kind: ImportKind) -> &'static Importable {
@@ -11,5 +12,6 @@ pub const fn importable(kind: ImportKind) -> &'static Importable {
         ImportKind::Listings => &listings::IMPORTABLE,
         ImportKind::Enrollments => &enrollments::IMPORTABLE,
         ImportKind::Entries => &entries::IMPORTABLE,
+        ImportKind::PersonRecords => &person_records::IMPORTABLE,
     }
 }

@@ -1,21 +1,21 @@
-//! An import in a transaction.
+//! The lines of an import, in the transactions that they are written in.
 
 use diesel::Connection;
+use serde::{Deserialize, Serialize};
 
-use super::codes::ImportMode;
 use super::file::Record;
 use crate::access::auth::Caller;
 use crate::access::importing::{Importable, Made};
 use crate::platform::db::Tx;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
-/// Lines that are tried together. Where one fails, they are tried again one by one: a savepoint for each line costs.
-const TOGETHER: usize = 50;
+/// Lines that are tried together, and that a partial import commits at a time: locks on what others need are short.
+pub const AT_ONCE: usize = 100;
 /// Faults that an answer names.
 const MOST_FAULTS: usize = 1000;
 
 /// What became of the lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
     pub created: usize,
     pub skipped: usize,
@@ -25,63 +25,96 @@ pub struct Outcome {
     pub faults: Vec<FieldProblem>,
 }
 
-impl Outcome {
-    fn count(&mut self, made: &[Made]) {
-        let created = made.iter().filter(|made| **made == Made::Created).count();
-        self.created += created;
-        self.skipped += made.len() - created;
-    }
-
-    fn fail(&mut self, line: usize, problem: Problem) {
-        self.failed += 1;
-        let mut faults = problem.fields;
-        if faults.is_empty() {
-            let detail = problem.detail.unwrap_or_else(|| {
-                Bilingual::new(problem.code.title_zh(), problem.code.title_en())
-            });
-            faults.push(FieldProblem::body("", problem.code.as_str(), detail));
-        }
-        let room = MOST_FAULTS.saturating_sub(self.faults.len());
-        let faults = faults.into_iter().take(room);
-        self.faults.extend(faults.map(|fault| fault.in_line(line)));
-    }
+/// What was done with lines in one transaction.
+struct Run<'a> {
+    caller: &'a Caller,
+    importable: &'static Importable,
+    outcome: Outcome,
+    /// Lines about which the report tells that their rows are there.
+    found: Vec<Vec<u8>>,
 }
 
-/// Makes rows of the lines. With `dry_run`, all is undone at the end. An atomic import with a line that is not valid fails,
-/// unless it is a dry run.
-pub fn run(
+/// What a report tells of an import that wrote nothing.
+pub struct Unwritten {
+    pub outcome: Outcome,
+    /// Lines about which it tells that their rows are there.
+    pub found: Vec<Vec<u8>>,
+}
+
+/// What became of the lines of an import that is written as a whole.
+pub enum Whole {
+    Written(Outcome),
+    Unwritten(Unwritten),
+}
+
+/// Makes rows of all lines. Undone with `dry_run`, and with `atomic` where a line is not valid.
+pub fn whole(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    importable: &Importable,
-    records: Vec<Record>,
-    mode: ImportMode,
+    importable: &'static Importable,
+    records: &[Record],
+    atomic: bool,
     dry_run: bool,
-) -> Result<Outcome> {
+) -> Result<Whole> {
     let (now, vault) = (tx.now, tx.vault);
     let done = tx.conn.transaction(|conn| {
         let mut tx = Tx { conn, now, vault };
-        let mut outcome = all(&mut tx, caller, importable, records)?;
-        if mode == ImportMode::Atomic && outcome.failed > 0 {
-            (outcome.created, outcome.skipped) = (0, 0);
-            return Err(match dry_run {
-                true => Stop::Undone(outcome),
-                false => Stop::Failed(refused(outcome)),
-            });
+        let mut run = Run::new(caller, importable);
+        // One bad line fails an atomic import, so all are tried together first.
+        if !(atomic && run.together(&mut tx, records)?) {
+            run.each(&mut tx, records)?;
         }
-        match dry_run {
-            true => Err(Stop::Undone(outcome)),
-            false => Ok(outcome),
+        let fails = atomic && run.outcome.failed > 0;
+        if fails {
+            (run.outcome.created, run.outcome.skipped) = (0, 0);
         }
+        if fails || dry_run {
+            return Err(Stop::Undone(Unwritten {
+                outcome: run.outcome,
+                found: run.found,
+            }));
+        }
+        Ok(run.finish(&mut tx)?)
     });
     match done {
-        Ok(outcome) | Err(Stop::Undone(outcome)) => Ok(outcome),
+        Ok(outcome) => Ok(Whole::Written(outcome)),
+        Err(Stop::Undone(unwritten)) => Ok(Whole::Unwritten(unwritten)),
         Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Makes rows of the valid lines of a part of a file, and adds what became of them to `outcome`.
+pub fn part(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    importable: &'static Importable,
+    records: &[Record],
+    outcome: Outcome,
+) -> Result<Outcome> {
+    let mut run = Run {
+        outcome,
+        ..Run::new(caller, importable)
+    };
+    run.each(tx, records)?;
+    run.finish(tx)
+}
+
+/// Keeps on record that a report tells that the rows of these lines are there.
+pub fn record(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    importable: &'static Importable,
+    lines: &[Vec<u8>],
+) -> Result<()> {
+    match importable.found {
+        Some(found) if !lines.is_empty() => found(tx, caller, lines),
+        _ => Ok(()),
     }
 }
 
 /// Why a transaction is rolled back.
 enum Stop {
-    Undone(Outcome),
+    Undone(Unwritten),
     Failed(Error),
 }
 
@@ -97,55 +130,133 @@ impl From<Error> for Stop {
     }
 }
 
-fn refused(outcome: Outcome) -> Error {
+/// The refusal of an atomic import with lines that are not valid.
+pub fn refused(outcome: Outcome) -> Error {
     let mut problem = Problem::new(Code::ImportFailed).member("failed", outcome.failed);
     problem.fields = outcome.faults;
     problem.into()
 }
 
-fn all(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    importable: &Importable,
-    mut records: Vec<Record>,
-) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
-    for chunk in records.chunks_mut(TOGETHER) {
-        if chunk.iter().all(|record| record.json.is_ok()) {
-            match together(tx, caller, importable, chunk) {
-                Ok(made) => {
-                    outcome.count(&made);
-                    continue;
-                }
-                Err(Error::Refused(_)) => {}
-                Err(error) => return Err(error),
-            }
+impl<'a> Run<'a> {
+    fn new(caller: &'a Caller, importable: &'static Importable) -> Self {
+        Self {
+            caller,
+            importable,
+            outcome: Outcome::default(),
+            found: Vec::new(),
         }
-        for record in chunk {
-            match together(tx, caller, importable, std::slice::from_ref(record)) {
-                Ok(made) => outcome.count(&made),
-                Err(Error::Refused(problem)) => outcome.fail(record.line, *problem),
-                Err(error) => return Err(error),
+    }
+
+    fn finish(self, tx: &mut Tx<'_>) -> Result<Outcome> {
+        record(tx, self.caller, self.importable, &self.found)?;
+        Ok(self.outcome)
+    }
+
+    fn each(&mut self, tx: &mut Tx<'_>, records: &[Record]) -> Result<()> {
+        records
+            .chunks(AT_ONCE)
+            .try_for_each(|some| self.halves(tx, some))
+    }
+
+    /// Tries lines together; where one fails, each half of them, since a savepoint for each line costs.
+    fn halves(&mut self, tx: &mut Tx<'_>, records: &[Record]) -> Result<()> {
+        if self.together(tx, records)? {
+            return Ok(());
+        }
+        if let [record] = records {
+            return self.alone(tx, record);
+        }
+        let (first, second) = records.split_at(records.len() / 2);
+        self.halves(tx, first)?;
+        self.halves(tx, second)
+    }
+
+    /// Makes rows of all of several lines; false: of none of them.
+    fn together(&mut self, tx: &mut Tx<'_>, records: &[Record]) -> Result<bool> {
+        let lines = records.iter().map(|record| record.json.as_deref().ok());
+        let Some(lines) = lines.collect::<Option<Vec<&[u8]>>>() else {
+            return Ok(false);
+        };
+        if let [_] = lines[..] {
+            return Ok(false);
+        }
+        match self.make(tx, &lines) {
+            Ok(made) => {
+                self.count(&lines, &made);
+                Ok(true)
+            }
+            Err(Error::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn alone(&mut self, tx: &mut Tx<'_>, record: &Record) -> Result<()> {
+        let line = match &record.json {
+            Ok(line) => line,
+            Err(problem) => {
+                self.fail(record.line, problem.clone());
+                return Ok(());
+            }
+        };
+        match self.make(tx, &[line]) {
+            Ok(made) => self.count(&[line], &made),
+            Err(Error::Refused(problem)) => {
+                if [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code) {
+                    self.find(line);
+                }
+                self.fail(record.line, *problem);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Makes rows of all of these lines or of none.
+    fn make(&self, tx: &mut Tx<'_>, lines: &[&[u8]]) -> Result<Vec<Made>> {
+        let (now, vault) = (tx.now, tx.vault);
+        tx.conn.transaction(|conn| {
+            let mut tx = Tx { conn, now, vault };
+            (self.importable.make)(&mut tx, self.caller, lines)
+        })
+    }
+
+    fn count(&mut self, lines: &[&[u8]], made: &[Made]) {
+        for (line, made) in lines.iter().zip(made) {
+            match made {
+                Made::Created => self.outcome.created += 1,
+                Made::Skipped => {
+                    self.outcome.skipped += 1;
+                    self.find(line);
+                }
             }
         }
     }
-    Ok(outcome)
-}
 
-/// Makes rows of all of these lines or of none.
-fn together(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    importable: &Importable,
-    records: &[Record],
-) -> Result<Vec<Made>> {
-    let (now, vault) = (tx.now, tx.vault);
-    tx.conn.transaction(|conn| {
-        let mut tx = Tx { conn, now, vault };
-        let make = |record: &Record| match &record.json {
-            Ok(json) => (importable.make)(&mut tx, caller, json),
-            Err(problem) => Err(problem.clone().into()),
-        };
-        records.iter().map(make).collect()
-    })
+    fn find(&mut self, line: &[u8]) {
+        if self.importable.found.is_some() {
+            self.found.push(line.to_vec());
+        }
+    }
+
+    fn fail(&mut self, line: usize, problem: Problem) {
+        self.outcome.failed += 1;
+        let mut faults = problem.fields;
+        if faults.is_empty() {
+            let mut detail = problem.detail.unwrap_or_else(|| {
+                Bilingual::new(problem.code.title_zh(), problem.code.title_en())
+            });
+            // The row that stands in the way.
+            for member in ["existing_id", "user_id"] {
+                if let Some(id) = problem.members.get(member).and_then(|id| id.as_str()) {
+                    detail.zh.push_str(&format!("（{id}）"));
+                    detail.en.push_str(&format!(" ({id})"));
+                }
+            }
+            faults.push(FieldProblem::body("", problem.code.as_str(), detail));
+        }
+        let room = MOST_FAULTS.saturating_sub(self.outcome.faults.len());
+        let faults = faults.into_iter().take(room);
+        let faults = faults.map(|fault| fault.in_line(line));
+        self.outcome.faults.extend(faults);
+    }
 }

@@ -12,39 +12,98 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(bytes);
     let mut lines = LineNumbers {
         bytes,
         counted: 0,
         line: 1,
     };
-    let mut row = ByteRecord::new();
     let mut header: Option<Vec<&'static Column>> = None;
     let mut records = Vec::new();
-    while reader
-        .read_byte_record(&mut row)
-        .map_err(anyhow::Error::from)?
-    {
-        let begun = row.position().map_or(0, csv::Position::byte);
-        let line = lines.at(usize::try_from(begun).unwrap_or(usize::MAX));
-        if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
-            continue;
-        }
-        let Some(header) = &header else {
-            header = Some(named(&row, line, columns)?);
-            continue;
+    let mut row = ByteRecord::new();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(rest);
+        let begun = at;
+        // Rows until the end, or until one with a quote where none belongs: then again from the next line on.
+        at = loop {
+            let is_row = reader.read_byte_record(&mut row);
+            if !is_row.map_err(anyhow::Error::from)? {
+                return Ok(records);
+            }
+            let byte = |position: u64| usize::try_from(position).unwrap_or(rest.len());
+            let first = byte(row.position().map_or(0, csv::Position::byte));
+            let text = &rest[first..byte(reader.position().byte()).min(rest.len())];
+            let line = lines.at(begun + first);
+            if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+                continue;
+            }
+            let Some(header) = &header else {
+                if misquoted(text).is_some() {
+                    return Err(of_header(line, String::new(), bad_quote()).into());
+                }
+                header = Some(named(&row, line, columns)?);
+                continue;
+            };
+            not_too_many(records.len())?;
+            if let Some(column) = misquoted(text) {
+                let pointer = header
+                    .get(column)
+                    .map_or_else(String::new, |one| pointer(one));
+                let Fault { code, zh, en } = bad_quote();
+                let json = Err(Problem::invalid_body(&pointer, code, &zh, &en));
+                records.push(Record { line, json });
+                let start = first + text.iter().take_while(is_end).count();
+                let end = rest[start..].iter().position(|byte| *byte == b'\n');
+                break begun + end.map_or(rest.len(), |end| start + end + 1);
+            }
+            let json = object(&row, header).and_then(|object| {
+                serde_json::to_vec(&object).map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
+            });
+            let json = json.map_err(|problem| *problem);
+            records.push(Record { line, json });
         };
-        not_too_many(records.len())?;
-        let json = object(&row, header).and_then(|object| {
-            serde_json::to_vec(&object).map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
-        });
-        let json = json.map_err(|problem| *problem);
-        records.push(Record { line, json });
     }
     Ok(records)
+}
+
+/// The cell of a row, by its number, of which the quote is not closed, or has text behind it.
+fn misquoted(row: &[u8]) -> Option<usize> {
+    let (mut column, mut begins, mut is_quoted, mut is_closed) = (0, true, false, false);
+    for byte in row.iter().skip_while(is_end) {
+        match byte {
+            b'"' if is_quoted => (is_quoted, is_closed) = (false, true),
+            // A quote that is doubled.
+            b'"' if is_closed => (is_quoted, is_closed) = (true, false),
+            b'"' if begins => is_quoted = true,
+            _ if is_quoted => {}
+            b',' => {
+                column += 1;
+                (begins, is_closed) = (true, false);
+                continue;
+            }
+            b'\r' | b'\n' => {}
+            _ if is_closed => return Some(column),
+            _ => {}
+        }
+        begins = false;
+    }
+    is_quoted.then_some(column)
+}
+
+fn bad_quote() -> Fault {
+    Fault {
+        code: "quote",
+        zh: "引号没有闭合，或引号之后还有文字".to_owned(),
+        en: "has a quote that is not closed, or text behind one".to_owned(),
+    }
+}
+
+/// Whether a byte ends a line.
+fn is_end(byte: &&u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 /// Numbers of lines, counted as the file is read. The reader counts from where it stops, which may be before a line's end.
@@ -57,8 +116,12 @@ struct LineNumbers<'a> {
 impl LineNumbers<'_> {
     /// The line of the first row that begins at this byte, or after the ends of lines that stand there.
     fn at(&mut self, begun: usize) -> usize {
-        let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        while self.counted < begun || self.bytes.get(self.counted).is_some_and(is_end) {
+        while self.counted < begun
+            || self
+                .bytes
+                .get(self.counted)
+                .is_some_and(|byte| is_end(&byte))
+        {
             match self.bytes.get(self.counted) {
                 Some(b'\n') => self.line += 1,
                 Some(_) => {}
@@ -238,6 +301,31 @@ mod tests {
                 (5, "{\"title\":\"d\"}".to_owned()),
                 (6, "{\"title\":\"e\",\"trl\":\"high\",\"open\":\"maybe\"}".to_owned()),
                 (7, "length".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_named_and_the_next_line_is_read() {
+        let read = read(
+            b"title,trl,contact.name\nok,1,\n\"open,2,a\nok,3,\nok,\"4\" x,\n\n5\",\"6\",\"a\"\"b\"\nok,7,\"open\n",
+        );
+        let read: Vec<_> = read
+            .iter()
+            .map(|(line, text)| (*line, text.as_str()))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (2, "{\"title\":\"ok\",\"trl\":1}"),
+                (3, "quote"),
+                (4, "{\"title\":\"ok\",\"trl\":3}"),
+                (5, "quote"),
+                (
+                    7,
+                    "{\"title\":\"5\\\"\",\"trl\":6,\"contact\":{\"name\":\"a\\\"b\"}}"
+                ),
+                (8, "quote"),
             ]
         );
     }

@@ -13,7 +13,7 @@ use super::view::{self, ListingView};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::external_ref::{ClientRef, taken};
-use crate::access::rights::{May, Right, ask, require};
+use crate::access::rights::{May, Reach, Right, ask, require};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
@@ -94,7 +94,8 @@ pub struct NewListing {
     #[validate(nested)]
     pub contact: Option<Contact>,
     /// Whose listing it is, when a broker or an administrator writes it down for somebody else: for an account whose
-    /// division lies inside his own, or that has none. An API client always does, for an account inside its division.
+    /// division lies inside his own, or that has none. An API client always does, for an account inside its division. The
+    /// owners, managers and staff of an organisation draft for the account of their organisation, wherever it is.
     pub on_behalf_of: Option<UserId>,
     /// What the API client that writes it calls it, unique among its listings; for API clients only.
     #[validate(length(min = 1, max = 200))]
@@ -132,7 +133,8 @@ problems!(CreateListingProblems: Forbidden, UserMerged, ExternalRefTaken, Accoun
 ///
 /// The listing begins as a draft that only its owner, its drafter and the staff of its division see. `submit` it when it
 /// is ready; its texts must not hold a contact then. Brokers and administrators may write for another account
-/// (`on_behalf_of`), and API clients always do; the owner's consent then comes before the review.
+/// (`on_behalf_of`), and API clients always do; the owner's consent then comes before the review. The owners, managers and
+/// staff of an organisation write for the account of their organisation; an owner or a manager submits the listing.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), request_body = NewListing,
     responses((status = 201, description = "The draft.", body = ListingView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -179,6 +181,15 @@ pub fn place(caller: &Caller, new: &NewListing) -> Result<()> {
     Ok(())
 }
 
+/// Whether a draft is of an account that the caller does not act for by itself or by a membership.
+pub fn writes_for_others(caller: &Caller, new: &NewListing) -> bool {
+    let placed = Placed {
+        owner: new.on_behalf_of.unwrap_or(caller.user_id),
+        division: &new.division,
+    };
+    caller.reach(Right::DraftListing, &placed) != Some(Reach::Own)
+}
+
 /// Writes a draft down; `None`: the client that does calls another listing so.
 pub fn write_down(
     tx: &mut Tx<'_>,
@@ -186,10 +197,29 @@ pub fn write_down(
     new: NewListing,
     reference: Option<ClientRef>,
 ) -> Result<Option<Listing>> {
-    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
-    if !caller.is(owner_id) {
-        at_home(tx, caller, owner_id)?;
+    let owner = new.on_behalf_of.unwrap_or(caller.user_id);
+    if writes_for_others(caller, &new) {
+        at_home(tx, caller, owner)?;
     }
+    let (row, contact) = draft(tx, caller, new, reference)?;
+    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
+        return Ok(None);
+    };
+    if contact.is_some() {
+        let by = Some(caller.user_id);
+        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
+    }
+    Ok(Some(listing))
+}
+
+/// The row of a draft, and its contact.
+pub fn draft(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    new: NewListing,
+    reference: Option<ClientRef>,
+) -> Result<(NewListingRow, Option<Contact>)> {
+    let owner_id = new.on_behalf_of.unwrap_or(caller.user_id);
     let (side, market) = (new.side, new.market);
     let (content, contact) = new.content();
     content_rules::check(market, side, &content, official_day(tx.now))?;
@@ -202,19 +232,12 @@ pub fn write_down(
         origin: None,
         reference,
     };
-    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
-        return Ok(None);
-    };
-    if contact.is_some() {
-        let by = Some(caller.user_id);
-        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
-    }
-    Ok(Some(listing))
+    Ok((row, contact))
 }
 
 /// Whoever writes for others writes for those who are at home where he works, wherever the listing is to lie. People
 /// write for who has said of no place that it is his, too; a city's own system knows its own and writes for no other.
-fn at_home(tx: &mut Tx<'_>, caller: &Caller, owner: UserId) -> Result<()> {
+pub fn at_home(tx: &mut Tx<'_>, caller: &Caller, owner: UserId) -> Result<()> {
     // Whether there is such an account at all is the foreign key's to say.
     let Some(owner) = users::model::find(tx.conn, owner)? else {
         return Ok(());

@@ -15,8 +15,8 @@ problems!(GetListingProblems: NotFound);
 
 /// Get a listing
 ///
-/// A published one is everybody's to read; any other is there for its owner, its drafter and the staff of its division,
-/// and 404 for the rest. The contact is in the answers to the owner and, until he has consented, to the drafter, as long as
+/// A published one is everybody's to read; any other is there for its owner, the owners and managers of the organisation
+/// whose account owns it, its drafter, and the administrators and brokers of its division, and 404 for the rest. The contact is in the answers to the owner and, until he has consented, to the drafter, as long as
 /// the drafter wrote it himself.
 #[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingPath),
     responses((status = 200, description = "The listing.", body = ListingView,

@@ -1,11 +1,15 @@
 //! Listings from a file, a draft a line.
 
-use super::create::{NewListing, place, write_down};
+use std::collections::HashSet;
+
+use super::create::{NewListing, at_home, draft, place, writes_for_others};
+use super::model;
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
 use crate::access::importing::Cell::{Integer, List, Text};
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::Right;
+use crate::kernel::ids::UserId;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
 use crate::platform::web::parse_json;
@@ -38,16 +42,35 @@ pub const IMPORTABLE: Importable = Importable {
         column("external_ref", "外部编号", Text),
     ],
     make,
+    found: None,
 };
 
 /// A line is the body of `POST /v1/listings`. A listing that the API client has under the same `external_ref` stays as it
 /// is.
-fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
-    let new: NewListing = parse_json(line)?;
-    let reference = ClientRef::given(caller, new.external_ref.clone())?;
-    place(caller, &new)?;
-    Ok(match write_down(tx, caller, new, reference)? {
+fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
+    let mut at_home_here: HashSet<UserId> = HashSet::new();
+    let (mut rows, mut contacts) = (Vec::new(), Vec::new());
+    for line in lines {
+        let new: NewListing = parse_json(line)?;
+        let reference = ClientRef::given(caller, new.external_ref.clone())?;
+        place(caller, &new)?;
+        let owner = new.on_behalf_of.unwrap_or(caller.user_id);
+        if writes_for_others(caller, &new) && at_home_here.insert(owner) {
+            at_home(tx, caller, owner)?;
+        }
+        let (row, contact) = draft(tx, caller, new, reference)?;
+        rows.push(row);
+        contacts.push(contact);
+    }
+    let written = model::insert_all(tx.conn, &rows, tx.now)?;
+    let contacts = written.iter().zip(&contacts);
+    let contacts: Vec<_> = contacts
+        .filter_map(|(id, contact)| Some(((*id)?, contact.as_ref()?)))
+        .collect();
+    model::insert_contacts(tx.conn, tx.vault, &contacts, caller.user_id)?;
+    let made = written.into_iter().map(|id| match id {
         Some(_) => Made::Created,
         None => Made::Skipped,
-    })
+    });
+    Ok(made.collect())
 }

@@ -1,5 +1,5 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,15 +12,15 @@ use super::policy::content::MOST_FEN;
 use super::query::{self, ListingScope, ListingSort, SortKey};
 use super::search;
 use super::snippet::snippets;
-use super::view::{self, ListingPage};
+use super::view::{self, ListingPage, TABLE};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::four_digit_year;
 use crate::kernel::ids::UserId;
-use crate::platform::db::{Cursor, Page, PageSize, TOTAL_CAP, counted, foreign_cursor, next_link};
+use crate::platform::db::{Cursor, Page, TOTAL_CAP, counted, foreign_cursor};
 use crate::platform::error::{Problem, Result};
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 use crate::reference::code_lists::TechnologyField;
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
@@ -155,12 +155,15 @@ impl ListingFilter {
 ///
 /// Filters are joined by "and". With `q` the most relevant come first, and `snippets` tell where its words stand. A
 /// text without any word (`!!`) finds nothing.
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingFilter),
-    responses((status = 200, description = "A page of listings.", body = ListingPage)))]
+    responses((status = 200, description = "A page of listings.", content((ListingPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/listings")]
 pub async fn list_listings(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     caller: Anyone,
     filter: Query<ListingFilter>,
 ) -> Result<Answer> {
@@ -169,7 +172,7 @@ pub async fn list_listings(
     let scope = filter.scope(caller.0.as_ref());
     let wordless = filter.q.is_some() && scope.text.is_none();
     let list = format!("listings {scope:?} {sort:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let after = filter
         .cursor
         .as_deref()
@@ -217,11 +220,10 @@ pub async fn list_listings(
             Ok((page, filter.count.then(|| counted(counted_rows))))
         })
         .await?;
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&ListingPage {
+    let page = ListingPage {
         items: page.items,
         next_cursor: page.next_cursor,
         total,
-    })?
-    .next_page(link))
+    };
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

@@ -22,6 +22,7 @@ mod update;
 mod upsert;
 pub mod view;
 mod visible;
+mod writers;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -8,15 +10,14 @@ use super::codes::{
 pub use super::contact::Contact;
 use super::search;
 pub use super::visible::{find, find_by_ref, find_visible_by_ref, lock, visible_to};
+pub use super::writers::{has_client_in, has_edited, is_of_member, note_editor};
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ListingId, UserId};
 use crate::market::matches;
 use crate::people::users::model::is_record_of;
 use crate::platform::contacts_in_text::Text;
-use crate::platform::db::schema::{
-    api_client_secrets, api_clients, listing_contacts, listing_editors, listings,
-};
+use crate::platform::db::schema::{listing_contacts, listings};
 use crate::platform::db::text_search::tsvector_of;
 use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::privacy::{Place, Sealed, Vault};
@@ -98,6 +99,9 @@ impl Listing {
     }
 }
 
+/// Rows of one statement: PostgreSQL takes 65,535 values.
+const ROWS_AT_ONCE: usize = 500;
+
 /// How a listing that is not made by hand came in.
 #[derive(Clone, Debug)]
 pub struct Origin {
@@ -118,37 +122,90 @@ pub struct NewListingRow {
     pub reference: Option<ClientRef>,
 }
 
+/// The columns of a new draft.
+macro_rules! draft {
+    ($id:expr, $row:expr, $now:expr) => {
+        (
+            &$row.content,
+            listings::id.eq($id),
+            listings::side.eq($row.side),
+            listings::market.eq($row.market),
+            listings::owner_id.eq($row.owner_id),
+            listings::drafted_by.eq($row.drafted_by),
+            listings::source.eq($row.origin.as_ref().map(|one| &one.source)),
+            listings::external_ref.eq($row.origin.as_ref().map(|one| &one.external_ref)),
+            listings::client_id.eq($row.reference.as_ref().map(|one| one.client)),
+            listings::client_ref.eq($row.reference.as_ref().map(|one| &one.external_ref)),
+            listings::created_at.eq($now),
+            listings::updated_at.eq($now),
+            listings::search.eq(tsvector_of(search::vector(&$row.content))),
+        )
+    };
+}
+
 /// `None`: the client that writes it calls another listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Listing>> {
-    let (source, external_ref) = match &row.origin {
-        Some(origin) => (Some(&origin.source), Some(&origin.external_ref)),
-        None => (None, None),
-    };
     diesel::insert_into(listings::table)
-        .values((
-            &row.content,
-            listings::id.eq(ListingId::new()),
-            listings::side.eq(row.side),
-            listings::market.eq(row.market),
-            listings::owner_id.eq(row.owner_id),
-            listings::drafted_by.eq(row.drafted_by),
-            listings::source.eq(source),
-            listings::external_ref.eq(external_ref),
-            listings::client_id.eq(row.reference.as_ref().map(|one| one.client)),
-            listings::client_ref.eq(row.reference.as_ref().map(|one| &one.external_ref)),
-            listings::created_at.eq(now),
-            listings::updated_at.eq(now),
-            listings::search.eq(tsvector_of(search::vector(&row.content))),
-        ))
+        .values(draft!(ListingId::new(), row, now))
         .on_conflict((listings::client_id, listings::client_ref))
         .do_nothing()
         .returning(Listing::as_returning())
         .get_result(conn)
         .optional()
+}
+
+/// Writes many drafts; returns the id of each, in their order. `None`: the client that writes it calls another listing so.
+pub fn insert_all(
+    conn: &mut PgConnection,
+    rows: &[NewListingRow],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Option<ListingId>>> {
+    let mut ids = Vec::with_capacity(rows.len());
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let values: Vec<_> = some.iter().map(|row| (ListingId::new(), row)).collect();
+        let drafts: Vec<_> = values
+            .iter()
+            .map(|(id, row)| draft!(*id, row, now))
+            .collect();
+        let written: HashSet<ListingId> = diesel::insert_into(listings::table)
+            .values(drafts)
+            .on_conflict((listings::client_id, listings::client_ref))
+            .do_nothing()
+            .returning(listings::id)
+            .get_results(conn)?
+            .into_iter()
+            .collect();
+        let some = values.into_iter();
+        ids.extend(some.map(|(id, _)| written.contains(&id).then_some(id)));
+    }
+    Ok(ids)
+}
+
+/// Writes the contacts of listings that have none.
+pub fn insert_contacts(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    contacts: &[(ListingId, &Contact)],
+    by: UserId,
+) -> Result<()> {
+    for some in contacts.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(id, contact)| {
+            Ok((
+                listing_contacts::listing_id.eq(*id),
+                listing_contacts::sealed.eq(vault.seal(contact_place(id), contact)?),
+                listing_contacts::written_by.eq(by),
+            ))
+        });
+        let rows: Vec<_> = rows.collect::<Result<_>>()?;
+        diesel::insert_into(listing_contacts::table)
+            .values(rows)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
@@ -203,57 +260,6 @@ pub fn update(
         ))
         .returning(Listing::as_returning())
         .get_result(conn)
-}
-
-/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
-pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
-    diesel::insert_into(listing_editors::table)
-        .values((
-            listing_editors::listing_id.eq(id),
-            listing_editors::user_id.eq(by),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-}
-
-/// Whether one of these accounts changed the texts of a listing that another account owns.
-pub fn has_edited(
-    conn: &mut PgConnection,
-    id: ListingId,
-    accounts: &[UserId],
-) -> QueryResult<bool> {
-    let row = listing_editors::table
-        .filter(listing_editors::listing_id.eq(id))
-        .filter(listing_editors::user_id.eq_any(accounts));
-    diesel::select(exists(row)).get_result(conn)
-}
-
-/// Whether a listing has words in it of an API client that somebody made, or made a secret for: what it proposes he
-/// proposes. The same rule is held by the database (`listings_decided_by_another`).
-pub fn has_client_in(
-    conn: &mut PgConnection,
-    listing: &Listing,
-    accounts: &[UserId],
-) -> QueryResult<bool> {
-    let mut writers: Vec<UserId> = listing_editors::table
-        .filter(listing_editors::listing_id.eq(listing.id))
-        .select(listing_editors::user_id)
-        .load(conn)?;
-    writers.push(listing.drafted_by);
-    writers.extend(listing.submitted_by);
-    let with_a_secret = api_client_secrets::table
-        .filter(api_client_secrets::created_by.eq_any(accounts))
-        .select(api_client_secrets::client_id);
-    let made = api_clients::created_by
-        .eq_any(accounts)
-        .or(api_clients::id.eq_any(with_a_secret));
-    let found: Option<ApiClientId> = api_clients::table
-        .filter(api_clients::user_id.eq_any(writers))
-        .filter(made)
-        .select(api_clients::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.is_some())
 }
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {

@@ -145,7 +145,8 @@ problems!(UpdateListingProblems: NotFound, Forbidden, WrongState, AccountErased,
 /// The owner and the drafter change a draft, or a listing that was returned. An administrator corrects these, and what is
 /// published in their division; an account that changed what a listing says does not publish it. A change of a published
 /// listing counts for the matching at once. The owner changes the contact at any time before the end; the drafter does
-/// until the owner has consented or written it; no other account does. A draft keeps a contact in its texts until it is
+/// until the owner has consented or written it; no other account does. Owners and managers of an organisation do what its
+/// account may; staff changes what they drafted for it until it is submitted. A draft keeps a contact in its texts until it is
 /// submitted; a text of a published listing that gets one fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = []), ("client" = ["listings:write"])), params(ListingPath), request_body = ListingChange,
     responses((status = 200, description = "The listing as it is now.", body = ListingView,

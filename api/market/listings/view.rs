@@ -19,6 +19,7 @@ use crate::platform::db::Total;
 use crate::platform::db::schema::users;
 use crate::platform::error::Result;
 use crate::platform::privacy::Vault;
+use crate::platform::web::CsvTable;
 use crate::reference::code_lists::TechnologyField;
 
 /// Whose listing it is, as everybody may see him.
@@ -220,6 +221,40 @@ pub fn show_many(
         })
         .collect())
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "listings",
+    columns: &[
+        "id",
+        "side",
+        "market",
+        "kind",
+        "status",
+        "title",
+        "summary",
+        "fields",
+        "industry",
+        "division",
+        "keywords",
+        "budget_min_fen",
+        "budget_max_fen",
+        "trl",
+        "ip_kind",
+        "cooperation_modes",
+        "deadline_on",
+        "urgency",
+        "valid_days",
+        "owner.id",
+        "owner.display_name",
+        "owner.affiliation",
+        "external_ref",
+        "created_at",
+        "updated_at",
+        "published_at",
+        "expires_at",
+    ],
+};
 
 /// A page of listings.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,7 +12,8 @@ use crate::kernel::ids::{ApiClientId, ListingId};
 use crate::platform::db::schema::listings;
 use crate::platform::db::{Condition, any_of, inside};
 
-/// The listings that a caller may know of: those on the market, their own, and those that the right to read reaches.
+/// The listings that a caller may know of: those on the market, their own, those of organisations that they act for, those
+/// that they drafted for an organisation, and those that the right to read reaches.
 pub fn visible_to(caller: Option<&Caller>, now: DateTime<Utc>) -> Condition<listings::table> {
     let on_market = listings::status
         .eq(ListingStatus::Published)
@@ -25,12 +26,15 @@ pub fn visible_to(caller: Option<&Caller>, now: DateTime<Utc>) -> Condition<list
         inside: divisions,
         begun_inside,
         workers: mut owners,
+        acted_for,
+        drafted_for,
         ..
     } = caller.territory(Right::ReadListing);
     if everything {
         return Box::new(listings::id.is_not_null());
     }
     owners.extend(&caller.records);
+    owners.extend(acted_for);
     let drafted = inside(listings::division, &begun_inside).map(|there| {
         Box::new(
             listings::drafted_by
@@ -38,9 +42,18 @@ pub fn visible_to(caller: Option<&Caller>, now: DateTime<Utc>) -> Condition<list
                 .and(there),
         ) as Condition<_>
     });
+    let drafted_for = (!drafted_for.is_empty()).then(|| {
+        Box::new(
+            listings::drafted_by
+                .eq_any(caller.records.clone())
+                .and(listings::owner_id.eq_any(drafted_for)),
+        ) as Condition<_>
+    });
     any_of(
         Box::new(on_market.or(listings::owner_id.eq_any(owners))),
-        inside(listings::division, &divisions).chain(drafted),
+        inside(listings::division, &divisions)
+            .chain(drafted)
+            .chain(drafted_for),
     )
 }
 

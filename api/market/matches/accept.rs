@@ -15,7 +15,8 @@ problems!(AcceptMatchProblems: NotFound, Forbidden, WrongState);
 
 /// Accept a match
 ///
-/// By the owner of a side that has not accepted yet. With both, each may read the other's contact. The owner of the
+/// By the owner of a side that has not accepted yet, or by an owner or a manager of the organisation whose account owns it.
+/// A person with a part in both sides accepts for the own one only. With both, each may read the other's contact. The owner of the
 /// other side is notified.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath),
     responses((status = 200, description = "The match, moved.", body = MatchView,

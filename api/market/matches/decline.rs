@@ -32,7 +32,7 @@ problems!(DeclineMatchProblems: NotFound, Forbidden, WrongState, ContactInText);
 
 /// Decline a match
 ///
-/// By either owner, before both have accepted. The pair is not suggested again for 90 days, by default. A contact
+/// By either owner, or an owner or a manager of the organisation whose account owns a side, before both have accepted. The pair is not suggested again for 90 days, by default. A contact
 /// in `note` fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "matches", security(("bearer" = [])), params(MatchPath), request_body = MatchDecline,
     responses((status = 200, description = "The match, moved.", body = MatchView,

@@ -7,13 +7,13 @@ use validator::Validate;
 
 use super::codes::MatchStatus;
 use super::model::{self, MatchScope};
-use super::view::{MatchPage, MatchView};
+use super::view::{MatchPage, MatchView, TABLE};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::ids::ListingId;
-use crate::platform::db::{Cursor, Page, PageSize, counted, next_link};
+use crate::platform::db::{Cursor, Page, counted};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Language, Query};
+use crate::platform::web::{Answer, CsvFile, Language, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -47,12 +47,16 @@ pub struct MatchFilter {
 /// List matches
 ///
 /// One's own, as owner or proposer; brokers and administrators see those of their division. The last changed first.
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(MatchFilter),
-    responses((status = 200, description = "A page of matches.", body = MatchPage)))]
+    responses((status = 200, description = "A page of matches.", content((MatchPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/matches")]
 pub async fn list_matches(
     app: Data<App>,
     request: HttpRequest,
+    form: ListForm,
     caller: May<ask::ReadMatch>,
     filter: Query<MatchFilter>,
 ) -> Result<Answer> {
@@ -64,7 +68,7 @@ pub async fn list_matches(
         external_ref: filter.external_ref,
     };
     let list = format!("matches {scope:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = filter
         .cursor
         .map(|cursor| Cursor::<DateTime<Utc>>::decode(&cursor, &list))
@@ -91,11 +95,10 @@ pub async fn list_matches(
             Ok((page, total))
         })
         .await?;
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&MatchPage {
+    let page = MatchPage {
         items: page.items,
         next_cursor: page.next_cursor,
         total,
-    })?
-    .next_page(link))
+    };
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

@@ -49,7 +49,7 @@ pub fn cancel(caller: &Caller, pair: &MatchedPair, reach: Reach) -> Result<()> {
         pair.row.status,
         MatchStatus::AcceptedBoth | MatchStatus::Negotiating
     );
-    if reach != Reach::Own || caller.is(pair.row.proposed_by) || agreed {
+    if reach != Reach::Own || proposed_by_side_of(caller, pair) || agreed {
         Ok(())
     } else {
         Err(refused(Right::CancelMatch))
@@ -74,15 +74,32 @@ pub fn capacity(caller: &Caller, pair: &MatchedPair, reach: Reach) -> RevealCapa
     }
 }
 
-/// The side whose owner the caller is.
+/// Whether the caller proposed the match, or another member of the organisation that the caller acts for did: the
+/// acceptance of its side is as old as the match.
+fn proposed_by_side_of(caller: &Caller, pair: &MatchedPair) -> bool {
+    let accepted_at = match side_of(caller, pair) {
+        Some(Side::Need) => pair.row.need_accepted_at,
+        Some(Side::Offer) => pair.row.offer_accepted_at,
+        None => None,
+    };
+    caller.is(pair.row.proposed_by) || accepted_at == Some(pair.row.created_at)
+}
+
 fn side_of(caller: &Caller, pair: &MatchedPair) -> Option<Side> {
-    if caller.is(pair.need.owner_id) {
-        Some(Side::Need)
-    } else if caller.is(pair.offer.owner_id) {
-        Some(Side::Offer)
-    } else {
-        None
-    }
+    own_side(caller, &pair.need, &pair.offer)
+}
+
+/// The side for which the caller decides: the side that the caller owns, or else that of an organisation that the caller
+/// acts for. One person does not decide for both sides: for the other one, another member of the organisation does.
+pub fn own_side(caller: &Caller, need: &Listing, offer: &Listing) -> Option<Side> {
+    let sides = [(Side::Need, need.owner_id), (Side::Offer, offer.owner_id)];
+    let owned = sides.iter().find(|(_, owner)| caller.is(*owner));
+    let mut acted = sides.iter().filter(|(_, owner)| caller.acts_for(*owner));
+    let only = match (acted.next(), acted.next()) {
+        (only, None) => only,
+        _ => None,
+    };
+    owned.or(only).map(|(side, _)| *side)
 }
 
 /// A need and an offer of one market and two owners, both published.

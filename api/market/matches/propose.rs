@@ -46,7 +46,8 @@ problems!(ProposeMatchProblems: Forbidden, ListingNotPublished, MatchExists, Ext
 
 /// Propose a match
 ///
-/// By either owner, whose proposal is his acceptance, or by a broker or administrator for the division of either. There
+/// By either owner or an owner or manager of the organisation that owns a side, whose proposal is the acceptance of that
+/// side, or by a broker or administrator for the division of either. There
 /// is one open match per need and offer. It lapses when nothing moves it for 14 days, by default. A contact in `note` fails
 /// with 422 `contact_in_text`.
 #[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:write"])), request_body = NewMatch,
@@ -80,7 +81,8 @@ pub async fn propose_match(
                 offer: &offer,
             })?;
             let judged = index.judge(&document(&need), offer.id.0);
-            let accepted = |listing: &Listing| caller.is(listing.owner_id).then_some(tx.now);
+            let side = policy::own_side(&caller, &need, &offer);
+            let accepted = |listing: &Listing| (side == Some(listing.side)).then_some(tx.now);
             let row = NewMatchRow {
                 id: MatchId::new(),
                 need_id: need.id,

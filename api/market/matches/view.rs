@@ -13,7 +13,7 @@ use crate::market::listings::model::{Contact, Listing};
 use crate::market::suggestions::{ReasonView, reasons_in, share};
 use crate::platform::db::Total;
 use crate::platform::error::Result;
-use crate::platform::web::Language;
+use crate::platform::web::{CsvTable, Language};
 
 /// One of the two listings of a match, in short.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,6 +110,36 @@ impl MatchView {
         })
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "matches",
+    columns: &[
+        "id",
+        "status",
+        "need.id",
+        "need.title",
+        "need.division",
+        "need.owner_id",
+        "offer.id",
+        "offer.title",
+        "offer.division",
+        "offer.owner_id",
+        "score",
+        "note",
+        "proposed_by",
+        "need_accepted_at",
+        "offer_accepted_at",
+        "decline_reason",
+        "cancel_reason",
+        "close_note",
+        "external_ref",
+        "created_at",
+        "updated_at",
+        "lapses_at",
+        "closed_at",
+    ],
+};
 
 /// A page of matches, the last changed first.
 #[derive(Debug, Serialize, ToSchema)]

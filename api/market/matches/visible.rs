@@ -33,7 +33,8 @@ macro_rules! either_listing {
     };
 }
 
-/// The matches that a caller may know of: those of their own listings, and those that the right to read reaches by
+/// The matches that a caller may know of: those of their own listings and of the
+/// listings of organisations that they act for, and those that the right to read reaches by
 /// either listing.
 pub fn visible_to(caller: &Caller) -> Condition<matches::table> {
     let Territory {
@@ -41,12 +42,14 @@ pub fn visible_to(caller: &Caller) -> Condition<matches::table> {
         inside,
         begun_inside,
         workers: mut owners,
+        acted_for,
         ..
     } = caller.territory(Right::ReadMatch);
     if everything {
         return Box::new(matches::id.is_not_null());
     }
     owners.extend(&caller.records);
+    owners.extend(acted_for);
     let there = |prefix: String| either_listing!(listings::division.like(format!("{prefix}%")));
     let proposed = begun_inside.into_iter().map(|prefix| {
         let own = matches::proposed_by.eq_any(caller.records.clone());

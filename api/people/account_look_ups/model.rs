@@ -7,6 +7,7 @@ use crate::kernel::ids::UserId;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::account_look_ups;
 use crate::platform::error::Result;
+use crate::platform::privacy::Phone;
 
 /// A look-up to be recorded.
 pub struct LookUp<'a> {
@@ -32,6 +33,22 @@ pub fn insert(tx: &mut Tx<'_>, by: UserId, look_up: &LookUp<'_>) -> QueryResult<
             account_look_ups::looked_up_at.eq(tx.now),
         ))
         .execute(tx.conn)
+}
+
+/// Records that a phone number led to a person. Counts it where `exact` is set.
+pub fn of_phone(tx: &mut Tx<'_>, by: UserId, exact: bool, phone: Option<&Phone>) -> Result<()> {
+    let Some(phone) = phone else { return Ok(()) };
+    if exact {
+        pay(tx, by)?;
+    }
+    let look_up = LookUp {
+        kind: LookUpKind::Phone,
+        value: &phone.normalised(),
+        found: 1,
+        exact,
+    };
+    insert(tx, by, &look_up)?;
+    Ok(())
 }
 
 /// Counts a look-up beyond the scope of the caller's roles: fails with 429 once the look-ups of a day are used up.

@@ -1,5 +1,5 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -7,14 +7,14 @@ use validator::Validate;
 use super::codes::OrganizationKind;
 use super::model::{self, OrganizationScope};
 use super::uscc::{Uscc, credit_code_form};
-use super::view::{self, OrganizationPage};
+use super::view::{self, OrganizationPage, TABLE};
 use crate::access::App;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::OrganizationId;
-use crate::platform::db::{Page, PageSize, TOTAL_CAP, after_id, counted, next_link};
+use crate::platform::db::{Page, TOTAL_CAP, after_id, counted};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -52,12 +52,15 @@ pub struct OrganizationFilter {
 /// Find organisations
 ///
 /// Newest first. Filters are joined by "and".
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "organizations", security(()), params(OrganizationFilter),
-    responses((status = 200, description = "A page of organisations.", body = OrganizationPage)))]
+    responses((status = 200, description = "A page of organisations.", content((OrganizationPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/organizations")]
 pub async fn list_organizations(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     filter: Query<OrganizationFilter>,
 ) -> Result<Answer> {
     let filter = filter.0;
@@ -72,7 +75,7 @@ pub async fn list_organizations(
         parent_id: filter.parent_id,
     };
     let list = format!("organizations {scope:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let today = official_day(app.clock.now());
     let (page, total) = app
@@ -98,11 +101,10 @@ pub async fn list_organizations(
             Ok((page, total))
         })
         .await?;
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&OrganizationPage {
+    let page = OrganizationPage {
         items: page.items,
         next_cursor: page.next_cursor,
         total,
-    })?
-    .next_page(link))
+    };
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

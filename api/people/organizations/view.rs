@@ -10,6 +10,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::people::verifications::{self, VerificationStatus};
 use crate::platform::db::Total;
+use crate::platform::web::CsvTable;
 
 /// An organisation, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,6 +94,24 @@ pub fn show(
         stands.unwrap_or(VerificationStatus::Unverified),
     ))
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "organizations",
+    columns: &[
+        "id",
+        "name",
+        "kind",
+        "uscc",
+        "division",
+        "parent_id",
+        "account_id",
+        "verification",
+        "verified",
+        "created_at",
+        "updated_at",
+    ],
+};
 
 /// A page of organisations, newest first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,7 +12,6 @@ use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, UserId};
-use crate::people::account_look_ups::codes::LookUpKind;
 use crate::people::account_look_ups::model as look_ups;
 use crate::people::organizations::model as organizations;
 use crate::platform::db::{Act, Tx};
@@ -35,6 +34,17 @@ pub struct NewPerson {
     division: DivisionCode,
     /// The organisation that the person is on the staff of.
     organization_id: Option<OrganizationId>,
+}
+
+impl NewPerson {
+    pub fn record(self) -> NewPersonRecord {
+        NewPersonRecord {
+            name: self.name,
+            phone: self.phone,
+            division: Some(self.division),
+            organization_id: self.organization_id,
+        }
+    }
 }
 
 /// A well-formed phone number.
@@ -65,12 +75,7 @@ pub async fn create_person_record(
     body: Json<NewPerson>,
 ) -> Result<Answer> {
     let new = body.0;
-    let person = NewPersonRecord {
-        name: new.name,
-        phone: new.phone,
-        division: Some(new.division),
-        organization_id: new.organization_id,
-    };
+    let person = new.record();
     let exact = !policy::has_scope(&caller);
     let (by, act, phone) = (caller.user_id, caller.act(), person.phone.clone());
     let answer = app
@@ -89,7 +94,7 @@ pub async fn create_person_record(
                 Resolved::Created(record) => PersonRecordView::created(record, tx.vault),
                 Resolved::Account(account) => Err(model::has_account(account).into()),
                 Resolved::Known(record) => {
-                    looked_up(tx, by, exact, person.phone.as_ref())?;
+                    look_ups::of_phone(tx, by, exact, person.phone.as_ref())?;
                     PersonRecordView::answer(record, tx.vault)
                 }
             }
@@ -114,25 +119,9 @@ pub async fn record_refusal(
             if [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code)
                 && !problem.replayed =>
         {
-            let record = move |tx: &mut Tx<'_>| looked_up(tx, by, exact, phone.as_ref());
+            let record = move |tx: &mut Tx<'_>| look_ups::of_phone(tx, by, exact, phone.as_ref());
             app.db.write(act, record).await
         }
         _ => Ok(()),
     }
-}
-
-/// Records that a phone number led to a person.
-fn looked_up(tx: &mut Tx<'_>, by: UserId, exact: bool, phone: Option<&Phone>) -> Result<()> {
-    let Some(phone) = phone else { return Ok(()) };
-    if exact {
-        look_ups::pay(tx, by)?;
-    }
-    let look_up = look_ups::LookUp {
-        kind: LookUpKind::Phone,
-        value: &phone.normalised(),
-        found: 1,
-        exact,
-    };
-    look_ups::insert(tx, by, &look_up)?;
-    Ok(())
 }

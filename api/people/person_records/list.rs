@@ -1,19 +1,19 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::model::{self, PersonRecordScope};
-use super::view::{PersonRecordPage, PersonRecordView};
+use super::view::{PersonRecordPage, PersonRecordView, TABLE};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::OrganizationId;
-use crate::platform::db::{Page, PageSize, after_id, next_link};
+use crate::platform::db::{Page, after_id};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -46,12 +46,15 @@ problems!(ListPersonRecordsProblems: Forbidden);
 /// List person records
 ///
 /// Newest first: the records that the caller may get one by one. Filters are joined by "and".
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "person-records", security(("bearer" = []), ("client" = ["people:read"])), params(PersonRecordFilter),
-    responses((status = 200, description = "A page of person records.", body = PersonRecordPage), ListPersonRecordsProblems))]
+    responses((status = 200, description = "A page of person records.", content((PersonRecordPage = "application/json"), (CsvFile = "text/csv"))), ListPersonRecordsProblems))]
 #[get("/person-records")]
 pub async fn list_person_records(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     caller: May<ask::ReadPersonRecord>,
     filter: Query<PersonRecordFilter>,
 ) -> Result<Answer> {
@@ -63,7 +66,7 @@ pub async fn list_person_records(
         taken_over: filter.taken_over,
     };
     let list = format!("person records {} {scope:?}", caller.user_id);
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let today = official_day(app.clock.now());
     let vault = app.db.vault().clone();
@@ -81,6 +84,5 @@ pub async fn list_person_records(
             })
         })
         .await?;
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&page)?.next_page(link))
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

@@ -5,6 +5,7 @@ mod create;
 mod erase;
 mod erasure;
 mod get;
+mod import;
 mod list;
 pub mod model;
 mod names;
@@ -14,10 +15,14 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::importing::Importable;
 use crate::platform::error::constraints::{unknown_division, unknown_organization};
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
+
+/// What an import makes of a line.
+pub const IMPORTABLE: Importable = import::IMPORTABLE;
 
 pub const SLICE: Slice = Slice {
     place: 215,

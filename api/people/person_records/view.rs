@@ -7,7 +7,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, PersonRecordId, UserId};
 use crate::platform::error::Result;
 use crate::platform::privacy::{Phone, Vault};
-use crate::platform::web::Answer;
+use crate::platform::web::{Answer, CsvTable};
 
 /// A person without an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,6 +64,24 @@ impl PersonRecordView {
         Ok(Answer::created(location, &Self::new(record, vault)?)?.etag(etag))
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "person-records",
+    columns: &[
+        "id",
+        "name",
+        "phone",
+        "division",
+        "organization_id",
+        "user_id",
+        "taken_over_at",
+        "erased_at",
+        "created_by",
+        "created_at",
+        "updated_at",
+    ],
+};
 
 /// A page of person records, newest first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -279,9 +279,9 @@ define_sql_function! {
     fn person_name(person: SqlUuid) -> Nullable<Text>;
 }
 
-/// All accounts and records of the person behind an account, as other tables name persons.
-pub fn persons_of(conn: &mut PgConnection, account: UserId) -> QueryResult<Vec<PersonId>> {
-    diesel::select(person_ids(account)).get_result(conn)
+/// All accounts and records of the person behind an account or record, as other tables name persons.
+pub fn persons_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<PersonId>> {
+    diesel::select(person_ids(person)).get_result(conn)
 }
 
 define_sql_function! {

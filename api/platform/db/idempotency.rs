@@ -6,7 +6,9 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
@@ -27,6 +29,8 @@ const IN_FLIGHT_RETRY_SECONDS: u32 = 1;
 enum Outcome {
     Answered(Answer),
     Refused(Problem),
+    /// What the parts left that are written.
+    Begun(Value),
 }
 
 impl Db {
@@ -47,33 +51,111 @@ impl Db {
         let request = act.request_id().map(str::to_owned);
         let outcome = self
             .write(act, move |tx| {
-                if !try_lock(tx.conn, &caller, &keyed)? {
-                    return Err(Problem::new(Code::IdempotencyInFlight)
-                        .retry_after(IN_FLIGHT_RETRY_SECONDS)
-                        .into());
-                }
-                if let Some(kept) = find(tx, &caller, &keyed)? {
-                    return replay(&keyed, kept);
-                }
-                let (now, vault) = (tx.now, tx.vault);
-                let changed = tx
-                    .conn
-                    .transaction(|conn| change(&mut Tx { conn, now, vault }));
-                let outcome = match changed {
-                    Ok(answer) => Outcome::Answered(answer),
-                    Err(Error::Refused(problem)) if is_kept(problem.code.status()) => {
-                        Outcome::Refused(*problem)
-                    }
-                    Err(error) => return Err(error),
-                };
-                keep(tx, &caller, &keyed, request, outcome)
+                once(tx, &caller, &keyed, request, |tx, _| {
+                    Ok(Outcome::Answered(change(tx)?))
+                })
             })
             .await?;
         match outcome {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(problem) => Err(problem.into()),
+            Outcome::Begun(_) => Err(in_flight().into()),
         }
     }
+
+    /// A write in several transactions, which a client may send twice: each part is written once, and a request that comes
+    /// again continues after the last one. `first` is the state before the first part; each part gets what the one before
+    /// it left.
+    pub async fn write_in_parts<S, F>(
+        &self,
+        act: Act,
+        caller: String,
+        attempt: Attempt,
+        first: S,
+        part: F,
+    ) -> Result<Answer>
+    where
+        S: Serialize + DeserializeOwned + Send + 'static,
+        F: Fn(&mut Tx<'_>, S) -> Result<Part<S>> + Clone + Send + 'static,
+    {
+        let mut state = first;
+        loop {
+            let (caller, keyed, part) = (caller.clone(), attempt.0.clone(), part.clone());
+            let request = act.request_id().map(str::to_owned);
+            let written = self.write(act.clone(), move |tx| {
+                let Some(keyed) = keyed else {
+                    return Ok(Ok(part(tx, state)?));
+                };
+                let outcome = once(tx, &caller, &keyed, request, |tx, kept| {
+                    let state = match kept {
+                        Some(kept) => serde_json::from_value(kept).map_err(anyhow::Error::from)?,
+                        None => state,
+                    };
+                    Ok(match part(tx, state)? {
+                        Part::Last(answer) => Outcome::Answered(answer),
+                        Part::More(state) => {
+                            let state = serde_json::to_value(state).map_err(anyhow::Error::from)?;
+                            Outcome::Begun(state)
+                        }
+                    })
+                })?;
+                Ok(match outcome {
+                    Outcome::Answered(answer) => Ok(Part::Last(answer)),
+                    Outcome::Refused(problem) => Err(Box::new(problem)),
+                    Outcome::Begun(state) => {
+                        let state = serde_json::from_value(state).map_err(anyhow::Error::from)?;
+                        Ok(Part::More(state))
+                    }
+                })
+            });
+            match written.await? {
+                Ok(Part::More(next)) => state = next,
+                Ok(Part::Last(answer)) => return Ok(answer),
+                Err(problem) => return Err((*problem).into()),
+            }
+        }
+    }
+}
+
+/// What a part of a write leaves.
+pub enum Part<S> {
+    /// For the next part.
+    More(S),
+    Last(Answer),
+}
+
+/// Carries out `change` once for a key, in the transaction at hand: with what the parts before it left, if there are any.
+fn once(
+    tx: &mut Tx<'_>,
+    caller: &str,
+    keyed: &Keyed,
+    request: Option<String>,
+    change: impl FnOnce(&mut Tx<'_>, Option<Value>) -> Result<Outcome>,
+) -> Result<Outcome> {
+    if !try_lock(tx.conn, caller, keyed)? {
+        return Err(in_flight().into());
+    }
+    let begun = match find(tx, caller, keyed)?.map(|kept| replay(keyed, kept)) {
+        None => None,
+        Some(Ok(Outcome::Begun(state))) => Some(state),
+        Some(outcome) => return outcome,
+    };
+    let (now, vault) = (tx.now, tx.vault);
+    let changed = tx
+        .conn
+        .transaction(|conn| change(&mut Tx { conn, now, vault }, begun));
+    let outcome = match changed {
+        Ok(outcome) => outcome,
+        Err(Error::Refused(problem)) if is_kept(problem.code.status()) => {
+            Outcome::Refused(*problem)
+        }
+        Err(error) => return Err(error),
+    };
+    keep(tx, caller, keyed, request, outcome)
+}
+
+fn in_flight() -> Problem {
+    Problem::new(Code::IdempotencyInFlight).retry_after(IN_FLIGHT_RETRY_SECONDS)
 }
 
 /// Waiting mends a 429 and a 5xx, so trying again has to mean something.
@@ -131,6 +213,7 @@ fn replay(keyed: &Keyed, kept: Kept) -> Result<Outcome> {
             problem.replayed = true;
             Outcome::Refused(problem)
         }
+        begun @ Outcome::Begun(_) => begun,
     })
 }
 

@@ -12,6 +12,7 @@ mod storage;
 pub mod text_search;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -35,8 +36,7 @@ use pool::Manager;
 use storage::{Gate, Storage};
 
 /// How long a request waits for the database. A statement ends earlier by its own limits, so only a server that is
-/// frozen, or a network that is silent, takes this long. What was begun may still commit: the outcome is not known, as
-/// when a connection is lost at the commit.
+/// frozen, or a network that is silent, takes this long. A write that is given up does not commit, see [`Verdict`].
 const PATIENCE: Duration = Duration::from_secs(30);
 
 diesel::define_sql_function! {
@@ -61,6 +61,7 @@ pub struct Db {
     /// As many as there are connections: waiting for one happens here, asynchronously, and never blocks a thread.
     permits: Arc<Semaphore>,
     wait: Duration,
+    patience: Duration,
     clock: Clock,
     vault: Vault,
     storage: Arc<Storage>,
@@ -95,9 +96,19 @@ impl Db {
             pool,
             permits: Arc::new(Semaphore::new(settings.size as usize)),
             wait: settings.wait,
+            patience: PATIENCE,
             clock,
             vault,
             storage: Arc::default(),
+        }
+    }
+
+    /// The same database, for a request that takes longer than others.
+    #[must_use]
+    pub fn patient(&self, patience: Duration) -> Self {
+        Self {
+            patience,
+            ..self.clone()
         }
     }
 
@@ -113,7 +124,7 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut PgConnection) -> Result<T> + Send + 'static,
     {
-        self.on_connection(move |pool| {
+        self.on_connection(Arc::default(), move |pool| {
             for _ in 0..pool.max_size() {
                 match attempt(pool, &query) {
                     (Err(Error::Unavailable(cause)), Connection::Dead) => {
@@ -138,7 +149,8 @@ impl Db {
         let clock = self.clock.clone();
         let vault = self.vault.clone();
         let storage = self.storage.clone();
-        self.on_connection(move |pool| {
+        let verdict = Arc::<Verdict>::default();
+        self.on_connection(verdict.clone(), move |pool| {
             let mut change = Some(change);
             let mut spare = pool.max_size();
             loop {
@@ -150,7 +162,11 @@ impl Db {
                         };
                         let now = clock.now();
                         let vault = &vault;
-                        change(&mut Tx { conn, now, vault })
+                        let done = change(&mut Tx { conn, now, vault })?;
+                        match verdict.commits() {
+                            true => Ok(done),
+                            false => Err(Error::Unavailable("the request was given up".into())),
+                        }
                     })
                 });
                 let begun = change.is_none();
@@ -180,7 +196,7 @@ impl Db {
             Gate::Closed => Err(Error::StorageFull("writes wait for room".into())),
             Gate::Trial => {
                 let storage = self.storage.clone();
-                self.on_connection(move |pool| {
+                self.on_connection(Arc::default(), move |pool| {
                     let (outcome, _) = attempt(pool, storage::try_to_write);
                     storage.tried(outcome)
                 })
@@ -189,7 +205,7 @@ impl Db {
         }
     }
 
-    async fn on_connection<T, F>(&self, work: F) -> Result<T>
+    async fn on_connection<T, F>(&self, verdict: Arc<Verdict>, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&r2d2::Pool<Manager>) -> Result<T> + Send + 'static,
@@ -204,14 +220,54 @@ impl Db {
             drop(permit);
             answer
         });
-        tokio::time::timeout(PATIENCE, working)
-            .await
-            .map_err(|_| Error::Unavailable("the database did not answer in time".into()))??
+        tokio::pin!(working);
+        match tokio::time::timeout(self.patience, &mut working).await {
+            Ok(done) => done?,
+            Err(_) if verdict.gives_up() => Err(late()),
+            // It commits at this moment.
+            Err(_) => tokio::time::timeout(PATIENCE, working)
+                .await
+                .map_err(|_| late())??,
+        }
     }
 
     /// A 503 for `code`, to be asked again soon.
     pub fn come_back(code: Code) -> Error {
         Problem::new(code).retry_after(2).into()
+    }
+}
+
+fn late() -> Error {
+    Error::Unavailable("the database did not answer in time".into())
+}
+
+/// What becomes of a write: it commits, or the request that waits for it gives up, whichever comes first. A caller who is
+/// told of a failure is told so of what does not commit; only where the commit itself is not answered the outcome is not
+/// known, as when a connection is lost at the commit.
+#[derive(Default)]
+struct Verdict(AtomicU8);
+
+impl Verdict {
+    const OPEN: u8 = 0;
+    const COMMITS: u8 = 1;
+    const GIVEN_UP: u8 = 2;
+
+    fn is(&self, verdict: u8) -> bool {
+        let order = Ordering::AcqRel;
+        let settled = self
+            .0
+            .compare_exchange(Self::OPEN, verdict, order, Ordering::Acquire);
+        settled.is_ok()
+    }
+
+    /// Whether the write may commit: the request waits for it from now on.
+    fn commits(&self) -> bool {
+        self.is(Self::COMMITS)
+    }
+
+    /// Whether the request may give up: the write does not commit from now on.
+    fn gives_up(&self) -> bool {
+        self.is(Self::GIVEN_UP)
     }
 }
 

@@ -15,6 +15,8 @@ pub const TOTAL_CAP: i64 = 10_000;
 
 /// How many items a page has when nothing is said, and at most.
 const DEFAULT_LIMIT: i64 = 20;
+/// How many rows a page as a table has when nothing is said: tables are read as a whole.
+const TABLE_LIMIT: i64 = 1000;
 
 /// The `limit` of a list.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,11 @@ impl PageSize {
     /// `limit` was checked against 1..=100 when the query was read.
     pub fn of(limit: Option<i64>) -> Self {
         Self(limit.unwrap_or(DEFAULT_LIMIT))
+    }
+
+    /// The same for a page as a table.
+    pub fn of_table(limit: Option<i64>) -> Self {
+        Self(limit.unwrap_or(TABLE_LIMIT))
     }
 
     /// One more than asked, to learn whether there is a next page.

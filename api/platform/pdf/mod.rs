@@ -20,7 +20,6 @@
 //! document holds the time at which it was made.
 
 mod font;
-mod qr;
 mod render;
 mod sheet;
 mod table;

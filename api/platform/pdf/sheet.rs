@@ -1,11 +1,11 @@
 //! The flow of a document over its pages.
 
-use super::qr;
 use super::render;
 use super::table::{SetRow, Table};
 use super::wrap::{Style, lines};
 use super::{font, require_glyphs};
 use crate::platform::error::Result;
+use crate::platform::qr;
 
 /// Between the edges of the page and the text.
 pub const MARGIN: f32 = 56.7;
@@ -165,7 +165,7 @@ impl Sheet {
 
     /// A QR code, without the light margin of four modules that it needs. Draws nothing for data that no code holds.
     pub fn qr_at(&mut self, data: &str, left: f32, top: f32, size: f32) {
-        let Some(modules) = qr::modules(data) else {
+        let Some(modules) = qr::runs(data) else {
             return;
         };
         let module = size / f32::from(modules.side);

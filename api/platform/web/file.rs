@@ -33,7 +33,10 @@ impl PartialSchema for CsvFile {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("A table as CSV in UTF-8, with a header line."))
+            .description(Some(
+                "A table as CSV in UTF-8, with a header line. The items of a list have `;` between them. A text that a \
+                 spreadsheet would take for a formula begins with an apostrophe.",
+            ))
             .examples(["培训名称,学时\r\n"])
             .into()
     }
@@ -67,7 +70,7 @@ impl File {
     }
 
     pub fn csv(bytes: Vec<u8>, name: &str) -> Self {
-        Self::new(bytes, "text/csv; charset=utf-8", name)
+        Self::new(bytes, super::csv_table::CSV, name)
     }
 
     /// With the validator of the resource.
@@ -89,31 +92,5 @@ impl Responder for File {
             .insert_header((CACHE_CONTROL, "private, no-cache"))
             .insert_header((VARY, "Accept"))
             .body(self.bytes)
-    }
-}
-
-/// The text of a cell that a spreadsheet does not take for a formula: an apostrophe before it makes it text.
-pub fn spreadsheet_safe(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_takes_for_a_formula_becomes_text() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("-2", "'-2"),
-            ("成都市", "成都市"),
-            ("", ""),
-        ] {
-            assert_eq!(spreadsheet_safe(cell), written);
-        }
     }
 }

@@ -73,6 +73,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         clock,
         &slices::constraints(),
         slices::file_places(),
+        slices::all(),
     )?);
     let bar = progress::bar(0, "building the index");
     let follower = suggestions::follow(

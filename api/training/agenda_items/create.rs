@@ -10,7 +10,7 @@ use super::policy;
 use super::view::{self, AgendaItemView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
@@ -51,7 +51,7 @@ pub struct NewAgendaItem {
     #[schema(max_length = 200)]
     place: String,
     /// Also before or after the session, for example a site visit on the day before.
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     starts_at: DateTime<Utc>,
     #[validate(range(min = 1, max = 1440))]
     #[schema(minimum = 1, maximum = 1440)]

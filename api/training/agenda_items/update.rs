@@ -12,7 +12,7 @@ use super::policy;
 use super::view::{self, AgendaItemPath, AgendaItemView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
@@ -52,7 +52,7 @@ pub struct AgendaItemChange {
     #[schema(max_length = 200)]
     place: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     #[schema(nullable = false)]
     starts_at: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "present")]

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use crate::kernel::ids::{CalendarFeedId, UserId};
+use crate::kernel::ids::{CalendarFeedId, PersonId, UserId};
 use crate::people::users::model::persons_of;
 use crate::platform::db::schema::{calendar_feeds, enrollments, training_sessions, users};
 use crate::training::training_sessions::model::TrainingSession;
@@ -113,7 +113,7 @@ pub fn owner(conn: &mut PgConnection, secret_digest: &[u8]) -> QueryResult<Optio
 /// The announced sessions in which the person behind an account holds a place, or did until the session was cancelled, the
 /// last ones first. A calendar program takes an event back only if the file says that it is cancelled.
 pub fn sessions_of(conn: &mut PgConnection, account: UserId) -> QueryResult<Vec<TrainingSession>> {
-    let persons = persons_of(conn, account)?;
+    let persons = persons_of(conn, PersonId(account.0))?;
     // The cancellation of a session gives its reason to the places that it ends.
     let ended_with_session = enrollments::status
         .eq(CANCELLED)

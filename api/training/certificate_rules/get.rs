@@ -1,38 +1,28 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model;
 use super::view::CertificateRuleView;
 use crate::access::App;
 use crate::access::auth::Anyone;
-use crate::kernel::ids::TrainingSessionId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 use crate::training::training_sessions::model as sessions;
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct CertifyingSessionPath {
-    /// The training session.
-    #[param(inline)]
-    pub id: TrainingSessionId,
-}
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 problems!(GetCertificateRuleProblems: NotFound);
 
 /// Get the certificate rule of a training session
 ///
 /// For everybody who can read the session. Fails with 404 if the session gives no certificates.
-#[utoipa::path(tag = "certificates", security((), ("bearer" = [])), params(CertifyingSessionPath),
+#[utoipa::path(tag = "certificates", security((), ("bearer" = [])), params(TrainingSessionPath),
     responses((status = 200, description = "The rule.", body = CertificateRuleView,
         headers(("ETag" = String, description = "Its version."))), GetCertificateRuleProblems))]
 #[get("/training-sessions/{id}/certificate-rule")]
 pub async fn get_certificate_rule(
     app: Data<App>,
     caller: Anyone,
-    path: Path<CertifyingSessionPath>,
+    path: Path<TrainingSessionPath>,
 ) -> Result<Answer> {
     let rule = app
         .db

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::attendance;
-use super::get::{CertifyingSessionPath, absent};
+use super::get::absent;
 use super::grant::{Certifying, Outcome};
 use super::policy::{Attendee, not_met};
 use crate::access::App;
@@ -13,9 +13,11 @@ use crate::access::rights::{May, ask};
 use crate::accounts::certificates::model as certificates;
 use crate::accounts::certificates::view::CertificateView;
 use crate::kernel::ids::{EnrollmentId, PersonId};
+use crate::people::users::model::persons_of;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 use crate::training::training_sessions::model as sessions;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 /// For whom.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -34,7 +36,7 @@ problems!(IssueCertificateProblems: NotFound, Forbidden, CertificateRuleNotMet, 
 /// the session; 422 `certificate_rule_not_met` lists the `reasons`. A person gets one certificate of a session, under any
 /// number of requests: 200 returns the one that was issued before. The content is frozen. The enrolment becomes `completed`.
 /// A revoked certificate is reissued, not issued again.
-#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertifyingSessionPath), request_body = CertificateRequest,
+#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(TrainingSessionPath), request_body = CertificateRequest,
     responses((status = 200, description = "The certificate that was issued before.", body = CertificateView,
             headers(("ETag" = String, description = "Its version."))),
         (status = 201, description = "The certificate, new.", body = CertificateView,
@@ -46,7 +48,7 @@ pub async fn issue_certificate(
     caller: May<ask::IssueCertificate>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
-    path: Path<CertifyingSessionPath>,
+    path: Path<TrainingSessionPath>,
     body: Json<CertificateRequest>,
 ) -> Result<Answer> {
     app.db
@@ -55,7 +57,7 @@ pub async fn issue_certificate(
             let enrolled = match body.0.enrollment_id {
                 Some(id) => attendance::enrolled(tx.conn, session.id, id)?.ok_or_else(unknown)?,
                 None => {
-                    let own = certificates::ids_of(tx.conn, PersonId(caller.user_id.0))?;
+                    let own = persons_of(tx.conn, PersonId(caller.user_id.0))?;
                     attendance::enrolled_as(tx.conn, session.id, &own)?.ok_or_else(not_enrolled)?
                 }
             };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::attendance;
-use super::get::{CertifyingSessionPath, absent};
+use super::get::absent;
 use super::grant::{Certifying, Outcome, missing_character};
 use super::policy::{Attendee, UnmetReason};
 use crate::access::App;
@@ -16,6 +16,7 @@ use crate::kernel::ids::{EnrollmentId, PersonId};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Attempt, MaybeIfMatch, Path};
 use crate::training::training_sessions::model as sessions;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 /// What became of the attendees of a session.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -45,7 +46,7 @@ problems!(IssueAllCertificatesProblems: NotFound, Forbidden);
 ///
 /// Requires the administrator of its division. Issues a certificate to each enrolment with a check-in that meets the rule;
 /// the others are listed with the reasons. A second call issues nothing new.
-#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertifyingSessionPath),
+#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(TrainingSessionPath),
     responses((status = 200, description = "What became of the attendees.", body = IssuedCertificates),
         IssueAllCertificatesProblems))]
 #[post("/training-sessions/{id}/certificates/issue-all")]
@@ -54,7 +55,7 @@ pub async fn issue_all_certificates(
     caller: May<ask::IssueCertificate>,
     attempt: Attempt,
     if_match: MaybeIfMatch,
-    path: Path<CertifyingSessionPath>,
+    path: Path<TrainingSessionPath>,
 ) -> Result<Answer> {
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::get::{CertifyingSessionPath, absent};
+use super::get::absent;
 use super::policy::Attendee;
 use crate::access::App;
 use crate::access::rights::{May, ask};
@@ -15,6 +15,7 @@ use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path, Query};
 use crate::training::training_sessions::model as sessions;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +38,7 @@ problems!(ListSessionCertificatesProblems: NotFound, Forbidden);
 /// List the certificates of a training session
 ///
 /// Newest first. Requires a broker or an administrator of the division of the session.
-#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertifyingSessionPath, SessionCertificateFilter),
+#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(TrainingSessionPath, SessionCertificateFilter),
     responses((status = 200, description = "A page of certificates.", body = CertificatePage),
         ListSessionCertificatesProblems))]
 #[get("/training-sessions/{id}/certificates")]
@@ -45,7 +46,7 @@ pub async fn list_session_certificates(
     app: Data<App>,
     request: HttpRequest,
     caller: May<ask::ReadCertificate>,
-    path: Path<CertifyingSessionPath>,
+    path: Path<TrainingSessionPath>,
     filter: Query<SessionCertificateFilter>,
 ) -> Result<Answer> {
     let (session, filter) = (path.0.id, filter.0);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::get::{CertifyingSessionPath, absent};
+use super::get::absent;
 use super::model::{self, RuleContent};
 use super::view::CertificateRuleView;
 use super::{attendance, policy};
@@ -17,6 +17,7 @@ use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, pro
 use crate::platform::pdf::missing_glyph;
 use crate::platform::web::{Answer, Json, Path, PutCondition};
 use crate::training::training_sessions::model as sessions;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 /// What an attendee must have attended to get the certificate of a session.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -50,7 +51,7 @@ problems!(SetCertificateRuleProblems: NotFound, Forbidden, WrongState);
 ///
 /// Requires the administrator of its division. `If-None-Match: *` creates the rule; `If-Match` replaces it. Works until the
 /// session is finished. Certificates that were issued before stay as they are.
-#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertifyingSessionPath),
+#[utoipa::path(tag = "certificates", security(("bearer" = [])), params(TrainingSessionPath),
     request_body = CertificateRuleContent,
     responses((status = 200, description = "The rule, replaced.", body = CertificateRuleView,
             headers(("ETag" = String, description = "Its new version."))),
@@ -62,7 +63,7 @@ pub async fn set_certificate_rule(
     app: Data<App>,
     caller: May<ask::KeepTraining>,
     condition: PutCondition,
-    path: Path<CertifyingSessionPath>,
+    path: Path<TrainingSessionPath>,
     body: Json<CertificateRuleContent>,
 ) -> Result<Answer> {
     let body = body.0;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::get::{SessionPath, lock_session};
+use super::get::lock_session;
 use super::model::{self, end_of};
 use super::view::NewDoorTokenView;
 use crate::access::App;
@@ -13,6 +13,7 @@ use crate::access::rights::{May, ask};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json, MaybeIfMatch, Path};
 use crate::training::training_sessions::codes::TrainingSessionStatus;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 /// A device that gets a door token.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -36,7 +37,7 @@ problems!(CreateDoorTokenProblems: NotFound, Forbidden, WrongState);
 /// kept. It checks people in at this session, and reads name, organisation and delegation of those enrolled. It ends two
 /// hours after the session, or when it is revoked or the session is cancelled. When the answer was lost, revoke the token and
 /// create another one.
-#[utoipa::path(tag = "door-tokens", security(("bearer" = [])), params(SessionPath), request_body = NewDoorToken,
+#[utoipa::path(tag = "door-tokens", security(("bearer" = [])), params(TrainingSessionPath), request_body = NewDoorToken,
     responses((status = 201, description = "The door token.", body = NewDoorTokenView,
         headers(("Location" = String, description = "Its address."))), CreateDoorTokenProblems))]
 #[post("/training-sessions/{id}/door-tokens")]
@@ -44,7 +45,7 @@ pub async fn create_door_token(
     app: Data<App>,
     caller: May<ask::KeepTraining>,
     if_match: MaybeIfMatch,
-    path: Path<SessionPath>,
+    path: Path<TrainingSessionPath>,
     body: Json<NewDoorToken>,
 ) -> Result<Answer> {
     let new = body.0;

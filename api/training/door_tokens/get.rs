@@ -22,14 +22,6 @@ pub struct DoorTokenPath {
     pub id: DoorTokenId,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct SessionPath {
-    /// The training session.
-    #[param(inline)]
-    pub id: TrainingSessionId,
-}
-
 problems!(GetDoorTokenProblems: NotFound);
 
 /// Get a door token

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::get::{SessionPath, session};
+use super::get::session;
 use super::model::{self, end_of};
 use super::view::{DoorTokenPage, DoorTokenView};
 use crate::access::App;
@@ -12,6 +12,7 @@ use crate::access::rights::{May, ask};
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path, Query};
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -32,14 +33,14 @@ problems!(ListDoorTokensProblems: NotFound, Forbidden);
 /// List the door tokens of a training session
 ///
 /// Newest first, those that were revoked among them. Requires the administrator of the division of the session.
-#[utoipa::path(tag = "door-tokens", security(("bearer" = [])), params(SessionPath, DoorTokenFilter),
+#[utoipa::path(tag = "door-tokens", security(("bearer" = [])), params(TrainingSessionPath, DoorTokenFilter),
     responses((status = 200, description = "A page of door tokens.", body = DoorTokenPage), ListDoorTokensProblems))]
 #[get("/training-sessions/{id}/door-tokens")]
 pub async fn list_door_tokens(
     app: Data<App>,
     request: HttpRequest,
     caller: May<ask::KeepTraining>,
-    path: Path<SessionPath>,
+    path: Path<TrainingSessionPath>,
     filter: Query<DoorTokenFilter>,
 ) -> Result<Answer> {
     let id = path.0.id;

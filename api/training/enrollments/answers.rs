@@ -125,10 +125,19 @@ pub fn checked(
     session: TrainingSessionId,
     answers: &GivenAnswers,
 ) -> Result<Option<Value>> {
-    let answers = &answers.0;
+    check(&asked(conn, session)?, answers)
+}
+
+/// The questions of a session.
+pub fn asked(conn: &mut PgConnection, session: TrainingSessionId) -> Result<Vec<Question>> {
     let asked = questions::find(conn, session)?;
     let asked = asked.map(|row| row.questions()).transpose()?;
-    let asked = asked.unwrap_or_default();
+    Ok(asked.unwrap_or_default())
+}
+
+/// Checks answers against questions.
+pub fn check(asked: &[Question], answers: &GivenAnswers) -> Result<Option<Value>> {
+    let answers = &answers.0;
     if let Some(code) = answers
         .keys()
         .find(|code| !asked.iter().any(|one| one.code == **code))
@@ -142,7 +151,7 @@ pub fn checked(
         .into());
     }
     let mut kept = Map::new();
-    for question in &asked {
+    for question in asked {
         match answers.get(&question.code).map(|given| &given.0) {
             Some(answer) if !answer.is_null() => {
                 kept.insert(question.code.clone(), fitting(question, answer)?);

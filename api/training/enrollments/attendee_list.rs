@@ -1,19 +1,36 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::codes::EnrollmentStatus;
 use super::model::{self, SeenEnrollment};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
+use crate::kernel::ids::{EnrollmentId, PersonId};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Path, Query, spreadsheet_safe};
+use crate::platform::web::{Answer, BYTE_ORDER_MARK, CSV, CsvTable, Path, Query};
+use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::{self as sessions, TrainingSession};
 use crate::training::training_sessions::view::TrainingSessionPath;
 
-const BYTE_ORDER_MARK: char = '\u{feff}';
+const TABLE: CsvTable = CsvTable {
+    name: "attendees",
+    columns: &[
+        "joined_number",
+        "name",
+        "delegation",
+        "division",
+        "role",
+        "status",
+        "position",
+        "person_id",
+        "enrollment_id",
+    ],
+};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -55,52 +72,41 @@ pub async fn export_attendee_list(
             Ok(model::attendees(conn, session.id, &caller, today)?)
         })
         .await?;
-    let mut text = String::new();
-    if options.0.bom.unwrap_or(false) {
-        text.push(BYTE_ORDER_MARK);
-    }
-    text.push_str(&csv_of(&rows)?);
-    Ok(Answer::of_type("text/csv; charset=utf-8", text).attachment("attendees.csv"))
+    let table = TABLE.text(rows.iter().map(Attendee::from))?;
+    let text = match options.0.bom.unwrap_or(false) {
+        true => format!("{BYTE_ORDER_MARK}{table}"),
+        false => table,
+    };
+    Ok(Answer::of_type(CSV, text).attachment("attendees.csv"))
 }
 
-fn csv_of(rows: &[SeenEnrollment]) -> Result<String> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let broken = |error: csv::Error| anyhow::anyhow!("a CSV file: {error}");
-    writer
-        .write_record([
-            "joined_number",
-            "name",
-            "delegation",
-            "division",
-            "role",
-            "status",
-            "position",
-            "person_id",
-            "enrollment_id",
-        ])
-        .map_err(broken)?;
-    for seen in rows {
+/// A line of the list.
+#[derive(Serialize)]
+struct Attendee<'a> {
+    joined_number: i32,
+    name: Option<&'a str>,
+    delegation: &'a DivisionCode,
+    division: &'a DivisionCode,
+    role: EnrollmentRole,
+    status: EnrollmentStatus,
+    position: Option<i32>,
+    person_id: PersonId,
+    enrollment_id: EnrollmentId,
+}
+
+impl<'a> From<&'a SeenEnrollment> for Attendee<'a> {
+    fn from(seen: &'a SeenEnrollment) -> Self {
         let row = &seen.row;
-        writer
-            .write_record([
-                row.joined_number.to_string(),
-                spreadsheet_safe(seen.person_name.as_deref().unwrap_or_default()),
-                row.delegation.to_string(),
-                row.division.to_string(),
-                row.role.as_str().to_owned(),
-                row.status.as_str().to_owned(),
-                seen.position
-                    .map(|position| position.to_string())
-                    .unwrap_or_default(),
-                row.person_id.to_string(),
-                row.id.to_string(),
-            ])
-            .map_err(broken)?;
+        Self {
+            joined_number: row.joined_number,
+            name: seen.person_name.as_deref(),
+            delegation: &row.delegation,
+            division: &row.division,
+            role: row.role,
+            status: row.status,
+            position: seen.position,
+            person_id: row.person_id,
+            enrollment_id: row.id,
+        }
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| anyhow::anyhow!("a CSV file: {error}"))?;
-    Ok(String::from_utf8(bytes).map_err(anyhow::Error::from)?)
 }

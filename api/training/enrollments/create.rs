@@ -12,8 +12,11 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TrainingSessionId};
+use crate::people::account_look_ups::model as look_ups;
 use crate::people::person_records::model::PersonRef;
-use crate::platform::error::{Result, problems};
+use crate::people::person_records::policy::has_scope;
+use crate::platform::db::Tx;
+use crate::platform::error::{Code, Error, Result, problems};
 use crate::platform::web::{Answer, Attempt, Json};
 use crate::training::training_sessions::codes::EnrollmentRole;
 
@@ -55,7 +58,7 @@ impl NewEnrollment {
 }
 
 problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, EnrollmentClosed, AlreadyEnrolled, NotAdmitted,
-    PersonRecordDiffers);
+    PersonRecordDiffers, TooManyAttempts);
 
 /// Create an enrolment
 ///
@@ -67,7 +70,8 @@ problems!(CreateEnrollmentProblems: Forbidden, UserMerged, AccountErased, Enroll
 /// The session must be enrolling, inside its window; administrators can enrol until the session starts. Enrolling others
 /// requires a role in whose scope the person or the session is, or a membership as owner or manager of an organisation on
 /// whose staff the person is. A person without an account is found by the phone number; the call fails with 409
-/// `person_record_differs` when the record of that number has another name.
+/// `person_record_differs` when the record of that number has another name. A number that led to a person is on record as a
+/// look-up; from accounts that only act for an organisation it counts among their look-ups of a day (429).
 #[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:write"])), request_body = NewEnrollment,
     responses((status = 201, description = "The enrolment, with a seat or on the waiting list.", body = EnrollmentView,
         headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
@@ -80,12 +84,25 @@ pub async fn create_enrollment(
     body: Json<NewEnrollment>,
 ) -> Result<Answer> {
     let new = body.0;
-    app.db
+    let phone = new.person.as_ref().and_then(PersonRef::phone).cloned();
+    let (by, act, exact) = (caller.user_id, caller.act(), !has_scope(&caller));
+    let answer = app
+        .db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let (session, line) = new.line();
             let made = enroll_line(tx, &caller, session, line)?;
             let seen = model::see(tx.conn, made.id)?.ok_or_else(absent)?;
             EnrollmentView::created(seen)
         })
-        .await
+        .await;
+    // A refusal that tells of the person is on record too, apart from the transaction that it undoes.
+    if let Err(Error::Refused(problem)) = &answer
+        && [Code::PersonRecordDiffers, Code::AlreadyEnrolled].contains(&problem.code)
+        && !problem.replayed
+        && phone.is_some()
+    {
+        let record = move |tx: &mut Tx<'_>| look_ups::of_phone(tx, by, exact, phone.as_ref());
+        app.db.write(act, record).await?;
+    }
+    answer
 }

@@ -1,19 +1,19 @@
 //! Which delegation a person belongs to.
 
-use diesel::prelude::*;
+use diesel::PgConnection;
 
+use super::known::Known;
 use super::people::Candidate;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::OrganizationId;
-use crate::platform::db::schema::organizations;
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Problem, Result};
-use crate::reference::divisions::model as divisions;
 
 /// Where the person belongs: the division that the body names, else the person's own, else that of the organisation. Its city
 /// is the delegation. Outside Sichuan it is the province, which counts for no city.
 pub fn of(
     conn: &mut PgConnection,
+    facts: &mut Known,
     candidate: &Candidate,
     organization: Option<OrganizationId>,
     named: Option<DivisionCode>,
@@ -21,11 +21,7 @@ pub fn of(
     let of_organization: Option<DivisionCode> = match organization {
         None => None,
         Some(id) => {
-            let found = organizations::table
-                .find(id)
-                .select(organizations::division)
-                .first(conn)
-                .optional()?;
+            let found = facts.seat_of(conn, id)?;
             Some(found.ok_or_else(|| unknown_organization("/organization_id"))?)
         }
     };
@@ -47,8 +43,7 @@ pub fn of(
         true => division,
         false => province_of(&division),
     };
-    divisions::require_known(conn, "/delegation", std::slice::from_ref(&division))
-        .map_err(|_| crate::platform::error::constraints::unknown_division_at("/delegation"))?;
+    facts.require_division(conn, "/delegation", &division)?;
     Ok(division)
 }
 

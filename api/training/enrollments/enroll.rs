@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::answers::{self, GivenAnswers};
 use super::codes::EnrollmentStatus;
+use super::known::Known;
 use super::model::{self, Enrollment, attendee_code, lock_session_for_places};
 use super::people::{self, Candidate};
 use super::policy::{self, Enrolling};
@@ -46,14 +47,7 @@ pub fn enroll_line(
     session: TrainingSessionId,
     line: EnrollmentLine,
 ) -> Result<Enrollment> {
-    let session = sessions::find(tx.conn, session, Some(caller))?.ok_or_else(|| {
-        Problem::invalid_body(
-            "/session_id",
-            "unknown_id",
-            "没有这期培训班",
-            "there is no such training session",
-        )
-    })?;
+    let session = find_session(tx, caller, session)?;
     let said = line.answers.clone();
     let admitted = admit(tx, caller, &session, line)?;
     people::hold(tx, caller, &admitted.candidate)?;
@@ -73,6 +67,24 @@ pub fn enroll_line(
     place(tx, &session, row, answers, caller.user_id)
 }
 
+/// The session that a body names.
+pub fn find_session(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    id: TrainingSessionId,
+) -> Result<TrainingSession> {
+    let session = sessions::find(tx.conn, id, Some(caller))?;
+    session.ok_or_else(|| {
+        Problem::invalid_body(
+            "/session_id",
+            "unknown_id",
+            "没有这期培训班",
+            "there is no such training session",
+        )
+        .into()
+    })
+}
+
 /// Checks who is enrolled, by whom, and whether the session admits the person. Locks nothing.
 pub fn admit(
     tx: &mut Tx<'_>,
@@ -80,14 +92,26 @@ pub fn admit(
     session: &TrainingSession,
     line: EnrollmentLine,
 ) -> Result<Admitted> {
-    let mut candidate = match people::find(tx, caller, line.person.as_ref()) {
+    let candidate = match people::find(tx, caller, line.person.as_ref()) {
         Err(Error::Refused(problem)) if problem.code == Code::PersonRecordDiffers => {
             told_of_record(tx, caller, session, &line)?;
             return Err(Error::Refused(problem));
         }
         found => found?,
     };
-    let staff_of = people::staff_of(tx, caller, &candidate, line.organization_id)?;
+    admit_found(tx, &mut Known::default(), caller, session, candidate, &line)
+}
+
+/// The same for a person who was found.
+pub fn admit_found(
+    tx: &mut Tx<'_>,
+    facts: &mut Known,
+    caller: &Caller,
+    session: &TrainingSession,
+    mut candidate: Candidate,
+    line: &EnrollmentLine,
+) -> Result<Admitted> {
+    let staff_of = people::staff_of(tx, facts, caller, &candidate, line.organization_id)?;
     let enrolling = Enrolling {
         session,
         candidate: &candidate,
@@ -107,7 +131,8 @@ pub fn admit(
         None => staff_of.or(candidate.organization_id),
     };
     let is_named = line.delegation.is_some();
-    let division = delegation::of(tx.conn, &candidate, organization_id, line.delegation)?;
+    let named = line.delegation.clone();
+    let division = delegation::of(tx.conn, facts, &candidate, organization_id, named)?;
     if is_named {
         // People are put into delegations by those who may enrol people there.
         let placed = Candidate {
@@ -147,7 +172,8 @@ fn told_of_record(
     let Some(described) = new.map(people::described) else {
         return Ok(());
     };
-    let staff_of = people::staff_of(tx, caller, &described, line.organization_id)?;
+    let facts = &mut Known::default();
+    let staff_of = people::staff_of(tx, facts, caller, &described, line.organization_id)?;
     let enrolling = Enrolling {
         session,
         candidate: &described,
@@ -180,14 +206,34 @@ pub fn row(
     admitted: &Admitted,
     status: EnrollmentStatus,
 ) -> Result<Enrollment> {
-    Ok(Enrollment {
+    let joined_number = model::next_number(tx.conn, session.id)?;
+    Ok(numbered_row(
+        tx,
+        by,
+        session,
+        admitted,
+        status,
+        joined_number,
+    ))
+}
+
+/// The same with a number that the caller took.
+pub fn numbered_row(
+    tx: &Tx<'_>,
+    by: UserId,
+    session: &TrainingSession,
+    admitted: &Admitted,
+    status: EnrollmentStatus,
+    joined_number: i32,
+) -> Enrollment {
+    Enrollment {
         id: EnrollmentId::new(),
         version: 1,
         status,
         status_reason: None,
         session_id: session.id,
         person_id: admitted.candidate.person_id,
-        joined_number: model::next_number(tx.conn, session.id)?,
+        joined_number,
         division: admitted.division.clone(),
         delegation: admitted.division.city(),
         organization_id: admitted.organization_id,
@@ -202,7 +248,7 @@ pub fn row(
         promoted_at: None,
         created_at: tx.now,
         updated_at: tx.now,
-    })
+    }
 }
 
 /// Writes a place with its answers, and tells the person.

@@ -10,7 +10,7 @@ use super::state::Move;
 use super::view::{EnrollmentPath, EnrollmentView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -20,7 +20,7 @@ use crate::platform::web::{Answer, Json};
 #[schema(example = json!({"editable_until": "2024-08-29T10:00:00Z"}))]
 pub struct EnrollmentDeadline {
     /// Ahead, and not after the session starts.
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     editable_until: DateTime<Utc>,
 }
 

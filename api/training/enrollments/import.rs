@@ -1,11 +1,16 @@
 //! Enrolments from a file, a person a line.
 
+use diesel::Connection;
+
 use super::create::NewEnrollment;
-use super::enroll::enroll_line;
+use super::enroll::{EnrollmentLine, enroll_line};
+use super::enroll_many::{Placed, enroll_many};
+use super::people;
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
 use crate::access::importing::{Importable, Made, column};
 use crate::access::rights::Right;
+use crate::kernel::ids::TrainingSessionId;
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::parse_json;
@@ -25,10 +30,50 @@ pub const IMPORTABLE: Importable = Importable {
         column("role", "角色", Text),
     ],
     make,
+    found: Some(found),
 };
 
 /// A line is the body of `POST /v1/enrollments`. A person who has a place in the session keeps it.
-fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
+fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
+    let lines = lines.iter().map(|line| read(line));
+    let mut lines: Vec<_> = lines.collect::<Result<_>>()?;
+    if let [_] = lines[..] {
+        let (now, vault) = (tx.now, tx.vault);
+        // A refusal keeps nothing of what was tried.
+        let one = lines.pop().map(|(session, line)| {
+            tx.conn.transaction(|conn| {
+                let mut tx = Tx { conn, now, vault };
+                enroll_line(&mut tx, caller, session, line)
+            })
+        });
+        return match one.transpose() {
+            Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => {
+                Ok(vec![Made::Skipped])
+            }
+            Err(error) => Err(error),
+            Ok(_) => Ok(vec![Made::Created]),
+        };
+    }
+    let placed = enroll_many(tx, caller, &lines)?.into_iter();
+    let made = placed.map(|one| match one {
+        Placed::Enrolled => Made::Created,
+        Placed::There => Made::Skipped,
+    });
+    Ok(made.collect())
+}
+
+/// Records that phone numbers of these lines led to people, as a single creation does.
+fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
+    for line in lines {
+        let (_, line) = read(line)?;
+        if let Some(new) = line.person.as_ref().and_then(|named| named.new.as_ref()) {
+            people::looked_up(tx, caller, new)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(line: &[u8]) -> Result<(TrainingSessionId, EnrollmentLine)> {
     let new: NewEnrollment = parse_json(line)?;
     let (session, line) = new.line();
     if line.person.is_none() {
@@ -40,9 +85,5 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
         )
         .into());
     }
-    match enroll_line(tx, caller, session, line) {
-        Ok(_) => Ok(Made::Created),
-        Err(Error::Refused(problem)) if problem.code == Code::AlreadyEnrolled => Ok(Made::Skipped),
-        Err(error) => Err(error),
-    }
+    Ok((session, line))
 }

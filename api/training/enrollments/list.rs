@@ -1,20 +1,20 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::EnrollmentStatus;
 use super::model::{self, EnrollmentScope};
-use super::view::{EnrollmentPage, EnrollmentView};
+use super::view::{EnrollmentPage, EnrollmentView, TABLE};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::TrainingSessionId;
-use crate::platform::db::{Page, PageSize, after_id, next_link};
+use crate::platform::db::{Page, after_id};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -46,12 +46,15 @@ problems!(ListEnrollmentsProblems: Forbidden);
 /// List enrolments
 ///
 /// Newest first: those that the caller may read. Filters are joined by "and".
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(EnrollmentFilter),
-    responses((status = 200, description = "A page of enrolments.", body = EnrollmentPage), ListEnrollmentsProblems))]
+    responses((status = 200, description = "A page of enrolments.", content((EnrollmentPage = "application/json"), (CsvFile = "text/csv"))), ListEnrollmentsProblems))]
 #[get("/enrollments")]
 pub async fn list_enrollments(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     caller: May<ask::ReadEnrollment>,
     filter: Query<EnrollmentFilter>,
 ) -> Result<Answer> {
@@ -63,7 +66,7 @@ pub async fn list_enrollments(
         mine: filter.mine.unwrap_or(false),
     };
     let list = format!("enrollments {scope:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let today = official_day(app.clock.now());
     let page = app
@@ -77,6 +80,5 @@ pub async fn list_enrollments(
         items: page.items.into_iter().map(EnrollmentView::from).collect(),
         next_cursor: page.next_cursor,
     };
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&page)?.next_page(link))
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

@@ -9,12 +9,14 @@ mod create;
 mod decline;
 mod delegation;
 mod enroll;
+mod enroll_many;
 mod erasure;
 mod excuse;
 mod extend;
 mod get;
 mod import;
 mod invitations;
+mod known;
 mod list;
 pub mod model;
 mod moves;
@@ -33,6 +35,7 @@ pub mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::importing::Importable;
+use crate::kernel::ids::PersonId;
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
@@ -80,6 +83,8 @@ pub const SLICE: Slice = Slice {
         training_invitations(invited_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     erase: erasure::free_seats,
+    names_persons: true,
+    taken_over: |tx, account| model::effects::persons_merged(tx, PersonId(account.0)),
     ..Slice::EMPTY
 };
 
@@ -102,5 +107,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(questions::get_training_questions)
         .service(questions::replace_training_questions)
         .service(invitations::invite_people)
+        .service(invitations::list_training_invitations)
+        .service(invitations::withdraw_invitations)
         .service(attendee_list::export_attendee_list);
 }

@@ -1,20 +1,31 @@
 //! Who is enrolled: accounts and records of persons without an account, as the lists of enrolment need them.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
 
-use super::model::people_of;
+use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::known::Known;
+use super::model::people_of_all;
 use crate::access::auth::{Caller, in_force};
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::kernel::roles::{AccountKind, MembershipRole, Role};
-use crate::people::memberships::model::{managed_by, roles_in_force};
+use crate::people::account_look_ups::model as look_ups;
+use crate::people::memberships::model::roles_in_force;
 use crate::people::person_records::model::{
-    self as records, NewPersonRecord, PersonRef, PersonWithoutAccount,
+    self as records, PersonRef, PersonWithoutAccount, Resolved,
 };
+use crate::people::person_records::policy::has_scope;
+use crate::people::users::model::persons_of;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
+use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem, Result};
+use crate::platform::privacy::Phone;
 use crate::training::training_sessions::codes::EnrollmentRole;
 
 /// A person who is to be enrolled.
@@ -167,14 +178,7 @@ fn by_id(tx: &mut Tx<'_>, id: PersonId) -> Result<Candidate> {
             .optional()?,
         (division, _) => division,
     };
-    Ok(Candidate {
-        person_id: id,
-        division,
-        // Nothing is known of a record's appointments: the administrator who enrols states the role.
-        roles: EnrollmentRole::ALL.to_vec(),
-        has_account: false,
-        organization_id,
-    })
+    Ok(of_record(id, division, organization_id))
 }
 
 /// A person of whom nothing is known but what the body says.
@@ -190,52 +194,126 @@ pub fn described(new: &PersonWithoutAccount) -> Candidate {
 
 /// The account or the record of a phone number; without either, a new record.
 fn recorded(tx: &mut Tx<'_>, caller: &Caller, new: &PersonWithoutAccount) -> Result<Candidate> {
-    let record = NewPersonRecord {
-        name: new.name.clone(),
-        phone: new.phone.clone(),
-        division: new.division.clone(),
-        organization_id: new.organization_id,
+    let facts = &mut Known::default();
+    require_places(tx, facts, new)?;
+    let found = records::find_or_create(tx, &new.record(), caller.user_id)?;
+    if !matches!(found, Resolved::Created(_)) {
+        looked_up(tx, caller, new)?;
+    }
+    resolved(tx, facts, found)
+}
+
+/// Fails where a body names a division or an organisation that is not there.
+pub fn require_places(
+    tx: &mut Tx<'_>,
+    facts: &mut Known,
+    new: &PersonWithoutAccount,
+) -> Result<()> {
+    if let Some(division) = &new.division {
+        facts.require_division(tx.conn, "/person/new/division", division)?;
+    }
+    if let Some(organization) = new.organization_id
+        && facts.seat_of(tx.conn, organization)?.is_none()
+    {
+        return Err(unknown_organization("/person/new/organization_id").into());
+    }
+    Ok(())
+}
+
+/// Records that the phone number of a body led to a person.
+pub fn looked_up(tx: &mut Tx<'_>, caller: &Caller, new: &PersonWithoutAccount) -> Result<()> {
+    let exact = !has_scope(caller);
+    look_ups::of_phone(tx, caller.user_id, exact, new.phone.as_ref())
+}
+
+/// The person whom a phone number led to, or of whom a record was created.
+pub fn resolved(tx: &mut Tx<'_>, facts: &mut Known, found: Resolved) -> Result<Candidate> {
+    let record = match found {
+        Resolved::Account(user) => return account(tx, user, "/person/new"),
+        Resolved::Known(record) | Resolved::Created(record) => record,
     };
-    let person = records::resolve(tx, &record, caller.user_id)?;
-    by_id(tx, person)
+    let division = match (record.division, record.organization_id) {
+        (None, Some(organization)) => facts.seat_of(tx.conn, organization)?,
+        (division, _) => division,
+    };
+    let person_id = PersonId(record.id.0);
+    Ok(of_record(person_id, division, record.organization_id))
+}
+
+/// A person without an account.
+fn of_record(
+    person_id: PersonId,
+    division: Option<DivisionCode>,
+    organization_id: Option<OrganizationId>,
+) -> Candidate {
+    Candidate {
+        person_id,
+        division,
+        // Nothing is known of a record's appointments: the administrator who enrols states the role. A record is a person's.
+        roles: EnrollmentRole::ALL
+            .iter()
+            .copied()
+            .filter(|role| *role != EnrollmentRole::Organization)
+            .collect(),
+        has_account: false,
+        organization_id,
+    }
 }
 
 /// Keeps a merge or an erasure of the accounts waiting. Called before the session is locked, as merges and erasures lock the
 /// accounts first.
 pub fn hold(tx: &mut Tx<'_>, caller: &Caller, candidate: &Candidate) -> Result<()> {
-    let mut accounts = accounts(tx.conn, candidate.person_id)?;
-    accounts.push(caller.user_id);
+    hold_all(tx, caller, &[candidate.person_id]).map(drop)
+}
+
+/// The same for many people; returns the accounts and records of each.
+pub fn hold_all(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<PersonId>>> {
+    let people = people_of_all(tx.conn, people)?;
+    let ids = people.values().flatten().map(|id| UserId(id.0));
+    let accounts: Vec<UserId> = ids.chain([caller.user_id]).collect();
     let held: Vec<(UserId, PersonId, bool)> = users::table
         .filter(users::id.eq_any(accounts))
         .order(users::id)
         .select((users::id, users::person_id, users::erased_at.is_not_null()))
         .for_key_share()
         .load(tx.conn)?;
-    let own = held
-        .into_iter()
-        .find(|(id, ..)| id.0 == candidate.person_id.0);
-    match own {
-        Some((_, _, true)) => Err(Code::AccountErased.into()),
-        Some((_, person, _)) if person != candidate.person_id => Err(Code::UserMerged.into()),
-        _ => Ok(()),
+    for (id, person, is_erased) in held {
+        if !people.contains_key(&PersonId(id.0)) {
+            continue;
+        }
+        if is_erased {
+            return Err(Code::AccountErased.into());
+        }
+        if person.0 != id.0 {
+            return Err(Code::UserMerged.into());
+        }
     }
+    Ok(people)
 }
 
 /// The accounts of a person, for memberships and notifications.
 pub fn accounts(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     Ok(people.into_iter().map(|id| UserId(id.0)).collect())
 }
 
 /// The organisation that the caller manages and on whose staff the person is: the one that the body names, or any.
 pub fn staff_of(
     tx: &mut Tx<'_>,
+    facts: &mut Known,
     caller: &Caller,
     candidate: &Candidate,
     named: Option<OrganizationId>,
 ) -> Result<Option<OrganizationId>> {
     let today = official_day(tx.now);
-    let managed = managed_by(tx.conn, &caller.records, today)?;
+    let managed = facts.managed(tx, caller)?;
+    if managed.is_empty() {
+        return Ok(None);
+    }
     let accounts = accounts(tx.conn, candidate.person_id)?;
     for organization in managed {
         if named.is_some_and(|named| named != organization) {

@@ -41,7 +41,8 @@ impl Taken {
             .is_none_or(|seats| self.all < i64::from(seats))
     }
 
-    fn take(&mut self, delegation: &DivisionCode) {
+    /// Takes a seat for one of a delegation.
+    pub fn take(&mut self, delegation: &DivisionCode) {
         self.all += 1;
         *self.by_delegation.entry(delegation.clone()).or_default() += 1;
     }

@@ -36,7 +36,7 @@ pub struct EnrollmentSubstitute {
 }
 
 problems!(SubstituteEnrollmentProblems: NotFound, Forbidden, UserMerged, AccountErased, WrongState, EnrollmentClosed,
-    AlreadyEnrolled, NotAdmitted, DelegationDiffers, PersonRecordDiffers);
+    AlreadyEnrolled, NotAdmitted, DelegationDiffers, PersonRecordDiffers, TooManyAttempts);
 
 /// Substitute a person
 ///

@@ -10,7 +10,7 @@ use super::model::{self, SeenEnrollment};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId};
 use crate::platform::error::{Error, Problem, Result};
-use crate::platform::web::Answer;
+use crate::platform::web::{Answer, CsvTable};
 use crate::training::training_sessions::codes::EnrollmentRole;
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -146,6 +146,33 @@ impl ExportedEnrollment {
         Ok(exported.collect())
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "enrollments",
+    columns: &[
+        "id",
+        "session_id",
+        "person_id",
+        "person_name",
+        "status",
+        "status_reason",
+        "position",
+        "joined_number",
+        "division",
+        "delegation",
+        "organization_id",
+        "role",
+        "enrolled_by",
+        "substitute_for",
+        "editable_until",
+        "excuse_requested_at",
+        "excuse_reason",
+        "promoted_at",
+        "created_at",
+        "updated_at",
+    ],
+};
 
 /// A page of enrolments, newest first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -160,7 +160,7 @@ pub fn attended(
     session: TrainingSessionId,
     account: UserId,
 ) -> QueryResult<bool> {
-    let persons = persons_of(conn, account)?;
+    let persons = persons_of(conn, PersonId(account.0))?;
     let entries = check_ins::table
         .inner_join(enrollments::table.on(enrollments::id.eq(check_ins::enrollment_id)))
         .filter(check_ins::session_id.eq(session))
@@ -176,7 +176,7 @@ pub fn note_giver(
     session: TrainingSessionId,
     account: UserId,
 ) -> QueryResult<bool> {
-    let persons = persons_of(conn, account)?;
+    let persons = persons_of(conn, PersonId(account.0))?;
     let before = feedback_givers::table
         .filter(feedback_givers::session_id.eq(session))
         .filter(feedback_givers::person_id.eq_any(persons));

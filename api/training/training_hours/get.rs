@@ -1,38 +1,28 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model;
 use super::view::SessionHoursView;
 use crate::access::App;
 use crate::access::auth::Anyone;
-use crate::kernel::ids::TrainingSessionId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 use crate::training::training_sessions::model as sessions;
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct CountedSessionPath {
-    /// The training session.
-    #[param(inline)]
-    pub id: TrainingSessionId,
-}
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 problems!(GetTrainingSessionHoursProblems: NotFound);
 
 /// Get the hours of a training session
 ///
 /// For everybody who can read the session. Fails with 404 if none were set: the session counts for no hours.
-#[utoipa::path(tag = "training-hours", security((), ("bearer" = [])), params(CountedSessionPath),
+#[utoipa::path(tag = "training-hours", security((), ("bearer" = [])), params(TrainingSessionPath),
     responses((status = 200, description = "The hours.", body = SessionHoursView,
         headers(("ETag" = String, description = "Their version."))), GetTrainingSessionHoursProblems))]
 #[get("/training-sessions/{id}/hours")]
 pub async fn get_training_session_hours(
     app: Data<App>,
     caller: Anyone,
-    path: Path<CountedSessionPath>,
+    path: Path<TrainingSessionPath>,
 ) -> Result<Answer> {
     app.db
         .read(move |conn| {

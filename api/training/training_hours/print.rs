@@ -1,11 +1,13 @@
 //! A statement of hours as CSV and on paper.
 
+use std::collections::BTreeMap;
+
 use super::view::{HoursEntry, HoursStatement};
 use crate::accounts::certificates::codes::{HoursType, TrainingLevel};
 use crate::kernel::codes::List;
 use crate::platform::error::Result;
 use crate::platform::pdf::{Align, Column, Page, Sheet, Style, Table};
-use crate::platform::web::spreadsheet_safe;
+use crate::platform::web::{BYTE_ORDER_MARK, CsvTable};
 
 const COLUMNS: [&str; 7] = [
     "培训名称",
@@ -16,9 +18,12 @@ const COLUMNS: [&str; 7] = [
     "学时",
     "证书编号",
 ];
+const TABLE: CsvTable = CsvTable {
+    name: "training-hours",
+    columns: &COLUMNS,
+};
 /// What stands for the number of a certificate where the hours were claimed.
 const CLAIMED: &str = "申报认定";
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn row(entry: &HoursEntry) -> [String; 7] {
     let number = entry.certificate_number.clone();
@@ -33,19 +38,13 @@ fn row(entry: &HoursEntry) -> [String; 7] {
     ]
 }
 
-/// The entries. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+/// The entries as a table.
 pub fn csv(statement: &HoursStatement) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
-    let written = (|| {
-        writer.write_record(COLUMNS)?;
-        for entry in &statement.entries {
-            writer.write_record(row(entry).map(|cell| spreadsheet_safe(&cell)))?;
-        }
-        Ok::<_, csv::Error>(())
-    })();
-    written.map_err(anyhow::Error::from)?;
-    let bytes = writer.into_inner();
-    Ok(bytes.map_err(|error| anyhow::anyhow!("{error}"))?)
+    let rows = statement.entries.iter().map(|entry| {
+        let cells = COLUMNS.into_iter().zip(row(entry));
+        cells.collect::<BTreeMap<_, _>>()
+    });
+    Ok(format!("{BYTE_ORDER_MARK}{}", TABLE.text(rows)?).into_bytes())
 }
 
 pub fn pdf(statement: &HoursStatement) -> Result<Vec<u8>> {

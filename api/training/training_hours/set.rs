@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::get::{CountedSessionPath, absent};
+use super::get::absent;
 use super::view::SessionHoursView;
 use super::{model, policy};
 use crate::access::App;
@@ -16,6 +16,7 @@ use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json, Path, PutCondition};
 use crate::training::certificate_rules::policy::{change, fixed_by_enrollments};
 use crate::training::training_sessions::model as sessions;
+use crate::training::training_sessions::view::TrainingSessionPath;
 
 /// The hours that a session counts for.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -46,7 +47,7 @@ problems!(SetTrainingSessionHoursProblems: NotFound, Forbidden, WrongState);
 ///
 /// Requires the administrator of its division. `If-None-Match: *` creates them; `If-Match` replaces them. Fails with 409
 /// `wrong_state` once somebody is enrolled: attendees get the hours that they were promised.
-#[utoipa::path(tag = "training-hours", security(("bearer" = [])), params(CountedSessionPath),
+#[utoipa::path(tag = "training-hours", security(("bearer" = [])), params(TrainingSessionPath),
     request_body = SessionHoursContent,
     responses((status = 200, description = "The hours, replaced.", body = SessionHoursView,
             headers(("ETag" = String, description = "Their new version."))),
@@ -58,7 +59,7 @@ pub async fn set_training_session_hours(
     app: Data<App>,
     caller: May<ask::KeepTraining>,
     condition: PutCondition,
-    path: Path<CountedSessionPath>,
+    path: Path<TrainingSessionPath>,
     body: Json<SessionHoursContent>,
 ) -> Result<Answer> {
     let parts = body.0.parts;

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use actix_web::http::header::ACCEPT;
 use actix_web::web::Data;
 use actix_web::{Either, HttpRequest, get};
@@ -16,6 +18,7 @@ use crate::accounts::certificates::model::{self as certificates, HoursPart};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::PersonId;
 use crate::people::users::model as users;
+use crate::people::users::model::persons_of;
 use crate::platform::error::{Code, Result, problems};
 use crate::platform::web::{Answer, CsvFile, File, PdfFile, Query};
 use crate::training::hours_claims::model as claims;
@@ -92,9 +95,14 @@ impl Form {
 
 fn statement(conn: &mut PgConnection, caller: &Caller, year: i32) -> Result<HoursStatement> {
     let user = users::find(conn, caller.user_id)?.ok_or(Code::InvalidToken)?;
-    let own = certificates::ids_of(conn, PersonId(caller.user_id.0))?;
+    let own = persons_of(conn, PersonId(caller.user_id.0))?;
     let mut entries = Vec::new();
+    // Two accounts of one person may each have been at a session, or have claimed the same training: it counts once.
+    let (mut sessions, mut claimed) = (HashSet::new(), HashSet::new());
     for row in certificates::of_persons(conn, &own, Some(year), None, i64::MAX)? {
+        if !sessions.insert(row.training_session_id) {
+            continue;
+        }
         let content = row.printed()?;
         entries.extend(content.hours.into_iter().map(|part| HoursEntry {
             title: content.title.clone(),
@@ -106,6 +114,10 @@ fn statement(conn: &mut PgConnection, caller: &Caller, year: i32) -> Result<Hour
         }));
     }
     for claim in claims::accepted_in(conn, &caller.records, year)? {
+        let content = &claim.content;
+        if !claimed.insert((content.ended_on, content.title.clone(), content.hours_type)) {
+            continue;
+        }
         entries.push(HoursEntry {
             part: HoursPart {
                 hours_type: claim.content.hours_type,

@@ -1,18 +1,18 @@
+use actix_web::get;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
 use super::codes::TrainingProgramStatus;
 use super::model::{self, TrainingProgramScope};
-use super::view::{TrainingProgramPage, TrainingProgramView};
+use super::view::{TABLE, TrainingProgramPage, TrainingProgramView};
 use crate::access::App;
 use crate::access::auth::Anyone;
 use crate::kernel::DivisionCode;
-use crate::platform::db::{Page, PageSize, after_id, next_link};
+use crate::platform::db::{Page, after_id};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -40,12 +40,15 @@ pub struct TrainingProgramFilter {
 /// List training programmes
 ///
 /// Newest first: programmes that were published, and the drafts that the caller may manage. Filters are joined by "and".
+///
+/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
+/// absent. `Link` leads to the next page.
 #[utoipa::path(tag = "training-programs", security((), ("bearer" = [])), params(TrainingProgramFilter),
-    responses((status = 200, description = "A page of training programmes.", body = TrainingProgramPage)))]
+    responses((status = 200, description = "A page of training programmes.", content((TrainingProgramPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/training-programs")]
 pub async fn list_training_programs(
     app: Data<App>,
-    request: HttpRequest,
+    form: ListForm,
     caller: Anyone,
     filter: Query<TrainingProgramFilter>,
 ) -> Result<Answer> {
@@ -56,7 +59,7 @@ pub async fn list_training_programs(
         target_division: filter.target_division,
     };
     let list = format!("training programs {scope:?}");
-    let size = PageSize::of(filter.limit);
+    let size = form.size(filter.limit);
     let before = after_id(filter.cursor, &list)?;
     let page = app
         .db
@@ -73,6 +76,5 @@ pub async fn list_training_programs(
             .collect(),
         next_cursor: page.next_cursor,
     };
-    let link = next_link(request.uri(), page.next_cursor.as_deref());
-    Ok(Answer::ok(&page)?.next_page(link))
+    form.answer(&TABLE, &page, page.next_cursor.as_deref())
 }

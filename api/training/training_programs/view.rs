@@ -7,7 +7,7 @@ use super::model::TrainingProgram;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{TrainingProgramId, UserId};
 use crate::platform::error::Result;
-use crate::platform::web::Answer;
+use crate::platform::web::{Answer, CsvTable};
 
 /// A training programme.
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,6 +80,27 @@ impl TrainingProgramView {
         Ok(Answer::created(location, &Self::from(program))?.etag(etag))
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "training-programs",
+    columns: &[
+        "id",
+        "title",
+        "title_en",
+        "basis",
+        "division",
+        "target_divisions",
+        "target_groups",
+        "from_on",
+        "to_on",
+        "status",
+        "status_reason",
+        "published_at",
+        "created_at",
+        "updated_at",
+    ],
+};
 
 /// A page of training programmes, newest first.
 #[derive(Debug, Serialize, ToSchema)]

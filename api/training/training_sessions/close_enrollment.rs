@@ -12,7 +12,8 @@ problems!(CloseTrainingSessionEnrollmentProblems: NotFound, Forbidden, WrongStat
 
 /// Close the enrolment of a training session
 ///
-/// Requires the administrator of its division. The session must be enrolling.
+/// Requires the administrator of its division. The session must be enrolling. After `enrollment_closes_at` the system clock
+/// closes the enrolment by itself.
 #[utoipa::path(tag = "training-sessions", security(("bearer" = [])), params(TrainingSessionPath),
     responses((status = 200, description = "The training session, with its enrolment closed.", body = TrainingSessionView,
         headers(("ETag" = String, description = "Its new version."))), CloseTrainingSessionEnrollmentProblems))]

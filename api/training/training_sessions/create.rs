@@ -13,7 +13,7 @@ use super::view::TrainingSessionView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::kernel::ids::{TrainingProgramId, ZoneId};
 use crate::kernel::lists::each_once;
 use crate::platform::error::{Problem, Result, problems};
@@ -60,10 +60,11 @@ pub struct NewTrainingSession {
     #[schema(max_length = 200)]
     venue: String,
     format: TrainingSessionFormat,
-    #[validate(custom(function = four_digit_year))]
+    /// In the years 2000 to 2100, as all times of a session.
+    #[validate(custom(function = planned_moment))]
     starts_at: DateTime<Utc>,
     /// After `starts_at`.
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     ends_at: DateTime<Utc>,
     /// Seats; unlimited when absent or null.
     #[validate(range(min = 1, max = 100_000))]
@@ -73,10 +74,10 @@ pub struct NewTrainingSession {
     #[validate(range(min = 1, max = 100_000))]
     #[schema(minimum = 1, maximum = 100_000)]
     delegation_capacity: Option<i32>,
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     enrollment_opens_at: DateTime<Utc>,
     /// After `enrollment_opens_at`, and not after `starts_at`.
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     enrollment_closes_at: DateTime<Utc>,
     /// Who may enrol, each once; everybody when empty.
     #[serde(default)]

@@ -27,7 +27,10 @@ use crate::kernel::ids::TrainingSessionId;
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Code, Problem};
 use crate::platform::person_columns::person_columns;
-use crate::platform::slice::{Slice, Tag};
+use crate::platform::slice::{Job, Slice, Tag};
+
+/// The job that closes enrolments after their window.
+pub const CLOSE_ENROLLMENT: &str = "close enrolments";
 
 pub const SLICE: Slice = Slice {
     place: 274,
@@ -42,6 +45,10 @@ pub const SLICE: Slice = Slice {
         codes::TrainingSessionFormat::LIST,
         codes::EnrollmentRole::LIST,
     ],
+    jobs: &[Job {
+        name: CLOSE_ENROLLMENT,
+        run: |tx, turn| Ok(model::close_due(tx.conn, tx.now, turn.most)?),
+    }],
     constraints: &[
         ("training_sessions_division_fkey", unknown_division),
         // A zone that a session names is not deleted: `create` and `update` refuse an unknown zone before.

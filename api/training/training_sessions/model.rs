@@ -238,6 +238,28 @@ pub fn cancel_of_program(
         .get_results(conn)
 }
 
+/// Closes the enrolment of at most `most` sessions whose window is over. Sessions that another transaction holds wait for the
+/// next run.
+pub fn close_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+    let due: Vec<TrainingSessionId> = training_sessions::table
+        .filter(training_sessions::status.eq(TrainingSessionStatus::Enrolling))
+        .filter(training_sessions::enrollment_closes_at.le(now))
+        .select(training_sessions::id)
+        .order(training_sessions::id)
+        .limit(most)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)?;
+    diesel::update(training_sessions::table)
+        .filter(training_sessions::id.eq_any(due))
+        .set((
+            training_sessions::status.eq(TrainingSessionStatus::EnrolClosed),
+            training_sessions::version.eq(training_sessions::version + 1),
+            training_sessions::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 pub fn page(
     conn: &mut PgConnection,
     scope: &TrainingSessionScope,

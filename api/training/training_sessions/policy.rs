@@ -44,18 +44,28 @@ pub fn announce(session: &TrainingSession, program: TrainingProgramStatus) -> Re
     ))
 }
 
-/// A deadline only moves later, and not after the start.
-pub fn extend(content: &TrainingSessionContent, closes_at: DateTime<Utc>) -> Result<()> {
-    if closes_at > content.enrollment_closes_at && closes_at <= content.starts_at {
+/// A deadline only moves later, and not after the start. An enrolment that is closed does not open for a time that is over.
+pub fn extend(
+    session: &TrainingSession,
+    closes_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let content = &session.content;
+    let reopens = session.status == TrainingSessionStatus::EnrolClosed;
+    let (zh, en) = if closes_at <= content.enrollment_closes_at || closes_at > content.starts_at {
+        (
+            "须晚于 enrollment_closes_at，且不得晚于 starts_at",
+            "must be after enrollment_closes_at and not after starts_at",
+        )
+    } else if reopens && closes_at <= now {
+        (
+            "报名已截止，须晚于当前时间",
+            "must be in the future: the enrolment is closed",
+        )
+    } else {
         return Ok(());
-    }
-    Err(Problem::invalid_body(
-        "/closes_at",
-        "range",
-        "须晚于 enrollment_closes_at，且不得晚于 starts_at",
-        "must be after enrollment_closes_at and not after starts_at",
-    )
-    .into())
+    };
+    Err(Problem::invalid_body("/closes_at", "range", zh, en).into())
 }
 
 /// A session changes until it runs. Once it is announced, its deadline moves by an act with a reason only.

@@ -7,7 +7,7 @@ use super::codes::TrainingSessionStatus::{self, *};
 pub enum Move {
     Announce,
     OpenEnrollment,
-    /// Moves the deadline of the enrolment; the state stays.
+    /// Moves the deadline of the enrolment. One that was closed is open again; else the state stays.
     ExtendEnrollment,
     CloseEnrollment,
     Start,
@@ -22,6 +22,7 @@ pub fn step(from: TrainingSessionStatus, by: Move) -> Option<TrainingSessionStat
         (Draft, Move::Announce) => Announced,
         (Announced, Move::OpenEnrollment) => Enrolling,
         (Announced | Enrolling, Move::ExtendEnrollment) => from,
+        (EnrolClosed, Move::ExtendEnrollment) => Enrolling,
         (Enrolling, Move::CloseEnrollment) => EnrolClosed,
         (EnrolClosed, Move::Start) => Running,
         (Running, Move::Finish) => Finished,
@@ -59,7 +60,7 @@ mod tests {
             (Draft, vec![Announced, Cancelled]),
             (Announced, vec![Enrolling, Announced, Cancelled]),
             (Enrolling, vec![Enrolling, EnrolClosed, Cancelled]),
-            (EnrolClosed, vec![Running, Cancelled]),
+            (EnrolClosed, vec![Enrolling, Running, Cancelled]),
             (Running, vec![Finished]),
             (Finished, vec![Archived]),
             (Archived, vec![]),

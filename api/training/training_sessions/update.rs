@@ -14,7 +14,7 @@ use super::view::ChangedTrainingSessionView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::DivisionCode;
-use crate::kernel::clock::four_digit_year;
+use crate::kernel::clock::planned_moment;
 use crate::kernel::ids::ZoneId;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{
@@ -58,11 +58,11 @@ pub struct TrainingSessionChange {
     #[schema(nullable = false)]
     format: Option<TrainingSessionFormat>,
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     #[schema(nullable = false)]
     starts_at: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     #[schema(nullable = false)]
     ends_at: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "patched")]
@@ -74,12 +74,12 @@ pub struct TrainingSessionChange {
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 100_000)]
     delegation_capacity: Patch<i32>,
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     #[schema(nullable = false)]
     enrollment_opens_at: Option<DateTime<Utc>>,
     /// In a draft only; after that see `extend-enrollment`.
     #[serde(default, deserialize_with = "present")]
-    #[validate(custom(function = four_digit_year))]
+    #[validate(custom(function = planned_moment))]
     #[schema(nullable = false)]
     enrollment_closes_at: Option<DateTime<Utc>>,
     #[serde(default, deserialize_with = "clearable")]

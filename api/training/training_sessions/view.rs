@@ -9,7 +9,7 @@ use crate::kernel::ids::{
     EnrollmentId, PersonId, TrainingProgramId, TrainingSessionId, UserId, ZoneId,
 };
 use crate::platform::error::Result;
-use crate::platform::web::Answer;
+use crate::platform::web::{Answer, CsvTable};
 use crate::training::enrollments::model::Enrollment;
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -168,6 +168,35 @@ impl ChangedTrainingSessionView {
         Ok(Answer::ok(&view)?.etag(etag))
     }
 }
+
+/// The columns of the list as a table.
+pub const TABLE: CsvTable = CsvTable {
+    name: "training-sessions",
+    columns: &[
+        "id",
+        "program_id",
+        "title",
+        "title_en",
+        "division",
+        "venue",
+        "format",
+        "starts_at",
+        "ends_at",
+        "capacity",
+        "delegation_capacity",
+        "enrollment_opens_at",
+        "enrollment_closes_at",
+        "open_to_roles",
+        "open_to_divisions",
+        "invitation_only",
+        "zone_id",
+        "status",
+        "status_reason",
+        "announced_at",
+        "created_at",
+        "updated_at",
+    ],
+};
 
 /// A page of training sessions, newest first.
 #[derive(Debug, Serialize, ToSchema)]

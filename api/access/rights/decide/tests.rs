@@ -2,7 +2,7 @@ use super::*;
 use crate::access::auth::{Credential, Society};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ApiClientId, ApiClientSecretId, RoleGrantId};
-use crate::kernel::roles::AccountKind;
+use crate::kernel::roles::{AccountKind, MembershipRole};
 
 struct Row {
     division: DivisionCode,
@@ -279,4 +279,43 @@ fn every_scope_of_the_table_can_be_granted_and_every_scope_is_in_the_table() {
     {
         assert!(scope.parse::<ApiScope>().is_ok(), "{scope}");
     }
+}
+
+#[test]
+fn members_act_and_draft_for_their_organization_on_the_market() {
+    let mut listing = row("510603");
+    let member = |role: MembershipRole| {
+        let mut caller = Caller::holding(&[]);
+        let id = listing.owner;
+        caller.organizations.push(OrganizationAccount { id, role });
+        caller
+    };
+    let (manager, staff) = (
+        member(MembershipRole::Manager),
+        member(MembershipRole::Staff),
+    );
+    for right in Right::ALL.iter().copied() {
+        let market = right.of_member(MembershipRole::Owner);
+        assert!([Reach::No, Reach::Own].contains(&market), "{right}");
+        let reach = (market != Reach::No).then_some(market);
+        let everywhere = right.of_account(AccountKind::Worker) == Reach::All;
+        let expected = everywhere.then_some(Reach::All).or(reach);
+        assert_eq!(manager.reach(right, &listing), expected, "{right}");
+        assert_eq!(right.of_member(MembershipRole::Member), Reach::No);
+    }
+    assert!(staff.may(Right::DraftListing, &listing));
+    assert!(!staff.may(Right::EditListing, &listing));
+    listing.begun_by = staff.user_id;
+    assert_eq!(
+        staff.reach(Right::EditListing, &listing),
+        Some(Reach::Begun)
+    );
+    assert!(!staff.may(Right::MoveListing, &listing));
+    let territory = staff.territory(Right::ReadListing);
+    assert_eq!(
+        (territory.acted_for, territory.drafted_for),
+        (vec![], vec![listing.owner])
+    );
+    let territory = manager.territory(Right::ReadListing);
+    assert_eq!(territory.acted_for, [listing.owner]);
 }

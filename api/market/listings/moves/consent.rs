@@ -14,7 +14,7 @@ problems!(ConsentToListingProblems: NotFound, Forbidden, WrongState, ContactInTe
 
 /// Consent to a listing written on one's behalf
 ///
-/// The owner's: it goes on to the review. A contact in a text of the listing fails with 422 `contact_in_text`.
+/// By the owner, or by an owner or a manager of the organisation whose account owns it: it goes on to the review. A contact in a text of the listing fails with 422 `contact_in_text`.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath),
     responses((status = 200, description = "The listing, moved.", body = ListingView,
         headers(("ETag" = String, description = "Its new version."))), ConsentToListingProblems))]

@@ -25,6 +25,7 @@ use super::{ListingPath, policy, view};
 use crate::access::auth::Caller;
 use crate::access::rights::Reach;
 use crate::access::transitions::{Locked, Transitions};
+use crate::kernel::clock::official_day;
 use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
@@ -103,10 +104,13 @@ impl Transitions for ListingPath {
 
 /// The rule of each decision after the review: 409 `own_proposal` for a caller who has a part in the listing.
 fn refuse_own_proposal(locked: &mut Locked<'_, ListingPath>) -> Result<()> {
-    let (conn, listing, own) = (&mut *locked.tx.conn, &locked.row, &locked.caller.records);
-    let wrote =
-        model::has_edited(conn, listing.id, own)? || model::has_client_in(conn, listing, own)?;
-    policy::review(locked.caller, listing, wrote)
+    let (conn, listing, caller) = (&mut *locked.tx.conn, &locked.row, locked.caller);
+    let mut own = caller.records.clone();
+    own.extend(caller.organizations.iter().map(|of| of.id));
+    let wrote = model::has_edited(conn, listing.id, &own)?
+        || model::has_client_in(conn, listing, &own)?
+        || model::is_of_member(conn, listing, &caller.records, official_day(locked.tx.now))?;
+    policy::review(caller, listing, wrote)
 }
 
 /// The rule of each move that leads to the review or the market: no contact in the texts of the listing.

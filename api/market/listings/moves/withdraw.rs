@@ -14,7 +14,7 @@ problems!(WithdrawListingProblems: NotFound, Forbidden, WrongState, ListingInNeg
 
 /// Withdraw a listing
 ///
-/// The owner's: off the market for good, with the reason. Its open matches are cancelled. Not while one
+/// By the owner, or by an owner or a manager of the organisation whose account owns it: off the market for good, with the reason. Its open matches are cancelled. Not while one
 /// of them is being negotiated.
 #[utoipa::path(tag = "listings", security(("bearer" = [])), params(ListingPath), request_body = MoveReason,
     responses((status = 200, description = "The listing, moved.", body = ListingView,

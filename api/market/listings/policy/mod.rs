@@ -57,7 +57,8 @@ pub fn edit_contact(caller: &Caller, listing: &Listing, open: bool) -> Result<()
     if listing.status.has_ended() {
         return Err(ended(listing));
     }
-    match waits && !caller.is(listing.owner_id) {
+    let own = caller.reach(Right::KeepListingContact, listing) == Some(Reach::Own);
+    match waits && !own {
         false => Ok(()),
         true => Err(unread(listing)),
     }
@@ -119,8 +120,8 @@ pub fn is_returned_after_review(caller: &Caller, listing: &Listing, reach: Reach
     }
 }
 
-/// Proposers do not approve their own proposals (section 4). `wrote`: the caller, or an API client of the caller's, changed
-/// what the listing says.
+/// Proposers do not approve their own proposals (section 4), nor those of an organisation that they work for. `wrote`: the
+/// caller, an account for or by which the caller acts, or an API client of one of these, changed what the listing says.
 pub fn review(caller: &Caller, listing: &Listing, wrote: bool) -> Result<()> {
     let took_part = [
         Some(listing.owner_id),
@@ -131,7 +132,7 @@ pub fn review(caller: &Caller, listing: &Listing, wrote: bool) -> Result<()> {
         || took_part
             .into_iter()
             .flatten()
-            .any(|account| caller.is(account))
+            .any(|account| caller.is(account) || caller.works_for(account))
     {
         true => Err(Code::OwnProposal.into()),
         false => Ok(()),

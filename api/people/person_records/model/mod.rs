@@ -21,7 +21,9 @@ use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
 pub use super::names::same_name;
 pub use references::{PersonRef, PersonWithoutAccount};
 use resolve::sealed;
-pub use resolve::{Resolved, find_or_create, has_account, hold_phones, resolve, take_over, update};
+pub use resolve::{
+    Resolved, find_or_create, find_or_create_all, has_account, hold_phones, take_over, update,
+};
 
 /// A person who may have no account, as a caller names them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::NewPersonRecord;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, PersonId, UserId};
 use crate::platform::privacy::Phone;
@@ -40,4 +41,23 @@ pub struct PersonRef {
     /// A person without an account, who is found by the phone number or recorded.
     #[validate(nested)]
     pub new: Option<PersonWithoutAccount>,
+}
+
+impl PersonWithoutAccount {
+    /// As a record says it.
+    pub fn record(&self) -> NewPersonRecord {
+        NewPersonRecord {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            division: self.division.clone(),
+            organization_id: self.organization_id,
+        }
+    }
+}
+
+impl PersonRef {
+    /// The phone number by which a person without an account is found.
+    pub fn phone(&self) -> Option<&Phone> {
+        self.new.as_ref().and_then(|new| new.phone.as_ref())
+    }
 }

@@ -8,7 +8,7 @@ use super::super::codes::EnrollmentStatus;
 use super::super::{notices, seats, state};
 use super::{Enrollment, EnrollmentMoved, Revoked, revoke_codes, set_moved};
 use crate::kernel::ids::{PersonId, TrainingSessionId};
-use crate::people::users::model::person_ids;
+use crate::people::users::model::persons_of;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{enrollment_answers, enrollments, training_sessions};
 use crate::platform::error::Result;
@@ -111,11 +111,10 @@ pub fn person_erased(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// After two accounts of one person were merged: of several places of the person in a session that has not started, the first
+/// After two accounts of one person were merged, or an account took over a record: of several places of the person in a session that has not started, the first
 /// one stays.
 pub fn persons_merged(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
-    let ids: Vec<uuid::Uuid> = diesel::select(person_ids(person)).get_result(tx.conn)?;
-    let people: Vec<PersonId> = ids.into_iter().map(PersonId).collect();
+    let people = persons_of(tx.conn, person)?;
     let mut kept = std::collections::HashSet::new();
     for one in expected_places(tx, &people)? {
         if !kept.insert(one.session_id) {

@@ -5,6 +5,8 @@ pub mod attendee_code;
 pub mod effects;
 mod visible;
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
@@ -14,8 +16,10 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     AttendeeCodeId, EnrollmentId, OrganizationId, PersonId, TrainingSessionId, UserId,
 };
-use crate::people::users::model::person_ids;
-use crate::platform::db::schema::{enrollments, revoked_attendee_codes, training_sessions};
+use crate::people::users::model::{person_ids, persons_of};
+use crate::platform::db::schema::{
+    enrollments, persons, revoked_attendee_codes, training_sessions,
+};
 use crate::training::training_sessions::codes::EnrollmentRole;
 use crate::training::training_sessions::model::TrainingSession;
 
@@ -23,6 +27,9 @@ pub use visible::{
     EnrollmentScope, SeenEnrollment, SessionOf, attendees, find_visible, of_person, page, see,
     visible_to,
 };
+
+/// Rows of one statement: PostgreSQL takes 65,535 values.
+const ROWS_AT_ONCE: usize = 1000;
 
 /// A person's place on the list of a session.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -126,10 +133,17 @@ pub fn lock(conn: &mut PgConnection, id: EnrollmentId) -> QueryResult<Option<Enr
         .optional()
 }
 
-/// All accounts and records of the person behind an account or record.
-pub fn people_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<PersonId>> {
-    let ids: Vec<uuid::Uuid> = diesel::select(person_ids(person)).get_result(conn)?;
-    Ok(ids.into_iter().map(PersonId).collect())
+/// All accounts and records of many people, each under the id that names the person here. People who are not there are left
+/// out.
+pub fn people_of_all(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> QueryResult<HashMap<PersonId, Vec<PersonId>>> {
+    let all: Vec<(PersonId, Vec<PersonId>)> = persons::table
+        .filter(persons::id.eq_any(people))
+        .select((persons::id, person_ids(persons::id)))
+        .load(conn)?;
+    Ok(all.into_iter().collect())
 }
 
 /// An id for a code: random, since an id of the time would tell the next one.
@@ -143,7 +157,7 @@ pub fn find_of_person(
     session: TrainingSessionId,
     person: PersonId,
 ) -> QueryResult<Option<Enrollment>> {
-    let people = people_of(conn, person)?;
+    let people = persons_of(conn, person)?;
     enrollments::table
         .filter(enrollments::session_id.eq(session))
         .filter(enrollments::person_id.eq_any(people))
@@ -175,6 +189,31 @@ pub fn find_by_code(
         .select(Enrollment::as_select())
         .first(conn)
         .optional()
+}
+
+/// The people of whom one has a place in a session.
+pub fn placed(
+    conn: &mut PgConnection,
+    session: TrainingSessionId,
+    people: &[PersonId],
+) -> QueryResult<HashSet<PersonId>> {
+    let placed: Vec<PersonId> = enrollments::table
+        .filter(enrollments::session_id.eq(session))
+        .filter(enrollments::person_id.eq_any(people))
+        .filter(enrollments::status.ne(EnrollmentStatus::Cancelled))
+        .select(enrollments::person_id)
+        .load(conn)?;
+    Ok(placed.into_iter().collect())
+}
+
+/// Writes many places.
+pub fn insert_all(conn: &mut PgConnection, rows: &[Enrollment]) -> QueryResult<()> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        diesel::insert_into(enrollments::table)
+            .values(some)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 pub fn insert(conn: &mut PgConnection, row: &Enrollment) -> QueryResult<Enrollment> {

@@ -1,0 +1,61 @@
+//! Person records from a file, a person a line.
+
+use super::create::NewPerson;
+use super::model::{self, NewPersonRecord, Resolved};
+use super::policy::{self, Placed};
+use crate::access::auth::Caller;
+use crate::access::importing::Cell::Text;
+use crate::access::importing::{Importable, Made, column};
+use crate::access::rights::{Right, require};
+use crate::kernel::clock::official_day;
+use crate::people::account_look_ups::model as look_ups;
+use crate::people::organizations::model as organizations;
+use crate::platform::db::Tx;
+use crate::platform::error::Result;
+use crate::platform::web::parse_json;
+
+pub const IMPORTABLE: Importable = Importable {
+    right: Right::CreatePersonRecord,
+    columns: &[
+        column("name", "姓名", Text),
+        column("phone", "手机号码", Text),
+        column("division", "行政区划", Text),
+        column("organization_id", "单位", Text),
+    ],
+    make,
+    found: Some(found),
+};
+
+/// A line is the body of `POST /v1/person-records`. A record of the same name and phone number stays as it is.
+fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
+    let people = lines.iter().map(|line| read(line));
+    let people: Vec<NewPersonRecord> = people.collect::<Result<_>>()?;
+    let own = organizations::organizations_of(tx.conn, caller, official_day(tx.now))?;
+    for person in &people {
+        let division = person.division.as_ref();
+        let placed = Placed::new(caller, division, person.organization_id, &own);
+        require(caller, Right::CreatePersonRecord, &placed)?;
+    }
+    let resolved = model::find_or_create_all(tx, &people, caller.user_id)?;
+    let made = resolved.into_iter().map(|one| match one {
+        Resolved::Created(_) => Ok(Made::Created),
+        Resolved::Known(_) => Ok(Made::Skipped),
+        Resolved::Account(account) => Err(model::has_account(account).into()),
+    });
+    made.collect()
+}
+
+/// Records that phone numbers of these lines led to people, as a single creation does.
+fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
+    let exact = !policy::has_scope(caller);
+    for line in lines {
+        let person = read(line)?;
+        look_ups::of_phone(tx, caller.user_id, exact, person.phone.as_ref())?;
+    }
+    Ok(())
+}
+
+fn read(line: &[u8]) -> Result<NewPersonRecord> {
+    let new: NewPerson = parse_json(line)?;
+    Ok(new.record())
+}

@@ -1,0 +1,168 @@
+//! Tables as CSV (RFC 4180) in UTF-8, with a header line: of lists, which `Accept` chooses, and of figures.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::Uri;
+use actix_web::{FromRequest, HttpRequest};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::accept::preferred;
+use super::answer::Answer;
+use crate::platform::db::{PageSize, next_link};
+use crate::platform::error::{Error, Result};
+
+/// Excel reads a file as UTF-8 where it begins with it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// The table of a resource: what stands in its columns.
+#[derive(Debug)]
+pub struct CsvTable {
+    /// Under which name it is saved, without the ending.
+    pub name: &'static str,
+    /// Members of a row as JSON, by which the header line names the columns; `a.b` is the member `b` of the member `a`.
+    pub columns: &'static [&'static str],
+}
+
+impl CsvTable {
+    /// The table of these rows. The items of a list have `;` between them, null is an empty cell, and a text that a
+    /// spreadsheet would take for a formula begins with an apostrophe.
+    pub fn text<R: Serialize>(&self, rows: impl IntoIterator<Item = R>) -> Result<String> {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        writer
+            .write_record(self.columns)
+            .map_err(anyhow::Error::from)?;
+        for row in rows {
+            let row = serde_json::to_value(row).map_err(anyhow::Error::from)?;
+            let cells = self.columns.iter().map(|column| cell(&row, column));
+            let cells: Vec<String> = cells.collect::<Result<_>>()?;
+            writer.write_record(cells).map_err(anyhow::Error::from)?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| anyhow::anyhow!("a table: {error}"))?;
+        Ok(String::from_utf8(bytes).map_err(anyhow::Error::from)?)
+    }
+
+    fn file(&self) -> String {
+        format!("{}.csv", self.name)
+    }
+}
+
+fn cell(row: &Value, column: &str) -> Result<String> {
+    let mut value = row;
+    for member in column.split('.') {
+        // Of a member that is null nothing is known.
+        if value.is_null() {
+            return Ok(String::new());
+        }
+        value = value
+            .get(member)
+            .ok_or_else(|| anyhow::anyhow!("a row has no member {column}"))?;
+    }
+    Ok(match value {
+        Value::Null => String::new(),
+        Value::String(text) => spreadsheet_safe(text),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| match item {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            });
+            spreadsheet_safe(&items.collect::<Vec<_>>().join(";"))
+        }
+        other => other.to_string(),
+    })
+}
+
+/// The text of a cell that a spreadsheet does not take for a formula: an apostrophe before it makes it text.
+fn spreadsheet_safe(cell: &str) -> String {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
+/// The form of a list that the caller prefers by `Accept`: a page as JSON, or as a table.
+#[derive(Debug)]
+pub struct ListForm {
+    is_table: bool,
+    uri: Uri,
+}
+
+impl FromRequest for ListForm {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let form = preferred(request.headers(), &["application/json", "text/csv"]);
+        ready(Ok(Self {
+            is_table: form == "text/csv",
+            uri: request.uri().clone(),
+        }))
+    }
+}
+
+impl ListForm {
+    /// The size of a page: a table without a `limit` has more rows.
+    pub fn size(&self, limit: Option<i64>) -> PageSize {
+        match self.is_table {
+            true => PageSize::of_table(limit),
+            false => PageSize::of(limit),
+        }
+    }
+
+    /// The page, which has the member `items`, in this form, with a link to the next.
+    pub fn answer(
+        &self,
+        table: &CsvTable,
+        page: &impl Serialize,
+        next_cursor: Option<&str>,
+    ) -> Result<Answer> {
+        let answer = match self.is_table {
+            false => Answer::ok(page)?,
+            true => {
+                let page = serde_json::to_value(page).map_err(anyhow::Error::from)?;
+                let rows = page["items"].as_array().into_iter().flatten();
+                let text = format!("{BYTE_ORDER_MARK}{}", table.text(rows)?);
+                Answer::of_type(CSV, text).attachment(&table.file())
+            }
+        };
+        let link = next_link(&self.uri, next_cursor);
+        Ok(answer.negotiated().next_page(link))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TABLE: CsvTable = CsvTable {
+        name: "rows",
+        columns: &["id", "owner.name", "fields", "score", "open"],
+    };
+
+    #[test]
+    fn a_row_has_a_cell_for_each_column() {
+        let rows = [
+            json!({"id": "=1+1", "owner": {"name": "张\"工\""}, "fields": ["a", "b"], "score": -2, "open": true, "more": 1}),
+            json!({"id": "-2", "owner": null, "fields": [], "score": null, "open": false}),
+            json!({"id": "@SUM(A1)", "owner": {"name": "成都,\n市"}, "fields": ["=a", 1], "score": 0.5, "open": null}),
+        ];
+        assert_eq!(
+            TABLE.text(rows).expect("a table"),
+            "id,owner.name,fields,score,open\r\n\
+             '=1+1,\"张\"\"工\"\"\",a;b,-2,true\r\n\
+             '-2,,,,false\r\n\
+             '@SUM(A1),\"成都,\n市\",'=a;1,0.5,\r\n"
+        );
+        TABLE
+            .text([json!({"id": "1"})])
+            .expect_err("a column without a member");
+    }
+}
