@@ -34,11 +34,12 @@ pub enum NoPlan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Infeasible {
     /// Places that stay empty in the best plan.
-    pub missing: u32,
+    pub missing: u64,
     /// The entries that lack judges, sorted by entry. Entries that compete for the same full judges stand here
-    /// together, also those that the best plan would serve. All other entries can be served.
+    /// together, also those that the best plan serves. Every best plan serves all other entries.
     pub entries_short: Vec<ShortEntry>,
-    /// The judges for whom these entries compete and who have no room left, sorted by judge.
+    /// The judges for whom these entries compete and who have no room left, sorted by judge. One more entry for any
+    /// one of them serves one more place.
     pub judges_full: Vec<FullJudge>,
     /// The smallest change of each kind that makes a plan possible. Each suffices alone. A kind that cannot help
     /// is absent.

@@ -1,0 +1,210 @@
+//! A request with numbers in place of ids, in the order that its seed decides.
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::request::{Balance, Entry, Judge, Request};
+
+/// A judge for all tracks costs more than any sum of ties on a path through 65,535 judges.
+const UNNAMED_TRACK: i64 = 1 << 32;
+const TIE_BITS: u32 = 16;
+
+/// The numbers of the request that a relaxation changes.
+#[derive(Clone, Copy)]
+pub struct Terms {
+    pub judges_per_entry: u32,
+    pub max_per_judge: Option<u32>,
+    /// Further judges, for all tracks and without conflicts.
+    pub added_judges: u32,
+}
+
+impl Terms {
+    pub fn of(request: &Request) -> Self {
+        Terms {
+            judges_per_entry: request.judges_per_entry,
+            max_per_judge: request.max_per_judge,
+            added_judges: 0,
+        }
+    }
+}
+
+pub struct Problem {
+    pub entries: Vec<Uuid>,
+    pub judges: Vec<Uuid>,
+    /// Whether a judge may be assigned to an entry; see `cell`.
+    pub open: Vec<bool>,
+    pub costs: Vec<i64>,
+    /// How many judges each entry still needs.
+    pub needs: Vec<u32>,
+    /// The most entries of each judge, and how many of them stand.
+    pub limits: Vec<u32>,
+    pub fixed: Vec<u32>,
+    /// The load of each judge from which loads are evened out.
+    pub levels: Vec<u32>,
+    /// The judges whom each judge may not meet.
+    pub avoided: Vec<Vec<usize>>,
+}
+
+impl Problem {
+    pub fn new(request: &Request, terms: Terms) -> Self {
+        let entries = in_order(
+            &request.seed,
+            request.entries.iter().map(|one| (one.id, one)),
+        );
+        let added = (1..=terms.added_judges)
+            .map(added_judge)
+            .collect::<Vec<_>>();
+        let judges = in_order(
+            &request.seed,
+            request.judges.iter().chain(&added).map(|one| (one.id, one)),
+        );
+        let mut problem = Problem {
+            open: Vec::with_capacity(entries.len() * judges.len()),
+            costs: Vec::with_capacity(entries.len() * judges.len()),
+            needs: vec![terms.judges_per_entry; entries.len()],
+            limits: judges.iter().map(|one| limit(one.value, terms)).collect(),
+            fixed: vec![0; judges.len()],
+            levels: vec![0; judges.len()],
+            avoided: vec![Vec::new(); judges.len()],
+            entries: entries.iter().map(|one| one.value.id).collect(),
+            judges: judges.iter().map(|one| one.value.id).collect(),
+        };
+        for entry in &entries {
+            for judge in &judges {
+                let (is_open, cost) = fit(entry, judge);
+                problem.open.push(is_open);
+                problem.costs.push(cost);
+            }
+        }
+        problem.apply_rules(request);
+        problem
+    }
+
+    /// The place of an entry and a judge in `open` and `costs`.
+    pub fn cell(&self, entry: usize, judge: usize) -> usize {
+        entry * self.judges.len() + judge
+    }
+
+    /// How many more entries the judge may receive.
+    pub fn room(&self, judge: usize) -> u32 {
+        self.limits[judge].saturating_sub(self.fixed[judge])
+    }
+
+    fn apply_rules(&mut self, request: &Request) {
+        let entry_numbers = numbers(&self.entries);
+        let judge_numbers = numbers(&self.judges);
+        let mut avoided: FxHashMap<Uuid, Vec<usize>> = FxHashMap::default();
+        for [one, other] in request.avoid.iter().filter(|pair| pair[0] != pair[1]) {
+            for (judge, met) in [(one, other), (other, one)] {
+                if let Some(&met) = judge_numbers.get(met) {
+                    avoided.entry(*judge).or_default().push(met);
+                }
+            }
+        }
+        for (judge, mut met) in avoided.clone() {
+            if let Some(&judge) = judge_numbers.get(&judge) {
+                met.sort_unstable();
+                met.dedup();
+                self.avoided[judge] = met;
+            }
+        }
+        for pair in &request.conflicts {
+            let numbers = (
+                entry_numbers.get(&pair.entry),
+                judge_numbers.get(&pair.judge),
+            );
+            if let (Some(&entry), Some(&judge)) = numbers {
+                self.close(entry, judge);
+            }
+        }
+        for pair in &request.fixed {
+            let judge = judge_numbers.get(&pair.judge).copied();
+            if let Some(judge) = judge {
+                self.fixed[judge] += 1;
+            }
+            let Some(&entry) = entry_numbers.get(&pair.entry) else {
+                continue;
+            };
+            self.needs[entry] = self.needs[entry].saturating_sub(1);
+            for closed in judge
+                .iter()
+                .chain(avoided.get(&pair.judge).into_iter().flatten())
+            {
+                self.close(entry, *closed);
+            }
+        }
+        if request.balance == Balance::All {
+            self.levels.clone_from(&self.fixed);
+        }
+    }
+
+    fn close(&mut self, entry: usize, judge: usize) {
+        let cell = self.cell(entry, judge);
+        self.open[cell] = false;
+    }
+}
+
+/// What stands in the order of the seed, with the number that decides its place.
+struct Keyed<'r, T> {
+    key: u64,
+    value: &'r T,
+}
+
+fn in_order<'r, T>(seed: &str, values: impl Iterator<Item = (Uuid, &'r T)>) -> Vec<Keyed<'r, T>> {
+    let mut keyed = values
+        .map(|(id, value)| (key(seed, id), id, value))
+        .collect::<Vec<_>>();
+    keyed.sort_by_key(|(key, id, _)| (*key, *id));
+    keyed.dedup_by_key(|(_, id, _)| *id);
+    keyed
+        .into_iter()
+        .map(|(key, _, value)| Keyed { key, value })
+        .collect()
+}
+
+fn key(seed: &str, id: Uuid) -> u64 {
+    let hash = Sha256::new()
+        .chain_update(id.as_bytes())
+        .chain_update(seed)
+        .finalize();
+    hash.iter()
+        .take(8)
+        .fold(0, |key, byte| key << 8 | u64::from(*byte))
+}
+
+/// Whether the judge may judge the entry as far as the tracks go, and at what cost.
+fn fit(entry: &Keyed<Entry>, judge: &Keyed<Judge>) -> (bool, i64) {
+    let tracks = &judge.value.tracks;
+    let names_track = tracks.contains(&entry.value.track);
+    let tie = mix(entry.key.rotate_left(32) ^ judge.key) >> (64 - TIE_BITS);
+    let cost = if names_track { 0 } else { UNNAMED_TRACK } + tie as i64;
+    (names_track || tracks.is_empty(), cost)
+}
+
+/// Spreads a number over all bits (the last step of SplitMix64).
+fn mix(number: u64) -> u64 {
+    let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ number >> 31
+}
+
+fn limit(judge: &Judge, terms: Terms) -> u32 {
+    let own = judge.limit.unwrap_or(u32::MAX);
+    own.min(terms.max_per_judge.unwrap_or(u32::MAX))
+}
+
+fn added_judge(number: u32) -> Judge {
+    Judge {
+        id: Uuid::from_u128(u128::MAX - u128::from(number)),
+        tracks: Vec::new(),
+        limit: None,
+    }
+}
+
+fn numbers(ids: &[Uuid]) -> FxHashMap<Uuid, usize> {
+    ids.iter()
+        .enumerate()
+        .map(|(number, id)| (*id, number))
+        .collect()
+}
