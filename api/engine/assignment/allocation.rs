@@ -1,18 +1,16 @@
 //! Which judges hold which entries while a plan is made.
 
+use super::bits::Bits;
 use super::problem::Problem;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    Closed,
-    Free,
-    Taken,
-}
 
 #[derive(Clone)]
 pub struct Allocation<'p> {
     pub problem: &'p Problem,
-    cells: Vec<Cell>,
+    /// By entry: the judges who could take it, and those who hold it.
+    pub free: Bits,
+    pub taken: Bits,
+    /// By judge: the entries held.
+    pub held: Bits,
     loads: Vec<u32>,
 }
 
@@ -34,27 +32,18 @@ pub struct Clash {
 impl<'p> Allocation<'p> {
     /// Empty. `banned` pairs of entry and judge are closed besides those of the problem.
     pub fn new(problem: &'p Problem, banned: &[(usize, usize)]) -> Self {
-        let mut cells = problem
-            .open
-            .iter()
-            .map(|open| if *open { Cell::Free } else { Cell::Closed })
-            .collect::<Vec<_>>();
+        let (entries, judges) = (problem.entries.len(), problem.judges.len());
+        let mut free = problem.open.clone();
         for (entry, judge) in banned {
-            cells[problem.cell(*entry, *judge)] = Cell::Closed;
+            free.set(*entry, *judge, false);
         }
         Allocation {
             problem,
-            cells,
-            loads: vec![0; problem.judges.len()],
+            free,
+            taken: Bits::new(entries, judges),
+            held: Bits::new(judges, entries),
+            loads: vec![0; judges],
         }
-    }
-
-    pub fn is_free(&self, entry: usize, judge: usize) -> bool {
-        self.cells[self.problem.cell(entry, judge)] == Cell::Free
-    }
-
-    pub fn is_taken(&self, entry: usize, judge: usize) -> bool {
-        self.cells[self.problem.cell(entry, judge)] == Cell::Taken
     }
 
     /// The new entries of the judge.
@@ -79,54 +68,42 @@ impl<'p> Allocation<'p> {
         0..self.problem.entries.len()
     }
 
-    pub fn judges_of(&self, entry: usize) -> impl Iterator<Item = usize> + '_ {
-        self.judges()
-            .filter(move |judge| self.is_taken(entry, *judge))
-    }
-
-    pub fn entries_of(&self, judge: usize) -> impl Iterator<Item = usize> + '_ {
-        self.entries()
-            .filter(move |entry| self.is_taken(*entry, judge))
-    }
-
     pub fn apply(&mut self, moves: &[Move]) {
         for step in moves {
             if let Some(from) = step.from {
-                self.set(step.entry, from, Cell::Free);
+                self.set(step.entry, from, false);
                 self.loads[from] -= 1;
             }
-            self.set(step.entry, step.to, Cell::Taken);
+            self.set(step.entry, step.to, true);
             self.loads[step.to] += 1;
         }
     }
 
     /// Whether the judge meets none of those to avoid when the judge takes the entry from another one.
     pub fn is_clean(&self, entry: usize, from: usize, to: usize) -> bool {
-        let mut avoided = self.problem.avoided[to].iter();
-        avoided.all(|met| *met == from || !self.is_taken(entry, *met))
+        let mut met = self.taken.common(entry, &self.problem.avoided, to);
+        met.all(|judge| judge == from)
     }
 
     /// The pairs on the entry who may not meet.
     pub fn clashes_on(&self, entry: usize) -> impl Iterator<Item = Clash> + '_ {
-        self.judges_of(entry).flat_map(move |judge| {
-            let avoided = self.problem.avoided[judge].iter();
-            avoided
-                .filter(move |met| judge < **met && self.is_taken(entry, **met))
-                .map(move |met| Clash {
-                    entry,
-                    judges: [judge, *met],
-                })
+        self.taken.ones(entry).flat_map(move |judge| {
+            let met = self.taken.common(entry, &self.problem.avoided, judge);
+            met.filter(move |met| judge < *met).map(move |met| Clash {
+                entry,
+                judges: [judge, met],
+            })
         })
     }
 
     pub fn clashes(&self) -> Vec<Clash> {
-        self.entries()
-            .flat_map(|entry| self.clashes_on(entry))
-            .collect()
+        let entries = self.entries();
+        entries.flat_map(|entry| self.clashes_on(entry)).collect()
     }
 
-    fn set(&mut self, entry: usize, judge: usize, to: Cell) {
-        let cell = self.problem.cell(entry, judge);
-        self.cells[cell] = to;
+    fn set(&mut self, entry: usize, judge: usize, is_taken: bool) {
+        self.free.set(entry, judge, !is_taken);
+        self.taken.set(entry, judge, is_taken);
+        self.held.set(judge, entry, is_taken);
     }
 }

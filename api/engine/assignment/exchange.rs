@@ -46,6 +46,10 @@ fn part_judges(allocation: &mut Allocation, clash: &Clash) {
     {
         return;
     }
+    if let Some(exchange) = short_exchange(allocation, clash) {
+        allocation.apply(&exchange.moves);
+        return;
+    }
     let mut exchanges = clash
         .judges
         .iter()
@@ -60,19 +64,83 @@ fn part_judges(allocation: &mut Allocation, clash: &Clash) {
     }
 }
 
+/// The best exchange between two judges, if it leaves the loads as even as they are: another judge takes the entry
+/// and has fewer entries, or gives one in return. Mostly there is one, and it is found in little time.
+fn short_exchange(allocation: &Allocation, clash: &Clash) -> Option<Exchange> {
+    let judges = clash.judges.iter();
+    judges
+        .flat_map(|judge| {
+            let others = allocation.free.ones(clash.entry);
+            others
+                .filter(|other| allocation.is_clean(clash.entry, *judge, *other))
+                .filter_map(|other| short_exchange_with(allocation, clash.entry, *judge, other))
+        })
+        .min_by_key(|exchange| exchange.rank)
+}
+
+fn short_exchange_with(
+    allocation: &Allocation,
+    entry: usize,
+    judge: usize,
+    other: usize,
+) -> Option<Exchange> {
+    let problem = allocation.problem;
+    let give = Move {
+        entry,
+        from: Some(judge),
+        to: other,
+    };
+    let cost = problem.cost(entry, other) - problem.cost(entry, judge);
+    let level = allocation.level(judge) - 1;
+    if allocation.has_room(other) && allocation.level(other) <= level {
+        let rank = (allocation.level(other), 1, cost);
+        return Some(Exchange {
+            rank,
+            moves: vec![give],
+        });
+    }
+    let returns = allocation.held.ones(other).filter(|returned| {
+        let is_free = *returned != entry && allocation.free.has(*returned, judge);
+        is_free && allocation.is_clean(*returned, other, judge)
+    });
+    returns
+        .map(|returned| {
+            (
+                problem.cost(returned, judge) - problem.cost(returned, other),
+                returned,
+            )
+        })
+        .min()
+        .map(|(return_cost, entry)| Exchange {
+            rank: (level, 2, cost + return_cost),
+            moves: vec![
+                give,
+                Move {
+                    entry,
+                    from: Some(other),
+                    to: judge,
+                },
+            ],
+        })
+}
+
 /// Moves entries from judges with many to judges with fewer, as long as that evens out their loads.
 fn even_out(allocation: &mut Allocation) {
     while even_out_once(allocation) {}
 }
 
 fn even_out_once(allocation: &mut Allocation) -> bool {
-    let mut judges = allocation.judges().collect::<Vec<_>>();
+    let with_room = allocation
+        .judges()
+        .filter(|judge| allocation.has_room(*judge));
+    let Some(least) = with_room.map(|judge| allocation.level(judge)).min() else {
+        return false;
+    };
+    let gives = |judge: &usize| allocation.load(*judge) > 0 && allocation.level(*judge) > least + 1;
+    let mut judges = allocation.judges().filter(gives).collect::<Vec<_>>();
     judges.sort_by_key(|judge| Reverse(allocation.level(*judge)));
     for judge in judges {
         let level = allocation.level(judge);
-        if allocation.load(judge) == 0 {
-            continue;
-        }
         let mut exchanges = exchanges(allocation, judge, None);
         exchanges.retain(|exchange| exchange.rank.0 + 1 < level);
         exchanges.sort_by_key(|exchange| exchange.rank);
@@ -128,7 +196,7 @@ fn exchanges(allocation: &Allocation, judge: usize, only: Option<usize>) -> Vec<
 /// The judges that an entry of the judge can reach by clean moves, each over the fewest moves.
 fn reach(allocation: &Allocation, judge: usize, only: Option<usize>) -> Vec<Option<Reached>> {
     let mut reached = vec![None; allocation.problem.judges.len()];
-    let given = allocation.entries_of(judge);
+    let given = allocation.held.ones(judge);
     for entry in given.filter(|entry| only.is_none_or(|only| only == *entry)) {
         pass_on(allocation, &mut reached, entry, judge, (1, 0));
     }
@@ -148,7 +216,8 @@ fn reach(allocation: &Allocation, judge: usize, only: Option<usize>) -> Vec<Opti
         distance += 1;
         for (from, how) in border {
             for entry in allocation
-                .entries_of(from)
+                .held
+                .ones(from)
                 .filter(|entry| Some(*entry) != only)
             {
                 pass_on(allocation, &mut reached, entry, from, (distance, how.cost));
@@ -165,12 +234,12 @@ fn pass_on(
     from: usize,
     (moves, so_far): (u32, i64),
 ) {
-    let costs = &allocation.problem.costs;
-    let cost_of = |judge| costs[allocation.problem.cell(entry, judge)];
-    for to in allocation.judges() {
-        let cost = so_far + cost_of(to) - cost_of(from);
+    let problem = allocation.problem;
+    let so_far = so_far - problem.cost(entry, from);
+    for to in allocation.free.ones(entry) {
+        let cost = so_far + problem.cost(entry, to);
         let is_better = reached[to].is_none_or(|how| (moves, cost) < (how.moves, how.cost));
-        if is_better && allocation.is_free(entry, to) && allocation.is_clean(entry, from, to) {
+        if is_better && allocation.is_clean(entry, from, to) {
             let last = Move {
                 entry,
                 from: Some(from),

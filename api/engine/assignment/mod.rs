@@ -3,11 +3,14 @@
 //! A request is indexed in an order that its seed decides (`problem`) and solved as a flow of least cost (`flow`): even
 //! loads first, then judges who name the track, then the seed. Judges who may not meet are parted by exchanges
 //! (`exchange`) and, where these do not suffice, by a search (`parting`). If the judges do not suffice, the result names
-//! the entries that lack judges (`shortage`) and the smallest changes that help (`relaxation`).
+//! the entries that lack judges (`shortage`) and the smallest changes that help (`relaxation`, which tries each change
+//! by a flow without costs: `capacity`).
 //!
 //! Pure and deterministic: the order of the request's lists does not matter.
 
 mod allocation;
+mod bits;
+mod capacity;
 mod exchange;
 mod flow;
 mod outcome;
@@ -67,7 +70,7 @@ fn plan_of(allocation: &Allocation) -> Plan {
     let problem = allocation.problem;
     let mut assigned = Vec::new();
     for entry in allocation.entries() {
-        assigned.extend(allocation.judges_of(entry).map(|judge| Pair {
+        assigned.extend(allocation.taken.ones(entry).map(|judge| Pair {
             entry: problem.entries[entry],
             judge: problem.judges[judge],
         }));

@@ -31,9 +31,10 @@ pub fn part(flow: Flow) -> Result<Allocation, AvoidUnsatisfied> {
         return Ok(allocation);
     }
     let problem = allocation.problem;
+    let pairs = problem.entries.len() * problem.judges.len();
     let mut search = Search {
         problem,
-        attempts_left: (EFFORT / problem.open.len()).clamp(5, MOST_ATTEMPTS),
+        attempts_left: (EFFORT / pairs).clamp(5, MOST_ATTEMPTS),
         fewest: clashes.clone(),
         is_cut_short: false,
     };

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::bits::Bits;
 use super::request::{Balance, Entry, Judge, Request};
 
 /// A judge for all tracks costs more than any sum of ties on a path through 65,535 judges.
@@ -32,9 +33,9 @@ impl Terms {
 pub struct Problem {
     pub entries: Vec<Uuid>,
     pub judges: Vec<Uuid>,
-    /// Whether a judge may be assigned to an entry; see `cell`.
-    pub open: Vec<bool>,
-    pub costs: Vec<i64>,
+    /// By entry: the judges who may be assigned.
+    pub open: Bits,
+    costs: Vec<i64>,
     /// How many judges each entry still needs.
     pub needs: Vec<u32>,
     /// The most entries of each judge, and how many of them stand.
@@ -42,8 +43,8 @@ pub struct Problem {
     pub fixed: Vec<u32>,
     /// The load of each judge from which loads are evened out.
     pub levels: Vec<u32>,
-    /// The judges whom each judge may not meet.
-    pub avoided: Vec<Vec<usize>>,
+    /// By judge: the judges whom the judge may not meet.
+    pub avoided: Bits,
 }
 
 impl Problem {
@@ -60,20 +61,20 @@ impl Problem {
             request.judges.iter().chain(&added).map(|one| (one.id, one)),
         );
         let mut problem = Problem {
-            open: Vec::with_capacity(entries.len() * judges.len()),
+            open: Bits::new(entries.len(), judges.len()),
             costs: Vec::with_capacity(entries.len() * judges.len()),
             needs: vec![terms.judges_per_entry; entries.len()],
             limits: judges.iter().map(|one| limit(one.value, terms)).collect(),
             fixed: vec![0; judges.len()],
             levels: vec![0; judges.len()],
-            avoided: vec![Vec::new(); judges.len()],
+            avoided: Bits::new(judges.len(), judges.len()),
             entries: entries.iter().map(|one| one.value.id).collect(),
             judges: judges.iter().map(|one| one.value.id).collect(),
         };
-        for entry in &entries {
-            for judge in &judges {
+        for (entry_number, entry) in entries.iter().enumerate() {
+            for (judge_number, judge) in judges.iter().enumerate() {
                 let (is_open, cost) = fit(entry, judge);
-                problem.open.push(is_open);
+                problem.open.set(entry_number, judge_number, is_open);
                 problem.costs.push(cost);
             }
         }
@@ -81,9 +82,8 @@ impl Problem {
         problem
     }
 
-    /// The place of an entry and a judge in `open` and `costs`.
-    pub fn cell(&self, entry: usize, judge: usize) -> usize {
-        entry * self.judges.len() + judge
+    pub fn cost(&self, entry: usize, judge: usize) -> i64 {
+        self.costs[entry * self.judges.len() + judge]
     }
 
     /// How many more entries the judge may receive.
@@ -102,11 +102,10 @@ impl Problem {
                 }
             }
         }
-        for (judge, mut met) in avoided.clone() {
-            if let Some(&judge) = judge_numbers.get(&judge) {
-                met.sort_unstable();
-                met.dedup();
-                self.avoided[judge] = met;
+        for (judge, met) in &avoided {
+            if let Some(&judge) = judge_numbers.get(judge) {
+                met.iter()
+                    .for_each(|met| self.avoided.set(judge, *met, true));
             }
         }
         for pair in &request.conflicts {
@@ -115,7 +114,7 @@ impl Problem {
                 judge_numbers.get(&pair.judge),
             );
             if let (Some(&entry), Some(&judge)) = numbers {
-                self.close(entry, judge);
+                self.open.set(entry, judge, false);
             }
         }
         for pair in &request.fixed {
@@ -131,17 +130,12 @@ impl Problem {
                 .iter()
                 .chain(avoided.get(&pair.judge).into_iter().flatten())
             {
-                self.close(entry, *closed);
+                self.open.set(entry, *closed, false);
             }
         }
         if request.balance == Balance::All {
             self.levels.clone_from(&self.fixed);
         }
-    }
-
-    fn close(&mut self, entry: usize, judge: usize) {
-        let cell = self.cell(entry, judge);
-        self.open[cell] = false;
     }
 }
 

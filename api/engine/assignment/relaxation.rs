@@ -1,6 +1,6 @@
 //! The smallest changes of a request that make a plan possible. Each is found by solving the changed request.
 
-use super::flow::Flow;
+use super::capacity;
 use super::outcome::Relaxation;
 use super::problem::{Problem, Terms};
 use super::request::Request;
@@ -74,10 +74,13 @@ fn added_judges(request: &Request, reduction: u32, missing: u64) -> Option<u32> 
 
 /// Whether the judges suffice, even if some meet who may not.
 fn is_served(request: &Request, terms: Terms) -> bool {
-    Flow::complete(&Problem::new(request, terms), &[]).is_some()
+    capacity::suffices(&Problem::new(request, terms))
 }
 
 fn has_plan(request: &Request, terms: Terms) -> bool {
+    if request.avoid.is_empty() {
+        return is_served(request, terms);
+    }
     solve(&Problem::new(request, terms)).is_ok()
 }
 

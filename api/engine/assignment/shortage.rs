@@ -24,12 +24,11 @@ pub fn shortage(flow: &Flow) -> Shortage {
         .filter(|entry| is_short[*entry])
         .collect::<Vec<_>>();
     while let Some(entry) = to_visit.pop() {
-        for judge in allocation.judges() {
-            if is_full[judge] || !allocation.is_free(entry, judge) {
+        for judge in allocation.free.ones(entry) {
+            if std::mem::replace(&mut is_full[judge], true) {
                 continue;
             }
-            is_full[judge] = true;
-            for held in allocation.entries_of(judge) {
+            for held in allocation.held.ones(judge) {
                 if !is_short[held] {
                     is_short[held] = true;
                     to_visit.push(held);
@@ -52,10 +51,7 @@ pub fn shortage(flow: &Flow) -> Shortage {
 
 fn short_entry(flow: &Flow, entry: usize) -> ShortEntry {
     let problem = flow.allocation.problem;
-    let open = flow
-        .allocation
-        .judges()
-        .filter(|judge| problem.open[problem.cell(entry, *judge)]);
+    let open = problem.open.ones(entry);
     let mut eligible = open.map(|judge| problem.judges[judge]).collect::<Vec<_>>();
     eligible.sort_unstable();
     ShortEntry {
