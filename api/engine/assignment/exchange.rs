@@ -4,6 +4,10 @@ use std::cmp::Reverse;
 
 use super::allocation::{Allocation, Clash, Move};
 
+/// How many pairs of entry and judge the searches for long exchanges may consider.
+const EFFORT: usize = 10_000_000;
+const FEWEST_SEARCHES: usize = 20;
+
 /// How a judge was reached: over how many moves, at what cost, and the last of the moves.
 #[derive(Clone, Copy)]
 struct Reached {
@@ -24,9 +28,11 @@ pub fn part(allocation: &mut Allocation) -> Vec<Clash> {
     if clashes.is_empty() {
         return clashes;
     }
+    let pairs = allocation.problem.entries.len() * allocation.problem.judges.len();
+    let mut searches_left = (EFFORT / pairs).max(FEWEST_SEARCHES);
     loop {
         for clash in &clashes {
-            part_judges(allocation, clash);
+            part_judges(allocation, clash, &mut searches_left);
         }
         let left = allocation.clashes();
         if left.is_empty() || left.len() == clashes.len() {
@@ -39,7 +45,7 @@ pub fn part(allocation: &mut Allocation) -> Vec<Clash> {
     clashes
 }
 
-fn part_judges(allocation: &mut Allocation, clash: &Clash) {
+fn part_judges(allocation: &mut Allocation, clash: &Clash, searches_left: &mut usize) {
     if !allocation
         .clashes_on(clash.entry)
         .any(|found| found == *clash)
@@ -50,6 +56,10 @@ fn part_judges(allocation: &mut Allocation, clash: &Clash) {
         allocation.apply(&exchange.moves);
         return;
     }
+    if *searches_left == 0 {
+        return;
+    }
+    *searches_left -= 1;
     let mut exchanges = clash
         .judges
         .iter()

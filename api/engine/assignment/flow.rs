@@ -79,7 +79,8 @@ impl<'p> Flow<'p> {
             .filter(|judge| self.allocation.has_room(*judge))
             .min_by_key(|judge| {
                 let cost = paths.distances[*judge] + self.potentials[*judge];
-                (self.allocation.level(*judge), cost)
+                let tie = self.allocation.problem.tie(entry, *judge);
+                (self.allocation.level(*judge), cost, tie)
             });
         let Some(end) = end else {
             return false;

@@ -5,11 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::bits::Bits;
-use super::request::{Balance, Entry, Judge, Request};
-
-/// A judge for all tracks costs more than any sum of ties on a path through 65,535 judges.
-const UNNAMED_TRACK: i64 = 1 << 32;
-const TIE_BITS: u32 = 16;
+use super::request::{Balance, Judge, Request};
 
 /// The numbers of the request that a relaxation changes.
 #[derive(Clone, Copy)]
@@ -35,7 +31,10 @@ pub struct Problem {
     pub judges: Vec<Uuid>,
     /// By entry: the judges who may be assigned.
     pub open: Bits,
-    costs: Vec<i64>,
+    /// By entry: the judges who do not name its track.
+    unnamed: Bits,
+    entry_keys: Vec<u64>,
+    judge_keys: Vec<u64>,
     /// How many judges each entry still needs.
     pub needs: Vec<u32>,
     /// The most entries of each judge, and how many of them stand.
@@ -62,7 +61,9 @@ impl Problem {
         );
         let mut problem = Problem {
             open: Bits::new(entries.len(), judges.len()),
-            costs: Vec::with_capacity(entries.len() * judges.len()),
+            unnamed: Bits::new(entries.len(), judges.len()),
+            entry_keys: entries.iter().map(|one| one.key).collect(),
+            judge_keys: judges.iter().map(|one| one.key).collect(),
             needs: vec![terms.judges_per_entry; entries.len()],
             limits: judges.iter().map(|one| limit(one.value, terms)).collect(),
             fixed: vec![0; judges.len()],
@@ -73,17 +74,25 @@ impl Problem {
         };
         for (entry_number, entry) in entries.iter().enumerate() {
             for (judge_number, judge) in judges.iter().enumerate() {
-                let (is_open, cost) = fit(entry, judge);
+                let tracks = &judge.value.tracks;
+                let is_named = tracks.contains(&entry.value.track);
+                let is_open = is_named || tracks.is_empty();
                 problem.open.set(entry_number, judge_number, is_open);
-                problem.costs.push(cost);
+                problem.unnamed.set(entry_number, judge_number, !is_named);
             }
         }
         problem.apply_rules(request);
         problem
     }
 
+    /// The cost of the judge for the entry apart from the load.
     pub fn cost(&self, entry: usize, judge: usize) -> i64 {
-        self.costs[entry * self.judges.len() + judge]
+        i64::from(self.unnamed.has(entry, judge))
+    }
+
+    /// Decides between judges who are equally good for the entry: so that panels are mixed, and not always the same.
+    pub fn tie(&self, entry: usize, judge: usize) -> u64 {
+        mix(self.entry_keys[entry].rotate_left(32) ^ self.judge_keys[judge])
     }
 
     /// How many more entries the judge may receive.
@@ -165,15 +174,6 @@ fn key(seed: &str, id: Uuid) -> u64 {
     hash.iter()
         .take(8)
         .fold(0, |key, byte| key << 8 | u64::from(*byte))
-}
-
-/// Whether the judge may judge the entry as far as the tracks go, and at what cost.
-fn fit(entry: &Keyed<Entry>, judge: &Keyed<Judge>) -> (bool, i64) {
-    let tracks = &judge.value.tracks;
-    let names_track = tracks.contains(&entry.value.track);
-    let tie = mix(entry.key.rotate_left(32) ^ judge.key) >> (64 - TIE_BITS);
-    let cost = if names_track { 0 } else { UNNAMED_TRACK } + tie as i64;
-    (names_track || tracks.is_empty(), cost)
 }
 
 /// Spreads a number over all bits (the last step of SplitMix64).
