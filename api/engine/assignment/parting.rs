@@ -60,7 +60,8 @@ impl<'p> Search<'p> {
     }
 
     fn attempt(&mut self, banned: &mut Vec<(usize, usize)>) -> Option<Allocation<'p>> {
-        if self.attempts_left == 0 {
+        // Each attempt parts one pair for certain: with more clashes than attempts, there is little hope.
+        if self.attempts_left < self.fewest.len() {
             self.is_cut_short = true;
             return None;
         }
