@@ -219,7 +219,17 @@ fn good_value(name: &str, schema: &Value) -> Value {
             json!("2024-08-30T01:00:00Z")
         }
         "account_kind" => json!("worker"),
+        "field" if schema.to_string().contains("ErratumField") => json!("theme"),
         "field" => json!("new_energy"),
+        "steps" | "items" => json!([]),
+        "criteria" if schema.to_string().contains("RulesCriterion") => {
+            json!([{"key": "a", "name": {"zh": "a"}, "min": 0, "max": 100, "step": 1}])
+        }
+        "totals" => json!("points"),
+        "method" => json!("mean"),
+        "rounding" => json!({"scale": 2, "mode": "half_up"}),
+        "compare" => json!("rounded"),
+        "rank_scope" => json!("stage"),
         "level" if schema.to_string().contains("TrainingLevel") => json!("city"),
         "level" => json!("prefecture"),
         "hours_type" => json!("public"),
@@ -232,6 +242,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "edition" => json!(5),
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
+        "kind" if schema.to_string().contains("ContestStageKind") => json!("preliminary"),
         "kind" => json!("problem"),
         "role" if schema.to_string().contains("MembershipRole") => json!("staff"),
         "role" => json!("judge"),

@@ -101,6 +101,8 @@ fn every_operation_is_described_for_its_caller() {
         "reset",
         "read",
         "import",
+        "advance",
+        "suspend",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -110,6 +110,10 @@ ids! {
     ContestId,
     /// A stage of a contest.
     ContestStageId,
+    /// A correction of what was published.
+    ErratumId,
+    /// An event of the history of a contest.
+    ContestEventId,
     /// A unit that may recommend entries of a contest.
     RecommendingUnitId,
     /// An entry of a contest.

@@ -44,6 +44,8 @@ create table contest_stages (
 );
 
 create index contest_stages_contest_idx on contest_stages (contest_id, position);
+-- Only preliminary stages can be several.
+create unique index contest_stages_kind_once on contest_stages (contest_id, kind) where kind <> 'preliminary';
 
 alter table contests add constraint contests_current_stage_fkey foreign key (id, current_stage_id)
     references contest_stages (contest_id, id);

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde_json::json;
 
 pub use row::{Caller, MAY, Row, empty, nothing, reason, row};
-pub use world::{World, world};
+pub use world::{World, a_stage, world};
 
 use crate::support::needs_if_match;
 
@@ -60,12 +60,14 @@ slices![
     check_ins,
     certificates,
     code_lists,
+    contest_stages,
     contests,
     conventions,
     coverage,
     door_tokens,
     divisions,
     enrollments,
+    errata,
     expertise,
     feedback,
     imports,

@@ -42,6 +42,9 @@ pub struct World {
     zone: String,
     /// The organiser's, in 甘孜.
     contest: String,
+    /// A preliminary stage of the contest, and an erratum of it.
+    stage: String,
+    erratum: String,
     /// In 德阳.
     pub program: String,
     pub training: String,
@@ -68,7 +71,8 @@ pub struct World {
     /// Somebody to be erased.
     gone: String,
 }
-const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, \
+const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, suspended_status = null, \
+     current_stage_id = null, \
      published_at = case 'X' when 'published' then now() end where series = 'series'";
 
 const PROGRAM_IS: &str = "update training_programs set status = 'X', status_reason = null, \
@@ -79,6 +83,11 @@ const TRAINING_IS: &str = "update training_sessions set status = case 'X' when '
 
 const NEED_IS: &str =
     "update listings set status = 'X', expires_at = now() + interval '9 days' where title = 'need'";
+
+/// The stage of the contest.
+pub fn a_stage() -> Value {
+    json!({"kind": "preliminary", "title": "t", "opens_at": "2020-01-01T00:00:00Z", "closes_at": "2099-01-01T00:00:00Z"})
+}
 
 pub async fn world() -> World {
     let app = TestApp::start().await;
@@ -119,6 +128,17 @@ pub async fn world() -> World {
     let organizer = app.appointed("organizer", Role::ContestOrganizer, "513300");
     let organizer = organizer.await;
     let contest = text(&app.contest(&organizer, &a_contest("series", 5)).await);
+    let stage = app.post(&format!("/v1/contests/{contest}/stages"));
+    let stage = stage.by(&organizer).json(&a_stage()).send().await;
+    let stage = text(&stage.created());
+    let erratum = "0198f3a2-5b1c-7000-8000-0000000000e1".to_owned();
+    app.database
+        .run(&format!(
+            "insert into errata (id, resource, resource_id, field, old_text, new_text, reason, corrected_by, corrected_at) \
+             values ('{erratum}', 'contests', '{contest}', 'title', 'a', 'b', 'x', '{}', now())",
+            organizer.id
+        ))
+        .unwrap();
     let program = a_training_program("program");
     let program = app.training_program(&province, &program).await;
     let training = a_training_session(&program, "training");
@@ -221,6 +241,8 @@ pub async fn world() -> World {
         membership,
         zone,
         contest,
+        stage,
+        erratum,
         program,
         training,
         agenda_item,
@@ -327,6 +349,15 @@ impl World {
             self.agenda_item, self.training
         );
         conn.batch_execute(&again).unwrap();
+        let again = format!(
+            "insert into contest_stages (id, contest_id, position, kind, title, opens_at, closes_at, created_at, updated_at) \
+             values ('{}', '{}', 1, 'preliminary', 't', now(), now() + interval '9 days', now(), now()) \
+             on conflict do nothing; \
+             delete from contest_stages where id <> '{0}'; \
+             update contest_stages set closes_at = now() + interval '9 days', rules = null",
+            self.stage, self.contest
+        );
+        conn.batch_execute(&again).unwrap();
         let province = &self.person(Caller::ProvinceAdmin).id;
         let again = format!(
             "insert into attachments (id, sha256, size, file_name, content_type, uploaded_by, on_kind, on_id, created_at, \
@@ -356,6 +387,10 @@ impl World {
             &self.expertise
         } else if template.starts_with("/v1/zones") {
             &self.zone
+        } else if template.starts_with("/v1/contest-stages") {
+            &self.stage
+        } else if template.starts_with("/v1/errata") {
+            &self.erratum
         } else if template.starts_with("/v1/contests") {
             &self.contest
         } else if template.starts_with("/v1/training-programs") {

@@ -32,4 +32,30 @@ pub const ROWS: &[Row] = &[
     row("cancel_contest", "published", reason)
         .may([OtherCityAdmin, Organizer, ProvinceAdmin])
         .signed_in_others(403),
+    row("advance_contest", "draft", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(404),
+    row("advance_contest", "published", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+    row("suspend_contest", "published", reason)
+        .may([ProvinceAdmin])
+        .signed_in_others(403),
+    row("suspend_contest", "draft", reason)
+        .may([ProvinceAdmin])
+        .fails(403, [OtherCityAdmin, Organizer])
+        .signed_in_others(404),
+    row("resume_contest", "published", nothing)
+        .may([ProvinceAdmin])
+        .signed_in_others(403),
+    row("get_finalization_check", "draft", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(404),
+    row("get_finalization_check", "published", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .signed_in_others(403),
+    row("list_contest_history", "draft", nothing)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .others(404),
+    row("list_contest_history", "published", nothing).everybody_may(),
 ];

@@ -1,10 +1,14 @@
+mod advance;
 pub mod authorization;
 mod bounds;
 mod change;
 mod create;
 mod demo;
 mod editions;
+mod finalization;
+mod history;
 mod moves;
 mod read;
-mod rows;
+pub mod rows;
+mod suspend;
 mod trail;

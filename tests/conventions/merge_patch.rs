@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use tianfu::kernel::roles::Role;
 
+use crate::authorization::a_stage;
 use crate::support::{
     Answer, Person, TestApp, a_contest, a_need, a_training_program, a_training_session,
 };
@@ -130,6 +131,20 @@ impl People {
                 table: "contests",
                 cleared: "theme = '' and venue = '' and introduction = '' and tracks = '{}' and held_on is null
                     and not exists (select from contest_hosts where contest_id = id)",
+            },
+            Changed {
+                template: "/v1/contest-stages/{id}",
+                path: {
+                    let contest = app.contest(&self.organizer, &a_contest("峨眉杯", 5)).await;
+                    let path = format!("/v1/contests/{}/stages", contest["id"].as_str().unwrap());
+                    let stage = app.post(&path).by(&self.organizer).json(&a_stage());
+                    of(stage.send().await.created(), "/v1/contest-stages")
+                },
+                by: &self.organizer,
+                filled: json!({"title": "初评", "kind": "final", "opens_at": "2026-01-02T00:00:00Z",
+                    "closes_at": "2099-01-02T00:00:00Z", "blind": true, "scores_shown": "after_lock"}),
+                table: "contest_stages",
+                cleared: "true",
             },
             Changed {
                 template: "/v1/training-programs/{id}",

@@ -1,10 +1,14 @@
 use actix_web::post;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::codes::ContestEventKind;
+use super::events::{NewEvent, record};
 use super::get::ContestPath;
 use super::model::ContestMoved;
+use super::notices;
 use super::state::Move;
 use super::view::ContestView;
 use crate::access::rights::{May, ask};
@@ -27,8 +31,9 @@ problems!(CancelContestProblems: NotFound, Forbidden, WrongState);
 
 /// Cancel a contest
 ///
-/// A draft or a published one, for a reason, by the organiser who wrote it or an administrator of its division. What was
-/// published stays everybody's to read, and keeps its edition.
+/// Before its results are tallied, for a reason, by the organiser who wrote it or an administrator of its division. What was
+/// published stays everybody's to read, and keeps its edition. Entrants and judges are told. A suspended contest is resumed
+/// first.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath), request_body = ContestCancellation,
     responses((status = 200, description = "The contest, cancelled.", body = ContestView,
         headers(("ETag" = String, description = "Its new version."))), CancelContestProblems))]
@@ -41,9 +46,28 @@ pub async fn cancel_contest(
     request
         .because(&reason)
         .transition(move |locked| {
+            let moved = locked.step(Move::Cancel)?;
+            let (contest, by) = (&locked.row, locked.caller.user_id);
+            if contest.published_at.is_some() {
+                let event = NewEvent {
+                    reason: Some(&reason),
+                    ..NewEvent::default()
+                };
+                let kind = ContestEventKind::Cancelled;
+                let event = record(&mut locked.tx, contest.id, kind, by, &event)?;
+                let facts = json!({"reason": reason});
+                notices::tell(
+                    &mut locked.tx,
+                    contest,
+                    &notices::CANCELLED,
+                    event,
+                    by,
+                    facts,
+                )?;
+            }
             Ok(ContestMoved {
-                status_reason: Some(reason),
-                ..locked.step(Move::Cancel)?
+                status_reason: Some(Some(reason)),
+                ..moved
             })
         })
         .await

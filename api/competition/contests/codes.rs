@@ -36,3 +36,50 @@ code_list! {
         CoOrganizer = "co_organizer" ("协办", "Co-organiser"),
     }
 }
+
+code_list! {
+    ContestEventKind of "contest_event_kinds" ("大赛公开事项", "Contest events")
+        ("大赛公开记录中的事项。", "Events in the public history of a contest.") {
+        Published = "published" ("发布", "Published"),
+        StageOpened = "stage_opened" ("进入赛段", "A stage opened"),
+        TallyingBegan = "tallying_began" ("开始统分", "Tallying began"),
+        DeadlineMoved = "deadline_moved" ("截止时间变更", "A deadline moved"),
+        Suspended = "suspended" ("中止", "Suspended"),
+        Resumed = "resumed" ("恢复", "Resumed"),
+        Cancelled = "cancelled" ("取消", "Cancelled"),
+        Corrected = "corrected" ("勘误", "Corrected"),
+    }
+}
+
+code_list! {
+    ContestBlocker of "contest_blockers" ("大赛推进障碍", "Contest blockers")
+        ("大赛不能进入下一阶段或不能定案的原因。", "Why a contest cannot go on to its next stage, or cannot be finalised.") {
+        NoStages = "no_stages" ("未设置赛段", "There are no stages"),
+        NoRules = "no_rules" ("赛段未设置评分规则", "A judged stage has no rules of scoring"),
+        NoRecommendingUnits = "no_recommending_units" ("未设置推荐单位", "The steps name recommending units, and there are none"),
+        NotOpenYet = "not_open_yet" ("未到赛段开始时间", "The next stage opens later"),
+        NotClosedYet = "not_closed_yet" ("未到赛段截止时间", "The collection has not closed"),
+        UndecidedEntries = "undecided_entries" ("有参赛项目待审查", "Entries wait for the decision on their qualification"),
+        UnsubmittedReviews = "unsubmitted_reviews" ("有评审未提交", "Reviews are not submitted"),
+        ReturnedReviews = "returned_reviews" ("有评审被退回", "Reviews were returned and not submitted again"),
+        StageNotLocked = "stage_not_locked" ("赛段评分未锁定", "The scores of a stage are not locked"),
+        NoResult = "no_result" ("赛段未统分", "A stage has no result"),
+        ResultNotApplied = "result_not_applied" ("统分结果未应用", "The latest result of a stage is not applied"),
+        ResultOutdated = "result_outdated" ("统分后又有变更", "The latest result of a stage is older than what it is computed from"),
+        EdgeTie = "edge_tie" ("名额边界有未决并列", "A tie at the edge of a quota is not decided"),
+        BelowQuorum = "below_quorum" ("有效评审数不足", "Entries have too few scores"),
+        UnsignedSheets = "unsigned_sheets" ("评委未确认评分表或汇总表", "Judges have not confirmed their sheets or the summary"),
+        OpenChallenges = "open_challenges" ("有资格质疑未决", "Challenges of the eligibility of entries are open"),
+    }
+}
+
+impl ContestBlocker {
+    /// The name of the code in the code list, in Chinese and English.
+    pub fn names(self) -> (&'static str, &'static str) {
+        let listed = Self::LIST
+            .codes
+            .iter()
+            .find(|one| one.code == self.as_str());
+        listed.map_or(("", ""), |one| (one.zh, one.en))
+    }
+}

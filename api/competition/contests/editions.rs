@@ -34,6 +34,18 @@ pub enum Said {
     Draft,
     /// A change of what is published.
     Change,
+    /// A correction of it.
+    Erratum,
+}
+
+impl Said {
+    /// Where the request said it.
+    fn pointer(self, member: &str) -> &str {
+        match self {
+            Self::Erratum => "/new_text",
+            Self::Draft | Self::Change => member,
+        }
+    }
 }
 
 /// Refuses an edition that was published, and one of a series that is another's. Whoever claims one of the same series
@@ -81,8 +93,8 @@ fn taken(claim: &Claim<'_>, existing: ContestId) -> Problem {
     let problem = Problem::new(Code::EditionTaken).member("existing_id", existing.to_string());
     match claim.said {
         Said::Draft => problem,
-        Said::Change => problem.field(FieldProblem::body(
-            "/edition",
+        Said::Change | Said::Erratum => problem.field(FieldProblem::body(
+            claim.said.pointer("/edition"),
             "taken",
             Bilingual::new("该系列已有这一届", "is there already in this series"),
         )),
@@ -104,8 +116,8 @@ fn of_another(claim: &Claim<'_>, latest: &Contest) -> Problem {
         .member("existing_id", latest.id.to_string());
     match claim.said {
         Said::Draft => problem,
-        Said::Change => problem.field(FieldProblem::body(
-            "/series",
+        Said::Change | Said::Erratum => problem.field(FieldProblem::body(
+            claim.said.pointer("/series"),
             "of_another",
             Bilingual::new("该系列由他人举办", "is another's series"),
         )),

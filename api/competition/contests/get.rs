@@ -1,24 +1,15 @@
 use actix_web::get;
 use actix_web::web::Data;
 use diesel::PgConnection;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use super::model::{self, Contest};
+pub use super::view::ContestPath;
 use super::view::{self, ContestView};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::ids::ContestId;
-use crate::platform::error::{Error, Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct ContestPath {
-    /// The contest.
-    #[param(inline)]
-    pub id: ContestId,
-}
 
 problems!(GetContestProblems: NotFound);
 
@@ -39,18 +30,13 @@ pub async fn get_contest(
         .db
         .read(move |conn| {
             let contest = model::find(conn, path.0.id, caller.0.as_ref())?;
-            view::show(conn, contest.ok_or_else(absent)?)
+            view::show(conn, contest.ok_or_else(Contest::absent)?)
         })
         .await?;
     view.answer()
 }
 
-/// Also for a contest that the caller may not know of.
-fn absent() -> Error {
-    Problem::not_found("没有这项大赛", "there is no such contest").into()
-}
-
 /// Locks a contest that the caller may know of.
 pub fn lock_visible(conn: &mut PgConnection, id: ContestId, caller: &Caller) -> Result<Contest> {
-    model::lock(conn, id, caller)?.ok_or_else(absent)
+    model::lock(conn, id, caller)?.ok_or_else(Contest::absent)
 }

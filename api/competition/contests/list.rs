@@ -34,6 +34,10 @@ pub struct ContestFilter {
         example = "甘孜州乡村振兴乡土人才创新创业大赛"
     )]
     series: Option<String>,
+    /// Contests that name this in series, title, theme, venue, introduction, tracks or hosts, now or before an erratum.
+    #[validate(length(min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100, example = "乡土人才")]
+    q: Option<String>,
     /// Items a page.
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -62,6 +66,7 @@ pub async fn list_contests(
         level: filter.level,
         division: filter.division,
         series: filter.series,
+        q: filter.q,
     };
     let list = format!("contests {scope:?}");
     let size = PageSize::of(filter.limit);

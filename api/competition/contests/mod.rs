@@ -1,19 +1,29 @@
 //! 大赛: contests, an edition of a series each, from the draft of the announcement to its publication. Who hosts one and
 //! on which tracks it is held is part of it.
 
+mod advance;
+mod blockers;
 mod cancel;
 pub mod codes;
+mod corrections;
 mod create;
 mod editions;
+mod events;
+mod finalization_check;
 mod get;
+mod history;
 mod list;
 pub mod model;
 mod moves;
+mod notices;
 pub mod policy;
 mod publish;
+mod resume;
+mod search;
 mod state;
+mod suspend;
 mod update;
-mod view;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,7 +44,10 @@ pub const SLICE: Slice = Slice {
         codes::ContestStatus::LIST,
         codes::ContestLevel::LIST,
         codes::ContestHostRole::LIST,
+        codes::ContestEventKind::LIST,
+        codes::ContestBlocker::LIST,
     ],
+    notifications: notices::KINDS,
     constraints: &[
         ("contests_edition_key", || Problem::new(Code::EditionTaken)),
         ("contests_division_fkey", unknown_division),
@@ -57,6 +70,7 @@ pub const SLICE: Slice = Slice {
     ],
     person_columns: person_columns! {
         contests(created_by, series, title, theme, venue, introduction, tracks, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;
+        contest_events(acted_by, stage_title, reason): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY
 };
@@ -68,5 +82,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(get::get_contest)
         .service(update::update_contest)
         .service(publish::publish_contest)
-        .service(cancel::cancel_contest);
+        .service(advance::advance_contest)
+        .service(suspend::suspend_contest)
+        .service(resume::resume_contest)
+        .service(cancel::cancel_contest)
+        .service(finalization_check::get_finalization_check)
+        .service(history::list_contest_history);
 }

@@ -3,13 +3,18 @@ use diesel::prelude::*;
 
 use super::codes::{ContestHostRole, ContestLevel, ContestStatus};
 use super::editions::series_key;
+use super::search;
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{ContestId, OrganizationId, UserId};
+use crate::kernel::ids::{ContestId, ContestStageId, OrganizationId, UserId};
 use crate::platform::db::schema::{contest_hosts, contests, organizations};
 use crate::platform::db::{Condition, any_of, inside};
-use crate::platform::error::{Error, wrong_state};
+use crate::platform::error::{Error, Problem, wrong_state};
+
+pub use super::corrections::{Correction, correct};
+pub use super::events::{ContestEvent, NewEvent, record};
+pub use super::notices::{MovedDeadline, deadline_moved};
 
 /// What is announced of a contest, but for its hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -45,11 +50,19 @@ pub struct Contest {
     pub content: ContestContent,
     pub created_by: UserId,
     pub published_at: Option<DateTime<Utc>>,
+    /// What a suspended contest returns to.
+    pub suspended_status: Option<ContestStatus>,
+    pub current_stage_id: Option<ContestStageId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
 impl Contest {
+    /// Also for a contest that the caller may not know of.
+    pub fn absent() -> Error {
+        Problem::not_found("没有这项大赛", "there is no such contest").into()
+    }
+
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
         wrong_state(self.status.as_str(), zh, en)
     }
@@ -77,13 +90,15 @@ pub struct NamedHost {
     pub organization_version: Option<i32>,
 }
 
-/// A move: `None` leaves.
+/// A move: `None` leaves, `Some(None)` clears.
 #[derive(Debug, Default, AsChangeset)]
 #[diesel(table_name = contests)]
 pub struct ContestMoved {
     pub status: Option<ContestStatus>,
-    pub status_reason: Option<String>,
+    pub status_reason: Option<Option<String>>,
     pub published_at: Option<DateTime<Utc>>,
+    pub suspended_status: Option<Option<ContestStatus>>,
+    pub current_stage_id: Option<ContestStageId>,
 }
 
 /// Which contests a list shows, newest first.
@@ -93,6 +108,8 @@ pub struct ContestScope {
     pub level: Option<ContestLevel>,
     pub division: Option<DivisionCode>,
     pub series: Option<String>,
+    /// A part of what is announced, now or before an erratum.
+    pub q: Option<String>,
 }
 
 /// The contests that a caller may know of: those that were once published, and those that the right to read reaches.
@@ -286,6 +303,9 @@ pub fn page(
     }
     if let Some(series) = scope.series.clone() {
         query = query.filter(series_key(contests::series).eq(series_key(series)));
+    }
+    if let Some(q) = &scope.q {
+        query = query.filter(search::names(q));
     }
     if let Some(before) = before {
         query = query.filter(contests::id.lt(ContestId(before)));

@@ -49,6 +49,39 @@ pub fn edit(contest: &Contest) -> Result<()> {
     }
 }
 
+/// Entries, reviews and results of a contest move from its publication on, and not while it is suspended or cancelled.
+pub fn require_running(contest: &Contest) -> Result<()> {
+    match contest.status {
+        ContestStatus::Published
+        | ContestStatus::Collecting
+        | ContestStatus::Qualifying
+        | ContestStatus::Preliminary
+        | ContestStatus::Final
+        | ContestStatus::Tallying => Ok(()),
+        ContestStatus::Draft => {
+            Err(contest.wrong_state("大赛尚未发布", "the contest is not published"))
+        }
+        ContestStatus::Suspended => Err(contest.wrong_state(
+            "大赛已中止，恢复后方可继续",
+            "the contest is suspended: it goes on after it is resumed",
+        )),
+        ContestStatus::Cancelled => {
+            Err(contest.wrong_state("大赛已取消", "the contest is cancelled"))
+        }
+    }
+}
+
+/// What was published is corrected by an erratum. A draft is changed.
+pub fn correct(contest: &Contest) -> Result<()> {
+    match contest.published_at {
+        Some(_) => Ok(()),
+        None => Err(contest.wrong_state(
+            "大赛尚未发布，可直接修改",
+            "the contest is not published: change it",
+        )),
+    }
+}
+
 /// Which edition of which series a contest is says whoever could begin it there: to be appointed for it is not enough.
 pub fn renumber(caller: &Caller, contest: &Contest, to: &ContestContent) -> Result<()> {
     let place = Placed(&contest.content.division);

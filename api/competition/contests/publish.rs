@@ -1,6 +1,8 @@
 use actix_web::post;
 
+use super::codes::ContestEventKind;
 use super::editions::{Claim, Said, claim};
+use super::events::{NewEvent, record};
 use super::get::ContestPath;
 use super::model::ContestMoved;
 use super::state::Move;
@@ -35,6 +37,9 @@ pub async fn publish_contest(
                 said: Said::Draft,
             };
             claim(locked.tx.conn, locked.caller, &edition)?;
+            let (contest, by) = (locked.row.id, locked.caller.user_id);
+            let kind = ContestEventKind::Published;
+            record(&mut locked.tx, contest, kind, by, &NewEvent::default())?;
             Ok(ContestMoved {
                 published_at: Some(locked.tx.now),
                 ..moved

@@ -7,6 +7,11 @@ use super::codes::ContestStatus::{self, *};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     Publish,
+    /// To the status of the next stage, or to `tallying` after the last one.
+    Advance(ContestStatus),
+    Suspend,
+    /// To the status before the suspension.
+    Resume(ContestStatus),
     Cancel,
 }
 
@@ -14,7 +19,17 @@ pub enum Move {
 pub fn step(from: ContestStatus, by: Move) -> Option<ContestStatus> {
     Some(match (from, by) {
         (Draft, Move::Publish) => Published,
-        (Draft | Published, Move::Cancel) => Cancelled,
+        (Published, Move::Advance(to @ (Collecting | Qualifying | Preliminary | Final))) => to,
+        (Collecting | Qualifying | Preliminary | Final, Move::Advance(Tallying)) => Tallying,
+        (Collecting, Move::Advance(to @ (Qualifying | Preliminary | Final)))
+        | (Qualifying | Preliminary, Move::Advance(to @ (Preliminary | Final))) => to,
+        (Published | Collecting | Qualifying | Preliminary | Final | Tallying, Move::Suspend) => {
+            Suspended
+        }
+        (Suspended, Move::Resume(to)) => to,
+        (Draft | Published | Collecting | Qualifying | Preliminary | Final, Move::Cancel) => {
+            Cancelled
+        }
         _ => return None,
     })
 }
@@ -25,17 +40,50 @@ mod tests {
 
     #[test]
     fn there_are_no_moves_but_those_of_the_domain() {
+        let advanced = [Collecting, Qualifying, Preliminary, Final, Tallying];
         let table = [
             (Draft, vec![Published, Cancelled]),
-            (Published, vec![Cancelled]),
-            (Suspended, vec![]),
+            (
+                Published,
+                vec![
+                    Collecting,
+                    Qualifying,
+                    Preliminary,
+                    Final,
+                    Suspended,
+                    Cancelled,
+                ],
+            ),
+            (
+                Collecting,
+                vec![
+                    Qualifying,
+                    Preliminary,
+                    Final,
+                    Tallying,
+                    Suspended,
+                    Cancelled,
+                ],
+            ),
+            (
+                Qualifying,
+                vec![Preliminary, Final, Tallying, Suspended, Cancelled],
+            ),
+            (
+                Preliminary,
+                vec![Preliminary, Final, Tallying, Suspended, Cancelled],
+            ),
+            (Final, vec![Tallying, Suspended, Cancelled]),
+            (Tallying, vec![Suspended]),
+            (Suspended, vec![Final]),
             (Cancelled, vec![]),
         ];
+        assert_eq!(table.len(), ContestStatus::ALL.len());
         for (from, expected) in table {
-            let reached: Vec<_> = [Move::Publish, Move::Cancel]
-                .into_iter()
-                .filter_map(|by| step(from, by))
-                .collect();
+            let moves = std::iter::once(Move::Publish)
+                .chain(advanced.map(Move::Advance))
+                .chain([Move::Suspend, Move::Resume(Final), Move::Cancel]);
+            let reached: Vec<_> = moves.filter_map(|by| step(from, by)).collect();
             assert_eq!(reached, expected, "from {from}");
         }
     }

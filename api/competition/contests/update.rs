@@ -15,10 +15,11 @@ use super::view::{self, ContestView};
 use crate::access::App;
 use crate::access::auth::move_with_contest;
 use crate::access::rights::{May, ask};
+use crate::competition::contest_stages::model as stages;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::patched_day;
 use crate::kernel::lists::short_names;
-use crate::platform::error::{Result, problems};
+use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of a contest (JSON Merge Patch): absent leaves, null clears. Tracks and hosts are replaced as a whole.
@@ -122,6 +123,17 @@ pub async fn update_contest(
             let (content, hosts) = change.apply(contest.content.clone());
             policy::relocate(&caller, &contest, &content.division)?;
             policy::renumber(&caller, &contest, &content)?;
+            if content.tracks != contest.content.tracks
+                && let Some(stage) = stages::unfit_for(tx.conn, contest.id, &content.tracks)?
+            {
+                return Err(Problem::invalid_body(
+                    "/tracks",
+                    "in_rules",
+                    &format!("与赛段“{stage}”的评分规则中各赛道的名额不符，请先修改规则"),
+                    &format!("do not fit the places in the rules of the stage “{stage}”: change those first"),
+                )
+                .into());
+            }
             let mut says_another = content != contest.content;
             if let Some(hosts) = hosts.map(host_rows) {
                 know_hosts(tx.conn, &hosts)?;

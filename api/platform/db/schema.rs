@@ -1135,6 +1135,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    contest_events (id) {
+        id -> Uuid,
+        contest_id -> Uuid,
+        kind -> Text,
+        stage_id -> Nullable<Uuid>,
+        stage_title -> Nullable<Text>,
+        erratum_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        before_at -> Nullable<Timestamptz>,
+        after_at -> Nullable<Timestamptz>,
+        acted_by -> Uuid,
+        happened_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    errata (id) {
+        id -> Uuid,
+        resource -> Text,
+        resource_id -> Uuid,
+        field -> Text,
+        old_text -> Text,
+        new_text -> Text,
+        reason -> Text,
+        corrected_by -> Uuid,
+        corrected_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     contest_pledges (contest_id, number) {
         contest_id -> Uuid,
         number -> Int2,
@@ -1392,6 +1422,7 @@ diesel::joinable!(verifications -> organizations (organization_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(api_client_secrets -> api_clients (client_id));
 diesel::joinable!(contest_hosts -> organizations (organization_id));
+diesel::joinable!(contest_events -> errata (erratum_id));
 diesel::joinable!(contest_stages -> contests (contest_id));
 diesel::joinable!(contest_recommending_units -> organizations (organization_id));
 diesel::joinable!(entries -> contests (contest_id));
@@ -1432,6 +1463,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     zone_cities,
     contests,
     contest_hosts,
+    contest_events,
+    errata,
     contest_stages,
     contest_entry_rules,
     contest_steps,

@@ -139,6 +139,12 @@ codes! {
     /// The series is run by somebody else: its latest published edition, `existing_id`, lies in `division`. Another one is
     /// published by whoever may create contests there, or by the province.
     SeriesOfAnother = 409 "series_of_another", "该系列由他人举办", "The series is another's";
+    /// The first score of a stage froze its rules: rules, kind, `blind` and `scores_shown` of the stage do not change any more.
+    RulesFrozen = 409 "rules_frozen", "评分规则已冻结", "The rules are frozen";
+    /// The stage has no rules of scoring: set them at `PUT /v1/contest-stages/{id}/rules`.
+    RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
+    /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
+    ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
     /// A team is led by one of its members: choose another lead before this one leaves.
     TeamLeadStays = 409 "team_lead_stays", "团队负责人须先移交", "The lead stays until there is another";
     /// The account acts for another organisation already: an account acts for one.

@@ -122,8 +122,8 @@ impl Answer {
     /// With a validator made of the body itself: for what has no version, such as code lists.
     #[must_use]
     pub fn etag_of_body(self) -> Self {
-        let digest = Sha256::digest(self.body.as_deref().unwrap_or_default());
-        self.etag(format!("\"{}\"", hex::encode(&digest[..8])))
+        let etag = digest_of(self.body.as_deref().unwrap_or_default());
+        self.etag(etag)
     }
 
     /// To be saved as a file of this name, which has to be plain.
@@ -139,6 +139,17 @@ impl Answer {
         self.link = link.map(|uri| format!("<{uri}>; rel=\"next\""));
         self
     }
+}
+
+/// The validator that [`Answer::etag_of_body`] gives to this body: for a list that is replaced as a whole.
+pub fn etag_of(body: &impl Serialize) -> Result<String> {
+    let body = serde_json::to_string(body).map_err(anyhow::Error::from)?;
+    Ok(digest_of(&body))
+}
+
+fn digest_of(body: &str) -> String {
+    let digest = Sha256::digest(body);
+    format!("\"{}\"", hex::encode(&digest[..8]))
 }
 
 impl Responder for Answer {

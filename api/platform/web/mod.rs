@@ -40,7 +40,7 @@ mod upload;
 
 pub use accept::preferred;
 pub use address::client_address;
-pub use answer::Answer;
+pub use answer::{Answer, etag_of};
 pub use blocking::blocking;
 pub use body::{BODY_LIMIT_BYTES, Body};
 pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};

@@ -1,0 +1,238 @@
+//! What stands in the way of a contest, read from the tables of entries, reviews and results.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::codes::ContestBlocker;
+use crate::access::auth::Caller;
+use crate::competition::contest_stages::model::ContestStage;
+use crate::competition::entries::codes::EntryStatus::{self, SupplementRequested};
+use crate::competition::reviews::codes::ReviewStatus;
+use crate::kernel::ids::{ContestId, ContestStageId, EntryId, PersonId, ReviewId, StageResultId};
+use crate::platform::db::schema::{entries, entry_walls, reviews, stage_results};
+
+/// A blocker, with the ids of what it names and where that is read.
+#[derive(Debug)]
+pub struct Blocker {
+    pub code: ContestBlocker,
+    pub stage: Option<ContestStageId>,
+    /// Where one that the blocker names is read; `{id}` stands for the id.
+    pub item_href: &'static str,
+    pub items: Vec<Uuid>,
+    /// Where the work is done.
+    pub href: String,
+}
+
+/// Whether a wall stands between the caller and an entry of the contest.
+pub fn is_behind_a_wall(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    caller: &Caller,
+) -> QueryResult<bool> {
+    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
+    let walls = entry_walls::table
+        .filter(entry_walls::person_id.eq_any(persons))
+        .filter(
+            entry_walls::entry_id.eq_any(
+                entries::table
+                    .filter(entries::contest_id.eq(contest))
+                    .select(entries::id),
+            ),
+        );
+    diesel::select(exists(walls)).get_result(conn)
+}
+
+const UNDECIDED: [EntryStatus; 2] = [EntryStatus::Submitted, SupplementRequested];
+
+/// Whether entries wait for the decision on their qualification.
+pub fn has_undecided(conn: &mut PgConnection, contest: ContestId) -> QueryResult<bool> {
+    let waiting = entries::table
+        .filter(entries::contest_id.eq(contest))
+        .filter(entries::status.eq_any(UNDECIDED));
+    diesel::select(exists(waiting)).get_result(conn)
+}
+
+/// Whether the stage has no result, or a latest one that is not applied.
+pub fn unapplied(
+    conn: &mut PgConnection,
+    stage: ContestStageId,
+) -> QueryResult<Option<ContestBlocker>> {
+    let latest: Option<bool> = stage_results::table
+        .filter(stage_results::stage_id.eq(stage))
+        .order(stage_results::number.desc())
+        .select(stage_results::applied_at.is_not_null())
+        .first(conn)
+        .optional()?;
+    Ok(match latest {
+        None => Some(ContestBlocker::NoResult),
+        Some(false) => Some(ContestBlocker::ResultNotApplied),
+        Some(true) => None,
+    })
+}
+
+/// Everything that stands in the way of the finalisation of a contest.
+pub fn of_finalization(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    stages: &[ContestStage],
+) -> QueryResult<Vec<Blocker>> {
+    let mut all = Vec::new();
+    if stages.is_empty() {
+        all.push(Blocker {
+            code: ContestBlocker::NoStages,
+            stage: None,
+            item_href: "",
+            items: Vec::new(),
+            href: format!("/v1/contests/{contest}/stages"),
+        });
+    }
+    let undecided: Vec<EntryId> = entries::table
+        .filter(entries::contest_id.eq(contest))
+        .filter(entries::status.eq_any(UNDECIDED))
+        .order(entries::id)
+        .select(entries::id)
+        .load(conn)?;
+    all.push(Blocker {
+        code: ContestBlocker::UndecidedEntries,
+        stage: None,
+        item_href: "/v1/entries/{id}",
+        items: undecided.into_iter().map(|id| id.0).collect(),
+        href: format!("/v1/entries?contest_id={contest}"),
+    });
+    for stage in stages.iter().filter(|stage| stage.kind.is_judged()) {
+        of_stage(conn, stage, &mut all)?;
+    }
+    all.push(Blocker {
+        code: ContestBlocker::OpenChallenges,
+        stage: None,
+        item_href: "/v1/reviews/{id}",
+        items: ids(conn, OPEN_CHALLENGES, contest.0)?,
+        href: format!("/v1/contests/{contest}/judges"),
+    });
+    // Blockers that name things stand only while they name some.
+    all.retain(|one| one.item_href.is_empty() || !one.items.is_empty());
+    Ok(all)
+}
+
+fn of_stage(
+    conn: &mut PgConnection,
+    stage: &ContestStage,
+    all: &mut Vec<Blocker>,
+) -> QueryResult<()> {
+    use ReviewStatus::{Assigned, Returned, Started};
+    let home = format!("/v1/contest-stages/{}", stage.id);
+    let named = |code, item_href, items, more: &str| Blocker {
+        code,
+        stage: Some(stage.id),
+        item_href,
+        items,
+        href: format!("{home}{more}"),
+    };
+    let plain = |code, more: &str| named(code, "", Vec::new(), more);
+    if stage.rules.is_none() {
+        all.push(plain(ContestBlocker::NoRules, "/rules"));
+    }
+    for (code, states) in [
+        (ContestBlocker::UnsubmittedReviews, vec![Assigned, Started]),
+        (ContestBlocker::ReturnedReviews, vec![Returned]),
+    ] {
+        let open: Vec<ReviewId> = reviews::table
+            .filter(reviews::stage_id.eq(stage.id))
+            .filter(reviews::status.eq_any(states))
+            .order(reviews::id)
+            .select(reviews::id)
+            .load(conn)?;
+        let open = open.into_iter().map(|id| id.0).collect();
+        all.push(named(code, "/v1/reviews/{id}", open, ""));
+    }
+    if stage.locked_at.is_none() {
+        all.push(plain(ContestBlocker::StageNotLocked, ""));
+    }
+    if let Some(code) = unapplied(conn, stage.id)? {
+        all.push(plain(code, "/results"));
+    }
+    let latest: Option<StageResultId> = stage_results::table
+        .filter(stage_results::stage_id.eq(stage.id))
+        .order(stage_results::number.desc())
+        .select(stage_results::id)
+        .first(conn)
+        .optional()?;
+    if let Some(latest) = latest {
+        let results = "/results";
+        if is_outdated(conn, latest)? {
+            let items = vec![latest.0];
+            let code = ContestBlocker::ResultOutdated;
+            all.push(named(code, "/v1/stage-results/{id}", items, results));
+        }
+        for (code, query) in [
+            (ContestBlocker::EdgeTie, EDGE_TIES),
+            (ContestBlocker::BelowQuorum, BELOW_QUORUM),
+        ] {
+            let more = match code {
+                ContestBlocker::EdgeTie => "/tie-decisions",
+                _ => results,
+            };
+            let items = ids(conn, query, latest.0)?;
+            all.push(named(code, "/v1/entries/{id}", items, more));
+        }
+    }
+    let unsigned = ids(conn, UNSIGNED, stage.id.0)?;
+    let code = ContestBlocker::UnsignedSheets;
+    all.push(named(code, "/v1/contest-judges/{id}", unsigned, "/panels"));
+    Ok(())
+}
+
+/// The reviews in which judges challenged the eligibility of an entry.
+const OPEN_CHALLENGES: &str = "select c.review_id as id from eligibility_challenges c join entries e on e.id = c.entry_id \
+     where e.contest_id = $1 and c.decision is null order by c.id";
+
+/// Entries in ties at the edge of a quota that the result leaves open.
+const EDGE_TIES: &str = "select distinct (entry.value #>> '{}')::uuid as id from stage_results r \
+     cross join lateral jsonb_path_query(r.summary, 'lax $.edge_ties[*].entries[*]') as entry (value) \
+     where r.id = $1 order by id";
+
+const BELOW_QUORUM: &str = "select w.entry_id as id from stage_result_rows w join stage_results r on r.id = w.result_id \
+     join contest_stages s on s.id = r.stage_id \
+     where r.id = $1 and w.counted < coalesce((s.rules ->> 'quorum')::integer, 1) order by w.entry_id";
+
+/// Judges of the stage who have not confirmed their sheets or the summary.
+const UNSIGNED: &str = "select j.id from stage_judges s join contest_judges j on j.id = s.judge_id \
+     where s.stage_id = $1 and j.status = 'accepted' and (s.sheets_confirmed_at is null or s.summary_confirmed_at is null) \
+     order by j.id";
+
+/// Something that the result follows from is later than the result: a sheet, a decision on a tie or a challenge, an entry
+/// that left. Or the rules are others.
+const OUTDATED: &str = "select r.rules_hash is distinct from s.rules_hash and s.rules_hash is not null \
+      or exists (select from tie_decisions t where t.stage_id = r.stage_id and t.decided_at > r.computed_at) \
+      or exists (select from reviews v where v.stage_id = r.stage_id and v.submitted_at > r.computed_at) \
+      or exists (select from eligibility_challenges c join reviews v on v.id = c.review_id \
+         where v.stage_id = r.stage_id and c.decided_at > r.computed_at) \
+      or exists (select from stage_result_rows w join entries e on e.id = w.entry_id \
+         where w.result_id = r.id and w.rank is not null and e.status in ('withdrawn', 'disqualified')) as holds \
+     from stage_results r join contest_stages s on s.id = r.stage_id where r.id = $1";
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+fn ids(conn: &mut PgConnection, query: &str, of: Uuid) -> QueryResult<Vec<Uuid>> {
+    let rows: Vec<Id> = diesel::sql_query(query).bind::<SqlUuid, _>(of).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Holds {
+    #[diesel(sql_type = Nullable<Bool>)]
+    holds: Option<bool>,
+}
+
+fn is_outdated(conn: &mut PgConnection, result: StageResultId) -> QueryResult<bool> {
+    let found: Holds = diesel::sql_query(OUTDATED)
+        .bind::<SqlUuid, _>(result)
+        .get_result(conn)?;
+    Ok(found.holds.unwrap_or(false))
+}

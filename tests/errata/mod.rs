@@ -1,0 +1,3 @@
+pub mod authorization;
+mod create;
+mod search;
