@@ -140,3 +140,17 @@ fn reached_by(caller: &Caller) -> Condition<OfContests> {
         organized.chain(there).chain(drafted),
     )
 }
+
+/// Whether a wall stands between the caller and an entry of the contest: the caller then knows no figures over its entries.
+pub fn is_behind_a_wall(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    caller: &Caller,
+) -> QueryResult<bool> {
+    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
+    let walls = entry_walls::table
+        .inner_join(entries::table.on(entries::id.eq(entry_walls::entry_id)))
+        .filter(entries::contest_id.eq(contest))
+        .filter(entry_walls::person_id.eq_any(persons));
+    diesel::select(exists(walls)).get_result(conn)
+}

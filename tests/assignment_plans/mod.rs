@@ -1,0 +1,7 @@
+mod apply;
+pub mod authorization;
+mod infeasible;
+mod input;
+mod judging;
+mod plan;
+mod silence;
