@@ -1,7 +1,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 use engine::assignment::Plan;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -20,7 +20,7 @@ use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Attempt, Json, Path, blocking};
 
 /// Two judges.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(value_type = Vec<ContestJudgeId>, min_items = 2, max_items = 2)]
 pub struct JudgePair([ContestJudgeId; 2]);
 

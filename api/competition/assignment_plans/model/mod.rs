@@ -4,7 +4,7 @@ mod inputs;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Jsonb, Uuid as SqlUuid};
+use diesel::sql_types::{Jsonb, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -185,8 +185,8 @@ pub fn insert_reviews(
     by: UserId,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    // A statement takes 65,535 values at most.
-    for part in assignments.chunks(5000) {
+    // A statement takes 65,535 values at most, and has a limit of time.
+    for part in assignments.chunks(1000) {
         let rows: Vec<_> = part
             .iter()
             .map(|one| {
