@@ -23,7 +23,7 @@ async fn a_plan_for_two_thousand_entries_is_made_and_applied() {
     );
     judging.run(
         "insert into entry_walls (entry_id, person_id, source, relation, created_at)
-         select e.id, j.user_id, 'computed', 'x', now() from entries e join contest_judges j on (e.number + hashtext(j.id::text)) % 50 = 0",
+         select e.id, j.user_id, 'computed', 'x', now() from entries e join contest_judges j on (e.number + hashtext(j.id::text) % 50) % 50 = 0",
     );
     let plan = judging.plan(json!({"judges_per_entry": 5})).await.created();
     let loads = totals(&plan);
