@@ -66,7 +66,7 @@ async fn an_applied_plan_makes_its_reviews_and_tells_each_judge_once() {
         4
     );
     let trail = format!(
-        "resource = 'assignment_plans' and row_id = '{}' and after ? 'applied_at'",
+        "resource = 'assignment_plans' and row_id = '{}' and after ->> 'applied_at' is not null",
         id(&plan["id"])
     );
     assert_eq!(judging.count("audit_events", &trail), 1);
