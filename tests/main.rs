@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod assignment_plans;
 mod authorization;
 mod backup;
 mod bad_input;

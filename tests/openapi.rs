@@ -103,6 +103,7 @@ fn every_operation_is_described_for_its_caller() {
         "read",
         "import",
         "advance",
+        "apply",
         "suspend",
         "check",
         "disqualify",

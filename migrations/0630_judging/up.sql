@@ -80,6 +80,8 @@ create table assignment_plans (
     request jsonb not null,
     -- [{"entry_id", "judge_id"}]
     assignments jsonb not null,
+    -- of each judge: [{"judge_id", "fixed", "assigned"}]
+    loads jsonb not null,
     -- SHA-256 of entries, judges, conflicts and standing assignments that the plan was made for
     input_hash text not null,
     created_by uuid not null constraint assignment_plans_created_by_fkey references users (id),
@@ -200,7 +202,7 @@ select audit('stage_judges', key => 'judge_id', whose =>
     withheld => '{dissent}');
 select audit('assignment_plans', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
-    withheld => '{assignments}');
+    withheld => '{assignments,loads,input_hash}');
 select audit('reviews', whose =>
     'select array[c.division], array[j.user_id] from contest_judges j join contests c on c.id = j.contest_id where j.id = ($1 ->> ''judge_id'')::uuid',
     withheld => '{scores,opinion,total,status_reason,recusal_kind}');

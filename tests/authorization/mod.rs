@@ -53,6 +53,7 @@ macro_rules! slices {
 slices![
     agenda_items,
     api_clients,
+    assignment_plans,
     attachments,
     audit_events,
     calendar_feeds,

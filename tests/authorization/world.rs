@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
+use crate::assignment_plans::authorization as assignment_plans;
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
@@ -423,6 +424,8 @@ impl World {
             &self.zone
         } else if template.starts_with("/v1/contest-stages") {
             &self.stage
+        } else if template.starts_with("/v1/assignment-plans") {
+            assignment_plans::PLAN
         } else if template.starts_with("/v1/errata") {
             &self.erratum
         } else if template.starts_with("/v1/entries") {

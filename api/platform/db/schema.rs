@@ -1097,6 +1097,7 @@ diesel::table! {
         stage_id -> Uuid,
         request -> Jsonb,
         assignments -> Jsonb,
+        loads -> Jsonb,
         input_hash -> Text,
         created_by -> Uuid,
         created_at -> Timestamptz,

@@ -148,6 +148,8 @@ codes! {
     RulesFrozen = 409 "rules_frozen", "评分规则已冻结", "The rules are frozen";
     /// The stage has no rules of scoring: set them at `PUT /v1/contest-stages/{id}/rules`.
     RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
+    /// Entries, judges, conflicts of interest or standing reviews have changed since the plan was made. Make a new plan.
+    PlanOutdated = 409 "plan_outdated", "分配方案已过期", "The plan is outdated";
     /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
     ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
     /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
@@ -240,6 +242,11 @@ codes! {
     ImportFailed = 422 "import_failed", "文件中有无效的行", "Lines of the file are not valid";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
+    /// No plan assigns the judges as the request asks. Where they do not suffice: `missing` counts the reviews without a judge,
+    /// `entries` lists the entries that lack judges with `eligible`, `needed` and `missing` (100 at most of `entries_total`),
+    /// `judges_full` the judges at their limit, and `relaxations` the smallest changes that help, each enough by itself. Where
+    /// judges of `avoid` meet: `pairs` lists them with the entries, and `proven` tells that there is no plan at all.
+    AssignmentInfeasible = 422 "assignment_infeasible", "无法完成评审分配", "The judges cannot be assigned as requested";
     /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the
     /// province adds it at `PUT /v1/calendars/cn/{year}` once its notice is published.
     CalendarYearUnknown = 422 "calendar_year_unknown", "该年度工作日历尚未录入", "The calendar year is not known";
