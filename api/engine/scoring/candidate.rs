@@ -148,6 +148,12 @@ fn broken(rules: &ScoringRules, sheet: &SheetInput) -> InputError {
 }
 
 impl Row {
+    /// In units of the last of [`NORMALISED_SCALE`] decimals.
+    pub fn normalised_or_total(&self) -> BigInt {
+        let raised = || BigInt::from(self.total) * 10_u64.pow(NORMALISED_SCALE - TOTAL_SCALE);
+        self.normalised.clone().unwrap_or_else(raised)
+    }
+
     pub fn exact_total(&self) -> Exact {
         Exact::of_fraction(self.total, TOTAL_UNITS)
     }
@@ -173,12 +179,12 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// The totals as they count in the result: on the common measure, where the method has one.
-    pub fn adjusted_totals(&self) -> impl Iterator<Item = Exact> + '_ {
-        self.rows.iter().map(|row| {
-            let total = row.exact_normalised().unwrap_or_else(|| row.exact_total());
-            self.times_coefficient(total)
-        })
+    /// The totals as they count in the result, on the common measure where the method has one, from the lowest on; in
+    /// units of the last of [`NORMALISED_SCALE`] decimals.
+    pub fn sorted_totals(&self) -> Vec<BigInt> {
+        let mut totals: Vec<BigInt> = self.rows.iter().map(Row::normalised_or_total).collect();
+        totals.sort_unstable();
+        totals
     }
 
     /// A figure of the entry's own sheets, on the measure of the score.

@@ -240,7 +240,7 @@ fn divergence(rules: &ScoringRules, candidate: &Candidate<'_>) -> Option<Diverge
     let highest = candidate.rows.iter().max_by_key(by_total)?.exact_total();
     let difference = highest.minus(&lowest);
     let limit = Exact::of_fraction(limit.units().into(), ONE.into());
-    (candidate.entry.competing && difference > limit).then(|| Divergence {
+    (candidate.entry.competing && difference > limit).then_some(Divergence {
         entry: candidate.entry.id,
         lowest,
         highest,

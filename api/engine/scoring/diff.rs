@@ -85,3 +85,64 @@ pub fn diff(before: &[ResultRow], after: &[ResultRow]) -> RankingDiff {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(entry: u128, score: &str, rank: u32, advances: Option<bool>) -> ResultRow {
+        ResultRow {
+            entry: Uuid::from_u128(entry),
+            score: Some(score.to_owned()),
+            rank: Some(rank),
+            advances,
+        }
+    }
+
+    #[test]
+    fn only_what_changes_is_listed() {
+        let before = [
+            row(1, "90.00", 1, Some(true)),
+            row(2, "80.00", 2, Some(false)),
+            row(3, "70.00", 3, Some(false)),
+            row(5, "60.00", 4, Some(false)),
+        ];
+        let after = [
+            row(4, "95.00", 1, Some(true)),
+            row(3, "70.00", 3, Some(false)),
+            row(2, "80.00", 2, None),
+            row(1, "85.00", 1, Some(true)),
+        ];
+        let found = diff(&before, &after);
+        assert_eq!(found.unchanged, 1);
+        let changes: Vec<_> = found
+            .changes
+            .iter()
+            .map(|one| {
+                let flags = (one.score_changed, one.rank_changed, one.advances_changed);
+                (
+                    one.entry.as_u128(),
+                    one.before.is_some(),
+                    one.after.is_some(),
+                    flags,
+                )
+            })
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                (1, true, true, (true, false, false)),
+                (2, true, true, (false, false, true)),
+                (4, false, true, (true, true, true)),
+                (5, true, false, (true, true, true)),
+            ]
+        );
+        assert_eq!(
+            diff(&before, &before),
+            RankingDiff {
+                changes: Vec::new(),
+                unchanged: 4
+            }
+        );
+    }
+}

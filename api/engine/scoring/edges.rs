@@ -38,7 +38,7 @@ pub fn tie_across<'a>(
             .filter(|(other, _)| *other == rank)
             .map(|(_, result)| *result)
     };
-    let places_left = places + 1 - rank;
+    let places_left = places - rank + 1;
     if tied().count() <= places_left as usize {
         return None;
     }

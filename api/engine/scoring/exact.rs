@@ -1,5 +1,6 @@
 //! Exact numbers, and the one place where numbers are rounded.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::rules::RoundingMode;
 
 /// A rational number. As text it is a decimal where it has an end (`87.35`), else a fraction in lowest terms (`260/3`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Exact(Ratio<BigInt>);
 
 /// A text that is neither a decimal nor a fraction.
@@ -30,7 +31,11 @@ impl Exact {
     /// `numerator / denominator` of small numbers, without memory for the way there. The denominator must be positive.
     #[must_use]
     pub(super) fn of_fraction(numerator: i128, denominator: i128) -> Self {
-        let common = numerator.gcd(&denominator);
+        // Numbers of one machine word have a much faster divisor.
+        let common = match (i64::try_from(numerator), i64::try_from(denominator)) {
+            (Ok(numerator), Ok(denominator)) => numerator.gcd(&denominator).into(),
+            _ => numerator.gcd(&denominator),
+        };
         Self(Ratio::new_raw(
             (numerator / common).into(),
             (denominator / common).into(),
@@ -107,7 +112,7 @@ impl Exact {
     /// The number rounded to so many decimals.
     #[must_use]
     pub fn rounded(&self, scale: u32, mode: RoundingMode) -> Self {
-        Self::new(self.in_units(scale, mode), BigInt::from(10).pow(scale))
+        Self::of_units(&self.in_units(scale, mode), scale)
     }
 
     /// The number rounded to so many decimals, as text with all of them: `90.00`.
@@ -132,6 +137,27 @@ impl Exact {
         }
         let [twos, fives] = twos_and_fives;
         (rest == BigInt::from(1)).then_some(twos.max(fives))
+    }
+}
+
+/// By cross-multiplication, in machine words where that is possible.
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let word = |number: &BigInt| i64::try_from(number).map(i128::from);
+        let words = |exact: &Self| {
+            let (numerator, denominator) = (word(exact.numerator()), word(exact.denominator()));
+            numerator.ok().zip(denominator.ok())
+        };
+        match (words(self), words(other)) {
+            (Some((a, b)), Some((c, d))) => (a * d).cmp(&(c * b)),
+            _ => self.0.cmp(&other.0),
+        }
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -207,5 +233,66 @@ impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Exact {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn text_is_a_decimal_where_it_has_an_end_else_a_fraction() {
+        for (given, text) in [
+            ("87.350", "87.35"),
+            ("260/3", "260/3"),
+            ("6/4", "1.5"),
+            ("-0.5", "-0.5"),
+            ("0", "0"),
+            ("100", "100"),
+            ("-7/3", "-7/3"),
+            ("1/1024", "0.0009765625"),
+            ("0.00", "0"),
+        ] {
+            assert_eq!(read(given).to_string(), text);
+            assert_eq!(read(text), read(given));
+        }
+        for text in ["", "/", "1/0", "1/-3", "a", "1.-5", "1e3", "1.5.2"] {
+            assert!(text.parse::<Exact>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn halves_are_rounded_by_the_mode() {
+        use RoundingMode::{Down, HalfEven, HalfUp};
+        for (text, scale, up, even, down) in [
+            ("0.125", 2, "0.13", "0.12", "0.12"),
+            ("0.135", 2, "0.14", "0.14", "0.13"),
+            ("-0.125", 2, "-0.13", "-0.12", "-0.12"),
+            ("2.5", 0, "3", "2", "2"),
+            ("3.5", 0, "4", "4", "3"),
+            ("2/3", 3, "0.667", "0.667", "0.666"),
+            ("-1/300", 2, "0.00", "0.00", "0.00"),
+            ("99.995", 2, "100.00", "100.00", "99.99"),
+            ("90", 2, "90.00", "90.00", "90.00"),
+        ] {
+            let text_by = |mode| read(text).to_text(scale, mode);
+            assert_eq!(
+                [text_by(HalfUp), text_by(HalfEven), text_by(Down)],
+                [up, even, down],
+                "{text}"
+            );
+            assert_eq!(read(text).rounded(scale, HalfUp), read(up));
+        }
+    }
+
+    #[test]
+    fn means_and_quotients_of_nothing_do_not_exist() {
+        assert_eq!(Exact::mean([]), None);
+        assert_eq!(read("1").divided_by(&Exact::zero()), None);
+        assert_eq!(Exact::mean(&[read("1"), read("2")]), Some(read("1.5")));
     }
 }

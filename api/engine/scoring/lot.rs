@@ -26,3 +26,36 @@ pub fn lot(seed: &str, ids: &[Uuid]) -> Vec<Uuid> {
     drawn.dedup();
     drawn.into_iter().map(|(_, id)| id).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(0x00e0_0000_0000 + number)
+    }
+
+    /// As `printf '%s' '2024-08-30 丹巴:00000000-…' | sha256sum | sort` gives it.
+    #[test]
+    fn the_order_is_that_of_the_hashes() {
+        let drawn = lot("2024-08-30 丹巴", &[id(1), id(2), id(3), id(4)]);
+        assert_eq!(drawn, [id(2), id(3), id(1), id(4)]);
+    }
+
+    #[test]
+    fn the_order_depends_on_the_seed_and_not_on_the_order_of_the_ids() {
+        let ids: Vec<Uuid> = (0..24).map(id).collect();
+        let backwards: Vec<Uuid> = ids.iter().rev().copied().collect();
+        assert_eq!(lot("a", &ids), lot("a", &backwards));
+        assert_ne!(lot("a", &ids), lot("b", &ids));
+        let mut all = lot("a", &ids);
+        all.sort_unstable();
+        assert_eq!(all, ids);
+    }
+
+    #[test]
+    fn an_id_that_is_given_twice_is_drawn_once() {
+        assert_eq!(lot("a", &[id(1), id(1)]), [id(1)]);
+        assert!(lot("a", &[]).is_empty());
+    }
+}

@@ -46,4 +46,4 @@ pub use rules::{
     Rounding, RoundingMode, ScoringRules, TieStep, TieStepKind, Totals, Trim, TrimEntries,
     TrimScope, ZScore,
 };
-pub use sheet::{Completeness, CriterionScore, Sheet, check_sheet};
+pub use sheet::{Completeness, CriterionScore, Sheet, check_sheet, sheet_total};

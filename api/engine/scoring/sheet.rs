@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::candidate::{TOTAL_UNITS, unit_weights};
 use super::decimal::Decimal;
+use super::exact::Exact;
 use super::problem::Problem;
 use super::rules::{Criterion, ScoringRules};
 
@@ -46,6 +48,19 @@ pub fn check_sheet(rules: &ScoringRules, sheet: &Sheet, wanted: Completeness) ->
         ));
     }
     problems
+}
+
+/// The total of a complete sheet; `None` while a criterion has no score.
+#[must_use]
+pub fn sheet_total(rules: &ScoringRules, scores: &[CriterionScore]) -> Option<Exact> {
+    let mut total = 0;
+    for (criterion, weight) in rules.criteria.iter().zip(unit_weights(rules)) {
+        let given = scores
+            .iter()
+            .find(|given| given.criterion == criterion.key)?;
+        total += weight * i128::from(given.score.units());
+    }
+    Some(Exact::of_fraction(total, TOTAL_UNITS))
 }
 
 pub(super) fn check_scores(

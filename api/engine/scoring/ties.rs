@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, NORMALISED_SCALE};
 use super::decimal::ONE;
 use super::exact::Exact;
 use super::input::Decision;
@@ -112,30 +112,32 @@ impl<'a> TieBreaker<'a> {
 
     /// `None` for a candidate without a sheet: such have no score, and are in no tie.
     fn figure(&self, step: &TieStep, candidate: &Candidate<'_>, same_count: bool) -> Option<Exact> {
-        let mut totals: Vec<Exact> = candidate.adjusted_totals().collect();
-        totals.sort_unstable();
-        match step.step {
-            TieStepKind::UntrimmedSum if same_count => {
-                Some(Exact::mean(&totals)?.times(&Exact::new(totals.len(), 1)))
-            }
-            TieStepKind::UntrimmedSum => Exact::mean(&totals),
-            TieStepKind::Criterion => self.mean_of_criterion(step, candidate),
-            TieStepKind::MoreDecimals => {
-                let scale = step.scale.unwrap_or_default();
-                Some(
-                    candidate
-                        .exact
-                        .as_ref()?
-                        .rounded(scale, self.rules.rounding.mode),
-                )
-            }
-            TieStepKind::Median => {
-                let middle = [(totals.len() - 1) / 2, totals.len() / 2];
-                Exact::mean(middle.into_iter().filter_map(|place| totals.get(place)))
-            }
-            TieStepKind::HighestSingle => totals.pop(),
-            TieStepKind::JuryVote | TieStepKind::Restatement | TieStepKind::Lot => None,
+        if step.step == TieStepKind::MoreDecimals {
+            let scale = step.scale.unwrap_or_default();
+            return Some(
+                candidate
+                    .exact
+                    .as_ref()?
+                    .rounded(scale, self.rules.rounding.mode),
+            );
         }
+        if step.step == TieStepKind::Criterion {
+            return self.mean_of_criterion(step, candidate);
+        }
+        let mut totals = candidate.sorted_totals();
+        let (compared, count) = match step.step {
+            TieStepKind::UntrimmedSum if same_count => (totals.iter().sum(), 1),
+            TieStepKind::UntrimmedSum => (totals.iter().sum(), totals.len()),
+            TieStepKind::Median => {
+                let upper = totals.len() / 2;
+                let lower = totals.len().checked_sub(1)? / 2;
+                (totals.get(lower)? + totals.get(upper)?, 2)
+            }
+            _ => (totals.pop()?, 1),
+        };
+        let mean =
+            Exact::of_units(&compared, NORMALISED_SCALE).divided_by(&Exact::new(count, 1))?;
+        Some(candidate.times_coefficient(mean))
     }
 
     fn mean_of_criterion(&self, step: &TieStep, candidate: &Candidate<'_>) -> Option<Exact> {
@@ -151,8 +153,8 @@ impl<'a> TieBreaker<'a> {
             .filter_map(|row| row.scores.get(place));
         let sum: i128 = scores.map(|score| i128::from(*score)).sum();
         let count = candidate.rows.len() as i128;
-        let mean = Exact::of_fraction(sum, count * i128::from(ONE));
-        Some(candidate.times_coefficient(mean))
+        let mean = (count > 0).then(|| Exact::of_fraction(sum, count * i128::from(ONE)));
+        Some(candidate.times_coefficient(mean?))
     }
 
     /// The places in the decision that names the whole group.

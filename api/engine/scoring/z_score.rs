@@ -44,16 +44,9 @@ pub fn apply(
     normalisation
 }
 
-/// The mean of the normalised totals. Judges without a measure count with their totals.
+/// The mean of the normalised totals. Judges without a measure count with their own totals.
 fn mean_of(rows: &[Row]) -> Option<Exact> {
-    let raised = BigInt::from(10).pow(NORMALISED_SCALE - TOTAL_SCALE);
-    let mut sum = BigInt::zero();
-    for row in rows {
-        match &row.normalised {
-            Some(total) => sum += total,
-            None => sum += &raised * row.total,
-        }
-    }
+    let sum: BigInt = rows.iter().map(Row::normalised_or_total).sum();
     let per_unit = BigInt::from(10).pow(NORMALISED_SCALE - SCALE) * rows.len();
     let units = || rounded_quotient(&sum, &per_unit, RoundingMode::HalfEven);
     (!rows.is_empty()).then(|| Exact::of_units(&units(), SCALE))
