@@ -1,1 +1,1 @@
-drop table eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_pledges, contest_judges;
+drop table stage_presentations, eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_pledges, contest_judges;

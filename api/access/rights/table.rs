@@ -231,6 +231,9 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     ReadJudging = "read_judging" ("查看评委与评审进度", "Read judges and the progress of reviews")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Judges read their own reviews, organisers and administrators those of their contests.
+    ReadReview = "read_review" ("查看评审", "Read reviews")
+                                                     All,   Inside, No,     No,     No,  No,  Begun, Begun, No,                          No;
     /// Review entries that are assigned, unless recused.
     JudgeEntry = "judge_entry" ("评审打分", "Score entries")
                                                      No,    No,     No,     No,     No,  No,  Begun, No,   No,                           No;

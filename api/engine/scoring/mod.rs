@@ -11,6 +11,7 @@
 mod averages;
 mod blockers;
 mod candidate;
+mod canonical;
 mod compute;
 mod decimal;
 mod diff;
@@ -30,6 +31,7 @@ mod ties;
 mod validate;
 mod z_score;
 
+pub use canonical::hash_of;
 pub use compute::compute;
 pub use decimal::{DECIMALS, Decimal, DecimalError};
 pub use diff::{EntryChange, RankingDiff, ResultRow, diff};

@@ -260,7 +260,8 @@ pub struct ProblemBody {
     pub request_id: String,
     /// Members of some codes: `current_status` (wrong_state), `current_offset` (upload_offset), `existing_id` (match_exists,
     /// external_ref_taken), `scope` (insufficient_scope), `year` (calendar_year_unknown), `reasons` (certificate_rule_not_met),
-    /// `blockers` (contest_blocked), `character` and `code_point` (glyph_missing), `error` and `error_description` (those of the token endpoint).
+    /// `blockers` (contest_blocked), `character` and `code_point` (glyph_missing), `server_time` and `closes_at` (stage_closed), `missing` and
+    /// `below_quorum` (reviews_missing), `entry_id` (presentation_order), `error` and `error_description` (those of the token endpoint).
     #[serde(flatten)]
     #[schema(ignore)]
     pub members: BTreeMap<String, Value>,
