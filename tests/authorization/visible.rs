@@ -29,13 +29,14 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 17] = [
+const LIMITED: [Limited; 18] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
     },
     limited("/v1/matches", "matches"),
     limited("/v1/contests", "contests"),
+    limited("/v1/reviews", "reviews"),
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/check-ins", "check_ins"),
@@ -145,6 +146,7 @@ async fn add_rows(world: &World) -> String {
     // The owner is at home in 德阳.
     world.reset("");
     crate::check_ins::authorization::there_is(world);
+    crate::reviews::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

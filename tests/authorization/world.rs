@@ -13,6 +13,7 @@ use super::{Caller, SCOPES};
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
+use crate::reviews::authorization as reviews;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -41,9 +42,9 @@ pub struct World {
     membership: String,
     zone: String,
     /// The organiser's, in 甘孜.
-    contest: String,
+    pub contest: String,
     /// A preliminary stage of the contest, and an erratum of it.
-    stage: String,
+    pub stage: String,
     erratum: String,
     /// In 德阳.
     pub program: String,
@@ -389,6 +390,10 @@ impl World {
             &self.zone
         } else if template.starts_with("/v1/contest-stages") {
             &self.stage
+        } else if template.starts_with("/v1/reviews") {
+            reviews::REVIEW
+        } else if template.starts_with("/v1/eligibility-challenges") {
+            reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
         } else if template.starts_with("/v1/contests") {

@@ -6,10 +6,10 @@ use super::view::{ReviewPath, ReviewVersionView, ReviewVersions};
 use crate::access::App;
 use crate::access::rights::{May, Right, ask, require};
 use crate::competition::contest_stages::model as stages;
-use crate::platform::error::{Result, problems, wrong_state};
+use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
-problems!(ListReviewVersionsProblems: NotFound, Forbidden, WrongState);
+problems!(ListReviewVersionsProblems: NotFound, Forbidden);
 
 /// List the versions of a review
 ///
@@ -34,11 +34,11 @@ pub async fn list_review_versions(
                 let (stage, contest) = found.ok_or_else(Review::absent)?;
                 require(&caller, Right::ReadRanking, &contest)?;
                 if stage.locked_at.is_none() {
-                    return Err(wrong_state(
-                        row.status.as_str(),
+                    return Err(Problem::forbidden(
                         "评分锁定后方可查看",
-                        "scores are read after the lock",
-                    ));
+                        "officials read scores after the lock",
+                    )
+                    .into());
                 }
             }
             Ok(model::versions(conn, row.id)?)

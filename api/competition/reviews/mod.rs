@@ -33,7 +33,6 @@ pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::platform::error::Problem;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
 
@@ -58,13 +57,12 @@ pub const SLICE: Slice = Slice {
         name: LOCK,
         run: lock::lock_due,
     }],
-    constraints: &[("reviews_scores_size", || {
-        Problem::invalid_body("/scores", "length", "评分过大", "the scores are too large")
-    })],
     person_columns: person_columns! {
         reviews(scores, opinion, total, submitted_hash, status_reason, recusal_kind): Not("the reviews show them to the judge"),
             Kept("a sheet is a record of the contest; it names a pseudonym then");
         reviews(assigned_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+        stage_judges(dissent): Not("the sign-in shows it to the judge"),
+            Kept("stands beside a confirmation; it names a pseudonym then");
         eligibility_challenges(text): Not("the judge wrote it on an entry of others"),
             Kept("a record of the contest; it names a pseudonym then");
         eligibility_challenges(decision_reason, decided_by): OF_OTHERS, NAMES_A_PSEUDONYM;

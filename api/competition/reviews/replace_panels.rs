@@ -5,7 +5,7 @@ use actix_web::put;
 use actix_web::web::Data;
 use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -32,7 +32,7 @@ pub struct NewPanels {
 }
 
 /// A panel of judges.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct NewPanel {
     /// Unique in the stage.
@@ -45,6 +45,12 @@ pub struct NewPanel {
     judges: Vec<ContestJudgeId>,
     /// One of `judges`.
     chair: ContestJudgeId,
+}
+
+impl Serialize for NewPanel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
 }
 
 impl<'de> Deserialize<'de> for NewPanel {

@@ -74,5 +74,5 @@ fn other_pledge(latest: Option<i16>) -> Problem {
             "the contest has no pledge".to_owned(),
         ),
     };
-    Problem::invalid_body("/pledge_number", code, zh, en)
+    Problem::invalid_body("/pledge_number", code, &zh, &en)
 }

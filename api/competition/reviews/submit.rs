@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use actix_web::post;
 use engine::scoring::hash_of;
 use serde::Deserialize;

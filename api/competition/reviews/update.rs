@@ -2,7 +2,6 @@ use actix_web::patch;
 use actix_web::web::Data;
 use engine::scoring::Completeness;
 use serde::Deserialize;
-use std::collections::HashMap;
 use utoipa::ToSchema;
 use validator::Validate;
 
