@@ -18,7 +18,10 @@ fn ids(order: &Value) -> Vec<String> {
 
 async fn present(judged: &Judged, entry: &str) -> Answer {
     let body = json!({"entry_id": entry});
-    judged.stage_call(&judged.organizer, "presented", &body).send().await
+    judged
+        .stage_call(&judged.organizer, "presented", &body)
+        .send()
+        .await
 }
 
 #[actix_web::test]
@@ -26,9 +29,21 @@ async fn the_order_is_drawn_once_and_anybody_can_draw_it_again() {
     let judged = Judged::new("final", 1, 4).await;
     let draw = || judged.stage_call(&judged.organizer, "draw-presentation-order", &json!({}));
     let answers = together([draw(), draw(), draw()]).await;
-    assert_eq!((with_status(&answers, 200), with_status(&answers, 409)), (1, 2));
-    let order = judged.app.get(&judged.of_stage("presentation-order")).send().await.ok();
-    let entries: Vec<Uuid> = judged.entries.iter().map(|id| id.parse().unwrap()).collect();
+    assert_eq!(
+        (with_status(&answers, 200), with_status(&answers, 409)),
+        (1, 2)
+    );
+    let order = judged
+        .app
+        .get(&judged.of_stage("presentation-order"))
+        .send()
+        .await
+        .ok();
+    let entries: Vec<Uuid> = judged
+        .entries
+        .iter()
+        .map(|id| id.parse().unwrap())
+        .collect();
     let again: Vec<String> = lot(order["seed"].as_str().unwrap(), &entries)
         .iter()
         .map(Uuid::to_string)
@@ -58,13 +73,20 @@ async fn the_first_entry_is_scored_after_the_second_has_presented_itself() {
     }
     let submit = |place: usize| judged.submit(0, &reviews[place], 90);
     submit(0).send().await.refused(409, "not_presented");
-    let refused = present(&judged, &order[1]).await.refused(409, "presentation_order");
+    let refused = present(&judged, &order[1])
+        .await
+        .refused(409, "presentation_order");
     assert_eq!(refused["entry_id"], order[0]);
     present(&judged, &order[0]).await.ok();
     submit(0).send().await.refused(409, "not_presented");
     // The order passes over an entry that left.
-    judged.run(&format!("update entries set status = 'withdrawn' where id = '{}'", order[1]));
-    present(&judged, &order[1]).await.refused(409, "presentation_order");
+    judged.run(&format!(
+        "update entries set status = 'withdrawn' where id = '{}'",
+        order[1]
+    ));
+    present(&judged, &order[1])
+        .await
+        .refused(409, "presentation_order");
     present(&judged, &order[2]).await.ok();
     let again = present(&judged, &order[2]).await.ok();
     assert!(again["items"][2]["presented_at"].is_string());
@@ -80,7 +102,12 @@ async fn a_blind_final_shows_codes_in_its_order() {
     let judged = Judged::new("final", 1, 2).await;
     judged.set_stage("blind = true");
     drawn(&judged).await;
-    let order = judged.app.get(&judged.of_stage("presentation-order")).send().await.ok();
+    let order = judged
+        .app
+        .get(&judged.of_stage("presentation-order"))
+        .send()
+        .await
+        .ok();
     assert_eq!(order["items"][0]["title"], json!(null));
     assert!(text(&order["items"][0]["blind_code"]).starts_with("CODE"));
 }

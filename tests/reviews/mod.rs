@@ -55,7 +55,8 @@ impl Judged {
         let contest = text(&made["id"]);
         let now = app.app.clock.now();
         let time = |hours: i64| (now + Duration::hours(hours)).to_rfc3339();
-        let body = json!({"kind": kind, "title": "评审", "opens_at": time(-1), "closes_at": time(5)});
+        let body =
+            json!({"kind": kind, "title": "评审", "opens_at": time(-1), "closes_at": time(5)});
         let stage = app.post(&format!("/v1/contests/{contest}/stages"));
         let stage = text(&stage.by(&organizer).json(&body).send().await.created()["id"]);
         let rules = app.put(&format!("/v1/contest-stages/{stage}/rules"));

@@ -5,7 +5,9 @@ use crate::support::{Answer, Person};
 
 async fn put(judged: &Judged, by: &Person, etag: &str, panels: &Value) -> Answer {
     let call = judged.app.put(&judged.of_stage("panels")).by(by);
-    let call = call.header("if-match", etag).json(&json!({"panels": panels}));
+    let call = call
+        .header("if-match", etag)
+        .json(&json!({"panels": panels}));
     call.send().await
 }
 
@@ -29,7 +31,10 @@ async fn panels_are_replaced_as_a_whole_with_one_chair_each() {
     judged.sign_in(0).await.ok();
     let one = json!([{"name": "第一组", "judges": [id(0)], "chair": id(0)}]);
     put(&judged, &judged.organizer, "*", &one).await.ok();
-    assert_eq!(judged.count("stage_judges", "chair and signed_in_at is not null"), 1);
+    assert_eq!(
+        judged.count("stage_judges", "chair and signed_in_at is not null"),
+        1
+    );
     assert_eq!(judged.count("stage_judges", "true"), 1);
     let none = put(&judged, &judged.organizer, "*", &json!([])).await.ok();
     assert_eq!(none["panels"][0]["name"], "");

@@ -37,7 +37,10 @@ async fn nothing_opens_before_the_sign_in_with_the_latest_pledge_and_the_recusal
     assert_eq!(again.ok(), first);
     let early = judged.draft(0, &review, &draft).send().await;
     early.refused(403, "recusal_unanswered");
-    assert_eq!(judged.count("contest_stages", "rules_frozen_at is not null"), 0);
+    assert_eq!(
+        judged.count("contest_stages", "rules_frozen_at is not null"),
+        0
+    );
     let answered = judged.answer(0, &review).await.ok();
     assert_eq!(answered["status"], "assigned");
     assert!(answered["review"]["recusal_answered_at"].is_string());
@@ -58,11 +61,20 @@ async fn a_judge_who_recuses_knows_nothing_of_the_entry_any_more() {
     let body = json!({"conflict": true, "kind": "kinship", "note": "亲属"});
     let answer = judged.review_call(&judge, &recused, "answer-recusal", &body);
     let answer = answer.send().await.ok();
-    assert_eq!(answer, json!({"id": recused, "status": "recused", "review": null}));
+    assert_eq!(
+        answer,
+        json!({"id": recused, "status": "recused", "review": null})
+    );
     judged.get(&judge, &recused).await.refused(404, "not_found");
-    judged.get(&judge, &of_other).await.refused(404, "not_found");
+    judged
+        .get(&judge, &of_other)
+        .await
+        .refused(404, "not_found");
     judged.get(&judge, &other).await.ok();
-    let draft = judged.draft(0, &recused, &json!({"opinion": "x"})).send().await;
+    let draft = judged
+        .draft(0, &recused, &json!({"opinion": "x"}))
+        .send()
+        .await;
     draft.refused(404, "not_found");
     let listed = judged.list(&judge, "").await;
     assert_eq!(listed.len(), 1);
@@ -73,10 +85,21 @@ async fn a_judge_who_recuses_knows_nothing_of_the_entry_any_more() {
     );
     assert_eq!(judged.count("entry_walls", &wall), 1);
     // Organisers are told and see why; the entry can go to another judge, but not to this one.
-    assert_eq!(judged.told(&judged.organizer, "review_recused").await.len(), 1);
+    assert_eq!(
+        judged.told(&judged.organizer, "review_recused").await.len(),
+        1
+    );
     let seen = judged.get(&judged.organizer, &recused).await.ok();
-    assert_eq!((seen["status"].as_str(), seen["status_reason"].as_str()), (Some("recused"), Some("亲属")));
-    let summary = judged.app.get(&judged.of_stage("summary")).by(&judge).send().await;
+    assert_eq!(
+        (seen["status"].as_str(), seen["status_reason"].as_str()),
+        (Some("recused"), Some("亲属"))
+    );
+    let summary = judged
+        .app
+        .get(&judged.of_stage("summary"))
+        .by(&judge)
+        .send()
+        .await;
     summary.refused(404, "not_found");
 }
 
@@ -86,9 +109,15 @@ async fn a_further_judge_is_assigned_once_and_not_behind_a_wall() {
     let new = |judge: usize| json!({"entry_id": judged.entries[0], "judge_id": judged.judges[judge].1, "reason": "补派"});
     let call = |judge: usize| judged.stage_call(&judged.organizer, "reviews", &new(judge));
     let made = call(0).send().await.created();
-    assert_eq!((made["status"].as_str(), made["extra"].as_bool()), (Some("assigned"), Some(true)));
+    assert_eq!(
+        (made["status"].as_str(), made["extra"].as_bool()),
+        (Some("assigned"), Some(true))
+    );
     assert_eq!(made["scores"], json!(null));
-    assert_eq!(judged.told(judged.person(0), "review_assigned").await.len(), 1);
+    assert_eq!(
+        judged.told(judged.person(0), "review_assigned").await.len(),
+        1
+    );
     let twice = call(0).send().await.refused(409, "review_exists");
     assert_eq!(twice["existing_id"], made["id"]);
     judged.run(&format!(
@@ -98,9 +127,13 @@ async fn a_further_judge_is_assigned_once_and_not_behind_a_wall() {
         judged.person(1).id
     ));
     call(1).send().await.refused(409, "judge_conflicted");
-    let unknown = json!({"entry_id": judged.contest, "judge_id": judged.judges[1].1, "reason": "x"});
+    let unknown =
+        json!({"entry_id": judged.contest, "judge_id": judged.judges[1].1, "reason": "x"});
     let refused = judged.stage_call(&judged.organizer, "reviews", &unknown);
-    refused.send().await.refused_at(422, "/entry_id", "unknown_entry");
+    refused
+        .send()
+        .await
+        .refused_at(422, "/entry_id", "unknown_entry");
     let by_judge = judged.stage_call(judged.person(0), "reviews", &new(1));
     by_judge.send().await.refused(403, "forbidden");
 }
@@ -113,8 +146,17 @@ async fn a_judge_declines_with_a_reason_and_the_organisers_are_told() {
     let call = || judged.review_call(judged.person(0), &review, "decline", &body);
     assert_eq!(call().send().await.ok()["status"], "declined");
     call().send().await.refused(409, "wrong_state");
-    assert_eq!(judged.told(&judged.organizer, "review_declined").await.len(), 1);
+    assert_eq!(
+        judged
+            .told(&judged.organizer, "review_declined")
+            .await
+            .len(),
+        1
+    );
     judged.sign_in(0).await.ok();
-    let draft = judged.draft(0, &review, &json!({"opinion": "x"})).send().await;
+    let draft = judged
+        .draft(0, &review, &json!({"opinion": "x"}))
+        .send()
+        .await;
     draft.refused(403, "recusal_unanswered");
 }

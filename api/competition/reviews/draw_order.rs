@@ -36,10 +36,9 @@ pub async fn draw_presentation_order(
             if_match.check(&stage.etag())?;
             policy::unlocked(&contest, &stage)?;
             if stage.kind != ContestStageKind::Final || contest.current_stage_id != Some(stage.id) {
-                return Err(contest.wrong_state(
-                    "大赛不在决赛阶段",
-                    "the contest is not in the final",
-                ));
+                return Err(
+                    contest.wrong_state("大赛不在决赛阶段", "the contest is not in the final")
+                );
             }
             if stage.presentation_drawn_at.is_some() {
                 return Err(wrong_state("drawn", "顺序已抽定", "the order is drawn"));

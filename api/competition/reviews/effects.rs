@@ -75,7 +75,8 @@ pub fn total(held: &Held, scores: &Scores, opinion: &str) -> Result<String> {
     let rules = model::rules(held.stage.rules.as_ref())?;
     scores::check(&rules, scores, opinion, Completeness::Complete)?;
     let total = sheet_total(&rules, &scores::as_list(scores));
-    let total = total.ok_or_else(|| wrong_state("incomplete", "评分不完整", "the sheet is not complete"))?;
+    let total = total
+        .ok_or_else(|| wrong_state("incomplete", "评分不完整", "the sheet is not complete"))?;
     Ok(total.to_string())
 }
 

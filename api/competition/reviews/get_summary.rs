@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::model::has_walled_entry;
 use super::model::seats::{self, StageJudge};
 use super::model::summary::{self, Summary};
-use super::model::has_walled_entry;
 use super::policy;
 use crate::access::App;
 use crate::access::auth::Caller;

@@ -231,7 +231,14 @@ pub fn assigned(
 ) -> Result<()> {
     let to = account_of(tx.conn, review.judge_id)?;
     let about = of_review(review);
-    tell(tx, &ASSIGNED, &[to], Some(by), &about, facts(contest, stage))
+    tell(
+        tx,
+        &ASSIGNED,
+        &[to],
+        Some(by),
+        &about,
+        facts(contest, stage),
+    )
 }
 
 pub fn recused(
@@ -324,7 +331,14 @@ pub fn disqualified(tx: &mut Tx<'_>, entry: &Entry, reason: &str, by: UserId) ->
         once: format!("{}/{}", entry.id, entry.version),
     };
     let facts = json!({"entry": entry.title, "reason": reason});
-    tell(tx, &DISQUALIFIED, &[entry.owner_id], Some(by), &about, facts)
+    tell(
+        tx,
+        &DISQUALIFIED,
+        &[entry.owner_id],
+        Some(by),
+        &about,
+        facts,
+    )
 }
 
 fn of_stage(stage: &ContestStage) -> Event {
@@ -338,7 +352,14 @@ fn of_stage(stage: &ContestStage) -> Event {
 /// Tells the organisers once for each deadline of the stage.
 pub fn missing(tx: &mut Tx<'_>, contest: &Contest, stage: &ContestStage) -> Result<()> {
     let to = organizers(tx, contest.id, None)?;
-    tell(tx, &MISSING, &to, None, &of_stage(stage), facts(contest, stage))
+    tell(
+        tx,
+        &MISSING,
+        &to,
+        None,
+        &of_stage(stage),
+        facts(contest, stage),
+    )
 }
 
 /// Tells the judges of the stage.
@@ -348,5 +369,12 @@ pub fn locked(tx: &mut Tx<'_>, contest: &Contest, stage: &ContestStage) -> Resul
         .filter(stage_judges::stage_id.eq(stage.id))
         .select(contest_judges::user_id)
         .load(tx.conn)?;
-    tell(tx, &LOCKED, &to, None, &of_stage(stage), facts(contest, stage))
+    tell(
+        tx,
+        &LOCKED,
+        &to,
+        None,
+        &of_stage(stage),
+        facts(contest, stage),
+    )
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use engine::scoring::Exact;
 
 use super::codes::{ReviewStatus, SCORED};
-use super::model::{Held, open};
 use super::model::presentations::Presentation;
+use super::model::{Held, open};
 use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::contests::model::Contest;

@@ -125,10 +125,8 @@ pub async fn replace_stage_panels(
             let standing = Panels::new(seats::of_stage(tx.conn, stage.id)?);
             if_match.check(&standing.etag()?)?;
             policy::unlocked(&contest, &stage)?;
-            let named: Vec<ContestJudgeId> = new
-                .iter()
-                .flat_map(|panel| panel.judges.clone())
-                .collect();
+            let named: Vec<ContestJudgeId> =
+                new.iter().flat_map(|panel| panel.judges.clone()).collect();
             let accepted = seats::accepted(tx.conn, contest.id, &named)?;
             let accepted: Vec<ContestJudgeId> = accepted.into_iter().map(|one| one.0).collect();
             check(&new, &accepted)?;

@@ -58,7 +58,10 @@ pub async fn sign_in_to_stage(
 
 /// The 403 of a caller who has the role, but has not accepted to judge the contest.
 pub fn not_a_judge() -> Problem {
-    Problem::forbidden("您不是该大赛的评委", "the caller is no judge of the contest")
+    Problem::forbidden(
+        "您不是该大赛的评委",
+        "the caller is no judge of the contest",
+    )
 }
 
 fn other_pledge(latest: Option<i16>) -> Problem {

@@ -133,9 +133,7 @@ pub fn show_many(
     let of = |id: fn(&Review) -> uuid::Uuid| rows.iter().map(id).collect::<Vec<_>>();
     let entries: HashMap<EntryId, EntryFacts> = entries::table
         .left_join(
-            organizations::table.on(organizations::id
-                .nullable()
-                .eq(entries::organization_id)),
+            organizations::table.on(organizations::id.nullable().eq(entries::organization_id)),
         )
         .inner_join(users::table.on(users::id.eq(entries::owner_id)))
         .filter(entries::id.eq_any(of(|row| row.entry_id.0)))
@@ -163,9 +161,7 @@ pub fn show_many(
         .collect();
     let contests: HashMap<ContestId, (Contest, Option<bool>)> = contests::table
         .left_join(
-            contest_stages::table.on(contest_stages::id
-                .nullable()
-                .eq(contests::current_stage_id)),
+            contest_stages::table.on(contest_stages::id.nullable().eq(contests::current_stage_id)),
         )
         .filter(contests::id.eq_any(of(|row| row.contest_id.0)))
         .select((Contest::as_select(), contest_stages::blind.nullable()))

@@ -133,13 +133,11 @@ pub fn decide(
 ) -> QueryResult<Vec<ReviewId>> {
     diesel::update(eligibility_challenges::table)
         .filter(eligibility_challenges::decision.is_null())
-        .filter(
-            eligibility_challenges::id
-                .eq(challenge.id)
-                .or(eligibility_challenges::entry_id
-                    .eq(challenge.entry_id)
-                    .and(diesel::expression::AsExpression::<diesel::sql_types::Bool>::as_expression(whole))),
-        )
+        .filter(eligibility_challenges::id.eq(challenge.id).or(
+            eligibility_challenges::entry_id.eq(challenge.entry_id).and(
+                diesel::expression::AsExpression::<diesel::sql_types::Bool>::as_expression(whole),
+            ),
+        ))
         .set((
             eligibility_challenges::decision.eq(decided.decision),
             eligibility_challenges::decision_reason.eq(decided.reason),

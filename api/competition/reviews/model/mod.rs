@@ -27,7 +27,9 @@ use crate::platform::db::schema::{contests, entries, review_versions, reviews};
 use crate::platform::error::{Code, Error, Problem, Result};
 
 pub use locking::{Held, hold, lock_entry};
-pub use sight::{OfContests, Sight, has_walled_entry, judge_may_open, open, reached, visible_to, walled};
+pub use sight::{
+    OfContests, Sight, has_walled_entry, judge_may_open, open, reached, visible_to, walled,
+};
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = reviews)]

@@ -151,17 +151,15 @@ fn cancel(
 pub fn due(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<(Contest, ContestStage)>> {
     let closed: Vec<(ContestId, ContestStageId)> = contests::table
         .inner_join(
-            contest_stages::table.on(contest_stages::id
-                .nullable()
-                .eq(contests::current_stage_id)),
+            contest_stages::table.on(contest_stages::id.nullable().eq(contests::current_stage_id)),
         )
         .filter(contests::status.eq_any([ContestStatus::Preliminary, ContestStatus::Final]))
-        .filter(contest_stages::kind.eq_any([ContestStageKind::Preliminary, ContestStageKind::Final]))
+        .filter(
+            contest_stages::kind.eq_any([ContestStageKind::Preliminary, ContestStageKind::Final]),
+        )
         .filter(contest_stages::closes_at.le(tx.now))
         .filter(contest_stages::locked_at.is_null())
-        .filter(
-            contest_stages::id.eq_any(reviews::table.select(reviews::stage_id)),
-        )
+        .filter(contest_stages::id.eq_any(reviews::table.select(reviews::stage_id)))
         .order(contest_stages::closes_at)
         .limit(most)
         .select((contests::id, contest_stages::id))
