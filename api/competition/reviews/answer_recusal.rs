@@ -10,7 +10,7 @@ use super::{effects, notices, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::kernel::ids::ReviewId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
 
 /// Whether the judge has a conflict of interest with the entry.
@@ -83,7 +83,7 @@ pub async fn answer_recusal(
             if_match.check(&shown.etag()?)?;
             policy::unlocked(&held.contest, &held.stage)?;
             if !held.is_signed_in() {
-                return Err(crate::platform::error::Code::SignInRequired.into());
+                return Err(Code::SignInRequired.into());
             }
             policy::has_status(
                 &held,

@@ -9,11 +9,11 @@ use super::model::{self, Held, Review, presentations};
 use super::scores::{self, Scores};
 use super::{notices, policy};
 use crate::access::auth::Caller;
-use crate::access::rights::{Right, require};
+use crate::access::rights::{Right, refused, require};
 use crate::competition::contest_judges::model::ContestJudge;
 use crate::kernel::ids::PersonId;
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{contest_judges, entry_walls, users};
+use crate::platform::db::schema::{contest_judges, entry_walls, persons, users};
 use crate::platform::error::{Result, wrong_state};
 
 /// The review is the caller's own, and the caller still judges the contest. Others who know of the review get 403.
@@ -21,7 +21,7 @@ pub fn require_own(held: &Held, caller: &Caller) -> Result<()> {
     require(caller, Right::JudgeEntry, &held.contest)?;
     match held.sight.is_of(held.review.judge_id) {
         true => Ok(()),
-        false => Err(crate::access::rights::refused(Right::JudgeEntry)),
+        false => Err(refused(Right::JudgeEntry)),
     }
 }
 
@@ -44,11 +44,11 @@ pub fn recused(tx: &mut Tx<'_>, held: &Held, kind: RecusalKind, caller: &Caller)
         .select(users::person_id)
         .first(tx.conn)?;
     // Walls are looked up by the accounts of the caller.
-    let mut persons = vec![person, PersonId(caller.user_id.0)];
-    persons.dedup();
-    let known: Vec<PersonId> = crate::platform::db::schema::persons::table
-        .filter(crate::platform::db::schema::persons::id.eq_any(&persons))
-        .select(crate::platform::db::schema::persons::id)
+    let mut ids = vec![person, PersonId(caller.user_id.0)];
+    ids.dedup();
+    let known: Vec<PersonId> = persons::table
+        .filter(persons::id.eq_any(&ids))
+        .select(persons::id)
         .load(tx.conn)?;
     let rows: Vec<_> = known
         .into_iter()

@@ -15,6 +15,7 @@ mod get;
 mod get_order;
 mod get_panels;
 mod get_summary;
+mod kinds;
 mod list;
 mod list_challenges;
 mod list_versions;
@@ -27,6 +28,7 @@ mod replace_panels;
 mod return_review;
 mod scores;
 mod sign_in;
+mod stage_judges;
 mod submit;
 mod update;
 pub mod view;
@@ -52,7 +54,7 @@ pub const SLICE: Slice = Slice {
         codes::RecusalKind::LIST,
         codes::ChallengeDecision::LIST,
     ],
-    notifications: notices::KINDS,
+    notifications: kinds::KINDS,
     jobs: &[Job {
         name: LOCK,
         run: lock::lock_due,
