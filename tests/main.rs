@@ -55,6 +55,7 @@ mod org_units;
 mod organizations;
 mod person_records;
 mod privacy;
+mod reviews;
 mod role_grants;
 mod sessions;
 mod short_links;

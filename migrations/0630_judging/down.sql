@@ -1,2 +1,3 @@
 drop function is_hidden(text, uuid, uuid);
-drop table eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_wall_runs, contest_pledges, contest_judges;
+drop table stage_presentations, eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_wall_runs, contest_pledges,
+    contest_judges;

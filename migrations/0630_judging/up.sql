@@ -192,6 +192,18 @@ create function is_hidden(resource text, thing uuid, account uuid) returns boole
                 union all select c.entry_id from public.eligibility_challenges c where c.id = thing))
         else false end
 $$;
+-- The drawn order in which the entries of a final present themselves, and which of them have.
+create table stage_presentations (
+    stage_id uuid not null constraint stage_presentations_stage_fkey references contest_stages (id),
+    position smallint not null,
+    entry_id uuid not null constraint stage_presentations_entry_fkey references entries (id),
+    presented_at timestamptz,
+    constraint stage_presentations_pkey primary key (stage_id, position),
+    constraint stage_presentations_once unique (stage_id, entry_id),
+    constraint stage_presentations_position_range check (position > 0)
+);
+
+create index stage_presentations_entry_idx on stage_presentations (entry_id);
 
 select audit('contest_judges', whose => 'select array[division], array[($1 ->> ''user_id'')::uuid] from contests where id = ($1 ->> ''contest_id'')::uuid',
     withheld => '{status_reason}');
@@ -205,10 +217,13 @@ select audit('assignment_plans', whose =>
     withheld => '{assignments,loads,input_hash}');
 select audit('reviews', whose =>
     'select array[c.division], array[j.user_id] from contest_judges j join contests c on c.id = j.contest_id where j.id = ($1 ->> ''judge_id'')::uuid',
-    withheld => '{scores,opinion,total,status_reason,recusal_kind}');
+    withheld => '{scores,opinion,total,submitted_hash,status_reason,recusal_kind}');
 select audit('review_versions', key => 'review_id', whose =>
     'select array[c.division], array[j.user_id] from reviews r join contest_judges j on j.id = r.judge_id join contests c on c.id = j.contest_id where r.id = ($1 ->> ''review_id'')::uuid',
-    withheld => '{scores,opinion,total}');
+    withheld => '{scores,opinion,total,submitted_hash}');
 select audit('eligibility_challenges', whose =>
     'select array[c.division], array[j.user_id] from reviews r join contest_judges j on j.id = r.judge_id join contests c on c.id = j.contest_id where r.id = ($1 ->> ''review_id'')::uuid',
     withheld => '{text,decision_reason}');
+select audit('stage_presentations', key => 'stage_id', whose =>
+    'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
+    withheld => '{entry_id}');

@@ -85,6 +85,7 @@ slices![
     organizations,
     person_records,
     privacy,
+    reviews,
     role_grants,
     sessions,
     sign_in_sheets,

@@ -170,8 +170,24 @@ const ROWS: [Row; 23] = [
         operations: &[("break_glass_of_entry", "published")],
         to_come: &[],
     },
-    to_come("Score", &["reviews"]),
-    to_come("See raw scores before lock", &["reviews"]),
+    Row {
+        action: "Score",
+        cells: [No, No, No, No, No, No, Own, No, No],
+        at: Ganzi,
+        operations: &[
+            ("update_review", "published"),
+            ("submit_review", "published"),
+        ],
+        to_come: &[],
+    },
+    Row {
+        action: "See raw scores before lock",
+        // What others read of a review before the lock is in tests/reviews/secrecy.rs.
+        cells: [No, No, No, No, No, No, Own, No, No],
+        at: Ganzi,
+        operations: &[("list_review_versions", "published")],
+        to_come: &[],
+    },
     to_come("Finalise; publish results", &["results", "awards"]),
     to_come("File objection", &["objections"]),
     Row {

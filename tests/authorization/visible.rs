@@ -36,6 +36,7 @@ const LIMITED: [Limited; 18] = [
     },
     limited("/v1/matches", "matches"),
     limited("/v1/contests", "contests"),
+    limited("/v1/reviews", "reviews"),
     limited("/v1/training-programs", "training_programs"),
     limited("/v1/training-sessions", "training_sessions"),
     limited("/v1/check-ins", "check_ins"),
@@ -146,6 +147,7 @@ async fn add_rows(world: &World) -> String {
     // The owner is at home in 德阳.
     world.reset("");
     crate::check_ins::authorization::there_is(world);
+    crate::reviews::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

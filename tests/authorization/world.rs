@@ -16,6 +16,7 @@ use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
+use crate::reviews::authorization as reviews;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
     a_training_session, an_offer,
@@ -46,7 +47,7 @@ pub struct World {
     /// The organiser's, in 甘孜.
     pub contest: String,
     /// A preliminary stage of the contest, and an erratum of it.
-    stage: String,
+    pub stage: String,
     erratum: String,
     /// The owner, invited to judge the contest.
     contest_judge: String,
@@ -426,6 +427,10 @@ impl World {
             &self.stage
         } else if template.starts_with("/v1/assignment-plans") {
             assignment_plans::PLAN
+        } else if template.starts_with("/v1/reviews") {
+            reviews::REVIEW
+        } else if template.starts_with("/v1/eligibility-challenges") {
+            reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
         } else if template.starts_with("/v1/entries") {

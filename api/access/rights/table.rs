@@ -275,6 +275,9 @@ rights! {
     /// Own: of the judge.
     DeclareConflict = "declare_conflict" ("申报利益冲突", "Declare conflicts of interest of judges")
                                                      All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
+    /// Judges read their own reviews, organisers and administrators those of their contests.
+    ReadReview = "read_review" ("查看评审", "Read reviews")
+                                                     All,   Inside, No,     No,     No,  No,  Begun, Begun, No,                          No;
     /// Review entries that are assigned, unless recused.
     JudgeEntry = "judge_entry" ("评审打分", "Score entries")
                                                      No,    No,     No,     No,     No,  No,  Begun, No,   No,                           No;

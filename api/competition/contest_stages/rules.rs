@@ -271,6 +271,12 @@ fn three() -> u32 {
 #[serde(transparent)]
 pub struct RulesDecimal(Decimal);
 
+impl RulesDecimal {
+    pub fn decimal(self) -> Decimal {
+        self.0
+    }
+}
+
 impl<'de> Deserialize<'de> for RulesDecimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
         deserializer.deserialize_any(OfDecimal).map(Self)

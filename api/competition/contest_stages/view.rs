@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub use super::rules::RulesDecimal;
+
 use super::codes::{ContestStageKind, ScoresShown};
 use super::model::ContestStage;
 use crate::kernel::ids::{ContestId, ContestStageId};

@@ -177,9 +177,12 @@ const BELOW_QUORUM: &str = "select w.entry_id as id from stage_result_rows w joi
      join contest_stages s on s.id = r.stage_id \
      where r.id = $1 and w.counted < coalesce((s.rules ->> 'quorum')::integer, 1) order by w.entry_id";
 
-/// Judges of the stage who have not confirmed their sheets or the summary.
+/// Judges of the stage who have not confirmed their sheets or the summary. A judge behind a wall with an entry of the stage does
+/// not read the summary.
 const UNSIGNED: &str = "select j.id from stage_judges s join contest_judges j on j.id = s.judge_id \
-     where s.stage_id = $1 and j.status = 'accepted' and (s.sheets_confirmed_at is null or s.summary_confirmed_at is null) \
+     where s.stage_id = $1 and j.status = 'accepted' and (s.sheets_confirmed_at is null or s.summary_confirmed_at is null \
+        and not exists (select from entry_walls w join reviews r on r.entry_id = w.entry_id and r.stage_id = s.stage_id \
+            join users u on w.person_id in (u.id, u.person_id) where u.id = j.user_id)) \
      order by j.id";
 
 /// Something that the result follows from is later than the result: a sheet, a decision on a tie or a challenge, an entry

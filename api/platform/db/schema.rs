@@ -1386,6 +1386,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    stage_presentations (stage_id, position) {
+        stage_id -> Uuid,
+        position -> Int2,
+        entry_id -> Uuid,
+        presented_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     stage_result_rows (result_id, entry_id) {
         result_id -> Uuid,
         entry_id -> Uuid,
@@ -1460,6 +1469,7 @@ diesel::joinable!(entry_checks -> entries (entry_id));
 diesel::joinable!(contest_judges -> contests (contest_id));
 diesel::joinable!(stage_judges -> contest_judges (judge_id));
 diesel::joinable!(stage_judges -> contest_stages (stage_id));
+diesel::joinable!(stage_presentations -> entries (entry_id));
 diesel::joinable!(assignment_plans -> contest_stages (stage_id));
 diesel::joinable!(reviews -> entries (entry_id));
 diesel::joinable!(reviews -> contest_stages (stage_id));
@@ -1508,6 +1518,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contest_pledges,
     contest_wall_runs,
     stage_judges,
+    stage_presentations,
     assignment_plans,
     reviews,
     review_versions,

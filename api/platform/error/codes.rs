@@ -188,6 +188,21 @@ codes! {
     StageClosed = 409 "stage_closed", "不在规定时间内", "The stage is not open";
     /// The unit recommended as many entries of the contest as its `quota` allows.
     QuotaExhausted = 409 "quota_exhausted", "推荐名额已用完", "The quota is used up";
+    /// The judge has not signed in to the stage: accept the pledge at `POST /v1/contest-stages/{id}/sign-in`. Entries open after.
+    SignInRequired = 403 "sign_in_required", "评委尚未签到", "The judge has not signed in";
+    /// The judge has not said whether there is a conflict of interest: `POST /v1/reviews/{id}/answer-recusal`. The entry opens after.
+    RecusalUnanswered = 403 "recusal_unanswered", "尚未回答回避问题", "The recusal question is not answered";
+    /// The judge has a conflict of interest with the entry.
+    JudgeConflicted = 409 "judge_conflicted", "评委与该项目有利益冲突", "The judge has a conflict of interest";
+    /// The judge has a review of the entry in this stage: `existing_id`.
+    ReviewExists = 409 "review_exists", "该评委已分配到该项目", "The review exists";
+    /// Reviews of the stage are not submitted: `missing` lists each judge with `judge_id`, `name` and `count`; `below_quorum` counts
+    /// the entries with fewer sheets than the quorum of the rules.
+    ReviewsMissing = 409 "reviews_missing", "尚有评审未提交", "Reviews are missing";
+    /// The entry has not presented itself; or it is the first one, which is scored after the second one has presented itself.
+    NotPresented = 409 "not_presented", "尚未到打分环节", "The entry cannot be scored yet";
+    /// Entries present themselves in the drawn order. `entry_id` is the next one.
+    PresentationOrder = 409 "presentation_order", "未按抽签顺序", "It is not the turn of the entry";
     /// A person has one place in a training session: `existing_id` names it.
     AlreadyEnrolled = 409 "already_enrolled", "已报名该培训班", "The person is enrolled already";
     /// The training session is open to others: `reason` is `role`, `division` or `invitation`.
