@@ -8,6 +8,7 @@ use crate::support::TestApp;
 
 const README: &str = include_str!("../README.md");
 const TRAININGS: &str = include_str!("../openapi/trainings.md");
+const CONTESTS: &str = include_str!("../openapi/contests.md");
 
 #[test]
 fn the_table_of_settings_is_the_one_of_the_code() {
@@ -186,6 +187,43 @@ async fn a_training_runs_from_the_programme_to_the_door_with_curl_alone() {
         "\"created\":1,\"repeated\":0\n\"created\":0,\"repeated\":1\n",
         "\"target_count\":21\n\"covered_count\":2",
         "enrol_closed\nrunning\nvalid\napplication/pdf\n",
+    ] {
+        assert!(
+            shown.contains(part),
+            "the page does not show {part}: {shown}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_contest_runs_from_the_announcement_to_the_ranking_with_curl_alone() {
+    let app = TestApp::start().await;
+    tianfu::service::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let blocks = blocks_of(CONTESTS);
+    assert_eq!(blocks.len(), 9, "blocks are missing");
+    let script = format!("set -euo pipefail\n{}", blocks.join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the page failed: {errors}\n{shown}"
+    );
+    for part in [
+        "published\ncollecting\n",
+        "submitted\nqualifying\n",
+        "qualified\nqualified\n",
+        "accepted\naccepted\npreliminary\napplied\n",
+        "\"dry_run\":true",
+        "\"rank\":1",
+        "\"rank\":2",
+        "\"code\":\"stage_not_locked\"",
     ] {
         assert!(
             shown.contains(part),

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 18] = [
+const LIMITED: [Limited; 19] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")

@@ -9,6 +9,7 @@ use super::moves::LockedEntry;
 use super::policy;
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, require};
+use crate::competition::reviews::model::judge_may_open;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::EntryId;
 use crate::platform::db::Tx;
@@ -27,6 +28,7 @@ pub fn is_visible(
     let managed = model::managed(conn, caller, official_day(now))?;
     let identified = model::identified_among(conn, &[EntryId(id)], caller, &managed)?;
     Ok(!identified.is_empty()
+        && judge_may_open(conn, caller, EntryId(id)).is_ok()
         && model::find_visible(conn, EntryId(id), caller, &managed)?.is_some())
 }
 
@@ -41,7 +43,8 @@ pub fn is_visible_without_entrant(
         return Ok(false);
     };
     let managed = model::managed(conn, caller, official_day(now))?;
-    Ok(model::find_visible(conn, EntryId(id), caller, &managed)?.is_some())
+    Ok(judge_may_open(conn, caller, EntryId(id)).is_ok()
+        && model::find_visible(conn, EntryId(id), caller, &managed)?.is_some())
 }
 
 /// Callers who may change the entry.

@@ -38,6 +38,7 @@ pub const IMPORTABLE: Importable = Importable {
         column("door", "申报渠道", Text),
     ],
     make,
+    found: None,
 };
 
 /// A paper form.
@@ -63,8 +64,13 @@ struct PaperForm {
     door: Option<EntryDoor>,
 }
 
+fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> {
+    let made = lines.iter().map(|line| make_one(tx, caller, line));
+    made.collect()
+}
+
 /// A form whose number the caller imported before stays as it is.
-fn make(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
+fn make_one(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
     let form: PaperForm = parse_json(line)?;
     if let Some(number) = &form.paper_number
         && model::find_paper(tx.conn, form.contest_id, caller.user_id, number)?.is_some()

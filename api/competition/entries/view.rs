@@ -13,6 +13,7 @@ use super::model::{self, ContestOf, Entry};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::competition::entry_rules::model::EntryFacts;
+use crate::competition::reviews::model::closed_to;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     ContestId, EntryId, OrganizationId, PersonId, RecommendingUnitId, UserId,
@@ -43,6 +44,8 @@ pub struct Viewer {
     pub knows_code: bool,
     /// What officials note on the entry.
     pub is_official: bool,
+    /// Text and plan: false for a judge who has not signed in or answered the recusal question.
+    pub may_open: bool,
 }
 
 /// A tag of the entrant.
@@ -233,8 +236,14 @@ pub fn project(
         division: Some(entry.division).filter(|_| seen),
         track: entry.track,
         title: entry.title,
-        summary: entry.summary,
-        plan: entry.plan,
+        summary: match viewer.may_open {
+            true => entry.summary,
+            false => String::new(),
+        },
+        plan: match viewer.may_open {
+            true => entry.plan,
+            false => Value::Object(Default::default()),
+        },
         facts: facts.filter(|_| seen),
         door: seen.then_some(entry.door),
         tags: seen.then_some(tags),
@@ -264,10 +273,12 @@ pub fn show_many(
     let ids: Vec<EntryId> = entries.iter().map(|(entry, _)| entry.id).collect();
     let identified = model::identified_among(conn, &ids, caller, managed)?;
     let known = model::known_among(conn, &ids, caller, managed)?;
+    let closed = closed_to(conn, caller, &ids)?;
     show_as(conn, entries, |entry, contest| Viewer {
         sees_entrant: identified.contains(&entry.id),
         knows_code: known.contains(&entry.id),
         is_official: caller.may(Right::CheckEntry, contest),
+        may_open: !closed.contains(&entry.id),
     })
 }
 
@@ -337,5 +348,6 @@ pub fn exported(conn: &mut PgConnection, account: UserId) -> Result<Vec<EntryVie
         sees_entrant: true,
         knows_code: true,
         is_official: false,
+        may_open: true,
     })
 }

@@ -11,7 +11,9 @@ use super::people::{self, Candidate};
 use super::{notices, policy, seats};
 use crate::access::auth::Caller;
 use crate::kernel::ids::{PersonId, TrainingSessionId};
-use crate::people::person_records::model::{self as records, Resolved};
+use crate::people::person_records::model::{
+    self as records, PersonRef, PersonWithoutAccount, Resolved,
+};
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Result};
 use crate::training::training_sessions::model::TrainingSession;

@@ -3,9 +3,6 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde::Deserialize;
-use utoipa::ToSchema;
-use validator::Validate;
 
 use super::known::Known;
 use super::model::people_of_all;
@@ -25,7 +22,6 @@ use crate::platform::db::Tx;
 use crate::platform::db::schema::{memberships, organizations, person_records, role_grants, users};
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Code, Problem, Result};
-use crate::platform::privacy::Phone;
 use crate::training::training_sessions::codes::EnrollmentRole;
 
 /// A person who is to be enrolled.

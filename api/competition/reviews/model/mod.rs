@@ -28,7 +28,8 @@ use crate::platform::error::{Code, Error, Problem, Result};
 
 pub use locking::{Held, hold, lock_entry};
 pub use sight::{
-    OfContests, Sight, has_walled_entry, judge_may_open, open, reached, visible_to, walled,
+    OfContests, Sight, closed_to, has_walled_entry, judge_may_open, open, reached, visible_to,
+    walled,
 };
 
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -9,6 +9,7 @@ use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::competition::contest_stages::codes::ScoresShown;
 use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::ids::{ContestJudgeId, ContestStageId, EntryId, PersonId, UserId};
+use crate::kernel::roles::Role;
 use crate::platform::db::schema::{
     contest_judges, contest_stages, contests, entry_walls, reviews, stage_judges,
     stage_presentations,
@@ -123,23 +124,55 @@ pub fn has_walled_entry(
 /// caller who is not on the entrant's side. Passes callers who do not judge the entry. Fails with 403 `sign_in_required` or
 /// `recusal_unanswered`.
 pub fn judge_may_open(conn: &mut PgConnection, caller: &Caller, entry: EntryId) -> Result<()> {
-    let mine: Vec<(bool, bool)> = reviews::table
+    let mine = own_reviews(conn, caller, &[entry])?;
+    let mine: Vec<(bool, bool)> = mine
+        .into_iter()
+        .map(|(_, one, other)| (one, other))
+        .collect();
+    open(&mine)
+}
+
+/// Those of the entries that are not open to the caller, who judges them.
+pub fn closed_to(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    entries: &[EntryId],
+) -> Result<Vec<EntryId>> {
+    if !caller.grants.iter().any(|grant| grant.role == Role::Judge) {
+        return Ok(Vec::new());
+    }
+    let mine = own_reviews(conn, caller, entries)?;
+    let is_closed = |entry: &EntryId| {
+        let of_entry = mine.iter().filter(|(id, ..)| id == entry);
+        let of_entry: Vec<(bool, bool)> = of_entry.map(|(_, one, other)| (*one, *other)).collect();
+        open(&of_entry).is_err()
+    };
+    Ok(entries.iter().copied().filter(is_closed).collect())
+}
+
+/// The caller's reviews of entries: whether signed in to the stage, and whether the recusal question is answered.
+fn own_reviews(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    entries: &[EntryId],
+) -> QueryResult<Vec<(EntryId, bool, bool)>> {
+    reviews::table
         .inner_join(contest_judges::table)
         .left_join(
             stage_judges::table.on(stage_judges::stage_id
                 .eq(reviews::stage_id)
                 .and(stage_judges::judge_id.eq(reviews::judge_id))),
         )
-        .filter(reviews::entry_id.eq(entry))
+        .filter(reviews::entry_id.eq_any(entries))
         .filter(reviews::status.ne_all(ReviewStatus::ENDED))
         .filter(contest_judges::user_id.eq_any(&caller.records))
         .filter(contest_judges::status.eq(ContestJudgeStatus::Accepted))
         .select((
+            reviews::entry_id,
             stage_judges::signed_in_at.nullable().is_not_null(),
             reviews::recusal_answered_at.is_not_null(),
         ))
-        .load(conn)?;
-    open(&mine)
+        .load(conn)
 }
 
 /// `reviews` are the caller's reviews of an entry: whether signed in to the stage, and whether the recusal question is answered.
