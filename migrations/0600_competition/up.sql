@@ -48,8 +48,9 @@ create table contests (
     ),
     constraint contests_current_stage_fits_status check (case
         when coalesce(suspended_status, status) in ('draft', 'published') then current_stage_id is null
-        when status = 'cancelled' then true
-        else current_stage_id is not null
+        when coalesce(suspended_status, status) in ('collecting', 'qualifying', 'preliminary', 'final', 'tallying')
+            then current_stage_id is not null
+        else true
     end),
     constraint contests_reason_fits_status check ((status in ('suspended', 'cancelled')) = (status_reason is not null)),
     constraint contests_status_reason_length check (char_length(status_reason) between 1 and 500),

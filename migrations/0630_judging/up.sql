@@ -211,7 +211,7 @@ select audit('contest_pledges', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
 select audit('stage_judges', key => 'judge_id', whose =>
     'select array[c.division], array[j.user_id] from contest_judges j join contests c on c.id = j.contest_id where j.id = ($1 ->> ''judge_id'')::uuid',
-    withheld => '{dissent}');
+    withheld => '{dissent,summary_hash}');
 select audit('assignment_plans', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
     withheld => '{assignments,loads,input_hash}');

@@ -10,7 +10,7 @@ create table stage_results (
     -- SHA-256 of entries, sheets and decisions that the ranking was computed from
     input_hash text not null,
     -- SHA-256 of the rows, so that the trail shows a row that was changed behind the service
-    rows_hash text not null,
+    rows_sha256 text not null,
     -- panels, normalisation, blockers, ties at a quota edge
     summary jsonb not null,
     computed_by uuid not null constraint stage_results_computed_by_fkey references users (id),
@@ -57,8 +57,8 @@ begin
 end $$;
 create trigger stage_results_are_versions before update on stage_results
     for each row when (old.applied_at is not null or row(new.stage_id, new.number, new.reason, new.rules_hash, new.input_hash,
-        new.rows_hash, new.summary) is distinct from row(old.stage_id, old.number, old.reason, old.rules_hash, old.input_hash,
-        old.rows_hash, old.summary)) execute function refuse_result_change();
+        new.rows_sha256, new.summary) is distinct from row(old.stage_id, old.number, old.reason, old.rules_hash, old.input_hash,
+        old.rows_sha256, old.summary)) execute function refuse_result_change();
 create trigger stage_results_kept before delete on stage_results
     for each row execute function refuse_result_change();
 create trigger stage_result_rows_are_versions before update or delete on stage_result_rows
@@ -87,6 +87,6 @@ create index tie_decisions_decided_by_idx on tie_decisions (decided_by);
 
 select audit('stage_results', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid',
-    withheld => '{summary}');
+    withheld => '{summary,rules_hash,input_hash}');
 select audit('tie_decisions', whose =>
     'select array[c.division], array[c.created_by] from contest_stages s join contests c on c.id = s.contest_id where s.id = ($1 ->> ''stage_id'')::uuid');

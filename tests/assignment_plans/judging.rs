@@ -94,7 +94,7 @@ impl Judging {
         self.run(&format!("insert into persons (id) values ('{user}')"));
         self.run(&format!(
             "insert into users (id, person_id, username, display_name, account_kind, created_at, updated_at) \
-             select '{user}', '{user}', 'j' || n, '评委' || n, 'worker', now(), now() \
+             select '{user}', '{user}', 'judge_' || n, '评委' || n, 'worker', now(), now() \
              from (select count(*) + 1 as n from contest_judges) as numbers"
         ));
         self.judge_of(&user.to_string())

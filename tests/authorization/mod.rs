@@ -90,6 +90,7 @@ slices![
     sessions,
     sign_in_sheets,
     short_links,
+    stage_results,
     suggestions,
     teams,
     training_hours,

@@ -109,8 +109,8 @@ pub async fn plant(app: &TestApp) -> Planted {
     );
     hang(
         "stage_results",
-        "insert into stage_results (id, stage_id, number, rules_hash, input_hash, summary, computed_by, \
-        computed_at) values ('{id}', '{stage}', 1, 'x', 'x', '{}', '{by}', now())",
+        "insert into stage_results (id, stage_id, number, rules_hash, input_hash, rows_sha256, summary, computed_by, \
+        computed_at) values ('{id}', '{stage}', 1, 'x', 'x', 'x', '{}', '{by}', now())",
     );
     hang(
         "stage_result_rows",
@@ -120,7 +120,7 @@ pub async fn plant(app: &TestApp) -> Planted {
     hang(
         "tie_decisions",
         "insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at) \
-        select '{id}', '{stage}', 'jury_vote', array_agg(id), 'x', '{by}', now() from entries",
+        select '{id}', '{stage}', 'jury_vote', jsonb_agg(jsonb_build_array(id)), 'x', '{by}', now() from entries",
     );
     hang(
         "attachments",

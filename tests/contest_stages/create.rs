@@ -215,10 +215,6 @@ async fn stages_of_a_draft_are_hidden_and_those_of_a_published_contest_public() 
     for path in paths.iter().chain(&lists) {
         staged.app.get(path).send().await.ok();
     }
-    let upper = of(&made, "")
-        .to_uppercase()
-        .replace("/V1/CONTEST-STAGES", "/v1/contest-stages");
-    staged.app.get(&upper).send().await.ok();
 }
 
 #[actix_web::test]

@@ -47,7 +47,10 @@ async fn the_first_score_freezes_the_rules_once_however_many_come_at_once() {
     let read = staged.app.get(&of(stage, "/rules")).send().await.ok();
     assert_eq!(read["hash"], hash);
     assert!(read["frozen_at"].is_string());
-    let once = format!("row_id = {} and after ? 'rules_hash'", quoted(&stage["id"]));
+    let once = format!(
+        "row_id = {} and after ->> 'rules_frozen_at' is not null",
+        quoted(&stage["id"])
+    );
     assert_eq!(staged.count("audit_events", &once), 1);
 }
 

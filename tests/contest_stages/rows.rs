@@ -240,7 +240,7 @@ impl Staged {
             false => "null, null".to_owned(),
         };
         self.run(&format!(
-            "insert into stage_results (id, stage_id, number, reason, rules_hash, input_hash, rows_hash, summary, computed_by, \
+            "insert into stage_results (id, stage_id, number, reason, rules_hash, input_hash, rows_sha256, summary, computed_by, \
              computed_at, applied_at, applied_by) \
              select '{id}', {0}, n, case when n > 1 then 'x' end, repeat('a', 64), 'x', 'x', '{summary}', '{1}', \
              now() + interval '1 day', {applied} \

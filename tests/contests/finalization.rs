@@ -76,7 +76,7 @@ async fn each_blocker_names_what_it_counts_and_where_it_is_read() {
     ));
     staged.run(&format!(
         "insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at) \
-         values (gen_random_uuid(), {}, 'jury_vote', array['{second}', '{third}']::uuid[], 'x', '{}', now() + interval '2 days')",
+         values (gen_random_uuid(), {}, 'jury_vote', '[["{second}"], ["{third}"]]', 'x', '{}', now() + interval '2 days')",
         quoted(&stage["id"]),
         staged.organizer.id
     ));

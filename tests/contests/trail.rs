@@ -41,10 +41,10 @@ async fn what_becomes_of_a_contest_leaves_its_trail_for_its_organiser_and_its_di
     let events = |condition: &str| app.database.count("audit_events", condition);
     assert_eq!(events("resource = 'contest_hosts' and verb = 'insert'"), 11);
     assert_eq!(events("resource = 'contest_hosts'"), 11);
-    let why = "operation = 'cancel_contest' and reason = '道路中断' and divisions = '{513300}'";
+    let why = "resource = 'contests' and operation = 'cancel_contest' and reason = '道路中断' and divisions = '{513300}'";
     assert_eq!(events(why), 1);
     let by_whom = format!(
-        "operation = 'publish_contest' and actor_id = '{}'",
+        "resource = 'contests' and operation = 'publish_contest' and actor_id = '{}'",
         cast.city.id
     );
     assert_eq!(events(&by_whom), 1);

@@ -13,7 +13,7 @@ pub const ENTRY: &str = "0198f3a2-5b1c-7000-8000-0000000000e1";
 /// The owner's entry, as it is before every call.
 pub fn there_is(conn: &mut diesel::PgConnection, contest: &str, owner: &str) {
     let rows = format!(
-        "delete from entries where id <> '{ENTRY}'; \
+        "delete from entries where id <> '{ENTRY}' and id not in (select entry_id from reviews); \
          insert into contest_steps values ('{contest}', 1, 'organizer', now() + interval '9 days') on conflict do nothing; \
          insert into entries (id, contest_id, status, owner_id, division, title, number, blind_code, step, created_by, \
            submitted_at, created_at, updated_at) \

@@ -164,7 +164,7 @@ async fn a_wall_keeps_an_entry_from_an_official_altogether() {
     let (cast, entry, judge) = in_blind_stage(&app).await;
     for who in [&judge, &cast.city, &cast.owner] {
         let wall = format!(
-            "insert into entry_walls values ('{}', '{}', 'declared', 'teacher', '[]', now())",
+            "insert into entry_walls (entry_id, person_id, source, relation, created_at) values ('{}', '{}', 'declared', 'teaching', now())",
             id(&entry),
             who.id
         );

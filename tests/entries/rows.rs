@@ -171,10 +171,17 @@ pub fn assign(app: &TestApp, cast: &Cast, judge: &Person, entry: &Value, status:
         cast.contest, judge.id, cast.organizer.id
     );
     app.database.run(&judges).unwrap();
+    let signed_in = format!(
+        "insert into stage_judges (stage_id, judge_id, signed_in_at) select c.current_stage_id, j.id, now() \
+           from contests c join contest_judges j on j.contest_id = c.id where c.id = '{}' and j.user_id = '{}' \
+         on conflict do nothing",
+        cast.contest, judge.id
+    );
+    app.database.run(&signed_in).unwrap();
     let review = format!(
         "insert into reviews (id, contest_id, stage_id, entry_id, judge_id, status, submitted_at, submitted_hash, total, \
-           assigned_by, created_at, updated_at) \
-         select gen_random_uuid(), c.id, current_stage_id, '{}', j.id, '{status}', done, done::text, done::text, '{}', now(), now() \
+           recusal_answered_at, assigned_by, created_at, updated_at) \
+         select gen_random_uuid(), c.id, current_stage_id, '{}', j.id, '{status}', done, done::text, done::text, now(), '{}', now(), now() \
            from contests c join contest_judges j on j.contest_id = c.id \
           cross join (select case '{status}' when 'submitted' then now() end) as times (done) \
           where c.id = '{}' and j.user_id = '{}'",

@@ -168,7 +168,9 @@ async fn a_check_is_of_a_version_and_counts_once_a_key() {
         .send()
         .await
         .refused(412, "precondition_failed");
-    let keyed = || check("\"1\"").header("idempotency-key", "a");
+    let read = scene.app.get(&format!("/v1/entries/{entry}")).by(by);
+    let etag = read.send().await.etag();
+    let keyed = || check(&etag).header("idempotency-key", "a");
     let made = keyed().send().await.created();
     assert_eq!(made["entry_version"], 1);
     assert_eq!(keyed().send().await.created(), made);

@@ -1,5 +1,5 @@
 mod apply;
-mod authorization;
+pub mod authorization;
 mod compute;
 mod figures;
 pub mod rows;

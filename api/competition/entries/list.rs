@@ -34,8 +34,8 @@ pub struct EntryFilter {
     #[param(inline, example = "returning_entrepreneur")]
     tag: Option<EntryTagCode>,
     /// In its contest.
-    #[validate(range(min = 1))]
-    #[param(minimum = 1)]
+    #[validate(range(min = 1, max = 1_000_000))]
+    #[param(minimum = 1, maximum = 1_000_000)]
     number: Option<i32>,
     #[validate(length(min = 1, max = 10))]
     #[param(min_length = 1, max_length = 10, example = "KXWQTB")]

@@ -117,7 +117,7 @@ fn submission(
     match unit {
         Some(unit) => {
             let found = chain::find_unit(tx.conn, unit)?;
-            if !found.is_some_and(|one| one.contest_id == contest.id) {
+            if found.is_none_or(|one| one.contest_id != contest.id) {
                 faults.push(fault(
                     pointer,
                     "unknown_id",

@@ -1418,7 +1418,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         rules_hash -> Text,
         input_hash -> Text,
-        rows_hash -> Text,
+        rows_sha256 -> Text,
         summary -> Jsonb,
         computed_by -> Uuid,
         computed_at -> Timestamptz,

@@ -161,22 +161,23 @@ fn entries_of(
         .collect())
 }
 
+type JudgeRow = (ContestJudgeId, PersonId, String, Vec<String>, Option<i16>);
+
 /// The judges who accepted, by id.
 fn judges_of(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<AcceptedJudge>> {
-    let rows: Vec<(ContestJudgeId, PersonId, String, Vec<String>, Option<i16>)> =
-        contest_judges::table
-            .inner_join(users::table.on(users::id.eq(contest_judges::user_id)))
-            .filter(contest_judges::contest_id.eq(contest))
-            .filter(contest_judges::status.eq(ContestJudgeStatus::Accepted))
-            .order(contest_judges::id)
-            .select((
-                contest_judges::id,
-                users::person_id,
-                users::display_name,
-                contest_judges::tracks,
-                contest_judges::entry_limit,
-            ))
-            .load(conn)?;
+    let rows: Vec<JudgeRow> = contest_judges::table
+        .inner_join(users::table.on(users::id.eq(contest_judges::user_id)))
+        .filter(contest_judges::contest_id.eq(contest))
+        .filter(contest_judges::status.eq(ContestJudgeStatus::Accepted))
+        .order(contest_judges::id)
+        .select((
+            contest_judges::id,
+            users::person_id,
+            users::display_name,
+            contest_judges::tracks,
+            contest_judges::entry_limit,
+        ))
+        .load(conn)?;
     let judge = |(id, person, name, tracks, limit): (_, _, _, _, Option<i16>)| AcceptedJudge {
         id,
         person,

@@ -132,7 +132,7 @@ pub fn set_panels(
                 .values((
                     stage_judges::stage_id.eq(stage),
                     stage_judges::judge_id.eq(judge),
-                    place.clone(),
+                    place,
                 ))
                 .on_conflict((stage_judges::stage_id, stage_judges::judge_id))
                 .do_update()

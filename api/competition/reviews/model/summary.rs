@@ -34,12 +34,13 @@ pub struct Summary {
     pub hash: String,
 }
 
+type Standing = (EntryId, String, String, Option<i32>, Option<String>);
 type Sheet = (Uuid, Uuid, Value, Option<String>);
 
 /// The summary of a panel of a locked stage. Entries that left the contest are not in it.
 pub fn of_panel(conn: &mut PgConnection, stage: &ContestStage, panel: &str) -> Result<Summary> {
     let rules = rules(stage.rules.as_ref())?;
-    let standing: Vec<(EntryId, String, String, Option<i32>, Option<String>)> = entries::table
+    let standing: Vec<Standing> = entries::table
         .filter(entries::contest_id.eq(stage.contest_id))
         .filter(entries::status.eq_any(SCORED.iter().chain(&RANKED)))
         .filter(entries::id.eq_any(reviewed(stage.id)))

@@ -26,6 +26,7 @@ pub struct StageResult {
     pub reason: Option<String>,
     pub rules_hash: String,
     pub input_hash: String,
+    #[diesel(column_name = rows_sha256)]
     pub rows_hash: String,
     pub summary: Value,
     pub computed_by: UserId,
@@ -83,12 +84,14 @@ pub fn latest(conn: &mut PgConnection, stage: ContestStageId) -> QueryResult<Opt
         .optional()
 }
 
+type ComparedRow = (Uuid, Option<String>, Option<i32>, Option<bool>);
+
 /// The rows of a version, as far as versions are compared.
 pub fn compared_rows(
     conn: &mut PgConnection,
     result: StageResultId,
 ) -> QueryResult<Vec<ResultRow>> {
-    let rows: Vec<(Uuid, Option<String>, Option<i32>, Option<bool>)> = stage_result_rows::table
+    let rows: Vec<ComparedRow> = stage_result_rows::table
         .filter(stage_result_rows::result_id.eq(result))
         .select((
             stage_result_rows::entry_id,
