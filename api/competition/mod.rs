@@ -1,28 +1,8 @@
-//! Contests, from the announcement to the ranking.
+//! Contests.
 
-pub mod assignment_plans;
-pub mod contest_judges;
-pub mod contest_stages;
 pub mod contests;
-pub mod entries;
-pub mod entry_checks;
-pub mod entry_rules;
-pub mod errata;
-pub mod reviews;
-pub mod stage_results;
 
 use crate::platform::slice::Slice;
 
 /// The resources of the group.
-pub const SLICES: &[&Slice] = &[
-    &contests::SLICE,
-    &contest_stages::SLICE,
-    &entry_rules::SLICE,
-    &errata::SLICE,
-    &entries::SLICE,
-    &entry_checks::SLICE,
-    &contest_judges::SLICE,
-    &assignment_plans::SLICE,
-    &reviews::SLICE,
-    &stage_results::SLICE,
-];
+pub const SLICES: &[&Slice] = &[&contests::SLICE];

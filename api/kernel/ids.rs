@@ -108,28 +108,6 @@ ids! {
     CalendarId,
     /// An edition of a contest.
     ContestId,
-    /// A stage of a contest.
-    ContestStageId,
-    /// A unit that may recommend entries of a contest.
-    RecommendingUnitId,
-    /// An entry of a contest.
-    EntryId,
-    /// A decision of a unit on an entry.
-    StepDecisionId,
-    /// A formal check of an entry.
-    EntryCheckId,
-    /// A person who is asked to judge a contest.
-    ContestJudgeId,
-    /// A plan that assigns judges to entries.
-    AssignmentPlanId,
-    /// One judge's review of one entry.
-    ReviewId,
-    /// A judge's doubt whether an entry may take part.
-    EligibilityChallengeId,
-    /// A version of the ranking of a stage.
-    StageResultId,
-    /// An act that decides a tie.
-    TieDecisionId,
     /// A training programme.
     TrainingProgramId,
     /// A training session.

@@ -28,30 +28,16 @@ create table contests (
     tracks text[] not null default '{}',
     created_by uuid not null constraint contests_created_by_fkey references users (id),
     published_at timestamptz,
-    -- the status that a suspended contest returns to
-    suspended_status text,
-    -- the stage that the contest is in; its kind decides the status
-    current_stage_id uuid,
     created_at timestamptz not null,
     updated_at timestamptz not null,
     -- A migration that adds a move to another status adds the status here.
-    constraint contests_status_known check (status in (
-        'draft', 'published', 'collecting', 'qualifying', 'preliminary', 'final', 'tallying', 'suspended', 'cancelled'
-    )),
+    constraint contests_status_known check (status in ('draft', 'published', 'cancelled')),
     constraint contests_published_at_fits_status check (case status
         when 'draft' then published_at is null
-        when 'cancelled' then true
-        else published_at is not null
+        when 'published' then published_at is not null
+        else true
     end),
-    constraint contests_suspended_status_fits_status check (
-        (status = 'suspended') = (suspended_status is not null) and suspended_status not in ('draft', 'suspended', 'cancelled')
-    ),
-    constraint contests_current_stage_fits_status check (case
-        when coalesce(suspended_status, status) in ('draft', 'published') then current_stage_id is null
-        when status = 'cancelled' then true
-        else current_stage_id is not null
-    end),
-    constraint contests_reason_fits_status check ((status in ('suspended', 'cancelled')) = (status_reason is not null)),
+    constraint contests_reason_fits_status check ((status = 'cancelled') = (status_reason is not null)),
     constraint contests_status_reason_length check (char_length(status_reason) between 1 and 500),
     constraint contests_series_length check (char_length(series) between 1 and 100),
     constraint contests_edition_range check (edition between 1 and 999),

@@ -17,15 +17,13 @@ pub use world::{World, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 13] = [
+pub const SCOPES: [&str; 11] = [
     "listings:read",
     "listings:write",
     "matches:read",
     "matches:write",
     "contacts:read",
     "check_ins:write",
-    "entries:read",
-    "entries:write",
     "people:read",
     "people:write",
     "enrollments:read",

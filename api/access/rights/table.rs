@@ -244,38 +244,6 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     CancelContest = "cancel_contest" ("取消大赛", "Cancel a contest")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Suspend a contest and resume it; move a deadline that has passed.
-    SuspendContest = "suspend_contest" ("中止和恢复大赛", "Suspend and resume contests")
-                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
-    /// Also the judges assigned to an entry, and the units that it passes, read it: see its resource.
-    ReadEntry = "read_entry" ("查看参赛项目", "Read entries of contests")
-                                                     All,   Inside, Begun,  Begun,  Own, Own, No,  Begun,  Scope("entries:read"),        No;
-    DraftEntry = "draft_entry" ("起草参赛项目", "Draft entries")
-                                                     No,    No,     Inside, Inside, Own, Own, No,  No,     Scope("entries:write"),       No;
-    EditEntry = "edit_entry" ("修改参赛项目", "Edit entries")
-                                                     No,    No,     Begun,  Begun,  Own, Own, No,  No,     ScopeBegun("entries:write"),  No;
-    SubmitEntry = "submit_entry" ("提交、撤回参赛项目", "Submit, recall and withdraw entries")
-                                                     No,    No,     No,     No,     Own, Own, No,  No,     ScopeBegun("entries:write"),  No;
-    /// Pass, return or refuse entries for a unit of the chain: who acts for the unit, and the organisers at their own step.
-    PassEntry = "pass_entry" ("推荐、退回参赛项目", "Pass, return and refuse entries")
-                                                     No,    Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
-    CheckEntry = "check_entry" ("资格审查", "Check, qualify and disqualify entries")
-                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    SeeEntrant = "see_entrant" ("盲评阶段查看参赛人", "See entrants in a blind stage")
-                                                     No,    No,     No,     No,     Own, Own, No,  Begun,  No,                           No;
-    BreakGlass = "break_glass" ("盲评阶段应急查看参赛人（留痕）", "See entrants in a blind stage, on record")
-                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
-    KeepJudges = "keep_judges" ("邀请评委、分配评审", "Invite judges and assign reviews")
-                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    ReadJudging = "read_judging" ("查看评委与评审进度", "Read judges and the progress of reviews")
-                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    /// Review entries that are assigned, unless recused.
-    JudgeEntry = "judge_entry" ("评审打分", "Score entries")
-                                                     No,    No,     No,     No,     No,  No,  Begun, No,   No,                           No;
-    RankEntries = "rank_entries" ("统分排名、晋级", "Compute rankings and advance entries")
-                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
-    ReadRanking = "read_ranking" ("查看未公开的排名", "Read rankings that are not public")
-                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     KeepZones = "keep_zones" ("划分片区", "Divide the cities into zones")
                                                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Write calendar years: the national ones for the province, a division's own days for its administrators.

@@ -5,7 +5,7 @@ use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Reach, Right, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
-use crate::kernel::roles::{ApiScope, Role};
+use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Error, Problem, Result, wrong_state};
 
 /// A client that is still to be made: where.
@@ -34,13 +34,9 @@ impl Governed for Begun<'_> {
     }
 }
 
-/// Whoever grants a scope has every right that it gives, over the same rows. Rights that no administrator has, because they
-/// are the entrant's, are granted by who keeps API clients.
+/// Whoever grants a scope has every right that it gives, over the same rows.
 pub fn grant(caller: &Caller, division: &DivisionCode, scopes: &[ApiScope]) -> Result<()> {
     let holds = |right: &Right| match right.of_integration() {
-        _ if right.of_role(Role::ProvinceAdmin) == Reach::No => {
-            caller.may(Right::KeepApiClient, &Placed(division))
-        }
         Reach::ScopeBegun(_) => caller.may(*right, &Begun(division, caller.user_id)),
         _ => caller.may(*right, &Placed(division)),
     };
@@ -73,6 +69,7 @@ pub fn revoked_already() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::roles::Role;
 
     #[test]
     fn nobody_grants_what_he_could_not_do_himself() {

@@ -3,18 +3,11 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// Only the states that can be reached today; the others are in `lists.csv`. Between `published` and `tallying`, the
-    /// kind of the current stage decides the status.
+    /// Only the states that can be reached today; the others are in `lists.csv`.
     ContestStatus of "contest_statuses" ("大赛状态", "Contest statuses")
         ("一届大赛的状态。", "States of one edition of a contest.") {
         Draft = "draft" ("草稿", "Draft"),
         Published = "published" ("已发布", "Published"),
-        Collecting = "collecting" ("项目征集中", "Collecting"),
-        Qualifying = "qualifying" ("资格审查中", "Qualifying"),
-        Preliminary = "preliminary" ("初评中", "Preliminary"),
-        Final = "final" ("决赛中", "Final"),
-        Tallying = "tallying" ("统分中", "Tallying"),
-        Suspended = "suspended" ("已中止", "Suspended"),
         Cancelled = "cancelled" ("已取消", "Cancelled"),
     }
 }

@@ -34,15 +34,6 @@ impl Governed for Placed<'_> {
 pub fn edit(contest: &Contest) -> Result<()> {
     match contest.status {
         ContestStatus::Draft | ContestStatus::Published => Ok(()),
-        ContestStatus::Collecting
-        | ContestStatus::Qualifying
-        | ContestStatus::Preliminary
-        | ContestStatus::Final
-        | ContestStatus::Tallying
-        | ContestStatus::Suspended => Err(contest.wrong_state(
-            "大赛已开始，公告只能勘误",
-            "the contest has begun: its announcement is corrected by errata",
-        )),
         ContestStatus::Cancelled => {
             Err(contest.wrong_state("大赛已取消，不能再修改", "the contest is cancelled"))
         }

@@ -28,7 +28,6 @@ mod tests {
         let table = [
             (Draft, vec![Published, Cancelled]),
             (Published, vec![Cancelled]),
-            (Suspended, vec![]),
             (Cancelled, vec![]),
         ];
         for (from, expected) in table {

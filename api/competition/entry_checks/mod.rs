@@ -1,8 +1,0 @@
-//! 资格审查: the formal checks of an entry.
-
-use crate::platform::slice::Slice;
-
-pub const SLICE: Slice = Slice {
-    place: 285,
-    ..Slice::EMPTY
-};

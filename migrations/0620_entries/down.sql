@@ -1,1 +1,0 @@
-drop table entry_walls, entry_checks, entry_step_decisions, entry_members, entries;

@@ -1,1 +1,0 @@
-drop table eligibility_challenges, review_versions, reviews, assignment_plans, stage_judges, contest_pledges, contest_judges;

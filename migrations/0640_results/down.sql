@@ -1,1 +1,0 @@
-drop table tie_decisions, stage_result_rows, stage_results;
