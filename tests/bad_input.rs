@@ -233,6 +233,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
         "kind" => json!("problem"),
+        "person_ids" => json!([SOME_ID]),
         "role" if schema.to_string().contains("MembershipRole") => json!("staff"),
         "role" => json!("judge"),
         "scopes" => json!(["listings:read"]),
