@@ -92,9 +92,6 @@ impl Operation {
         if let Some(media_type) = &self.file_type {
             call = call.body(media_type, "x");
         }
-        if path.starts_with("/v1/uploads") {
-            call = call.header("tus-resumable", "1.0.0");
-        }
         match self.method == reqwest::Method::PUT || needs_if_match(&self.method, path) {
             true => call.header("if-match", "*"),
             false => call,

@@ -215,11 +215,10 @@ async fn questions_are_set_and_replaced_under_a_condition() {
     };
     let bare = call(None).send().await;
     bare.refused(428, "precondition_required");
-    let first = call(Some(("if-none-match", "*"))).send().await;
+    // A session without questions has an ETag too.
+    let first = call(Some(("if-match", "\"0\""))).send().await;
     let etag = first.etag();
     first.ok();
-    let again = call(Some(("if-none-match", "*"))).send().await;
-    again.refused(412, "precondition_failed");
     let stale = call(Some(("if-match", "\"0\""))).send().await;
     stale.refused(412, "precondition_failed");
     call(Some(("if-match", &etag))).send().await.ok();

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, delete};
 use super::get::absent;
 use super::headers;
 use super::model;
-use super::view::{State, TusHeaders, UploadPath};
+use super::view::{EndHeaders, State, UploadPath};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::platform::error::{Result, problems};
@@ -16,7 +16,7 @@ problems!(DeleteUploadProblems: NotFound, Forbidden, TusVersion);
 ///
 /// Ends an unfinished upload of the caller and removes its bytes. A finished one is deleted at
 /// `DELETE /v1/attachments/{id}`.
-#[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, TusHeaders),
+#[utoipa::path(tag = "uploads", security(("bearer" = []), ("client" = ["files:write"])), params(UploadPath, EndHeaders),
     responses((status = 204, description = "Deleted."), DeleteUploadProblems))]
 #[delete("/uploads/{id}")]
 pub async fn delete_upload(
@@ -24,7 +24,7 @@ pub async fn delete_upload(
     request: HttpRequest,
     caller: May<ask::UploadFile>,
     path: Path<UploadPath>,
-    headers: Headers<TusHeaders>,
+    headers: Headers<EndHeaders>,
 ) -> HttpResponse {
     let outcome = delete(&app, caller, path.0, headers.0).await;
     headers::answer(&app, &request, outcome)
@@ -34,7 +34,7 @@ async fn delete(
     app: &App,
     caller: May<ask::UploadFile>,
     path: UploadPath,
-    given: TusHeaders,
+    given: EndHeaders,
 ) -> Result<(Answer, Option<State>)> {
     headers::check_version(given.tus_resumable.as_deref())?;
     let parts = app

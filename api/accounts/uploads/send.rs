@@ -31,7 +31,7 @@ pub struct SendHeaders {
     /// Version of the protocol: `1.0.0`. Without it 412 `tus_version`.
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
-    #[param(inline, max_length = 20, example = "1.0.0")]
+    #[param(inline, required = true, max_length = 20, example = "1.0.0")]
     tus_resumable: Option<String>,
     /// Bytes that are there already: where the body begins in the file.
     #[serde(rename = "Upload-Offset")]

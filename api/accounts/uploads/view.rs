@@ -21,10 +21,20 @@ pub struct UploadPath {
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Header)]
 pub struct TusHeaders {
-    /// Version of the protocol: `1.0.0`. HEAD and DELETE fail with 412 `tus_version` without it.
+    /// Version of the protocol: `1.0.0`. HEAD fails with 412 `tus_version` without it.
     #[serde(rename = "Tus-Resumable")]
     #[validate(length(max = 20))]
     #[param(inline, max_length = 20, example = "1.0.0")]
+    pub tus_resumable: Option<String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Header)]
+pub struct EndHeaders {
+    /// Version of the protocol: `1.0.0`. Without it 412 `tus_version`.
+    #[serde(rename = "Tus-Resumable")]
+    #[validate(length(max = 20))]
+    #[param(inline, required = true, max_length = 20, example = "1.0.0")]
     pub tus_resumable: Option<String>,
 }
 

@@ -19,7 +19,7 @@ use crate::kernel::lists::each_once;
 use crate::platform::db::Tx;
 use crate::platform::db::schema::training_questions;
 use crate::platform::error::{Code, Problem, Result, problems};
-use crate::platform::web::{Answer, Json, Path, PutCondition};
+use crate::platform::web::{Answer, IfMatch, Json, Path};
 use crate::training::training_sessions::model::{self as sessions, TrainingSession};
 use crate::training::training_sessions::view::TrainingSessionPath;
 
@@ -181,8 +181,7 @@ problems!(ReplaceTrainingQuestionsProblems: NotFound, Forbidden, QuestionsAnswer
 
 /// Replace the questions of a training session
 ///
-/// Requires the administrator of the session's division. `If-Match` replaces the questions; `If-None-Match: *` sets the first
-/// ones. Fixed once a person has answered: then only `answers_kept_days` can
+/// Requires the administrator of the session's division. Fixed once a person has answered: then only `answers_kept_days` can
 /// change. The answers are deleted that many days after the end of the session.
 #[utoipa::path(tag = "enrollments", security(("bearer" = [])), params(TrainingSessionPath),
     request_body = NewTrainingQuestions,
@@ -192,7 +191,7 @@ problems!(ReplaceTrainingQuestionsProblems: NotFound, Forbidden, QuestionsAnswer
 pub async fn replace_training_questions(
     app: Data<App>,
     caller: May<ask::KeepTraining>,
-    condition: PutCondition,
+    if_match: IfMatch,
     path: Path<TrainingSessionPath>,
     body: Json<NewTrainingQuestions>,
 ) -> Result<Answer> {
@@ -203,14 +202,7 @@ pub async fn replace_training_questions(
             let session = session.ok_or_else(TrainingSession::absent)?;
             caller.require(&session)?;
             let known = find(tx.conn, session.id)?;
-            match (&condition, &known) {
-                // A session without questions has an ETag too.
-                (PutCondition::Replace(if_match), None) => if_match.check(&etag(None))?,
-                (condition, known) => {
-                    let stands = known.as_ref().map(|known| etag(Some(known)));
-                    condition.check(stands.as_deref())?;
-                }
-            }
+            if_match.check(&etag(known.as_ref()))?;
             for (index, question) in new.questions.iter().enumerate() {
                 fitting_choices(index, question)?;
             }
