@@ -1,2 +1,2 @@
 drop function walled_entries(uuid[]);
-drop table entry_walls, entry_checks, entry_step_decisions, entry_members, entries;
+drop table entry_walls, entry_reveals, entry_checks, entry_step_decisions, entry_members, entries;

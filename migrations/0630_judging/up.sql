@@ -177,6 +177,7 @@ create table eligibility_challenges (
 );
 
 create unique index eligibility_challenges_one_open on eligibility_challenges (review_id) where decision is null;
+create index eligibility_challenges_review_idx on eligibility_challenges (review_id);
 create index eligibility_challenges_entry_idx on eligibility_challenges (entry_id, id);
 create index eligibility_challenges_decided_by_idx on eligibility_challenges (decided_by);
 

@@ -25,6 +25,7 @@ pub struct EntryFilter {
     contest_id: Option<ContestId>,
     #[param(inline, example = "submitted")]
     status: Option<EntryStatus>,
+    /// Of this track.
     #[validate(length(min = 1, max = 50))]
     #[param(min_length = 1, max_length = 50, example = "特色产业")]
     track: Option<String>,
@@ -37,6 +38,7 @@ pub struct EntryFilter {
     #[validate(range(min = 1, max = 1_000_000))]
     #[param(minimum = 1, maximum = 1_000_000)]
     number: Option<i32>,
+    /// Of this blind code.
     #[validate(length(min = 1, max = 10))]
     #[param(min_length = 1, max_length = 10, example = "KXWQTB")]
     blind_code: Option<String>,

@@ -1,18 +1,17 @@
 use actix_web::post;
-use actix_web::web::Data;
 
 use super::get::{StageResultPath, absent};
 use super::model::{self, Inputs};
 use super::notices;
 use super::policy;
 use super::view::StageResultView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_stages::model as stages;
 use crate::competition::contests::policy::require_running;
 use crate::competition::entries::model::is_behind_a_wall;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Path};
+use crate::platform::web::Answer;
 
 problems!(ApplyStageResultProblems: NotFound, Forbidden, WrongState, RankingBlocked, RankingOutdated);
 
@@ -28,14 +27,11 @@ problems!(ApplyStageResultProblems: NotFound, Forbidden, WrongState, RankingBloc
         headers(("ETag" = String, description = "Its version."))), ApplyStageResultProblems))]
 #[post("/stage-results/{id}/apply")]
 pub async fn apply_stage_result(
-    app: Data<App>,
-    caller: May<ask::RankEntries>,
-    attempt: Attempt,
-    path: Path<StageResultPath>,
+    request: ChangeRequest<StageResultPath, May<ask::RankEntries>>,
 ) -> Result<Answer> {
-    app.db
-        .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let result = model::find(tx.conn, path.0.id)?.ok_or_else(absent)?;
+    request
+        .write(move |tx, caller, if_match, path| {
+            let result = model::find(tx.conn, path.id)?.ok_or_else(absent)?;
             let found = stages::lock_visible(tx.conn, result.stage_id, &caller)?;
             let (stage, contest) = found.ok_or_else(absent)?;
             caller.require(&contest)?;
@@ -44,6 +40,7 @@ pub async fn apply_stage_result(
             }
             // Read again under the lock: a parallel request may have applied it.
             let result = model::find(tx.conn, result.id)?.ok_or_else(absent)?;
+            if_match.check(&result.etag())?;
             if result.applied_at.is_some() {
                 return StageResultView::answer(result);
             }

@@ -1,5 +1,4 @@
 use actix_web::post;
-use actix_web::web::Data;
 use engine::scoring::{diff, hash_of};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,15 +7,15 @@ use validator::Validate;
 use super::model::{self, Inputs, StageResult};
 use super::policy;
 use super::view::{StageComputation, summary};
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::contest_stages::view::ContestStagePath;
 use crate::competition::contests::policy::require_running;
 use crate::competition::entries::model::is_behind_a_wall;
 use crate::kernel::ids::StageResultId;
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, Path};
+use crate::platform::web::{Answer, Json};
 
 /// How a ranking is computed.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -47,22 +46,23 @@ problems!(ComputeStageResultProblems: NotFound, Forbidden, WrongState);
             headers(("Location" = String, description = "Its address."))), ComputeStageResultProblems))]
 #[post("/contest-stages/{id}/results")]
 pub async fn compute_stage_result(
-    app: Data<App>,
-    caller: May<ask::RankEntries>,
-    attempt: Attempt,
-    path: Path<ContestStagePath>,
+    request: ChangeRequest<ContestStagePath, May<ask::RankEntries>>,
     body: Json<NewStageResult>,
 ) -> Result<Answer> {
     let new = body.0;
-    let act = caller.act().because(new.reason.as_deref());
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
-            let found = stages::lock_visible(tx.conn, path.0.id, &caller)?;
+    let request = match &new.reason {
+        Some(reason) => request.because(reason),
+        None => request,
+    };
+    request
+        .write(move |tx, caller, if_match, path| {
+            let found = stages::lock_visible(tx.conn, path.id, &caller)?;
             let (stage, contest) = found.ok_or_else(ContestStage::absent)?;
             caller.require(&contest)?;
             if is_behind_a_wall(tx.conn, contest.id, &caller)? {
                 return Err(ContestStage::absent());
             }
+            if_match.check(&stage.etag())?;
             require_running(&contest)?;
             policy::is_locked(&stage)?;
             let inputs = Inputs::load(tx.conn, &stage)?.ok_or_else(ContestStage::absent)?;

@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use actix_web::post;
-use actix_web::web::Data;
 use engine::scoring::lot;
 use serde::Deserialize;
 use serde_json::json;
@@ -13,15 +12,15 @@ use super::codes::TieDecisionStep;
 use super::model::{self, Inputs, TieDecision};
 use super::policy;
 use super::view::TieDecisionView;
-use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::contest_stages::view::ContestStagePath;
 use crate::competition::contests::policy::require_running;
 use crate::competition::entries::model::is_behind_a_wall;
 use crate::kernel::ids::{EntryId, TieDecisionId};
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, Path};
+use crate::platform::web::{Answer, Json};
 
 /// What decides a tie.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -53,22 +52,20 @@ problems!(CreateTieDecisionProblems: NotFound, Forbidden, WrongState);
     responses((status = 201, description = "The decision.", body = TieDecisionView), CreateTieDecisionProblems))]
 #[post("/contest-stages/{id}/tie-decisions")]
 pub async fn create_tie_decision(
-    app: Data<App>,
-    caller: May<ask::RankEntries>,
-    attempt: Attempt,
-    path: Path<ContestStagePath>,
+    request: ChangeRequest<ContestStagePath, May<ask::RankEntries>>,
     body: Json<NewTieDecision>,
 ) -> Result<Answer> {
     let new = body.0;
-    let act = caller.act().because(Some(&new.reason));
-    app.db
-        .write_once(act, caller.key_space(), attempt, move |tx| {
-            let found = stages::lock_visible(tx.conn, path.0.id, &caller)?;
+    request
+        .because(&new.reason)
+        .write(move |tx, caller, if_match, path| {
+            let found = stages::lock_visible(tx.conn, path.id, &caller)?;
             let (stage, contest) = found.ok_or_else(ContestStage::absent)?;
             caller.require(&contest)?;
             if is_behind_a_wall(tx.conn, contest.id, &caller)? {
                 return Err(ContestStage::absent());
             }
+            if_match.check(&stage.etag())?;
             require_running(&contest)?;
             policy::is_current(&contest, &stage)?;
             policy::is_locked(&stage)?;

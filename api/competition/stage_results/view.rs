@@ -98,7 +98,8 @@ impl From<StageResult> for StageResultView {
 
 impl StageResultView {
     pub fn answer(result: StageResult) -> Result<Answer> {
-        Ok(Answer::ok(&Self::from(result))?.etag_of_body())
+        let etag = result.etag();
+        Ok(Answer::ok(&Self::from(result))?.etag(etag))
     }
 }
 

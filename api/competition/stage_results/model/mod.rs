@@ -35,6 +35,14 @@ pub struct StageResult {
     pub applied_by: Option<UserId>,
 }
 
+impl StageResult {
+    /// A version changes once: when it is applied.
+    pub fn etag(&self) -> String {
+        let applied = u8::from(self.applied_at.is_some());
+        format!("\"{}-{applied}\"", self.number)
+    }
+}
+
 /// The result of an entry in a version.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = stage_result_rows)]
