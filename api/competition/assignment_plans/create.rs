@@ -17,7 +17,7 @@ use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::contest_stages::view::ContestStagePath;
 use crate::kernel::ids::{AssignmentPlanId, ContestJudgeId, ContestStageId, EntryId};
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, Attempt, Json, Path, blocking};
+use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path, blocking};
 
 /// Two judges.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
@@ -99,6 +99,7 @@ pub async fn create_assignment_plan(
     app: Data<App>,
     caller: May<ask::KeepJudges>,
     attempt: Attempt,
+    if_match: MaybeIfMatch,
     path: Path<ContestStagePath>,
     body: Json<NewAssignmentPlan>,
 ) -> Result<Answer> {
@@ -108,7 +109,9 @@ pub async fn create_assignment_plan(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let solved = solved?;
-            planned(tx.conn, stage, &caller)?.ok_or_else(ContestStage::absent)?;
+            let found = planned(tx.conn, stage, &caller)?;
+            let (found, _) = found.ok_or_else(ContestStage::absent)?;
+            if_match.check(&found.etag())?;
             let plan = AssignmentPlan {
                 id,
                 stage_id: stage,
