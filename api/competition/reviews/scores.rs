@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use engine::scoring::{Completeness, CriterionScore, Decimal, ScoringRules, Sheet, check_sheet};
-use serde_json::Value;
+use serde_json::{Value, json};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use validator::ValidationError;
 
 use crate::competition::contest_stages::view::RulesDecimal;
@@ -16,6 +19,25 @@ pub type Scores = BTreeMap<String, Decimal>;
 
 /// The most criteria of a stage.
 const MOST: usize = 50;
+
+/// What the document says of [`GivenScores`].
+pub struct ScoresByCriterion;
+
+impl PartialSchema for ScoresByCriterion {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "Score by the key of the criterion: a number or text with up to 4 decimals. Null takes a score back.",
+            ))
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+            .max_properties(Some(MOST))
+            .examples([json!({"employment": 90, "person": "88.5"})])
+            .into()
+    }
+}
+
+impl ToSchema for ScoresByCriterion {}
 
 pub fn within_bounds(given: &GivenScores) -> std::result::Result<(), ValidationError> {
     match given.len() <= MOST && given.keys().all(|key| (1..=50).contains(&key.len())) {

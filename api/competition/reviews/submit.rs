@@ -7,12 +7,11 @@ use validator::Validate;
 
 use super::codes::ReviewStatus;
 use super::model::{self, ReviewChange, ReviewVersion, hold};
-use super::scores::{self, GivenScores, within_bounds};
+use super::scores::{self, GivenScores, ScoresByCriterion, within_bounds};
 use super::view::{self, ReviewPath, ReviewView};
 use super::{effects, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::competition::contest_stages::view::RulesDecimal;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 
@@ -23,7 +22,7 @@ use crate::platform::web::{Answer, Json};
 pub struct SubmittedSheet {
     /// Scores by the key of the criterion; those that are not named stay as the draft has them.
     #[validate(custom(function = within_bounds))]
-    #[schema(value_type = Option<HashMap<String, RulesDecimal>>)]
+    #[schema(value_type = Option<ScoresByCriterion>)]
     scores: Option<GivenScores>,
     #[validate(length(max = 10000))]
     #[schema(max_length = 10000)]

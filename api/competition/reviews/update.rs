@@ -7,12 +7,11 @@ use validator::Validate;
 
 use super::codes::ReviewStatus;
 use super::model::{self, ReviewChange, hold};
-use super::scores::{self, GivenScores, within_bounds};
+use super::scores::{self, GivenScores, ScoresByCriterion, within_bounds};
 use super::view::{self, ReviewPath, ReviewView};
 use super::{effects, policy};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::competition::contest_stages::view::RulesDecimal;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Path, clearable, present};
 
@@ -24,7 +23,7 @@ pub struct ReviewDraft {
     /// Scores by the key of the criterion; those that are not named stay. Numbers or text, as the rules of the stage allow.
     #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = within_bounds))]
-    #[schema(value_type = Option<HashMap<String, RulesDecimal>>, nullable = false)]
+    #[schema(value_type = Option<ScoresByCriterion>, nullable = false)]
     scores: Option<GivenScores>,
     #[serde(default, deserialize_with = "clearable")]
     #[validate(length(max = 10000))]
