@@ -19,7 +19,8 @@ use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
 
 use resolve::sealed;
 pub use resolve::{
-    Resolved, find_or_create, find_or_create_all, has_account, hold_phones, take_over, update,
+    OF_ANOTHER, Resolved, find_or_create, find_or_create_all, has_account, hold_phones, take_over,
+    update,
 };
 
 /// A person who may have no account, as a caller names them.
