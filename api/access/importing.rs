@@ -4,12 +4,17 @@
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::platform::db::Tx;
-use crate::platform::error::Result;
+use crate::platform::error::{Code, Result};
 
 /// Makes rows of lines; returns what became of each.
 pub type Make = fn(&mut Tx<'_>, &Caller, &[&[u8]]) -> Result<Vec<Made>>;
-/// Keeps on record that a report tells of rows that are there.
-pub type Found = fn(&mut Tx<'_>, &Caller, &[Vec<u8>]) -> Result<()>;
+/// What a report tells of rows that are there, kept on record.
+pub struct Found {
+    /// Keeps on record that the report tells the caller of the rows of these lines. A refusal ends the import.
+    pub record: fn(&mut Tx<'_>, &Caller, &[Vec<u8>]) -> Result<()>,
+    /// The refusals that tell of a row.
+    pub refusals: &'static [Code],
+}
 
 /// A kind of row that can be imported.
 pub struct Importable {
@@ -20,8 +25,7 @@ pub struct Importable {
     /// Makes rows of lines, each a JSON object in UTF-8, with the rules and rights of single creations: of all of them, or
     /// of none where a line is refused. Returns what became of each line.
     pub make: Make,
-    /// Keeps on record that the report tells the caller of rows which are there: called with the lines that were skipped,
-    /// or that were refused for such a row, also where the import writes nothing. A refusal ends the import.
+    /// For the lines that were skipped, or refused for a row that is there, also where the import writes nothing.
     pub found: Option<Found>,
 }
 

@@ -70,12 +70,7 @@ impl Pair {
     }
 
     async fn let_go(&self, person: &Person) {
-        let memberships = self.app.get("/v1/memberships").by(person);
-        let memberships = memberships.query(&[("user_id", &person.id)]);
-        let memberships = memberships.send().await.ok();
-        let id = memberships["items"][0]["id"].as_str().unwrap();
-        let end = self.app.post(&format!("/v1/memberships/{id}/end"));
-        end.by(&self.city).send().await.ok();
+        self.app.let_go(&self.city, person).await;
     }
 }
 

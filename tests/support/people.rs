@@ -203,6 +203,16 @@ impl TestApp {
         accepted.by(who).send().await.ok()
     }
 
+    /// Ends the latest membership of a person.
+    pub async fn let_go(&self, by: &Person, person: &Person) {
+        let memberships = self.get("/v1/memberships").by(person);
+        let memberships = memberships.query(&[("user_id", &person.id)]);
+        let memberships = memberships.send().await.ok();
+        let id = memberships["items"][0]["id"].as_str().expect("an id");
+        let end = self.post(&format!("/v1/memberships/{id}/end"));
+        end.by(by).send().await.ok();
+    }
+
     /// Offers somebody a membership of an organisation; answers it, as it waits for his yes.
     pub async fn asked(&self, by: &Person, of: &Value, who: &Person, role: &str) -> Value {
         let body = json!({"organization_id": of["id"], "user_id": who.id, "role": role});

@@ -106,8 +106,8 @@ pub fn record(
     importable: &'static Importable,
     lines: &[Vec<u8>],
 ) -> Result<()> {
-    match importable.found {
-        Some(found) if !lines.is_empty() => found(tx, caller, lines),
+    match &importable.found {
+        Some(found) if !lines.is_empty() => (found.record)(tx, caller, lines),
         _ => Ok(()),
     }
 }
@@ -201,7 +201,8 @@ impl<'a> Run<'a> {
         match self.make(tx, &[line]) {
             Ok(made) => self.count(&[line], &made),
             Err(Error::Refused(problem)) => {
-                if [Code::PersonHasAccount, Code::PersonRecordDiffers].contains(&problem.code) {
+                let found = self.importable.found.as_ref();
+                if found.is_some_and(|found| found.refusals.contains(&problem.code)) {
                     self.find(line);
                 }
                 self.fail(record.line, *problem);

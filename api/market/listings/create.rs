@@ -93,8 +93,8 @@ pub struct NewListing {
     /// How the owner can be reached. Private; needed before submission.
     #[validate(nested)]
     pub contact: Option<Contact>,
-    /// Whose listing it is, when a broker or an administrator writes it down for somebody else: for an account whose
-    /// division lies inside his own, or that has none. An API client always does, for an account inside its division. The
+    /// The account that owns the listing, where another account drafts it. Brokers and administrators draft for accounts in
+    /// their division, or without a division. API clients always draft for an account in their division. The
     /// owners, managers and staff of an organisation draft for the account of their organisation, wherever it is.
     pub on_behalf_of: Option<UserId>,
     /// What the API client that writes it calls it, unique among its listings; for API clients only.

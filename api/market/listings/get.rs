@@ -16,8 +16,9 @@ problems!(GetListingProblems: NotFound);
 /// Get a listing
 ///
 /// A published one is everybody's to read; any other is there for its owner, the owners and managers of the organisation
-/// whose account owns it, its drafter, and the administrators and brokers of its division, and 404 for the rest. The contact is in the answers to the owner and, until he has consented, to the drafter, as long as
-/// the drafter wrote it himself.
+/// whose account owns it, its drafter, and the administrators and brokers of its division, and 404 for the rest. The answers to
+/// the owner hold the contact. Until the owner has consented, so do those to the drafter, as long as the drafter wrote the
+/// contact.
 #[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingPath),
     responses((status = 200, description = "The listing.", body = ListingView,
         headers(("ETag" = String, description = "Its version."))), GetListingProblems))]

@@ -12,7 +12,7 @@ use crate::platform::db::schema::{
     api_client_secrets, api_clients, listing_editors, memberships, organizations,
 };
 
-/// Notes that somebody else than the owner changed what it says: he is not the one to publish it.
+/// Notes that an account other than the owner's changed what the listing says: that person does not publish it.
 pub fn note_editor(conn: &mut PgConnection, id: ListingId, by: UserId) -> QueryResult<usize> {
     diesel::insert_into(listing_editors::table)
         .values((
@@ -35,8 +35,8 @@ pub fn has_edited(
     diesel::select(exists(row)).get_result(conn)
 }
 
-/// Whether a listing has words in it of an API client that somebody made, or made a secret for: what it proposes he
-/// proposes. The same rule is held by the database (`listings_decided_by_another`).
+/// Whether the listing has words of an API client that one of the accounts made, or made a secret for: what the client
+/// proposes, that person proposes. The same rule is held by the database (`listings_decided_by_another`).
 pub fn has_client_in(
     conn: &mut PgConnection,
     listing: &Listing,

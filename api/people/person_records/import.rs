@@ -5,7 +5,7 @@ use super::model::{self, NewPersonRecord, Resolved};
 use super::policy::{self, Placed};
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
-use crate::access::importing::{Importable, Made, column};
+use crate::access::importing::{Found, Importable, Made, column};
 use crate::access::rights::{Right, require};
 use crate::kernel::clock::official_day;
 use crate::people::account_look_ups::model as look_ups;
@@ -23,7 +23,10 @@ pub const IMPORTABLE: Importable = Importable {
         column("organization_id", "单位", Text),
     ],
     make,
-    found: Some(found),
+    found: Some(Found {
+        record: found,
+        refusals: &model::OF_ANOTHER,
+    }),
 };
 
 /// A line is the body of `POST /v1/person-records`. A record of the same name and phone number stays as it is.

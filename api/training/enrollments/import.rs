@@ -8,9 +8,10 @@ use super::enroll_many::{Placed, enroll_many};
 use super::people;
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
-use crate::access::importing::{Importable, Made, column};
+use crate::access::importing::{Found, Importable, Made, column};
 use crate::access::rights::Right;
 use crate::kernel::ids::TrainingSessionId;
+use crate::people::person_records::model as records;
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::web::parse_json;
@@ -30,7 +31,10 @@ pub const IMPORTABLE: Importable = Importable {
         column("role", "角色", Text),
     ],
     make,
-    found: Some(found),
+    found: Some(Found {
+        record: found,
+        refusals: &records::OF_ANOTHER,
+    }),
 };
 
 /// A line is the body of `POST /v1/enrollments`. A person who has a place in the session keeps it.

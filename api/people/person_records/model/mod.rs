@@ -22,7 +22,8 @@ pub use super::names::same_name;
 pub use references::{PersonRef, PersonWithoutAccount};
 use resolve::sealed;
 pub use resolve::{
-    Resolved, find_or_create, find_or_create_all, has_account, hold_phones, take_over, update,
+    OF_ANOTHER, Resolved, find_or_create, find_or_create_all, has_account, hold_phones, take_over,
+    update,
 };
 
 /// A person who may have no account, as a caller names them.

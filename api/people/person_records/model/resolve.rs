@@ -279,6 +279,9 @@ pub fn update(
         .get_result(tx.conn)?)
 }
 
+/// The refusals of a phone number that leads to a person of another name, or to one with an account.
+pub const OF_ANOTHER: [Code; 2] = [Code::PersonHasAccount, Code::PersonRecordDiffers];
+
 /// The refusal of a record for a person who has an account.
 pub fn has_account(account: UserId) -> Problem {
     Problem::new(Code::PersonHasAccount).member("user_id", account.to_string())
