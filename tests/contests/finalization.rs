@@ -75,8 +75,8 @@ async fn each_blocker_names_what_it_counts_and_where_it_is_read() {
          values ('{result}', '{second}', '', 24, 5, 2, '{{}}'), ('{result}', '{third}', '', 24, 5, 3, '{{}}')"
     ));
     staged.run(&format!(
-        "insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at) \
-         values (gen_random_uuid(), {}, 'jury_vote', '[["{second}"], ["{third}"]]', 'x', '{}', now() + interval '2 days')",
+        r#"insert into tie_decisions (id, stage_id, step, entry_order, reason, decided_by, decided_at)
+         values (gen_random_uuid(), {}, 'jury_vote', '[["{second}"], ["{third}"]]', 'x', '{}', now() + interval '2 days')"#,
         quoted(&stage["id"]),
         staged.organizer.id
     ));
