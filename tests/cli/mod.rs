@@ -3,6 +3,7 @@
 mod admin;
 mod evaluate;
 mod import;
+mod scoring_benchmark;
 
 use std::fs;
 use std::path::PathBuf;
@@ -40,6 +41,16 @@ fn help_of_every_command_names_its_options_and_the_settings() {
         (
             "matching benchmark",
             vec!["--listings", "--grown", "--queries", "--seed", "--json"],
+        ),
+        (
+            "contests benchmark",
+            vec![
+                "--entries",
+                "--judges-per-entry",
+                "--criteria",
+                "--seed",
+                "--json",
+            ],
         ),
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
@@ -84,6 +95,10 @@ fn a_wrong_command_line_exits_with_2_and_says_what_is_wrong() {
             "cannot be used with",
         ),
         (&["matching", "benchmark", "--queries", "0"], "--queries"),
+        (
+            &["contests", "benchmark", "--judges-per-entry", "2"],
+            "--judges-per-entry",
+        ),
         (&["serve", "--listen"], "--listen"),
         (&[], "Usage"),
         (&["admin"], "Usage"),

@@ -1,20 +1,18 @@
 use actix_web::post;
-use engine::scoring::{diff, hash_of};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::{self, Inputs, StageResult};
+use super::computation::Computation;
 use super::policy;
-use super::view::{StageComputation, summary};
+use super::view::StageComputation;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::contest_stages::view::ContestStagePath;
 use crate::competition::contests::policy::require_running;
 use crate::competition::entries::model::is_behind_a_wall;
-use crate::kernel::ids::StageResultId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Json};
 
 /// How a ranking is computed.
@@ -65,51 +63,11 @@ pub async fn compute_stage_result(
             if_match.check(&stage.etag())?;
             require_running(&contest)?;
             policy::is_locked(&stage)?;
-            let inputs = Inputs::load(tx.conn, &stage)?.ok_or_else(ContestStage::absent)?;
-            let ranking = inputs.ranking()?;
-            let rows = ranking.rows();
-            let latest = model::latest(tx.conn, stage.id)?;
-            let before = match &latest {
-                Some(latest) => model::compared_rows(tx.conn, latest.id)?,
-                None => Vec::new(),
-            };
-            let changes = diff(&before, &rows);
-            let number = latest.as_ref().map(|one| one.number);
-            if new.dry_run {
-                let shown = StageComputation::of(&ranking, changes, number, None, true);
-                return Answer::ok(&shown);
+            let computation = Computation::of(tx.conn, &stage)?;
+            match new.dry_run {
+                true => computation.show(),
+                false => computation.store(tx.conn, new.reason, caller.user_id, tx.now),
             }
-            if let Some(latest) = latest.filter(|one| one.input_hash == inputs.hash) {
-                let shown = StageComputation::of(&ranking, changes, number, Some(latest), false);
-                return Answer::ok(&shown);
-            }
-            if number.is_some() && new.reason.is_none() {
-                return Err(Problem::invalid_body(
-                    "/reason",
-                    "required",
-                    "重新计算须说明理由",
-                    "is required: the ranking was computed before",
-                )
-                .into());
-            }
-            let result = StageResult {
-                id: StageResultId::new(),
-                stage_id: stage.id,
-                number: number.unwrap_or_default() + 1,
-                reason: new.reason.filter(|_| number.is_some()),
-                rules_hash: inputs.rules_hash,
-                input_hash: inputs.hash,
-                rows_hash: hash_of(&ranking.entries),
-                summary: summary(&ranking),
-                computed_by: caller.user_id,
-                computed_at: tx.now,
-                applied_at: None,
-                applied_by: None,
-            };
-            model::insert(tx.conn, &result, &ranking)?;
-            let location = format!("/v1/stage-results/{}", result.id);
-            let shown = StageComputation::of(&ranking, changes, number, Some(result), false);
-            Answer::created(location, &shown)
         })
         .await
 }

@@ -135,7 +135,7 @@ pub struct StageComputation {
 impl StageComputation {
     pub fn of(
         ranking: &Ranking,
-        diff: RankingDiff,
+        diff: &RankingDiff,
         latest: Option<i16>,
         result: Option<StageResult>,
         dry_run: bool,

@@ -1,7 +1,6 @@
 //! `tianfu matching benchmark`: the engine and PostgreSQL's full text search, one after the other on one machine, over
 //! the same made-up listings. Ratios are what counts; single times depend on the machine.
 
-use anyhow::Context;
 use clap::Args;
 use diesel::connection::SimpleConnection;
 use serde_json::json;
@@ -65,22 +64,9 @@ fn in_postgres(
     settings: &Settings,
     args: &BenchmarkArgs,
 ) -> anyhow::Result<benchmark_postgres::PostgresFigures> {
-    let folder = std::env::temp_dir().join(format!("tianfu-benchmark-{}", std::process::id()));
-    let (url, embedded) = match &settings.database_url {
-        Some(url) => (url.clone(), None),
-        None => {
-            let embedded = database::start(settings, folder.clone(), Durability::ForTests)?;
-            (embedded.url(), Some(embedded))
-        }
-    };
-    let mut conn = db::connect(&url)?;
-    conn.batch_execute("set statement_timeout = 0")?;
-    let figures = benchmark_postgres::measure(&mut conn, args.listings, args.queries, args.seed);
-    drop(conn);
-    if let Some(embedded) = embedded {
-        embedded.stop()?;
-        std::fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
-    figures
+    database::on_server(settings, Durability::ForTests, |url| {
+        let mut conn = db::connect(url)?;
+        conn.batch_execute("set statement_timeout = 0")?;
+        benchmark_postgres::measure(&mut conn, args.listings, args.queries, args.seed)
+    })
 }

@@ -3,8 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use uuid::Uuid;
 
+use crate::platform::db;
 use crate::platform::privacy;
 use crate::platform::settings::{SettingError, Settings};
 use crate::platform::storage::Files;
@@ -26,6 +30,42 @@ pub fn start(
         // The disk of the log may be full.
         let _ = writeln!(std::io::stderr(), "{line}");
     })
+}
+
+/// Runs a benchmark on the server of DATABASE_URL, or on a PostgreSQL that lives as long as the benchmark.
+pub fn on_server<T>(
+    settings: &Settings,
+    durability: Durability,
+    work: impl FnOnce(&str) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    if let Some(url) = &settings.database_url {
+        return work(url);
+    }
+    let folder = std::env::temp_dir().join(format!("tianfu-benchmark-{}", std::process::id()));
+    let embedded = start(settings, folder.clone(), durability)?;
+    let done = work(&embedded.url());
+    embedded.stop()?;
+    std::fs::remove_dir_all(&folder)
+        .with_context(|| format!("cannot remove {}", folder.display()))?;
+    done
+}
+
+/// Runs a benchmark in a new database of a server, and drops the database.
+pub fn in_new_database<T>(
+    server: &str,
+    work: impl FnOnce(&str) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let name = format!("tianfu_benchmark_{}", Uuid::now_v7().simple());
+    let mut conn = db::connect(server)?;
+    conn.batch_execute("set statement_timeout = 0")?;
+    conn.batch_execute(&format!("create database {name}"))
+        .context("cannot create a database")?;
+    // The last name of a database counts.
+    let joint = if server.contains('?') { '&' } else { '?' };
+    let done = work(&format!("{server}{joint}dbname={name}"));
+    conn.batch_execute(&format!("drop database {name} with (force)"))
+        .with_context(|| format!("cannot drop the database {name}"))?;
+    done
 }
 
 /// A database, and the server that was started for it.

@@ -12,6 +12,7 @@ mod migrate;
 mod openapi;
 mod outbox;
 mod progress;
+mod scoring_benchmark;
 mod serve;
 mod started;
 
@@ -74,6 +75,9 @@ enum Command {
     /// Measure the matching engine
     #[command(subcommand)]
     Matching(MatchingCommand),
+    /// Measure contests
+    #[command(subcommand)]
+    Contests(ContestsCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +114,12 @@ enum MatchingCommand {
     Benchmark(benchmark::BenchmarkArgs),
 }
 
+#[derive(Debug, Subcommand)]
+enum ContestsCommand {
+    /// Time the ranking of a large stage in a database of its own: computed and stored, and then a dry run
+    Benchmark(scoring_benchmark::ScoringBenchmarkArgs),
+}
+
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let matches = Cli::command().args(settings::flags()).get_matches();
@@ -140,6 +150,9 @@ pub fn run() -> ExitCode {
         Command::Audit(AuditCommand::Verify(args)) => audit::verify(&settings, &args),
         Command::Matching(MatchingCommand::Evaluate(args)) => evaluate::run(args),
         Command::Matching(MatchingCommand::Benchmark(args)) => benchmark::run(&settings, &args),
+        Command::Contests(ContestsCommand::Benchmark(args)) => {
+            scoring_benchmark::run(&settings, &args)
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
