@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use engine::scoring::{
     Decimal, Decision, EntryInput, Input, Ranking, ScoringRules, SheetInput, compute, hash_of,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::decisions;
@@ -82,20 +83,21 @@ struct Sheet {
 
 /// The sheets that count, by entry and judge.
 fn sheets_of(conn: &mut PgConnection, stage: ContestStageId) -> Result<Vec<Sheet>> {
-    let rows: Vec<(Uuid, Uuid, Value, Option<String>)> = reviews::table
+    // Read as text: a JSON value of each sheet would be built and thrown away.
+    let rows: Vec<(Uuid, Uuid, String, Option<String>)> = reviews::table
         .filter(reviews::stage_id.eq(stage))
         .filter(reviews::status.eq(ReviewStatus::Locked))
         .order((reviews::entry_id, reviews::judge_id))
         .select((
             reviews::entry_id,
             reviews::judge_id,
-            reviews::scores,
+            sql::<Text>("reviews.scores::text"),
             reviews::submitted_hash,
         ))
         .load(conn)?;
-    let sheet = |(entry, judge, scores, hash): (_, _, _, Option<String>)| -> Result<Sheet> {
+    let sheet = |(entry, judge, scores, hash): (_, _, String, Option<String>)| -> Result<Sheet> {
         let scores: BTreeMap<String, Decimal> =
-            serde_json::from_value(scores).context("stored scores cannot be read")?;
+            serde_json::from_str(&scores).context("stored scores cannot be read")?;
         Ok(Sheet {
             input: SheetInput {
                 entry,

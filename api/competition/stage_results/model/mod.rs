@@ -4,8 +4,8 @@ mod inputs;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use engine::scoring::{EntryResult, Ranking, ResultRow};
-use serde_json::{Value, json};
+use engine::scoring::{Ranking, ResultRow};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::codes::TieDecisionStep;
@@ -13,6 +13,7 @@ use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::entries::codes::EntryStatus;
 use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, UserId};
 use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
+use crate::platform::error::Result;
 
 pub use inputs::Inputs;
 
@@ -117,57 +118,30 @@ pub fn compared_rows(
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// All columns of a row are members of its detail.
+const INSERT_ROWS: &str = "insert into stage_result_rows (result_id, entry_id, track, panel, score, rank, tied, advances, \
+        expected, counted, detail)
+    select $1, (it ->> 'entry')::uuid, coalesce(it ->> 'track', ''), coalesce(it ->> 'panel', ''), it ->> 'score',
+        (it ->> 'rank')::integer, (it ->> 'tied')::boolean, (it ->> 'advances')::boolean, (it ->> 'n_expected')::smallint,
+        (it ->> 'n_counted')::smallint, it
+    from jsonb_array_elements($2::jsonb) as results (it)";
+
+/// How many rows are inserted at once: a JSON value has 255 MiB at most.
+const BATCH: usize = 1000;
+
 /// Writes a version with its rows.
-pub fn insert(conn: &mut PgConnection, result: &StageResult, ranking: &Ranking) -> QueryResult<()> {
+pub fn insert(conn: &mut PgConnection, result: &StageResult, ranking: &Ranking) -> Result<()> {
     diesel::insert_into(stage_results::table)
         .values(result)
         .execute(conn)?;
-    // A statement takes 65,535 values at most.
-    for part in ranking.entries.chunks(1000) {
-        let rows: Vec<_> = part
-            .iter()
-            .map(|entry| NewRow::of(result.id, entry))
-            .collect();
-        diesel::insert_into(stage_result_rows::table)
-            .values(rows)
+    for part in ranking.entries.chunks(BATCH) {
+        let rows = serde_json::to_string(part).map_err(anyhow::Error::from)?;
+        diesel::sql_query(INSERT_ROWS)
+            .bind::<diesel::sql_types::Uuid, _>(result.id.0)
+            .bind::<diesel::sql_types::Text, _>(rows)
             .execute(conn)?;
     }
     Ok(())
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = stage_result_rows)]
-struct NewRow<'a> {
-    result_id: StageResultId,
-    entry_id: EntryId,
-    track: &'a str,
-    panel: &'a str,
-    score: Option<&'a str>,
-    rank: Option<i32>,
-    tied: bool,
-    advances: Option<bool>,
-    expected: i16,
-    counted: i16,
-    detail: Value,
-}
-
-impl<'a> NewRow<'a> {
-    fn of(result_id: StageResultId, entry: &'a EntryResult) -> Self {
-        let small = |count: u32| i16::try_from(count).unwrap_or(i16::MAX);
-        Self {
-            result_id,
-            entry_id: EntryId(entry.entry),
-            track: entry.track.as_deref().unwrap_or_default(),
-            panel: entry.panel.as_deref().unwrap_or_default(),
-            score: entry.score.as_deref(),
-            rank: entry.rank.and_then(|rank| i32::try_from(rank).ok()),
-            tied: entry.tied,
-            advances: entry.advances,
-            expected: small(entry.n_expected),
-            counted: small(entry.n_counted),
-            detail: json!(entry),
-        }
-    }
 }
 
 /// Rows of a version by rank, those without a rank last.

@@ -37,6 +37,10 @@ select pg_temp.id('judge', track * judges + place), pg_temp.id('contest'), pg_te
 insert into stage_judges (stage_id, judge_id, panel)
 select pg_temp.id('stage'), id, tracks[1] from contest_judges;
 
+-- Writing the trail of the made-up rows takes longer than writing the rows.
+alter table entries disable trigger audited;
+alter table reviews disable trigger audited;
+
 insert into entries (id, contest_id, status, owner_id, division, track, title, number, blind_code, created_by, submitted_at,
     created_at, updated_at)
 select pg_temp.id('entry', number), pg_temp.id('contest'), 'qualified', pg_temp.id('person'), '510000',
@@ -60,5 +64,8 @@ select pg_temp.id('review', number::bigint * judges + place), pg_temp.id('contes
                    from generate_series(1, criteria) as criterion
              ) as scored
        ) as sheet;
+
+alter table entries enable trigger audited;
+alter table reviews enable trigger audited;
 
 analyze;

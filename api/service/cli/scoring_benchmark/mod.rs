@@ -12,15 +12,16 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{database, serve};
+use super::database;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::stage_results::computation::Computation;
 use crate::kernel::clock::Clock;
 use crate::kernel::ids::UserId;
 use crate::platform::db::schema::{contests, reviews, stage_result_rows, stage_results};
-use crate::platform::db::{self, Act};
+use crate::platform::db::{self, Act, migrations};
 use crate::platform::settings::Settings;
 use crate::platform::web::Answer;
+use crate::reference::divisions;
 use postgres::Durability;
 
 /// The time in which a ranking of 2,000 entries with 18,000 reviews is computed and stored, and shown again by a dry run.
@@ -88,7 +89,8 @@ pub fn run(settings: &Settings, args: &ScoringBenchmarkArgs) -> anyhow::Result<(
 fn measure(url: &str, args: &ScoringBenchmarkArgs) -> anyhow::Result<Figures> {
     let mut conn = db::connect(url)?;
     diesel::sql_query("set statement_timeout = 0").execute(&mut conn)?;
-    serve::prepare(&mut conn)?;
+    migrations::run(&mut conn)?;
+    divisions::load(&mut conn)?;
     Act::command("contests benchmark").hold(&mut conn)?;
     let stage = contest::write(&mut conn, args)?;
     let organizer: UserId = contests::table
