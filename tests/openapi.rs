@@ -112,13 +112,15 @@ fn every_operation_is_described_for_its_caller() {
         "break",
         "challenge",
         "draw",
-        "note",
         "sign",
         "lock",
         "compute",
         "answer",
         "resume",
         "extend",
+        "decide",
+        "note",
+        "present",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {
