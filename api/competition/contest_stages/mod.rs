@@ -3,6 +3,7 @@
 
 pub mod codes;
 mod create;
+mod decimal;
 mod delete;
 mod extend;
 mod freeze;

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-pub use super::rules::RulesDecimal;
+pub use super::decimal::RulesDecimal;
 
 use super::codes::{ContestStageKind, ScoresShown};
 use super::model::ContestStage;

@@ -1,6 +1,8 @@
 //! Entries, and which of them a caller may know of.
 
+mod acts;
 pub mod chain;
+mod pages;
 mod store;
 pub mod team;
 
@@ -27,11 +29,12 @@ use crate::platform::db::schema::{
 };
 use crate::platform::db::{Condition, any_of, inside};
 
+pub use acts::{StepDecision, cancel_open_reviews, decisions, note, reveal};
+pub use pages::{EntryScope, of_person, page};
 pub use store::{
-    ContestOf, EntryContent, EntryMoved, EntryScope, NewEntryRow, StepDecision,
-    cancel_open_reviews, decisions, delete, find_contest, find_paper, find_visible,
-    identified_among, insert, is_walled, known_among, lock, lock_contest, managed, new_blind_code,
-    next_number, note, of_person, page, reveal, set_moved, update,
+    ContestOf, EntryContent, EntryMoved, NewEntryRow, delete, find_contest, find_paper,
+    find_visible, identified_among, insert, is_walled, known_among, lock, lock_contest, managed,
+    new_blind_code, next_number, set_moved, update,
 };
 
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]

@@ -12,6 +12,7 @@ use super::{news, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::competition::entries::codes::EntryStatus;
+use crate::competition::entries::model::cancel_open_reviews;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::EntryCheckId;
 use crate::people::organizations::model::organizations_of;
@@ -83,7 +84,7 @@ pub async fn disqualify_entry(
                 supplements_requested: entry.supplements_requested,
             };
             let entry = model::decide(tx.conn, entry.id, &decided, tx.now)?;
-            model::cancel_open_reviews(tx.conn, entry.id, tx.now)?;
+            cancel_open_reviews(tx, entry.id)?;
             let reason = check.reason.as_deref().unwrap_or_default();
             news::disqualified(tx, &entry, reason, caller.user_id)?;
             Answer::ok(&EntryCheckView::new(check, true)?)

@@ -6,13 +6,14 @@ use validator::Validate;
 use super::codes::ChallengeDecision;
 use super::list_challenges::EligibilityChallengeView;
 use super::model::challenges::{self, Decided};
-use super::model::{cancel_open, lock_entry};
+use super::model::lock_entry;
 use super::notices;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::competition::contests::model as contests;
 use crate::competition::contests::policy::require_running;
 use crate::competition::entries::codes::EntryStatus;
+use crate::competition::entries::model::cancel_open_reviews;
 use crate::kernel::ids::EligibilityChallengeId;
 use crate::platform::error::{Error, Problem, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
@@ -95,7 +96,7 @@ pub async fn decide_eligibility_challenge(
                     let out = challenges::disqualify(tx.conn, entry.id, reason, tx.now)?;
                     notices::disqualified(tx, &out, reason, caller.user_id)?;
                 }
-                cancel_open(tx.conn, entry.id, tx.now)?;
+                cancel_open_reviews(tx, entry.id)?;
             } else if !challenges::is_challenged(tx.conn, entry.id)? {
                 challenges::set_paused(tx.conn, entry.id, None)?;
             }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::codes::{ConflictSource, DeclaredConflict};
-use super::{ContestJudge, OPEN_REVIEWS, STANDING, walls};
+use super::{ContestJudge, STANDING, walls};
 use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::ids::{ContestId, ContestJudgeId, EntryId, PersonId, UserId};
 use crate::people::users::model::person_of;
@@ -203,7 +203,7 @@ pub fn declare(tx: &mut Tx<'_>, judge: &ContestJudge, new: &NewConflict) -> Quer
     diesel::update(reviews::table)
         .filter(reviews::judge_id.eq(judge.id))
         .filter(reviews::entry_id.eq(new.entry))
-        .filter(reviews::status.eq_any(OPEN_REVIEWS))
+        .filter(reviews::status.eq_any(ReviewStatus::OPEN))
         .set((
             reviews::status.eq(ReviewStatus::Recused),
             reviews::recusal_kind.eq(new.relation.as_str()),

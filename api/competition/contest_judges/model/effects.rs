@@ -5,9 +5,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Uuid as SqlUuid};
 
-use super::{
-    ContestJudge, ContestJudgeMoved, KEEPERS, OPEN_REVIEWS, OfContest, STANDING, set_moved,
-};
+use super::{ContestJudge, ContestJudgeMoved, KEEPERS, OfContest, STANDING, set_moved};
 use crate::access::auth::{NewRoleGrantRow, appoint, holds_for_contest, revoke_for_contest};
 use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::competition::contests::codes::ContestStatus;
@@ -82,7 +80,7 @@ fn cancel_open_reviews(
 ) -> QueryResult<()> {
     diesel::update(reviews::table)
         .filter(reviews::judge_id.eq_any(judges))
-        .filter(reviews::status.eq_any(OPEN_REVIEWS))
+        .filter(reviews::status.eq_any(ReviewStatus::OPEN))
         .set((
             reviews::status.eq(ReviewStatus::Cancelled),
             reviews::status_reason.eq(reason),

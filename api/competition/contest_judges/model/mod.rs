@@ -94,13 +94,6 @@ pub struct ContestJudgeMoved {
 pub const STANDING: [ContestJudgeStatus; 2] =
     [ContestJudgeStatus::Invited, ContestJudgeStatus::Accepted];
 
-/// The states of reviews that a judge still works on.
-pub const OPEN_REVIEWS: [ReviewStatus; 3] = [
-    ReviewStatus::Assigned,
-    ReviewStatus::Started,
-    ReviewStatus::Returned,
-];
-
 /// Judges with their contests.
 pub type OfContests = InnerJoinQuerySource<contest_judges::table, contests::table>;
 
@@ -274,10 +267,9 @@ pub fn loads(
     judges: &[ContestJudgeId],
     hidden: &[EntryId],
 ) -> QueryResult<HashMap<ContestJudgeId, i64>> {
-    use ReviewStatus::{Cancelled, Declined, Recused};
     let counted: Vec<(ContestJudgeId, i64)> = reviews::table
         .filter(reviews::judge_id.eq_any(judges))
-        .filter(reviews::status.ne_all([Cancelled, Declined, Recused]))
+        .filter(reviews::status.ne_all(ReviewStatus::ENDED))
         .filter(reviews::entry_id.ne_all(hidden))
         .group_by(reviews::judge_id)
         .select((reviews::judge_id, count_star()))

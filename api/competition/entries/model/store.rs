@@ -2,24 +2,19 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Entry, close_to, identified_to, visible_to};
 use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Subject};
 use crate::competition::contests::codes::ContestStatus;
-use crate::competition::entries::codes::{EntryDecision, EntryDoor, EntryStatus, EntryTagCode};
-use crate::competition::reviews::codes::ReviewStatus;
+use crate::competition::entries::codes::{EntryDoor, EntryStatus};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
-    ContestId, ContestStageId, EntryId, EntryRevealId, OrganizationId, PersonId,
-    RecommendingUnitId, StepDecisionId, UserId,
+    ContestId, ContestStageId, EntryId, OrganizationId, PersonId, RecommendingUnitId, UserId,
 };
 use crate::people::organizations::model::organizations_of;
-use crate::platform::db::Tx;
-use crate::platform::db::schema::{
-    contests, entries, entry_members, entry_reveals, entry_step_decisions, entry_walls, reviews,
-};
+use crate::platform::db::schema::{contests, entries, entry_walls};
 
 /// What the rules of an entry depend on of its contest.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -99,22 +94,6 @@ pub struct EntryMoved {
     pub number: Option<i32>,
     pub blind_code: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
-}
-
-/// Which entries a list shows, newest first.
-#[derive(Clone, Debug, Default)]
-pub struct EntryScope {
-    pub contest_id: Option<ContestId>,
-    pub status: Option<EntryStatus>,
-    pub track: Option<String>,
-    pub division: Option<DivisionCode>,
-    pub tag: Option<EntryTagCode>,
-    pub number: Option<i32>,
-    pub blind_code: Option<String>,
-    /// A part of the title.
-    pub q: Option<String>,
-    /// The entrant's side only.
-    pub mine: bool,
 }
 
 /// The organisations that a caller acts for.
@@ -216,75 +195,6 @@ pub fn is_walled(
             .filter(entry_walls::person_id.eq_any(persons)),
     ))
     .get_result(conn)
-}
-
-/// A page of the entries that the caller may read. A filter on what a blind stage hides finds only entries whose entrant the
-/// caller may know.
-pub fn page(
-    conn: &mut PgConnection,
-    scope: &EntryScope,
-    caller: &Caller,
-    managed: &[OrganizationId],
-    before: Option<uuid::Uuid>,
-    fetch: i64,
-) -> QueryResult<Vec<(Entry, ContestOf)>> {
-    let mut query = entries::table
-        .inner_join(contests::table)
-        .filter(visible_to(caller, managed))
-        .into_boxed();
-    if let Some(contest) = scope.contest_id {
-        query = query.filter(entries::contest_id.eq(contest));
-    }
-    if let Some(status) = scope.status {
-        query = query.filter(entries::status.eq(status));
-    }
-    if let Some(track) = scope.track.clone() {
-        query = query.filter(entries::track.eq(track));
-    }
-    if let Some(part) = &scope.q {
-        query = query.filter(entries::title.ilike(format!("%{}%", escaped(part))));
-    }
-    if scope.division.is_some() || scope.tag.is_some() || scope.number.is_some() {
-        query = query.filter(identified_to(caller, managed));
-    }
-    if let Some(division) = &scope.division {
-        query = query.filter(entries::division.like(format!("{}%", division.prefix())));
-    }
-    if let Some(tag) = scope.tag {
-        query = query.filter(entries::tags.contains(json!([{"code": tag.as_str()}])));
-    }
-    if let Some(number) = scope.number {
-        query = query.filter(entries::number.eq(number));
-    }
-    if let Some(code) = scope.blind_code.clone() {
-        // Where the entrant is known and the code is not, the code would lead from one to the other.
-        let hidden = identified_to(caller, managed);
-        let open = close_to(caller, managed).or(diesel::dsl::not(hidden));
-        query = query.filter(entries::blind_code.eq(code)).filter(open);
-    }
-    if scope.mine {
-        query = query.filter(super::of_entrant(caller, managed));
-    }
-    if let Some(before) = before {
-        query = query.filter(entries::id.lt(EntryId(before)));
-    }
-    query
-        .order(entries::id.desc())
-        .limit(fetch)
-        .select((Entry::as_select(), ContestOf::as_select()))
-        .load(conn)
-}
-
-/// A text as a part of a pattern.
-fn escaped(text: &str) -> String {
-    let mut pattern = String::new();
-    for c in text.chars() {
-        if ['\\', '%', '_'].contains(&c) {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern
 }
 
 pub fn insert(
@@ -389,103 +299,4 @@ pub fn new_blind_code(conn: &mut PgConnection, contest: ContestId) -> QueryResul
             return Ok(code);
         }
     }
-}
-
-/// An act on an entry.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = entry_step_decisions)]
-pub struct StepDecision {
-    pub id: StepDecisionId,
-    pub step: i16,
-    pub decision: EntryDecision,
-    pub reason: Option<String>,
-    pub entry_version: i32,
-    pub decided_by: UserId,
-    pub decided_at: DateTime<Utc>,
-}
-
-/// The acts on an entry, the first one first.
-pub fn decisions(conn: &mut PgConnection, entry: EntryId) -> QueryResult<Vec<StepDecision>> {
-    entry_step_decisions::table
-        .filter(entry_step_decisions::entry_id.eq(entry))
-        .order(entry_step_decisions::id)
-        .select(StepDecision::as_select())
-        .load(conn)
-}
-
-/// Notes an act on an entry as it is now. Step 0 is the entrant's.
-pub fn note(
-    tx: &mut Tx<'_>,
-    entry: &Entry,
-    step: i16,
-    decision: EntryDecision,
-    reason: Option<&str>,
-    by: UserId,
-) -> QueryResult<usize> {
-    diesel::insert_into(entry_step_decisions::table)
-        .values((
-            entry_step_decisions::id.eq(StepDecisionId::new()),
-            entry_step_decisions::entry_id.eq(entry.id),
-            entry_step_decisions::step.eq(step),
-            entry_step_decisions::decision.eq(decision),
-            entry_step_decisions::reason.eq(reason),
-            entry_step_decisions::entry_version.eq(entry.version),
-            entry_step_decisions::decided_by.eq(by),
-            entry_step_decisions::decided_at.eq(tx.now),
-        ))
-        .execute(tx.conn)
-}
-
-/// Notes who read in a blind stage whose entry it is.
-pub fn reveal(
-    tx: &mut Tx<'_>,
-    entry: EntryId,
-    reason: &str,
-    by: UserId,
-) -> QueryResult<EntryRevealId> {
-    let id = EntryRevealId::new();
-    diesel::insert_into(entry_reveals::table)
-        .values((
-            entry_reveals::id.eq(id),
-            entry_reveals::entry_id.eq(entry),
-            entry_reveals::reason.eq(reason),
-            entry_reveals::revealed_by.eq(by),
-            entry_reveals::revealed_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    Ok(id)
-}
-
-/// Cancels the reviews of an entry that are not submitted yet: the entry takes part no more.
-pub fn cancel_open_reviews(tx: &mut Tx<'_>, entry: EntryId) -> QueryResult<usize> {
-    use ReviewStatus::{Assigned, Returned, Started};
-    diesel::update(reviews::table)
-        .filter(reviews::entry_id.eq(entry))
-        .filter(reviews::status.eq_any([Assigned, Started, Returned]))
-        .set((
-            reviews::status.eq(ReviewStatus::Cancelled),
-            reviews::version.eq(reviews::version + 1),
-            reviews::updated_at.eq(tx.now),
-        ))
-        .execute(tx.conn)
-}
-
-/// All entries that an account owns or stands in the team of, for its export.
-pub fn of_person(
-    conn: &mut PgConnection,
-    person: PersonId,
-) -> QueryResult<Vec<(Entry, ContestOf)>> {
-    let teams = entry_members::table
-        .filter(entry_members::person_id.eq(person))
-        .select(entry_members::entry_id);
-    entries::table
-        .inner_join(contests::table)
-        .filter(
-            entries::owner_id
-                .eq(UserId(person.0))
-                .or(entries::id.eq_any(teams)),
-        )
-        .order(entries::id)
-        .select((Entry::as_select(), ContestOf::as_select()))
-        .load(conn)
 }

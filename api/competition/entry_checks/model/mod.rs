@@ -14,14 +14,11 @@ use crate::competition::contests::model::Contest;
 use crate::competition::entries::codes::EntryStatus;
 use crate::competition::entries::model::{Entry, find_contest, visible_to};
 use crate::competition::entries::view;
-use crate::competition::reviews::codes::ReviewStatus;
 use crate::kernel::ids::{
     CalendarId, ContestId, EntryCheckId, EntryId, OrganizationId, PersonId, UserId,
 };
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{
-    contest_stages, contests, entries, entry_checks, entry_members, reviews,
-};
+use crate::platform::db::schema::{contest_stages, contests, entries, entry_checks, entry_members};
 use crate::platform::error::{Code, Result};
 
 pub use facts::facts_of;
@@ -181,25 +178,6 @@ pub fn decide(
         ))
         .returning(Entry::as_returning())
         .get_result(conn)
-}
-
-/// Cancels the reviews of an entry that are not submitted.
-pub fn cancel_open_reviews(
-    conn: &mut PgConnection,
-    entry: EntryId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    use ReviewStatus::{Assigned, Returned, Started};
-    diesel::update(reviews::table)
-        .filter(reviews::entry_id.eq(entry))
-        .filter(reviews::status.eq_any([Assigned, Started, Returned]))
-        .set((
-            reviews::status.eq(ReviewStatus::Cancelled),
-            reviews::status_reason.eq(None::<String>),
-            reviews::version.eq(reviews::version + 1),
-            reviews::updated_at.eq(now),
-        ))
-        .execute(conn)
 }
 
 /// Checks of an entry, newest first, before a check.

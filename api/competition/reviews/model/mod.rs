@@ -248,23 +248,6 @@ pub fn insert_version(conn: &mut PgConnection, version: &ReviewVersion) -> Query
         .execute(conn)
 }
 
-/// Cancels the reviews of an entry that are not submitted.
-pub fn cancel_open(
-    conn: &mut PgConnection,
-    entry: EntryId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(reviews::table)
-        .filter(reviews::entry_id.eq(entry))
-        .filter(reviews::status.eq_any(ReviewStatus::OPEN))
-        .set((
-            reviews::status.eq(ReviewStatus::Cancelled),
-            reviews::version.eq(reviews::version + 1),
-            reviews::updated_at.eq(now),
-        ))
-        .execute(conn)
-}
-
 /// The rules of scoring of a stage as they are stored.
 pub fn rules(stored: Option<&Value>) -> Result<ScoringRules> {
     let rules = stored.ok_or_else(|| Problem::new(Code::RulesMissing))?;

@@ -62,7 +62,8 @@ impl Sight {
     }
 }
 
-/// The entries behind the walls of a person, by all accounts and records of the person.
+/// The entries behind the walls of a person, by all accounts and records of the person. Those on whose side the person is are
+/// among them: an official who entered reads no reviews of the own entry.
 pub fn walled(conn: &mut PgConnection, records: &[UserId]) -> QueryResult<Vec<EntryId>> {
     let persons: Vec<PersonId> = records.iter().map(|it| PersonId(it.0)).collect();
     entry_walls::table
