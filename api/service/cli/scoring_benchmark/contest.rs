@@ -44,7 +44,7 @@ fn rules(args: &ScoringBenchmarkArgs) -> anyhow::Result<ScoringRules> {
             "weight": 100 / criteria + rest, "min": "0", "max": "100", "step": "0.5"})
     };
     // Odd: entries stand in pairs, and the last place parts one.
-    let places = args.entries / 16 | 1;
+    let places = (args.entries / 16) | 1;
     let places: serde_json::Map<String, Value> = TRACKS
         .iter()
         .map(|track| ((*track).to_owned(), json!(places)))
