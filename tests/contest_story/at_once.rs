@@ -120,7 +120,6 @@ async fn one_story(court: &Court, contest: &Contest, answers: &[Answer], is_forc
         assert_eq!(answer.status, expected, "{act}: {}", answer.text);
     }
     assert_eq!(withdrawn.status, 200, "{}", withdrawn.text);
-    eprintln!("RACE {is_forced} {acts:?}");
     let begin = State {
         review: "assigned",
         entry: "qualified",
@@ -159,7 +158,8 @@ async fn one_story(court: &Court, contest: &Contest, answers: &[Answer], is_forc
 fn trail(court: &Court, contest: &Contest) -> Vec<String> {
     let query = format!(
         "array(select operation from audit_events e join audit_links l on l.event_id = e.id \
-          where (row_id, operation) in (('{}', 'submit_review'), ('{}', 'withdraw_entry'), ('{}', 'lock_stage_scores')) \
+          where (resource, row_id, operation) in (('reviews', '{}', 'submit_review'), \
+                ('entries', '{}', 'withdraw_entry'), ('contest_stages', '{}', 'lock_stage_scores')) \
           order by sequence)",
         contest.reviews[LEAVES][LATE], contest.entries[LEAVES], contest.stages[0]
     );
