@@ -318,7 +318,7 @@ fn faults(schema: &Value) -> Vec<(Value, Vec<&'static str>)> {
     }
     if types.contains("array") {
         bad.push((json!("x"), kinds(&["type"])));
-        bad.push((json!([{"x": 1}]), kinds(&["type", "unknown_field"])));
+        bad.push((json!([{"x": 1}]), kinds(&["type", "unknown_field", "required"])));
         let most = usize::try_from(schema["maxItems"].as_u64().unwrap()).unwrap();
         bad.push((
             json!(vec!["x"; most + 1]),

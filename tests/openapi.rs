@@ -107,6 +107,18 @@ fn every_operation_is_described_for_its_caller() {
         "suspend",
         "check",
         "disqualify",
+        "pass",
+        "recall",
+        "break",
+        "challenge",
+        "draw",
+        "note",
+        "sign",
+        "lock",
+        "compute",
+        "answer",
+        "resume",
+        "extend",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -191,7 +191,9 @@ begin
     elsif whole ? 'review_id' then
         select entry_id into entry from public.reviews where id = (whole ->> 'review_id')::uuid;
     elsif whole ? 'entry_order' then
-        event.entry_ids := array(select jsonb_array_elements_text(whole -> 'entry_order')::uuid);
+        event.entry_ids := array(
+            select id::uuid from jsonb_array_elements(whole -> 'entry_order') as tied, jsonb_array_elements_text(tied) as id
+        );
     end if;
     if entry is not null then
         event.entry_ids := array[entry];

@@ -86,7 +86,7 @@ create table contest_entry_rules (
         octet_length(form::text) <= 50000 and octet_length(eligibility::text) <= 50000 and octet_length(checklist::text) <= 50000
     ),
     constraint contest_entry_rules_supplements_range check (supplements_allowed between 0 and 5),
-    constraint contest_entry_rules_team_range check (team_min between 1 and team_max and team_max <= 50)
+    constraint contest_entry_rules_team_range check (team_min >= 1 and team_min <= team_max and team_max <= 50)
 );
 
 -- The chain of units that an entry passes, in order: own organisation, recommending unit, organiser.

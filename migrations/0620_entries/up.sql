@@ -151,7 +151,7 @@ create table entry_checks (
     constraint entry_checks_decision_known check (decision in ('qualified', 'supplement_requested', 'disqualified')),
     constraint entry_checks_due_fits_decision check ((decision = 'supplement_requested') = (due_at is not null)),
     constraint entry_checks_working_days_fit check (
-        working_days between 1 and 60 and due_at is not null and calendars <> '[]' or working_days is null and calendars = '[]'
+        working_days >= 1 and working_days <= 60 and due_at is not null and calendars <> '[]' or working_days is null and calendars = '[]'
     ),
     constraint entry_checks_reason_codes_known check (reason_codes <@ array[
         'incomplete_documents', 'not_eligible', 'prior_award', 'duplicate', 'false_statement', 'plagiarism', 'other'

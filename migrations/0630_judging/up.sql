@@ -38,7 +38,9 @@ create table contest_pledges (
     text_en text not null default '',
     created_at timestamptz not null,
     constraint contest_pledges_pkey primary key (contest_id, number),
-    constraint contest_pledges_length check (char_length(text_zh) between 1 and 5000 and char_length(text_en) <= 10000)
+    constraint contest_pledges_length check (
+        char_length(text_zh) >= 1 and char_length(text_zh) <= 5000 and char_length(text_en) <= 10000
+    )
 );
 
 -- When the conflicts of interest of a contest were last computed.

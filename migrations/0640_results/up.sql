@@ -56,9 +56,11 @@ begin
         using errcode = 'check_violation', constraint = 'stage_results_are_versions';
 end $$;
 create trigger stage_results_are_versions before update on stage_results
-    for each row when (old.applied_at is not null or row(new.stage_id, new.number, new.reason, new.rules_hash, new.input_hash,
-        new.rows_sha256, new.summary) is distinct from row(old.stage_id, old.number, old.reason, old.rules_hash, old.input_hash,
-        old.rows_sha256, old.summary)) execute function refuse_result_change();
+    for each row when (
+        old.applied_at is not null or new.stage_id <> old.stage_id or new.number <> old.number
+        or new.reason is distinct from old.reason or new.rules_hash <> old.rules_hash or new.input_hash <> old.input_hash
+        or new.rows_sha256 <> old.rows_sha256 or new.summary <> old.summary
+    ) execute function refuse_result_change();
 create trigger stage_results_kept before delete on stage_results
     for each row execute function refuse_result_change();
 create trigger stage_result_rows_are_versions before update or delete on stage_result_rows

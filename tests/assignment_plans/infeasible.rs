@@ -185,7 +185,7 @@ async fn a_plan_is_for_two_hundred_judges_at_most() {
     judging.run(
         "with people as (insert into persons select gen_random_uuid() from generate_series(1, 200) returning id),
          accounts as (insert into users (id, person_id, username, display_name, account_kind, created_at, updated_at)
-             select id, id, id::text, 'x', 'worker', now(), now() from people returning id)
+             select id, id, 'a' || left(md5(id::text), 20), 'x', 'worker', now(), now() from people returning id)
          insert into contest_judges (id, contest_id, user_id, status, invited_by, created_at, updated_at)
              select gen_random_uuid(), c.id, a.id, 'accepted', c.created_by, now(), now() from accounts a cross join contests c
               where c.status = 'preliminary'",

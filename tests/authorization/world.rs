@@ -356,7 +356,7 @@ impl World {
         .unwrap();
         let judge = format!(
             "delete from role_grants where role = 'judge' and granted_by is not null; \
-             delete from contest_judges where id <> '{0}'; \
+             delete from contest_judges where id <> '{0}' and id not in (select judge_id from stage_judges); \
              update contest_judges set status = 'invited', status_reason = null, answered_at = null where id = '{0}'",
             self.contest_judge
         );
@@ -386,12 +386,12 @@ impl World {
         let again = format!(
             "insert into contest_stages (id, contest_id, position, kind, title, opens_at, closes_at, created_at, updated_at) \
              values ('{}', '{}', 1, 'preliminary', 't', now(), now() + interval '9 days', now(), now()) \
-             on conflict do nothing; \
+             on conflict (id) do nothing; \
              delete from contest_stages where id <> '{0}'; \
-             set session_replication_role = replica; \
+             alter table contest_stages disable trigger contest_stages_rules_frozen; \
              update contest_stages set closes_at = now() + interval '9 days', rules = null, rules_hash = null, \
               rules_frozen_at = null, locked_at = null; \
-             set session_replication_role = origin",
+             alter table contest_stages enable trigger contest_stages_rules_frozen",
             self.stage, self.contest
         );
         conn.batch_execute(&again).unwrap();

@@ -145,10 +145,10 @@ pub async fn plant(app: &TestApp) -> Planted {
     .unwrap();
     hanging.insert("audit_events", event);
 
-    // The leader once entered another contest with the judge, the organiser and the administrator of the city.
+    // The leader once entered another contest, in a team of the judge, with the organiser and the administrator of the city.
     let elsewhere = app.contest_in("510600", "elsewhere").to_string();
-    let officials = [&*person.id, &*contest.organizer.id, &*contest.city.id];
-    entry(app, &elsewhere, &owner.id, &officials);
+    let team = [&*owner.id, &*contest.organizer.id, &*contest.city.id];
+    entry(app, &elsewhere, &person.id, &team);
     let id = ContestId(contest.id.parse().unwrap());
     let built = app.app.db.write(Act::system("test"), move |tx| {
         Ok(rebuild_walls(tx, id, None)?)

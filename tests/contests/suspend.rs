@@ -134,7 +134,7 @@ async fn of_many_who_suspend_and_resume_at_once_each_move_fits_the_one_before() 
         staged.count("contest_events", made),
         i64::try_from(moved).unwrap()
     );
-    let last = if moved % 2 == 0 {
+    let last = if moved.is_multiple_of(2) {
         "status = 'published'"
     } else {
         "suspended_status = 'published'"

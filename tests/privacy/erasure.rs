@@ -21,7 +21,7 @@ impl Life {
     pub async fn lived() -> Self {
         let app = TestApp::start().await;
         let admin = app.province_admin().await;
-        let person = app.appointed("person", Role::Broker, "510600").await;
+        let person = app.appointed("long.zhenming", Role::Broker, "510600").await;
         let other = app.person("other").await;
         let profile = app
             .patch("/v1/users/me")
@@ -214,7 +214,7 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
     let dump = life.dump();
     for gone in [
         "龙真名",
-        "\"person\"",
+        "long.zhenming",
         &*life.identity_number,
         "13977112233",
         PHONE,
@@ -236,7 +236,7 @@ async fn erasure_leaves_a_pseudonym_and_every_count_as_it_was() {
     let refresh = json!({"refresh_token": life.person.refresh_token});
     let refresh = app.post("/v1/sessions/refresh").json(&refresh).send().await;
     refresh.refused(401, "invalid_refresh_token");
-    app.sign_in("person", PASSWORD)
+    app.sign_in("long.zhenming", PASSWORD)
         .await
         .refused(401, "invalid_credentials");
 

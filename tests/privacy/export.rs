@@ -9,6 +9,7 @@ use super::contact_points::{EMAIL, PHONE};
 use super::erasure::{Life, merge_an_older_record};
 use crate::attachments::samples::a_pdf;
 use crate::certificates::rows::{certify, enrolled};
+use crate::contest_judges::entry;
 use crate::support::{PASSWORD, TestApp, a_need, a_training_program, a_training_session};
 
 #[actix_web::test]
@@ -113,6 +114,8 @@ async fn every_declared_part_of_an_export_is_there() {
         .await
         .ok();
     certified(&life).await;
+    let contest = life.app.contest_in("510600", "rural_talent").to_string();
+    entry(&life.app, &contest, &life.person.id, &[]);
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

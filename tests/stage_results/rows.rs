@@ -6,13 +6,19 @@ use uuid::Uuid;
 use crate::contest_stages::rows::{Staged, of, quoted};
 use crate::support::{Answer, Person};
 
-/// One criterion, a total from 0 to 100 with two decimals, so many judges, the best so many go on.
+/// One criterion, a total from 0 to 100 with two decimals, so many judges, the best so many go on. With three judges or more
+/// the highest and the lowest score are left out.
 pub fn one_total(judges: usize, places: usize) -> Value {
-    json!({"criteria": [{"key": "total", "name": {"zh": "总分"}, "min": "0", "max": "100", "step": "0.01"}],
+    let mut rules = json!({"criteria": [{"key": "total", "name": {"zh": "总分"}, "min": "0", "max": "100", "step": "0.01"}],
         "totals": "points", "method": "trimmed", "trim": {"scope": "total", "drop_highest": 1, "drop_lowest": 1},
         "rounding": {"scale": 2, "mode": "half_up"}, "compare": "rounded", "quorum": 1, "judges_expected": judges,
         "tie_steps": [{"step": "untrimmed_sum"}, {"step": "jury_vote"}, {"step": "lot"}], "rank_scope": "stage",
-        "advance": {"stage": places}})
+        "advance": {"stage": places}});
+    if judges < 3 {
+        rules["method"] = json!("mean");
+        rules.as_object_mut().unwrap().remove("trim");
+    }
+    rules
 }
 
 /// A stage that was judged.

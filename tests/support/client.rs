@@ -223,7 +223,7 @@ impl Answer {
         for told in details.chain([&self.body["title"], &self.body["detail"]]) {
             // A command is called the same in every language.
             let told = told.as_str().expect("text");
-            let told = &told.replace("tianfu admin create", "");
+            let told = without_quotations(&told.replace("tianfu admin create", ""));
             let is_word =
                 |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
             let words: Vec<&str> = told.split([' ', ',', ':']).collect();
@@ -239,6 +239,17 @@ impl Answer {
             assert!(fits, "not in {language}: {told}");
         }
     }
+}
+
+/// What callers wrote, such as a title, is quoted in their language.
+fn without_quotations(told: &str) -> String {
+    let parts = told.split('“').enumerate();
+    parts
+        .map(|(at, part)| match (at, part.split_once('”')) {
+            (1.., Some((_, rest))) => rest,
+            _ => part,
+        })
+        .collect()
 }
 
 fn is_chinese(c: char) -> bool {

@@ -69,7 +69,7 @@ pub const SLICE: Slice = Slice {
         }),
     ],
     person_columns: person_columns! {
-        contests(created_by, series, title, theme, venue, introduction, tracks, status_reason): OF_OTHERS, NAMES_A_PSEUDONYM;
+        contests(created_by, series, title, theme, venue, introduction, tracks, status_reason, suspended_status): OF_OTHERS, NAMES_A_PSEUDONYM;
         contest_events(acted_by, stage_title, reason): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY

@@ -30,8 +30,8 @@ pub const SLICE: Slice = Slice {
     code_lists: &[codes::TieDecisionStep::LIST],
     notifications: notices::KINDS,
     person_columns: person_columns! {
-        stage_results(computed_by, applied_by, reason): OF_OTHERS, NAMES_A_PSEUDONYM;
-        tie_decisions(decided_by, reason): OF_OTHERS, NAMES_A_PSEUDONYM;
+        stage_results(computed_by, applied_by, reason, rules_hash, input_hash, rows_sha256, summary): OF_OTHERS, NAMES_A_PSEUDONYM;
+        tie_decisions(decided_by, reason, entry_order, seed): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY
 };
