@@ -34,6 +34,7 @@ mod certificates;
 mod check_ins;
 mod contest_judges;
 mod contest_stages;
+mod contest_story;
 mod contests;
 mod conventions;
 mod coverage;

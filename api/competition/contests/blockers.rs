@@ -6,6 +6,7 @@ use diesel::sql_types::{Bool, Nullable, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::codes::ContestBlocker;
+use super::model::Contest;
 use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::entries::codes::EntryStatus::{self, SupplementRequested};
 use crate::competition::reviews::codes::ReviewStatus;
@@ -55,9 +56,10 @@ pub fn unapplied(
 /// Everything that stands in the way of the finalisation of a contest.
 pub fn of_finalization(
     conn: &mut PgConnection,
-    contest: ContestId,
+    of: &Contest,
     stages: &[ContestStage],
 ) -> QueryResult<Vec<Blocker>> {
+    let contest = of.id;
     let mut all = Vec::new();
     if stages.is_empty() {
         all.push(Blocker {
@@ -81,8 +83,22 @@ pub fn of_finalization(
         items: undecided.into_iter().map(|id| id.0).collect(),
         href: format!("/v1/entries?contest_id={contest}"),
     });
-    for stage in stages.iter().filter(|stage| stage.kind.is_judged()) {
+    let current = stages
+        .iter()
+        .position(|stage| Some(stage.id) == of.current_stage_id);
+    for (place, stage) in stages.iter().enumerate() {
+        if !stage.kind.is_judged() {
+            continue;
+        }
         of_stage(conn, stage, &mut all)?;
+        // The result that a contest left a stage with stays: no later one could be applied.
+        if current.is_none_or(|current| place >= current) {
+            of_result(conn, stage, &mut all)?;
+        }
+        let unsigned = ids(conn, UNSIGNED, stage.id.0)?;
+        let code = ContestBlocker::UnsignedSheets;
+        let judges = "/v1/contest-judges/{id}";
+        all.push(named(stage, code, judges, unsigned, "/panels"));
     }
     all.push(Blocker {
         code: ContestBlocker::OpenChallenges,
@@ -96,23 +112,36 @@ pub fn of_finalization(
     Ok(all)
 }
 
+fn named(
+    stage: &ContestStage,
+    code: ContestBlocker,
+    item_href: &'static str,
+    items: Vec<Uuid>,
+    more: &str,
+) -> Blocker {
+    Blocker {
+        code,
+        stage: Some(stage.id),
+        item_href,
+        items,
+        href: format!("/v1/contest-stages/{}{more}", stage.id),
+    }
+}
+
+/// A blocker that names the stage itself.
+fn plain(stage: &ContestStage, code: ContestBlocker, more: &str) -> Blocker {
+    named(stage, code, "", Vec::new(), more)
+}
+
+/// Rules, reviews and the lock of a stage.
 fn of_stage(
     conn: &mut PgConnection,
     stage: &ContestStage,
     all: &mut Vec<Blocker>,
 ) -> QueryResult<()> {
     use ReviewStatus::{Assigned, Returned, Started};
-    let home = format!("/v1/contest-stages/{}", stage.id);
-    let named = |code, item_href, items, more: &str| Blocker {
-        code,
-        stage: Some(stage.id),
-        item_href,
-        items,
-        href: format!("{home}{more}"),
-    };
-    let plain = |code, more: &str| named(code, "", Vec::new(), more);
     if stage.rules.is_none() {
-        all.push(plain(ContestBlocker::NoRules, "/rules"));
+        all.push(plain(stage, ContestBlocker::NoRules, "/rules"));
     }
     for (code, states) in [
         (ContestBlocker::UnsubmittedReviews, vec![Assigned, Started]),
@@ -125,13 +154,22 @@ fn of_stage(
             .select(reviews::id)
             .load(conn)?;
         let open = open.into_iter().map(|id| id.0).collect();
-        all.push(named(code, "/v1/reviews/{id}", open, ""));
+        all.push(named(stage, code, "/v1/reviews/{id}", open, ""));
     }
     if stage.locked_at.is_none() {
-        all.push(plain(ContestBlocker::StageNotLocked, ""));
+        all.push(plain(stage, ContestBlocker::StageNotLocked, ""));
     }
+    Ok(())
+}
+
+/// The latest result of a stage.
+fn of_result(
+    conn: &mut PgConnection,
+    stage: &ContestStage,
+    all: &mut Vec<Blocker>,
+) -> QueryResult<()> {
     if let Some(code) = unapplied(conn, stage.id)? {
-        all.push(plain(code, "/results"));
+        all.push(plain(stage, code, "/results"));
     }
     let latest: Option<StageResultId> = stage_results::table
         .filter(stage_results::stage_id.eq(stage.id))
@@ -144,7 +182,8 @@ fn of_stage(
         if is_outdated(conn, latest)? {
             let items = vec![latest.0];
             let code = ContestBlocker::ResultOutdated;
-            all.push(named(code, "/v1/stage-results/{id}", items, results));
+            let versions = "/v1/stage-results/{id}";
+            all.push(named(stage, code, versions, items, results));
         }
         for (code, query) in [
             (ContestBlocker::EdgeTie, EDGE_TIES),
@@ -155,12 +194,9 @@ fn of_stage(
                 _ => results,
             };
             let items = ids(conn, query, latest.0)?;
-            all.push(named(code, "/v1/entries/{id}", items, more));
+            all.push(named(stage, code, "/v1/entries/{id}", items, more));
         }
     }
-    let unsigned = ids(conn, UNSIGNED, stage.id.0)?;
-    let code = ContestBlocker::UnsignedSheets;
-    all.push(named(code, "/v1/contest-judges/{id}", unsigned, "/panels"));
     Ok(())
 }
 
