@@ -115,7 +115,9 @@ pub async fn plant(app: &TestApp) -> Planted {
     hang(
         "stage_result_rows",
         "insert into stage_result_rows (result_id, entry_id, track, score, rank, expected, counted, \
-        detail) select id, '{entry}', '', '90.00', 1, 1, 1, '{}' from stage_results where '{id}' <> ''",
+        detail) select id, '{entry}', '', '90.00', 1, 1, 1, '{\"entry\": \"{entry}\", \"competing\": true, \"totals\": [], \
+        \"n_expected\": 1, \"n_counted\": 1, \"score\": \"90.00\", \"rank\": 1, \"tied\": false, \"tie_trace\": []}' \
+        from stage_results where '{id}' <> ''",
     );
     hang(
         "tie_decisions",
