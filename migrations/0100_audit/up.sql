@@ -186,7 +186,7 @@ begin
         entry := whole ->> 'entry_id';
     elsif tg_table_name = 'entries' then
         entry := whole ->> 'id';
-    elsif whole ->> 'on_kind' = 'entry' then
+    elsif whole ->> 'on_kind' in ('entry', 'entry_anonymous') then
         entry := whole ->> 'on_id';
     elsif whole ? 'review_id' then
         select entry_id into entry from public.reviews where id = (whole ->> 'review_id')::uuid;

@@ -92,6 +92,22 @@ create table entry_members (
     constraint entry_members_role_known check (role in ('leader', 'member', 'adviser'))
 );
 
+-- Who stands for an entry as its owner. Who typed in a form for a leader without an account, or one that came on paper, and is
+-- not in the team, only keeps the entry: no conflict of interest follows.
+create view entry_owners as
+    select e.id as entry_id, e.owner_id as person_id from entries e
+     where e.submitted_at is not null and (
+        e.created_by <> e.owner_id
+        or exists (
+            select from entry_members m join users u on u.person_id = m.person_id
+             where m.entry_id = e.id and u.id = e.owner_id
+        )
+        or e.paper_number is null and not exists (
+            select from entry_members m join person_records r on r.id = m.person_id
+             where m.entry_id = e.id and m.role = 'leader'
+        )
+    );
+
 create unique index entry_members_one_leader on entry_members (entry_id) where role = 'leader';
 create index entry_members_person_idx on entry_members (person_id);
 create index entry_members_organization_idx on entry_members (organization_id);

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+use tianfu::competition::contest_judges::model::rebuild_walls;
+use tianfu::kernel::ids::ContestId;
+use tianfu::platform::db::Act;
 
-use super::{Contest, Entry, accept, entry, text};
+use super::{Contest, Entry, accept, entry, review, text};
 use crate::support::{Person, TestApp, a_need, an_offer};
 
 /// A person known only by a record, with a phone number.
@@ -331,4 +334,59 @@ async fn parallel_changes_of_officials_leave_the_same_walls() {
     accept(&app, &invited[0].0, &invited[0].1)
         .await
         .refused(409, "wrong_state");
+}
+
+/// A review of an entry that turns out to be behind a wall is taken out, also when its sheet is submitted.
+#[actix_web::test]
+async fn a_conflict_that_is_found_later_takes_out_a_sheet_that_is_not_locked() {
+    let app = TestApp::start().await;
+    let contest = Contest::publish(&app).await;
+    let (person, owner) = (app.person("judge").await, app.person("owner").await);
+    let judge = text(&contest.judge(&app, &person).await["id"]);
+    let stage = contest.stage(&app, "preliminary", false);
+    let one = entry(&app, &contest.id, &owner.id, &[]);
+    let sheet = review(&app, &stage, &one.id, &judge, "assigned");
+    let submitted = format!(
+        "update reviews set status = 'submitted', submitted_at = now(), submitted_hash = 'x', total = '100' where id = '{sheet}'"
+    );
+    assert_eq!(app.database.run(&submitted).unwrap(), 1);
+    let elsewhere = app.contest_in("510600", "elsewhere").to_string();
+    entry(&app, &elsewhere, &owner.id, &[&person.id]);
+    rebuild(&app, &contest).await;
+    let recused = format!("id = '{sheet}' and status = 'recused'");
+    assert_eq!(app.database.count("reviews", &recused), 1);
+}
+
+/// Whoever types in a form for a leader without an account has no part in the project.
+#[actix_web::test]
+async fn who_types_in_a_paper_form_has_no_conflict_with_it() {
+    let app = TestApp::start().await;
+    let contest = Contest::publish(&app).await;
+    let (typed, own) = (
+        entry(&app, &contest.id, &contest.organizer.id, &[]),
+        entry(&app, &contest.id, &contest.organizer.id, &[]),
+    );
+    let leader = record(&app, &contest.city, "泽仁", "13800000009").await;
+    let led = format!(
+        "update entry_members set person_id = '{leader}' where entry_id = '{}' and role = 'leader'",
+        typed.id
+    );
+    assert_eq!(app.database.run(&led).unwrap(), 1);
+    rebuild(&app, &contest).await;
+    let walls = |of: &Entry| {
+        let behind = format!(
+            "entry_id = '{}' and person_id = '{}'",
+            of.id, contest.organizer.id
+        );
+        app.database.count("entry_walls", &behind)
+    };
+    assert_eq!((walls(&typed), walls(&own)), (0, 1));
+}
+
+async fn rebuild(app: &TestApp, contest: &Contest) {
+    let id = ContestId(contest.id.parse().unwrap());
+    let built = app.app.db.write(Act::system("test"), move |tx| {
+        Ok(rebuild_walls(tx, id, None)?)
+    });
+    built.await.unwrap();
 }

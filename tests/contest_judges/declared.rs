@@ -103,3 +103,38 @@ async fn an_organiser_declares_for_a_judge_who_reads_only_that_there_is_one() {
         .await;
     refused.refused(422, "invalid_value");
 }
+
+#[actix_web::test]
+async fn a_conflict_that_an_organiser_declares_takes_out_a_sheet_that_is_not_locked() {
+    let app = TestApp::start().await;
+    let contest = Contest::publish(&app).await;
+    let (person, owner) = (app.person("judge").await, app.person("owner").await);
+    let judge = text(&contest.judge(&app, &person).await["id"]);
+    let stage = contest.stage(&app, "preliminary", false);
+    let (one, other) = (
+        entry(&app, &contest.id, &owner.id, &[]),
+        entry(&app, &contest.id, &owner.id, &[]),
+    );
+    let sheet = review(&app, &stage, &one.id, &judge, "assigned");
+    let locked = review(&app, &stage, &other.id, &judge, "assigned");
+    let submitted =
+        "update reviews set submitted_at = now(), submitted_hash = 'x', total = '100', ";
+    for (id, status) in [
+        (&sheet, "status = 'submitted'"),
+        (&locked, "status = 'locked', locked_at = now()"),
+    ] {
+        let statement = format!("{submitted} {status} where id = '{id}'");
+        assert_eq!(app.database.run(&statement).unwrap(), 1);
+    }
+    for entry in [&one, &other] {
+        let body = json!({"entry_id": entry.id, "relation": "kinship", "note": "亲兄弟"});
+        let path = format!("/v1/contest-judges/{judge}/conflicts");
+        let declared = app.post(&path).by(&contest.organizer).json(&body);
+        declared.send().await.created();
+    }
+    let recused = format!("id = '{sheet}' and status = 'recused' and recusal_kind = 'kinship'");
+    assert_eq!(app.database.count("reviews", &recused), 1);
+    // What was locked was counted: it stays as it was.
+    let kept = format!("id = '{locked}' and status = 'locked'");
+    assert_eq!(app.database.count("reviews", &kept), 1);
+}

@@ -61,7 +61,7 @@ pub async fn collect(story: &mut Story) -> Vec<Entry> {
 /// The account that enters, and what its draft says beside the rest.
 async fn entrant(story: &Story, number: usize) -> (Person, Value) {
     let app = &story.app;
-    if number % ENTERPRISES != 0 {
+    if !number.is_multiple_of(ENTERPRISES) {
         return (app.person(&format!("owner{number}")).await, json!({}));
     }
     let username = format!("enterprise{number}");

@@ -80,6 +80,31 @@ async fn in_a_blind_stage_judges_and_administrators_do_not_see_whose_an_entry_is
     }
 }
 
+/// The trail tells whose an entry is: in a blind stage only those read of it who may know that.
+#[actix_web::test]
+async fn in_a_blind_stage_administrators_do_not_read_of_an_entry_in_the_trail() {
+    let app = TestApp::start().await;
+    let (cast, entry, _) = in_blind_stage(&app).await;
+    let events = async |who: &Person| {
+        let of_entry = format!("/v1/audit-events?resource=entries&row_id={}", id(&entry));
+        let page = app.get(&of_entry).by(who).send().await.ok();
+        page["items"].as_array().unwrap().clone()
+    };
+    let own = events(&cast.owner).await;
+    assert_eq!(own.len(), 2);
+    for who in [&cast.city, &cast.province] {
+        assert!(events(who).await.is_empty(), "{}", who.username);
+        let one = format!("/v1/audit-events/{}", text(&own[0]["id"]));
+        app.get(&one).by(who).send().await.refused(404, "not_found");
+    }
+    app.database
+        .run("update contest_stages set blind = false")
+        .unwrap();
+    for who in [&cast.city, &cast.province] {
+        assert_eq!(events(who).await.len(), 2, "{}", who.username);
+    }
+}
+
 async fn acts_len(app: &TestApp, who: &Person, entry: &Value) -> usize {
     acts(app, who, entry).await.len()
 }
@@ -146,12 +171,15 @@ async fn the_province_breaks_the_glass_for_a_reason_on_record() {
         cast.province.id
     );
     assert_eq!(app.database.count("entry_reveals", &row), 1);
-    let trail = app
-        .get("/v1/audit-events?resource=entry_reveals")
-        .by(&cast.province);
-    let trail = trail.send().await.ok();
-    assert_eq!(trail["items"].as_array().unwrap().len(), 1);
+    let trail = async || {
+        let events = app.get("/v1/audit-events?resource=entry_reveals");
+        let page = events.by(&cast.province).send().await.ok();
+        page["items"].as_array().unwrap().len()
+    };
+    // The trail names the owner: it is read again when the stage is over.
+    assert_eq!(trail().await, 0);
     in_stage(&app, &cast, "collection", "collecting");
+    assert_eq!(trail().await, 1);
     glass(&cast.province)
         .send()
         .await

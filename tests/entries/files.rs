@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::rows::{Cast, act, assign, id, in_stage, patch};
+use super::rows::{Cast, act, assign, id, in_stage, patch, text};
 use crate::attachments::samples::{a_pdf, file_on, path, pdf};
 use crate::support::TestApp;
 
@@ -18,6 +18,21 @@ async fn in_a_blind_stage_judges_read_only_files_that_do_not_tell_the_entrant() 
         (&named["uploaded_by"], &anonymous["uploaded_by"]),
         (&json!(cast.owner.id), &Value::Null)
     );
+    // The name of a file would tell the entrant.
+    let id_of = text(&anonymous["id"]).replace('-', "");
+    assert_eq!(named["file_name"], "a.pdf");
+    assert_eq!(
+        anonymous["file_name"],
+        format!("{}.pdf", id_of.split_at(24).1)
+    );
+    let free = a_pdf(&app, &cast.owner, "何香菊的作品").await;
+    let attach = json!({"on": "entry_anonymous", "on_id": id(&draft)});
+    let attach = app
+        .post(&format!("{}/attach", path(&free)))
+        .by(&cast.owner)
+        .json(&attach);
+    let attached = attach.send().await.ok();
+    assert!(!text(&attached["file_name"]).contains('课'));
     hang("entry", &cast.stranger)
         .send()
         .await

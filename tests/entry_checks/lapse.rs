@@ -1,4 +1,5 @@
 use chrono::Duration;
+use serde_json::json;
 use tianfu::competition::entries::codes::EntryStatus;
 use tianfu::competition::entry_checks::{LAPSE, policy};
 use tianfu::service::upkeep;
@@ -73,6 +74,31 @@ async fn nothing_lapses_that_was_submitted_in_time_or_while_the_contest_is_suspe
         ),
         1
     );
+}
+
+#[actix_web::test]
+async fn a_suspension_takes_no_time_from_a_supplement() {
+    let scene = Scene::with_list().await;
+    let entry = scene.entry(1, "submitted");
+    let asked = scene
+        .check(&scene.cast.organizer, &entry, &to_supply(3))
+        .await;
+    asked.created();
+    let act = async |name: &str, body| {
+        let province = scene.now(&scene.cast.province).await;
+        let path = format!("/v1/contests/{}/{name}", scene.contest);
+        let call = scene.app.post(&path).by(&province).json(&body);
+        call.send().await.ok()
+    };
+    act("suspend", json!({"reason": "举报核查"})).await;
+    scene.app.app.clock.advance(Duration::days(30));
+    act("resume", json!({})).await;
+    let app = &scene.app.app;
+    assert_eq!(upkeep::once(app).await.unwrap().of(LAPSE), 0);
+    app.clock.advance(Duration::hours(71));
+    assert_eq!(upkeep::once(app).await.unwrap().of(LAPSE), 0);
+    app.clock.advance(Duration::days(1));
+    assert_eq!(upkeep::once(app).await.unwrap().of(LAPSE), 1);
 }
 
 #[actix_web::test]

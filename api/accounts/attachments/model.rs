@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
 use crate::access::auth::Caller;
-use crate::access::file_places::FilePlaces;
+use crate::access::file_places::{FilePlaces, hides_uploader};
 use crate::kernel::ids::{AttachmentId, UserId};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::{attachments, blobs, uploads, users};
@@ -83,7 +83,7 @@ pub fn keep(
         attachments::id.eq(file.id),
         attachments::sha256.eq(&file.digest.0[..]),
         attachments::size.eq(i64::try_from(file.size).unwrap_or(i64::MAX)),
-        attachments::file_name.eq(&file.file_name),
+        attachments::file_name.eq(stored_name(file.id, &file.file_name, file.on.as_ref())),
         attachments::content_type.eq(file.content_type),
         attachments::uploaded_by.eq(by),
         attachments::on_kind.eq(file.on.as_ref().map(|on| &on.kind)),
@@ -219,14 +219,32 @@ pub fn lock(
     }
 }
 
+/// The name of a file as it is stored: on a thing whose readers must not know whose the thing is, one that says nothing.
+fn stored_name(id: AttachmentId, name: &str, on: Option<&Thing>) -> String {
+    if !on.is_some_and(|on| hides_uploader(&on.kind)) {
+        return name.to_owned();
+    }
+    let id = id.0.simple().to_string();
+    let (_, short) = id.split_at(id.len() - 8);
+    match name.rsplit_once('.') {
+        Some((_, ending)) => format!("{short}.{ending}"),
+        None => short.to_owned(),
+    }
+}
+
 pub fn set_on(
     conn: &mut PgConnection,
     id: AttachmentId,
     on: &Thing,
     now: DateTime<Utc>,
 ) -> QueryResult<Attachment> {
+    let name: String = attachments::table
+        .find(id)
+        .select(attachments::file_name)
+        .first(conn)?;
     diesel::update(attachments::table.find(id))
         .set((
+            attachments::file_name.eq(stored_name(id, &name, Some(on))),
             attachments::on_kind.eq(&on.kind),
             attachments::on_id.eq(on.id),
             attachments::version.eq(attachments::version + 1),

@@ -30,6 +30,7 @@ pub struct AttachmentPath {
     "updated_at": "2024-08-30T01:02:03.000004Z"}))]
 pub struct AttachmentView {
     pub id: AttachmentId,
+    /// Of a file of an `entry_anonymous`: part of the id, so that the name tells nothing of the entrant.
     pub file_name: String,
     /// The media type of the bytes.
     pub content_type: String,

@@ -7,7 +7,7 @@ use super::view::AuditEventView;
 use super::{model, policy};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::competition::entries::model::walled;
+use crate::competition::entries::model::withheld_from;
 use crate::kernel::ids::AuditEventId;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
@@ -36,12 +36,13 @@ pub async fn get_audit_event(
     path: Path<AuditEventPath>,
 ) -> Result<Answer> {
     let id = path.0.id;
-    let records = caller.records.clone();
+    let reader = caller.clone();
+    let now = app.clock.now();
     let found = match policy::reach(&caller) {
         Ok(reach) => {
             app.db
                 .read(move |conn| {
-                    let hidden = walled(conn, &records)?;
+                    let hidden = withheld_from(conn, &reader, now)?;
                     let Some(found) = model::find(conn, reach.clone(), id, &hidden)? else {
                         return Ok(None);
                     };

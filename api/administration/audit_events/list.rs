@@ -11,7 +11,7 @@ use super::policy;
 use super::view::{AuditEventPage, AuditEventView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
-use crate::competition::entries::model::walled;
+use crate::competition::entries::model::withheld_from;
 use crate::kernel::DivisionCode;
 use crate::platform::db::{Page, PageSize, after_id, counted, next_link};
 use crate::platform::error::{Result, problems};
@@ -67,7 +67,8 @@ problems!(ListAuditEventsProblems: Forbidden);
 ///
 /// Newest first. The province administrator reads all; a city's administrator what concerns his division, and his own;
 /// everybody else what he did and what was done to what is his. It is not for judges. Events of entries of contests with
-/// which the caller has a conflict of interest are left out.
+/// which the caller has a conflict of interest are left out; in a blind stage, those of entries whose entrant the caller may not
+/// know as well.
 ///
 /// Nothing is ever taken out of the trail. Once an account is erased, events of its rows are returned without `before`,
 /// `after` and `reason`, and events of its acts without `reason`, session and address, to every caller; `withheld` is true
@@ -94,12 +95,13 @@ pub async fn list_audit_events(
     };
     let list = format!("audit_events {scope:?}");
     let size = PageSize::of(filter.limit);
-    let records = caller.records.clone();
+    let reader = caller.clone();
+    let now = app.clock.now();
     let before = after_id(filter.cursor, &list)?;
     let (rows, total, erased) = app
         .db
         .read(move |conn| {
-            let hidden = walled(conn, &records)?;
+            let hidden = withheld_from(conn, &reader, now)?;
             let rows = model::page(conn, &scope, &hidden, before, size.fetch())?;
             let total = match filter.count {
                 true => Some(counted(model::count(conn, &scope, &hidden)?)),

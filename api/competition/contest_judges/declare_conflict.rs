@@ -32,7 +32,7 @@ problems!(DeclareJudgeConflictProblems: NotFound, Forbidden, WrongState);
 /// Declare a conflict of interest
 ///
 /// Requires the judge, or an organiser of the contest or an administrator of its division for the judge. From then on the
-/// judge knows nothing of the entry, and is recused from open reviews of it. The same relation declared again replaces the
+/// judge knows nothing of the entry, and is recused from reviews of it whose scores are not locked: a submitted sheet counts no more. The same relation declared again replaces the
 /// note. A declared conflict is not taken back.
 #[utoipa::path(tag = "contest-judges", security(("bearer" = [])), params(ContestJudgePath),
     request_body = NewDeclaredConflict,

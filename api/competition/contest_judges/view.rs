@@ -182,8 +182,9 @@ pub struct ConflictView {
     /// Where the official is a judge of the contest.
     pub judge_id: Option<ContestJudgeId>,
     pub source: ConflictSource,
-    /// A code of `person_relations` (computed) or `declared_conflicts`.
-    pub relation: String,
+    /// A code of `person_relations` (computed) or `declared_conflicts`. Null in a blind stage for a caller who may not see
+    /// entrants.
+    pub relation: Option<String>,
     /// How the two are related. Empty where it is not known, for the judge, and in a blind stage for a caller who may not see
     /// entrants.
     pub path: Vec<ConflictStep>,
@@ -229,7 +230,7 @@ pub fn show_conflicts(
             name: name(&shown.names, one.person_id.0),
             judge_id: shown.judges.get(&one.person_id).copied(),
             source: one.source,
-            relation: one.relation,
+            relation: Some(one.relation).filter(|_| to_judge || !hides_path),
             path: steps
                 .into_iter()
                 .map(|step| ConflictStep {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::codes::ContestEventKind;
@@ -40,6 +41,18 @@ pub struct ContestEvent {
     pub old_text: Option<String>,
     #[diesel(select_expression = errata::new_text.nullable())]
     pub new_text: Option<String>,
+}
+
+/// Gives entrants back the time for their supplements that a suspension took. Before the resumption is recorded.
+pub fn extend_supplements(tx: &mut Tx<'_>, contest: ContestId) -> QueryResult<usize> {
+    diesel::sql_query(
+        "update entries set supplement_due_at = supplement_due_at + ($2 - suspended.at), version = version + 1, updated_at = $2
+           from (select max(happened_at) as at from contest_events where contest_id = $1 and kind = 'suspended') as suspended
+          where contest_id = $1 and status = 'supplement_requested' and supplement_due_at > suspended.at",
+    )
+    .bind::<SqlUuid, _>(contest)
+    .bind::<Timestamptz, _>(tx.now)
+    .execute(tx.conn)
 }
 
 /// Records an event of a contest that is locked: the history is in the order of its ids.

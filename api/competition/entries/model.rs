@@ -154,6 +154,34 @@ pub fn walled(conn: &mut PgConnection, records: &[UserId]) -> QueryResult<Vec<En
     Ok(walled.into_iter().map(|one| one.entry).collect())
 }
 
+/// The entries of which the caller does not read what the trail holds: those behind walls, and in a blind stage those whose entrant
+/// the caller may not know.
+pub fn withheld_from(
+    conn: &mut PgConnection,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<EntryId>> {
+    let mut withheld = walled(conn, &caller.records)?;
+    let blind: Vec<ContestId> = contests::table
+        .inner_join(
+            contest_stages::table.on(contest_stages::id.nullable().eq(contests::current_stage_id)),
+        )
+        .filter(contest_stages::blind)
+        .select(contests::id)
+        .load(conn)?;
+    if !blind.is_empty() {
+        let managed = organizations_of(conn, caller, official_day(now))?;
+        let unknown: Vec<EntryId> = entries::table
+            .inner_join(contests::table)
+            .filter(entries::contest_id.eq_any(blind))
+            .filter(not(close_to(caller, &managed)))
+            .select(entries::id)
+            .load(conn)?;
+        withheld.extend(unknown);
+    }
+    Ok(withheld)
+}
+
 /// Whether a contest has an entry that the caller may know of.
 pub fn finds(
     conn: &mut PgConnection,

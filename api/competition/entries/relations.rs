@@ -1,11 +1,12 @@
 use crate::platform::person_relations::PersonRelation;
 
 /// People of one entry: its owner and its team. Entries that were never submitted do not count: anybody could name anybody.
+/// Who typed in a form that came on paper is no owner: see the view `entry_owners`.
 macro_rules! people {
     () => {
         "select m.entry_id, m.person_id from entry_members m join entries e on e.id = m.entry_id
           where e.submitted_at is not null
-         union all select id, owner_id from entries where submitted_at is not null"
+         union all select entry_id, person_id from entry_owners"
     };
 }
 
@@ -25,14 +26,14 @@ pub const CO_ENTRY: PersonRelation = PersonRelation {
     ),
 };
 
-/// Who drafted an entry for its owner: a broker who served the owner.
+/// Who drafted an entry for its owner: a broker who served the owner. Typing in a form that came on paper is no service.
 pub const SERVICE: PersonRelation = PersonRelation {
     code: "entry_service",
     symmetric: false,
     zh: "代填参赛项目",
     en: "Drafted an entry for the other",
     tables: &["entries"],
-    query:
-        "select created_by, owner_id, 'entries', id from entries
-             where created_by <> owner_id and submitted_at is not null and submitted_at >= $1::date",
+    query: "select created_by, owner_id, 'entries', id from entries
+             where created_by <> owner_id and paper_number is null and submitted_at is not null
+               and submitted_at >= $1::date",
 };

@@ -25,6 +25,13 @@ code_list! {
 impl ReviewStatus {
     /// Reviews whose sheet is still to be submitted.
     pub const OPEN: [Self; 3] = [Self::Assigned, Self::Started, Self::Returned];
+    /// Reviews whose sheet can still change or be withdrawn.
+    pub const UNLOCKED: [Self; 4] = [
+        Self::Assigned,
+        Self::Started,
+        Self::Returned,
+        Self::Submitted,
+    ];
     /// Reviews whose judge has nothing to do with the entry any more.
     pub const ENDED: [Self; 3] = [Self::Recused, Self::Declined, Self::Cancelled];
 

@@ -9,19 +9,17 @@ use super::model::StageResult;
 use crate::competition::contest_stages::model::ContestStage;
 use crate::competition::contests::codes::ContestStatus;
 use crate::competition::contests::model::Contest;
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::error::{Code, Error, Problem, Result, wrong_state};
 
 /// A ranking is computed from scores that do not change any more.
 pub fn is_locked(stage: &ContestStage) -> Result<()> {
     match stage.locked_at {
         Some(_) => Ok(()),
-        None => Err(Problem::new(Code::WrongState)
-            .member("status", "not_locked")
-            .detail(
-                "该赛段的评分尚未锁定",
-                "the scores of the stage are not locked",
-            )
-            .into()),
+        None => Err(wrong_state(
+            "not_locked",
+            "该赛段的评分尚未锁定",
+            "the scores of the stage are not locked",
+        )),
     }
 }
 

@@ -173,8 +173,8 @@ pub struct NewConflict {
     pub by: UserId,
 }
 
-/// Writes a declared conflict, or what is said of one that was declared before, and recuses the judge from open reviews of
-/// the entry. Returns the id of the conflict.
+/// Writes a declared conflict, or what is said of one that was declared before, and recuses the judge from reviews of the entry
+/// whose scores are not locked. Returns the id of the conflict.
 pub fn declare(tx: &mut Tx<'_>, judge: &ContestJudge, new: &NewConflict) -> QueryResult<Uuid> {
     let person: UserId = diesel::select(person_of(judge.user_id)).get_result(tx.conn)?;
     let said = (
@@ -203,7 +203,7 @@ pub fn declare(tx: &mut Tx<'_>, judge: &ContestJudge, new: &NewConflict) -> Quer
     diesel::update(reviews::table)
         .filter(reviews::judge_id.eq(judge.id))
         .filter(reviews::entry_id.eq(new.entry))
-        .filter(reviews::status.eq_any(ReviewStatus::OPEN))
+        .filter(reviews::status.eq_any(ReviewStatus::UNLOCKED))
         .set((
             reviews::status.eq(ReviewStatus::Recused),
             reviews::recusal_kind.eq(new.relation.as_str()),

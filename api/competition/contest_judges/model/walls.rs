@@ -44,14 +44,15 @@ const IDS: &str = "
           join users u on u.id = accounts.id join users other on other.person_id = u.person_id
           join person_records r on r.taken_over_by = other.id
     ), scope as materialized (
-        select id, owner_id, organization_id from entries
+        select id, organization_id from entries
          where contest_id = $2 and submitted_at is not null and ($4::uuid is null or id = $4)
     ), named as (
-        select id as entry, owner_id as id from scope
+        select s.id as entry, w.person_id as id from scope s join entry_owners w on w.entry_id = s.id
         union select id, organization_id from scope where organization_id is not null
         union select s.id, o.account_id from scope s join organizations o on o.id = s.organization_id
                where o.account_id is not null
-        union select s.id, o.id from scope s join organizations o on o.account_id = s.owner_id
+        union select s.id, o.id from scope s join entry_owners w on w.entry_id = s.id
+               join organizations o on o.account_id = w.person_id
         union select s.id, m.person_id from scope s join entry_members m on m.entry_id = s.id
         union select s.id, m.organization_id from scope s join entry_members m on m.entry_id = s.id
                where m.organization_id is not null
@@ -99,6 +100,16 @@ const ANSWERS_FORGOTTEN: &str = "
           join users own on own.id = w.person_id join users u on u.person_id = own.person_id
          where e.contest_id = $1 and ($2::uuid is null or e.id = $2) and w.created_at >= $3)";
 
+/// Judges are recused from reviews of entries behind their walls whose scores are not locked, as by a declared conflict.
+const RECUSED: &str = "
+    update reviews r set status = 'recused', recusal_kind = 'other', recusal_answered_at = coalesce(recusal_answered_at, $3),
+           version = r.version + 1, updated_at = $3
+      from contest_judges j join users u on u.id = j.user_id
+     where j.id = r.judge_id and r.contest_id = $1 and ($2::uuid is null or r.entry_id = $2)
+       and r.status in ('assigned', 'started', 'submitted', 'returned')
+       and exists (select from entry_walls w
+                    where w.entry_id = r.entry_id and w.person_id = u.person_id and w.source = 'computed')";
+
 fn statement(relations: &[&PersonRelation]) -> String {
     let related = relations.iter().flat_map(|relation| {
         let orders = [("person_a", "person_b"), ("person_b", "person_a")];
@@ -139,6 +150,11 @@ pub fn rebuild(tx: &mut Tx<'_>, contest: ContestId, entry: Option<EntryId>) -> Q
         .bind::<Date, _>(since)
         .bind::<SqlUuid, _>(contest)
         .bind::<Date, _>(today)
+        .bind::<Nullable<SqlUuid>, _>(entry)
+        .bind::<Timestamptz, _>(tx.now)
+        .execute(tx.conn)?;
+    diesel::sql_query(RECUSED)
+        .bind::<SqlUuid, _>(contest)
         .bind::<Nullable<SqlUuid>, _>(entry)
         .bind::<Timestamptz, _>(tx.now)
         .execute(tx.conn)?;
