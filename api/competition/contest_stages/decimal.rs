@@ -89,7 +89,8 @@ impl PartialSchema for RulesDecimal {
             .item(text)
             .item(number)
             .description(Some(
-                "An exact decimal: text such as `\"90.5\"`, or a number. Answers show text.",
+                "An exact decimal: text such as `\"90.5\"`, or a number. A number is read as a binary double, so what has \
+                 more than 15 digits is sent as text. Full-width digits are read as the usual ones. Answers show text.",
             ))
             .into()
     }

@@ -22,7 +22,7 @@ pub struct ContestStageRulesView {
     /// Null while none are set.
     rules: Option<ContestStageRules>,
     /// SHA-256 of the canonical JSON (RFC 8785) of the rules, hexadecimal. Decimals are text without trailing zeros; members
-    /// with a default are written, absent members left out.
+    /// with a default are written, absent members and empty `bands` left out: as `rules` shows them.
     #[schema(min_length = 64, max_length = 64)]
     hash: Option<String>,
     /// When the first score froze the rules.

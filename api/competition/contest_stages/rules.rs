@@ -152,7 +152,7 @@ pub struct RulesCriterion {
     /// Scores are `min` plus a multiple of it. More than 0; it divides `max - min`.
     pub step: RulesDecimal,
     /// What ranges of scores mean. Together they cover `min` to `max`, and no score lies in two.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50)]
     pub bands: Vec<RulesBand>,
 }
