@@ -33,6 +33,9 @@ pub struct StageReviews {
     pub missing: Vec<MissingReview>,
     /// Open, of entries that left the contest.
     pub idle: Vec<ReviewId>,
+    /// When the last sheet was submitted. A sheet that another connection submitted can bear a later time than the transaction
+    /// that locks the stage.
+    last_submitted_at: Option<DateTime<Utc>>,
 }
 
 impl StageReviews {
@@ -62,7 +65,8 @@ pub fn hold_reviews(conn: &mut PgConnection, stage: &ContestStage) -> QueryResul
         .load::<(EntryId, EntryStatus)>(conn)?
         .into_iter()
         .collect();
-    let rows: Vec<(ReviewId, EntryId, ContestJudgeId, ReviewStatus)> = reviews::table
+    type Row = (ReviewId, EntryId, ContestJudgeId, ReviewStatus, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = reviews::table
         .filter(reviews::stage_id.eq(stage.id))
         .order(reviews::id)
         .select((
@@ -70,6 +74,7 @@ pub fn hold_reviews(conn: &mut PgConnection, stage: &ContestStage) -> QueryResul
             reviews::entry_id,
             reviews::judge_id,
             reviews::status,
+            reviews::submitted_at,
         ))
         .for_no_key_update()
         .load(conn)?;
@@ -81,7 +86,8 @@ pub fn hold_reviews(conn: &mut PgConnection, stage: &ContestStage) -> QueryResul
         .into_iter()
         .collect();
     let mut found = StageReviews::default();
-    for (id, entry, judge, status) in rows {
+    for (id, entry, judge, status, submitted_at) in rows {
+        found.last_submitted_at = found.last_submitted_at.max(submitted_at);
         let stands = states
             .get(&entry)
             .is_some_and(|status| SCORED.contains(status));
@@ -107,7 +113,7 @@ pub fn lock(
     held: &StageReviews,
     reason: Option<&str>,
 ) -> Result<ContestStage> {
-    let now = tx.now;
+    let now = held.last_submitted_at.map_or(tx.now, |last| last.max(tx.now));
     let submitted: Vec<ReviewId> = held.submitted.iter().map(|one| one.0).collect();
     diesel::update(reviews::table.filter(reviews::id.eq_any(submitted)))
         .set((
