@@ -17,7 +17,7 @@ pub use world::{World, a_stage, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 13] = [
+pub const SCOPES: [&str; 14] = [
     "listings:read",
     "listings:write",
     "matches:read",
@@ -30,6 +30,7 @@ pub const SCOPES: [&str; 13] = [
     "people:write",
     "enrollments:read",
     "enrollments:write",
+    "grants:read",
     "files:write",
 ];
 

@@ -3,8 +3,7 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// Only the states that can be reached today; the others are in `lists.csv`. Between `published` and `tallying`, the
-    /// kind of the current stage decides the status.
+    /// Between `published` and `tallying`, the kind of the current stage decides the status.
     ContestStatus of "contest_statuses" ("大赛状态", "Contest statuses")
         ("一届大赛的状态。", "States of one edition of a contest.") {
         Draft = "draft" ("草稿", "Draft"),
@@ -14,6 +13,10 @@ code_list! {
         Preliminary = "preliminary" ("初评中", "Preliminary"),
         Final = "final" ("决赛中", "Final"),
         Tallying = "tallying" ("统分中", "Tallying"),
+        Publicity = "publicity" ("公示中", "Publicity"),
+        Finalized = "finalized" ("结果确定", "Finalised"),
+        Awarded = "awarded" ("已颁奖", "Awarded"),
+        Closed = "closed" ("已结束", "Closed"),
         Suspended = "suspended" ("已中止", "Suspended"),
         Cancelled = "cancelled" ("已取消", "Cancelled"),
     }
@@ -48,6 +51,11 @@ code_list! {
         Resumed = "resumed" ("恢复", "Resumed"),
         Cancelled = "cancelled" ("取消", "Cancelled"),
         Corrected = "corrected" ("勘误", "Corrected"),
+        PublicityOpened = "publicity_opened" ("开始公示", "A publicity period opened"),
+        Finalized = "finalized" ("结果确定", "The results became final"),
+        Awarded = "awarded" ("颁奖", "The awards were given"),
+        Closed = "closed" ("结束", "Closed"),
+        AwardRevoked = "award_revoked" ("撤销获奖", "An award was revoked"),
     }
 }
 

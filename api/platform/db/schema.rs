@@ -637,6 +637,8 @@ diesel::table! {
         current_stage_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        award_list_id -> Nullable<Uuid>,
+        finalized_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1263,6 +1265,7 @@ diesel::table! {
         submitted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        is_competing -> Bool,
     }
 }
 
@@ -1447,6 +1450,84 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    award_rules (contest_id) {
+        contest_id -> Uuid,
+        version -> Int4,
+        fill -> Text,
+        acceptance_days -> Nullable<Int2>,
+        is_ordered -> Bool,
+        set_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_tiers (id) {
+        id -> Uuid,
+        contest_id -> Uuid,
+        position -> Int2,
+        code -> Text,
+        name -> Text,
+        target -> Text,
+        track -> Nullable<Text>,
+        quota -> Int2,
+        has_grant -> Bool,
+        is_recommended -> Bool,
+    }
+}
+
+diesel::table! {
+    award_lists (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        number -> Int2,
+        result_id -> Uuid,
+        status -> Text,
+        reason -> Nullable<Text>,
+        rows_sha256 -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+        finalized_at -> Nullable<Timestamptz>,
+        finalized_by -> Nullable<Uuid>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    awards (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        tier_id -> Uuid,
+        list_id -> Nullable<Uuid>,
+        entry_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        place -> Int2,
+        rank -> Nullable<Int4>,
+        person_name -> Nullable<Text>,
+        organization_name -> Nullable<Text>,
+        project_title -> Nullable<Text>,
+        division -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        figures -> Jsonb,
+        proposed_by -> Uuid,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        acceptance_due_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        accepted_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1526,6 +1607,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    award_rules,
+    award_tiers,
+    award_lists,
+    awards,
     teams,
     team_members,
     expertise,

@@ -1,0 +1,36 @@
+alter table errata
+    drop constraint errata_resource_known,
+    drop constraint errata_field_known,
+    add constraint errata_resource_known check (resource in ('contests')),
+    add constraint errata_field_known check (field in (
+        'series', 'title', 'theme', 'venue', 'introduction', 'track', 'host', 'held_on'
+    ));
+alter table contest_events
+    drop constraint contest_events_kind_known,
+    add constraint contest_events_kind_known check (kind in (
+        'published', 'stage_opened', 'tallying_began', 'deadline_moved', 'suspended', 'resumed', 'cancelled', 'corrected'
+    ));
+alter table entries
+    drop column is_competing,
+    drop constraint entries_status_known,
+    add constraint entries_status_known check (status in (
+        'draft', 'submitted', 'supplement_requested', 'refused', 'qualified', 'disqualified', 'lapsed', 'shortlisted',
+        'eliminated', 'ranked', 'withdrawn'
+    ));
+alter table contests
+    drop constraint contests_finalized_fits_status,
+    drop constraint contests_status_known,
+    drop constraint contests_current_stage_fits_status,
+    drop column award_list_id,
+    drop column finalized_at,
+    add constraint contests_status_known check (status in (
+        'draft', 'published', 'collecting', 'qualifying', 'preliminary', 'final', 'tallying', 'suspended', 'cancelled'
+    )),
+    add constraint contests_current_stage_fits_status check (case
+        when coalesce(suspended_status, status) in ('draft', 'published') then current_stage_id is null
+        when coalesce(suspended_status, status) in ('collecting', 'qualifying', 'preliminary', 'final', 'tallying')
+            then current_stage_id is not null
+        else true
+    end);
+drop table awards, award_lists, award_tiers, award_rules;
+drop function check_award_place;
