@@ -1,11 +1,8 @@
-use std::result::Result as Checked;
 
 use actix_web::put;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -19,7 +16,7 @@ use crate::competition::contests::model::{self as contests, Contest};
 use crate::competition::contests::view::ContestPath;
 use crate::kernel::clock::four_digit_year;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, FromMembers, IfMatch, Json, Path, object};
+use crate::platform::web::{Answer, IfMatch, Json, Path, objects};
 
 /// The steps of a contest, in order.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -43,25 +40,7 @@ pub struct NewContestStep {
     deadline: DateTime<Utc>,
 }
 
-impl Serialize for NewContestStep {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for NewContestStep {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for NewContestStep {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Checked<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(NewContestStep);
 
 problems!(ReplaceContestStepsProblems: NotFound, Forbidden, WrongState);
 

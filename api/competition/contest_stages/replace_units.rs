@@ -2,9 +2,7 @@ use std::result::Result as Checked;
 
 use actix_web::put;
 use actix_web::web::Data;
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -20,7 +18,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::lists::each_once;
 use crate::platform::error::constraints::unknown_organization;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, FromMembers, IfMatch, Json, Path, object};
+use crate::platform::web::{Answer, IfMatch, Json, Path, objects};
 
 /// The recommending units of a contest.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -47,25 +45,7 @@ pub struct NewRecommendingUnit {
     quota: Option<i16>,
 }
 
-impl Serialize for NewRecommendingUnit {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for NewRecommendingUnit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for NewRecommendingUnit {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Checked<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(NewRecommendingUnit);
 
 fn units_differ(units: &[NewRecommendingUnit]) -> Checked<(), ValidationError> {
     each_once(units.iter().map(|unit| unit.organization_id))

@@ -1,11 +1,9 @@
 //! The rules of scoring as a request gives them and an answer shows them. `engine::scoring::ScoringRules` applies them.
 
 use std::collections::BTreeMap;
-use std::result::Result as Checked;
 
 use engine::scoring::ScoringRules;
-use serde::de::{MapAccess, value::MapAccessDeserializer};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -15,32 +13,7 @@ use super::codes::{
 };
 use super::decimal::RulesDecimal;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
-use crate::platform::web::{FromMembers, object};
-
-/// Structs inside a body are objects: an array is refused.
-macro_rules! objects {
-    ($($name:ident),+) => { $(
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
-                Self::serialize(self, serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
-                object(deserializer)
-            }
-        }
-
-        impl<'de> FromMembers<'de> for $name {
-            fn from_members<A: MapAccess<'de>>(
-                members: MapAccessDeserializer<A>,
-            ) -> Checked<Self, A::Error> {
-                Self::deserialize(members)
-            }
-        }
-    )+ };
-}
+use crate::platform::web::objects;
 
 objects!(
     ContestStageRules,

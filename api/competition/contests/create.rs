@@ -4,9 +4,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use chrono::NaiveDate;
 use diesel::PgConnection;
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -21,7 +19,7 @@ use crate::kernel::clock::day_of_the_exchange;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::lists::{each_once, short_names};
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, FromMembers, Json, object};
+use crate::platform::web::{Answer, Attempt, Json, objects};
 
 /// Who hosts a contest: an organisation of the exchange (`organization_id`), or one that is only named (`name`).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
@@ -36,25 +34,7 @@ pub struct ContestHost {
     pub role: ContestHostRole,
 }
 
-impl Serialize for ContestHost {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ContestHost {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for ContestHost {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Checked<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(ContestHost);
 
 fn named_in_one_way(host: &ContestHost) -> Checked<(), ValidationError> {
     let mut error = match (host.organization_id, &host.name) {

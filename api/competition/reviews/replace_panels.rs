@@ -1,11 +1,8 @@
 use std::collections::HashSet;
-use std::result::Result as Checked;
 
 use actix_web::put;
 use actix_web::web::Data;
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -18,7 +15,7 @@ use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::contest_stages::view::ContestStagePath;
 use crate::kernel::ids::ContestJudgeId;
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, FromMembers, IfMatch, Json, Path, object};
+use crate::platform::web::{Answer, IfMatch, Json, Path, objects};
 
 /// The panels of a stage.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -47,25 +44,7 @@ pub struct NewPanel {
     chair: ContestJudgeId,
 }
 
-impl Serialize for NewPanel {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Checked<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for NewPanel {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Checked<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for NewPanel {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Checked<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(NewPanel);
 
 /// A judge sits in one panel, names differ, and a chair sits in the panel.
 fn check(panels: &[NewPanel], accepted: &[ContestJudgeId]) -> Result<()> {

@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::platform::privacy::{Email, Phone, email_in_full, phone_in_full};
-use crate::platform::web::{FromMembers, object};
+use crate::platform::web::objects;
 
 /// How the owner can be reached. Private: shown to the other side of a match once both have accepted. Sealed at rest.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
@@ -42,25 +40,7 @@ impl fmt::Debug for Contact {
     }
 }
 
-impl Serialize for Contact {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Contact {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for Contact {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Result<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(Contact);
 
 fn can_be_reached(contact: &Contact) -> Result<(), validator::ValidationError> {
     if contact.phone.is_some() || contact.email.is_some() {

@@ -59,6 +59,7 @@ pub use keywords::keyword_lengths;
 pub use language::Language;
 pub use last_answers::{last_answers, reserve};
 pub use merge_patch::{Patch, PatchedWhole, another, clearable, patched, patched_whole, present};
+pub(crate) use object::objects;
 pub use object::{FromMembers, object};
 pub use origin::origin;
 pub use parameters::{Path, Query};

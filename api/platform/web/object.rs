@@ -31,3 +31,30 @@ pub fn object<'de, T: FromMembers<'de>, D: Deserializer<'de>>(
 
     deserializer.deserialize_map(Members(std::marker::PhantomData))
 }
+
+/// Reads and writes structs that are derived with `remote = "Self"`: as objects, and nothing else is read.
+macro_rules! objects {
+    ($($name:ident),+ $(,)?) => { $(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                Self::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                $crate::platform::web::object(deserializer)
+            }
+        }
+
+        impl<'de> $crate::platform::web::FromMembers<'de> for $name {
+            fn from_members<A: serde::de::MapAccess<'de>>(
+                members: serde::de::value::MapAccessDeserializer<A>,
+            ) -> std::result::Result<Self, A::Error> {
+                Self::deserialize(members)
+            }
+        }
+    )+ };
+}
+
+pub(crate) use objects;

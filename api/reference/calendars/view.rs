@@ -1,7 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -10,7 +8,7 @@ use super::model::{Calendar, Period, WholeCalendar};
 use super::name::CalendarName;
 use crate::kernel::clock::day_of_the_exchange;
 use crate::kernel::ids::CalendarId;
-use crate::platform::web::{FromMembers, object};
+use crate::platform::web::objects;
 
 /// Days of one kind in a row, as a notice names them.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
@@ -34,25 +32,7 @@ pub struct CalendarPeriod {
     pub en: String,
 }
 
-impl Serialize for CalendarPeriod {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for CalendarPeriod {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for CalendarPeriod {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Result<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(CalendarPeriod);
 
 impl From<CalendarPeriod> for Period {
     fn from(period: CalendarPeriod) -> Self {

@@ -1,9 +1,7 @@
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::de::MapAccess;
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -15,7 +13,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::day_of_the_exchange;
 use crate::kernel::ids::ZoneId;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
-use crate::platform::web::{Answer, Attempt, FromMembers, Json, object};
+use crate::platform::web::{Answer, Attempt, Json, objects};
 
 /// A city's time in a zone.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema, Validate)]
@@ -31,25 +29,7 @@ pub struct ZoneCity {
     pub to_on: Option<NaiveDate>,
 }
 
-impl Serialize for ZoneCity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ZoneCity {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object(deserializer)
-    }
-}
-
-impl<'de> FromMembers<'de> for ZoneCity {
-    fn from_members<A: MapAccess<'de>>(
-        members: MapAccessDeserializer<A>,
-    ) -> Result<Self, A::Error> {
-        Self::deserialize(members)
-    }
-}
+objects!(ZoneCity);
 
 /// A new zone.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
