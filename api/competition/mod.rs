@@ -1,6 +1,9 @@
 //! Contests, from the announcement to the ranking.
 
 pub mod assignment_plans;
+pub mod award_lists;
+pub mod award_rules;
+pub mod awards;
 pub mod contest_judges;
 pub mod contest_stages;
 pub mod contests;

@@ -1,0 +1,3 @@
+//! 奖项设置: the tiers of the awards of a contest, and what becomes of vacant places.
+
+pub mod codes;

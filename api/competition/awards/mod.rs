@@ -1,0 +1,3 @@
+//! 奖项: the awards of contests to projects and organisations.
+
+pub mod codes;
