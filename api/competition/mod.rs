@@ -29,6 +29,9 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &award_rules::SLICE,
+    &award_lists::SLICE,
+    &awards::SLICE,
 ];
 
 /// The things of the group that files can hang on.

@@ -15,12 +15,3 @@ code_list! {
         Revoked = "revoked" ("已撤销", "Revoked"),
     }
 }
-
-code_list! {
-    AwardErratumField of "award_erratum_fields" ("获奖名单勘误内容", "Corrected fields of awards")
-        ("获奖名单勘误所更正的内容。", "What an erratum of an award corrects.") {
-        PersonName = "person_name" ("获奖人姓名", "Name of the winner"),
-        OrganizationName = "organization_name" ("获奖单位名称", "Name of the organisation"),
-        ProjectTitle = "project_title" ("项目名称", "Title of the project"),
-    }
-}

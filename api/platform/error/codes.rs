@@ -162,7 +162,8 @@ codes! {
     RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
     /// Entries, judges, conflicts of interest or standing reviews have changed since the plan was made. Make a new plan.
     PlanOutdated = 409 "plan_outdated", "分配方案已过期", "The plan is outdated";
-    /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
+    /// The contest cannot go on to its next stage, to its awards or to final results yet: `blockers` lists why, each with `code`,
+    /// `stage_id` and `href`.
     ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
     /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
     EntryLimitReached = 409 "entry_limit_reached", "已达参赛数量上限", "The limit of entries is reached";
