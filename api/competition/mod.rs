@@ -1,6 +1,9 @@
 //! Contests, from the announcement to the ranking.
 
 pub mod assignment_plans;
+pub mod award_lists;
+pub mod award_rules;
+pub mod awards;
 pub mod contest_judges;
 pub mod contest_stages;
 pub mod contests;
@@ -26,6 +29,9 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &award_rules::SLICE,
+    &award_lists::SLICE,
+    &awards::SLICE,
 ];
 
 /// The things of the group that files can hang on.

@@ -78,6 +78,10 @@ code_list! {
         BelowQuorum = "below_quorum" ("有效评审数不足", "Entries have too few scores"),
         UnsignedSheets = "unsigned_sheets" ("评委未确认评分表或汇总表", "Judges have not confirmed their sheets or the summary"),
         OpenChallenges = "open_challenges" ("有资格质疑未决", "Challenges of the eligibility of entries are open"),
+        NoAwardRules = "no_award_rules" ("未设置奖项", "The contest has no rules of awards"),
+        NoAwardList = "no_award_list" ("未拟定获奖名单", "No awards are proposed"),
+        AwardListOutdated = "award_list_outdated" ("获奖名单与最新排名或递补规则不符", "The list of awards does not follow from the latest ranking, or a place that was given up is to be filled"),
+        UnconfirmedPrizes = "unconfirmed_prizes" ("有组织奖待审核", "Prizes for organisations wait for their confirmation"),
     }
 }
 

@@ -88,7 +88,8 @@ problems!(GetFinalizationCheckProblems: NotFound, Forbidden);
 /// Requires the organiser of the contest or an administrator of its division. Lists everything that stands in the way of its
 /// finalisation: undecided entries, reviews that are not submitted or were returned, stages that are not locked, results that
 /// are missing, not applied or outdated, ties at the edge of a quota, entries below the quorum, sheets and summaries that
-/// judges have not confirmed, and open challenges. The result with which the contest left a stage stays as it is, also when
+/// judges have not confirmed, open challenges, rules and lists of awards that are missing or outdated, and prizes for
+/// organisations that wait for their confirmation. The result with which the contest left a stage stays as it is, also when
 /// an entry falls out later. Fails with 404 for a caller who has a conflict of interest with an entry of the contest.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath),
     responses((status = 200, description = "What stands in the way.", body = FinalizationCheck,
