@@ -78,6 +78,10 @@ code_list! {
         BelowQuorum = "below_quorum" ("有效评审数不足", "Entries have too few scores"),
         UnsignedSheets = "unsigned_sheets" ("评委未确认评分表或汇总表", "Judges have not confirmed their sheets or the summary"),
         OpenChallenges = "open_challenges" ("有资格质疑未决", "Challenges of the eligibility of entries are open"),
+        OpenObjections = "open_objections" ("有异议未办结", "Objections are open"),
+        PublicityNotOpened = "publicity_not_opened" ("获奖名单未公示", "The awards in force were not shown in a publicity period"),
+        PublicityNotOver = "publicity_not_over" ("公示期未满", "The publicity period of the awards is not over"),
+        ObjectionUpheldSince = "objection_upheld_since" ("异议成立后未重新拟定名单", "An objection was upheld after the list of awards was proposed"),
     }
 }
 
