@@ -1,6 +1,9 @@
 //! Contests, from the announcement to the ranking.
 
 pub mod assignment_plans;
+pub mod award_lists;
+pub mod award_rules;
+pub mod awards;
 pub mod contest_judges;
 pub mod contest_stages;
 pub mod contests;
@@ -29,6 +32,9 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &award_rules::SLICE,
+    &award_lists::SLICE,
+    &awards::SLICE,
     &publicity_periods::SLICE,
     &ranking_acknowledgements::SLICE,
     &objections::SLICE,

@@ -32,5 +32,6 @@ alter table contests
             then current_stage_id is not null
         else true
     end);
+select audit('errata', whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''resource_id'')::uuid');
 drop table awards, award_lists, award_tiers, award_rules;
 drop function check_award_place;

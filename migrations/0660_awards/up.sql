@@ -226,6 +226,7 @@ alter table errata
         'project_title'
     ));
 
+select audit('errata', whose => 'select array[division], array[created_by] from contests where id = coalesce((select contest_id from awards where id = ($1 ->> ''resource_id'')::uuid), ($1 ->> ''resource_id'')::uuid)');
 select audit('award_rules', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
 select audit('award_tiers', key => 'contest_id',

@@ -188,7 +188,18 @@ const ROWS: [Row; 23] = [
         operations: &[("list_review_versions", "published")],
         to_come: &[],
     },
-    to_come("Finalise; publish results", &["results", "awards"]),
+    Row {
+        action: "Finalise; publish results",
+        // What an organiser may propose is in tests/award_lists/authorization.rs.
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Ganzi,
+        operations: &[
+            ("finalize_contest", "published"),
+            ("award_contest", "published"),
+            ("close_contest", "published"),
+        ],
+        to_come: &["results"],
+    },
     to_come("File objection", &["objections"]),
     Row {
         action: "Find an account",

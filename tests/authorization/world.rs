@@ -11,6 +11,7 @@ use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
 use crate::assignment_plans::authorization as assignment_plans;
+use crate::award_lists::authorization as award_lists;
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
@@ -79,7 +80,7 @@ pub struct World {
     gone: String,
 }
 const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, suspended_status = null, \
-     current_stage_id = null, \
+     current_stage_id = null, award_list_id = null, finalized_at = null, \
      published_at = case 'X' when 'published' then now() end where series = 'series'";
 
 const PROGRAM_IS: &str = "update training_programs set status = 'X', status_reason = null, \
@@ -441,6 +442,10 @@ impl World {
             reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
+        } else if template.starts_with("/v1/award-lists") {
+            award_lists::LIST
+        } else if template.starts_with("/v1/awards") {
+            award_lists::AWARD
         } else if template.starts_with("/v1/entries") {
             entries::ENTRY
         } else if template.starts_with("/v1/contest-judges") {

@@ -82,6 +82,10 @@ code_list! {
         PublicityNotOpened = "publicity_not_opened" ("获奖名单未公示", "The awards in force were not shown in a publicity period"),
         PublicityNotOver = "publicity_not_over" ("公示期未满", "The publicity period of the awards is not over"),
         ObjectionUpheldSince = "objection_upheld_since" ("异议成立后未重新拟定名单", "An objection was upheld after the list of awards was proposed"),
+        NoAwardRules = "no_award_rules" ("未设置奖项", "The contest has no rules of awards"),
+        NoAwardList = "no_award_list" ("未拟定获奖名单", "No awards are proposed"),
+        AwardListOutdated = "award_list_outdated" ("获奖名单与最新排名或递补规则不符", "The list of awards does not follow from the latest ranking, or a place that was given up is to be filled"),
+        UnconfirmedPrizes = "unconfirmed_prizes" ("有组织奖待审核", "Prizes for organisations wait for their confirmation"),
     }
 }
 

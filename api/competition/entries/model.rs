@@ -68,6 +68,7 @@ pub struct Entry {
     pub submitted_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub is_competing: bool,
 }
 
 /// Entries with their contests.

@@ -11,6 +11,7 @@ use super::codes::{
 };
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
+use crate::competition::awards::codes::AwardStatus;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{
     AwardId, ContestId, EntryId, ObjectionId, OrganizationId, PersonId, PublicityItemId,
@@ -369,9 +370,9 @@ pub fn revoke_prize(
 ) -> QueryResult<usize> {
     diesel::update(awards::table.find(award))
         .filter(awards::entry_id.is_null())
-        .filter(awards::status.eq_any(["proposed", "in_publicity", "confirmed"]))
+        .filter(awards::status.eq_any([AwardStatus::Proposed, AwardStatus::Confirmed]))
         .set((
-            awards::status.eq("revoked"),
+            awards::status.eq(AwardStatus::Revoked),
             awards::status_reason.eq(reason),
             awards::version.eq(awards::version + 1),
             awards::updated_at.eq(now),

@@ -9,19 +9,19 @@ use uuid::Uuid;
 
 use super::codes::{PublicityDayUnit, PublicityStatus, PublicityTarget};
 pub use super::days::{LastDay, Span, answer_due};
+use crate::competition::award_lists::codes::AwardListStatus;
+use crate::competition::awards::codes::AwardStatus;
 use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::contest_stages::model as stages;
-use crate::competition::contests::model::Contest;
 use crate::competition::entries::codes::EntryStatus;
 use crate::competition::stage_results::model as results;
-use crate::kernel::clock::official_midnight;
 use crate::kernel::ids::{
     AwardId, AwardListId, AwardTierId, ContestId, EntryId, PublicityItemId, PublicityPeriodId,
     StageResultId, UserId,
 };
 use crate::platform::db::schema::{
-    award_lists, award_rules, awards, entries, publicity_items, publicity_periods,
-    ranking_acknowledgements, stage_result_rows,
+    award_lists, awards, entries, publicity_items, publicity_periods, ranking_acknowledgements,
+    stage_result_rows,
 };
 use crate::platform::error::{Error, Problem};
 
@@ -87,7 +87,7 @@ pub struct ListInForce {
     pub id: AwardListId,
     pub contest_id: ContestId,
     pub result_id: StageResultId,
-    pub status: String,
+    pub status: AwardListStatus,
     pub proposed_at: DateTime<Utc>,
 }
 
@@ -264,7 +264,7 @@ pub fn lock_list_in_force(
 ) -> QueryResult<Option<ListInForce>> {
     award_lists::table
         .filter(award_lists::contest_id.eq(contest))
-        .filter(award_lists::status.ne("superseded"))
+        .filter(award_lists::status.ne(AwardListStatus::Superseded))
         .select(ListInForce::as_select())
         .for_no_key_update()
         .first(conn)
@@ -333,7 +333,7 @@ pub fn has_unconfirmed_prizes(conn: &mut PgConnection, contest: ContestId) -> Qu
     let proposed = awards::table
         .filter(awards::contest_id.eq(contest))
         .filter(awards::entry_id.is_null())
-        .filter(awards::status.eq("proposed"));
+        .filter(awards::status.eq(AwardStatus::Proposed));
     diesel::select(exists(proposed)).get_result(conn)
 }
 
@@ -344,10 +344,10 @@ pub fn awards_shown(
 ) -> QueryResult<Vec<(Option<EntryId>, Option<AwardId>)>> {
     let of_list = awards::list_id
         .eq(list.id)
-        .and(awards::status.eq_any(["proposed", "in_publicity"]));
+        .and(awards::status.eq_any([AwardStatus::Proposed, AwardStatus::InPublicity]));
     let prizes = awards::entry_id
         .is_null()
-        .and(awards::status.eq("confirmed"));
+        .and(awards::status.eq(AwardStatus::Confirmed));
     awards::table
         .filter(awards::contest_id.eq(list.contest_id))
         .filter(of_list.or(prizes))
@@ -402,44 +402,4 @@ pub fn shortlisted(
         .select(entries::id)
         .load(conn)?;
     Ok(ids.into_iter().map(|id| (Some(id), None)).collect())
-}
-
-/// Makes a list and its awards public. Winners accept until the end of the last of the days that the contest sets, from the
-/// day on which the list is shown first.
-pub fn publish(
-    conn: &mut PgConnection,
-    list: AwardListId,
-    contest: &Contest,
-    opens_at: DateTime<Utc>,
-    starts_on: NaiveDate,
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
-    diesel::update(award_lists::table.find(list))
-        .filter(award_lists::status.eq("proposed"))
-        .set((
-            award_lists::status.eq("in_publicity"),
-            award_lists::published_at.eq(opens_at),
-            award_lists::version.eq(award_lists::version + 1),
-            award_lists::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    let days: Option<i16> = award_rules::table
-        .find(contest.id)
-        .select(award_rules::acceptance_days)
-        .first::<Option<i16>>(conn)
-        .optional()?
-        .flatten();
-    let due =
-        days.map(|days| official_midnight(starts_on + chrono::Duration::days(i64::from(days) + 1)));
-    diesel::update(awards::table)
-        .filter(awards::list_id.eq(list))
-        .filter(awards::status.eq("proposed"))
-        .set((
-            awards::status.eq("in_publicity"),
-            awards::acceptance_due_at.eq(due),
-            awards::version.eq(awards::version + 1),
-            awards::updated_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
 }

@@ -11,6 +11,7 @@ use super::view::{PublicityDays, PublicityPeriodView, show};
 use super::{notices, policy};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
+use crate::competition::award_lists::model as award_lists;
 use crate::competition::contests::codes::{ContestEventKind, ContestStatus};
 use crate::competition::contests::model::{
     self as contests, Contest, ContestMoved, NewEvent, record,
@@ -234,8 +235,8 @@ fn in_publicity(
     by: UserId,
 ) -> Result<Contest> {
     if let Some(list) = period.list_id {
-        let (opens_at, starts_on) = (period.opens_at, period.starts_on);
-        model::publish(tx.conn, list, &contest, opens_at, starts_on, tx.now)?;
+        let list = award_lists::find(tx.conn, list)?.ok_or_else(policy::no_list)?;
+        award_lists::publish(tx, &list, period.opens_at)?;
     }
     let event = NewEvent {
         reason: period.without_acknowledgement.as_deref(),

@@ -7,6 +7,7 @@ use super::model;
 use super::view::{AcknowledgedListPath, RankingAcknowledgementView, absent};
 use crate::access::rights::{Governed, May, Right, Subject, ask, refused};
 use crate::access::transitions::ChangeRequest;
+use crate::competition::award_lists::codes::AwardListStatus;
 use crate::competition::contests::model as contests;
 use crate::competition::contests::policy::require_running;
 use crate::competition::publicity_periods::model::find_list;
@@ -69,9 +70,9 @@ pub async fn acknowledge_ranking(
             let view = RankingAcknowledgementView::from(finalist);
             if_match.check(&etag_of(&view)?)?;
             require_running(&contest)?;
-            if list.status != "proposed" {
+            if list.status != AwardListStatus::Proposed {
                 return Err(wrong_state(
-                    &list.status,
+                    list.status.as_str(),
                     "该获奖名单已公示或已被取代",
                     "the list is public, or another one took its place",
                 ));

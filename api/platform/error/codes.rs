@@ -94,6 +94,18 @@ codes! {
     RankingBlocked = 409 "ranking_blocked", "排名尚不能生效", "The ranking is blocked";
     /// The version is not the latest, or scores, entries or decisions have changed since. Compute the ranking again.
     RankingOutdated = 409 "ranking_outdated", "排名已过时", "The ranking is out of date";
+    /// What follows from the results of a contest names its final list of awards: `award_list_id` names another list, and the
+    /// member `final_list_id` the final one; null where no list is final yet.
+    AwardListNotFinal = 409 "award_list_not_final", "获奖名单不是最终名单", "The list of awards is not the final one";
+    /// The rules of awards do not change once awards are proposed.
+    AwardRulesFrozen = 409 "award_rules_frozen", "已拟定获奖名单，奖项设置不可再修改", "The rules of awards are frozen";
+    /// Entries are tied across the last place of a tier: `ties` names the tier with the entries. Decide the tie at
+    /// `POST /v1/contest-stages/{id}/tie-decisions`, and compute and apply the ranking again.
+    AwardEdgeTie = 409 "award_edge_tie", "奖项名额边界有未决并列", "A tie crosses the edge of a tier";
+    /// All places of the tier are taken.
+    AwardTierFull = 409 "award_tier_full", "该奖项名额已满", "The tier is full";
+    /// The organisation has this prize already: `existing_id`.
+    AwardExists = 409 "award_exists", "该单位已获该奖项", "The organisation has the prize";
     /// Finalists have not acknowledged the ranking; `entries` names them. Open the period once they have, or give the reason in
     /// `without_acknowledgement`.
     NotAcknowledged = 409 "not_acknowledged", "尚有决赛项目未确认排名", "Finalists have not acknowledged the ranking";
@@ -161,7 +173,8 @@ codes! {
     RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
     /// Entries, judges, conflicts of interest or standing reviews have changed since the plan was made. Make a new plan.
     PlanOutdated = 409 "plan_outdated", "分配方案已过期", "The plan is outdated";
-    /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
+    /// The contest cannot go on to its next stage, to its awards or to final results yet: `blockers` lists why, each with `code`,
+    /// `stage_id` and `href`.
     ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
     /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
     EntryLimitReached = 409 "entry_limit_reached", "已达参赛数量上限", "The limit of entries is reached";

@@ -220,6 +220,7 @@ pub struct MovedEntry {
 }
 
 /// Moves the entries of a stage as the ranking says: entries that go on, the others, and after the final all that are ranked.
+/// Entries that take part outside the competition have no rank: they stay as they are, and are in the next stage, too.
 /// Returns those whose status changed.
 pub fn move_entries(
     conn: &mut PgConnection,
@@ -231,7 +232,7 @@ pub fn move_entries(
         let those = ranking
             .entries
             .iter()
-            .filter(|it| it.advances == Some(advances));
+            .filter(|it| it.competing && it.advances == Some(advances));
         those.map(|it| it.entry).collect()
     };
     let ranked = ranking.entries.iter().filter(|it| it.rank.is_some());
