@@ -11,6 +11,9 @@ pub mod entries;
 pub mod entry_checks;
 pub mod entry_rules;
 pub mod errata;
+pub mod objections;
+pub mod publicity_periods;
+pub mod ranking_acknowledgements;
 pub mod reviews;
 pub mod stage_results;
 
@@ -32,7 +35,14 @@ pub const SLICES: &[&Slice] = &[
     &award_rules::SLICE,
     &award_lists::SLICE,
     &awards::SLICE,
+    &publicity_periods::SLICE,
+    &ranking_acknowledgements::SLICE,
+    &objections::SLICE,
 ];
 
 /// The things of the group that files can hang on.
-pub const FILE_PLACES: &[&FilePlace] = &[&entries::FILE_PLACE, &entries::FILE_PLACE_ANONYMOUS];
+pub const FILE_PLACES: &[&FilePlace] = &[
+    &entries::FILE_PLACE,
+    &entries::FILE_PLACE_ANONYMOUS,
+    &objections::FILE_PLACE,
+];

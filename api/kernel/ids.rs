@@ -144,6 +144,8 @@ ids! {
     AwardId,
     /// A publicity period of a contest.
     PublicityPeriodId,
+    /// An item that a publicity period shows.
+    PublicityItemId,
     /// An objection to what is shown in a publicity period.
     ObjectionId,
     /// A grant that follows from an award.

@@ -10,6 +10,7 @@ use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
 use crate::administration::user_merges::UserMerge;
 use crate::competition::entries::view::EntryView;
+use crate::competition::objections::view::ExportedObjection;
 use crate::market::listings::view::ListingView;
 use crate::market::matches::MatchView;
 use crate::people::consents::ConsentView;
@@ -59,6 +60,8 @@ pub struct ExportedRecord {
     pub enrollments: Vec<ExportedEnrollment>,
     /// Entries of contests that one owns or stands in the team of.
     pub entries: Vec<EntryView>,
+    /// Objections that one filed.
+    pub objections: Vec<ExportedObjection>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -72,7 +75,7 @@ pub struct ExportedRecord {
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
     "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
-    "enrollments": [], "entries": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
+    "enrollments": [], "entries": [], "objections": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
     "matches": [], "attachments": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,

@@ -69,6 +69,7 @@ pub fn of_finalization(
     conn: &mut PgConnection,
     of: &Contest,
     stages: &[ContestStage],
+    now: DateTime<Utc>,
 ) -> QueryResult<Vec<Blocker>> {
     let contest = of.id;
     let mut all = Vec::new();
@@ -122,6 +123,7 @@ pub fn of_finalization(
         href: format!("/v1/contests/{contest}/judges"),
     });
     of_awards(conn, of, stages, &mut all)?;
+    of_publicity(conn, contest, now, &mut all)?;
     // Blockers that name things stand only while they name some.
     all.retain(|one| one.item_href.is_empty() || !one.items.is_empty());
     Ok(all)
@@ -360,6 +362,65 @@ pub fn blocked(now: DateTime<Utc>, all: &[InTheWay]) -> Problem {
         .detail(zh.join("；"), en.join("; "))
         .member("blockers", listed)
         .member("now", json!(now))
+}
+
+/// Objections, and the publicity period of the awards.
+fn of_publicity(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    now: DateTime<Utc>,
+    all: &mut Vec<Blocker>,
+) -> QueryResult<()> {
+    for (code, query) in [
+        (ContestBlocker::OpenObjections, OPEN_OBJECTIONS),
+        (ContestBlocker::ObjectionUpheldSince, UPHELD_SINCE),
+    ] {
+        all.push(Blocker {
+            code,
+            stage: None,
+            item_href: "/v1/objections/{id}",
+            items: ids(conn, query, contest.0)?,
+            href: format!("/v1/objections?contest_id={contest}"),
+        });
+    }
+    let closes_at: Option<Closes> = diesel::sql_query(SHOWN_UNTIL)
+        .bind::<SqlUuid, _>(contest.0)
+        .get_result(conn)
+        .optional()?;
+    let code = match closes_at {
+        None => ContestBlocker::PublicityNotOpened,
+        Some(closes) if now < closes.closes_at => ContestBlocker::PublicityNotOver,
+        Some(_) => return Ok(()),
+    };
+    all.push(Blocker {
+        code,
+        stage: None,
+        item_href: "",
+        items: Vec::new(),
+        href: format!("/v1/publicity-periods?contest_id={contest}"),
+    });
+    Ok(())
+}
+
+const OPEN_OBJECTIONS: &str =
+    "select id from objections where contest_id = $1 and outcome is null order by id";
+
+/// Objections to entries that were upheld, with an effect, after the list in force was proposed.
+const UPHELD_SINCE: &str = "select o.id from objections o join award_lists l on l.contest_id = o.contest_id \
+     where o.contest_id = $1 and l.status <> 'superseded' and o.outcome = 'upheld' and o.effect <> 'none' \
+        and o.entry_id is not null and o.decided_at >= l.proposed_at order by o.id";
+
+/// The end of the period that shows the list in force and all prizes of organisations.
+const SHOWN_UNTIL: &str = "select p.closes_at from publicity_periods p join award_lists l on l.id = p.list_id \
+     where p.contest_id = $1 and p.target = 'result' and p.withdrawn_at is null and l.status <> 'superseded' \
+        and not exists (select from awards a where a.contest_id = $1 and a.entry_id is null \
+            and a.status in ('proposed', 'confirmed') \
+            and not exists (select from publicity_items i where i.period_id = p.id and i.award_id = a.id))";
+
+#[derive(QueryableByName)]
+struct Closes {
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    closes_at: DateTime<Utc>,
 }
 
 /// The reviews in which judges challenged the eligibility of an entry.

@@ -53,7 +53,7 @@ pub async fn finalize_contest(
                 }
             }
             let stages = stages::stages_of(locked.tx.conn, id)?;
-            let found = of_finalization(locked.tx.conn, &locked.row, &stages)?;
+            let found = of_finalization(locked.tx.conn, &locked.row, &stages, locked.tx.now)?;
             let Some(list) = list.filter(|_| found.is_empty()) else {
                 let all: Vec<InTheWay> = found.into_iter().map(Into::into).collect();
                 return Err(blocked(locked.tx.now, &all).into());

@@ -23,7 +23,7 @@ pub mod policy;
 mod publish;
 mod resume;
 mod search;
-mod state;
+pub mod state;
 mod suspend;
 mod update;
 pub mod view;

@@ -15,7 +15,7 @@ use crate::platform::error::{Error, Problem, wrong_state};
 pub use super::blockers::ranking_for_awards;
 pub use super::corrections::{Correction, correct};
 pub use super::events::{ContestEvent, NewEvent, record};
-pub use super::notices::{MovedDeadline, accounts_of, deadline_moved};
+pub use super::notices::{MovedDeadline, accounts_of, deadline_moved, entrants, judges};
 
 /// What is announced of a contest, but for its hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

@@ -154,7 +154,7 @@ fn send(
 }
 
 /// The owners of drafts and entries, and the accounts of their teams.
-fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
+pub fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
     let takes_part = || {
         entries::table
             .filter(entries::contest_id.eq(contest))
@@ -175,7 +175,7 @@ fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<User
     Ok(people)
 }
 
-fn judges(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
+pub fn judges(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
     contest_judges::table
         .filter(contest_judges::contest_id.eq(contest))
         .filter(contest_judges::status.eq_any([Invited, Accepted]))

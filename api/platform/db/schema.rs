@@ -1528,6 +1528,80 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    publicity_periods (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        target -> Text,
+        list_id -> Nullable<Uuid>,
+        result_id -> Nullable<Uuid>,
+        starts_on -> Date,
+        day_count -> Int2,
+        day_unit -> Text,
+        first_day_counts -> Bool,
+        ends_on -> Date,
+        opens_at -> Timestamptz,
+        closes_at -> Timestamptz,
+        calendars -> Jsonb,
+        objection_answer_days -> Int2,
+        without_acknowledgement -> Nullable<Text>,
+        opened_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawal_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    publicity_items (id) {
+        id -> Uuid,
+        period_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        award_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    objections (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        period_id -> Uuid,
+        item_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        award_id -> Nullable<Uuid>,
+        objector_id -> Uuid,
+        ground -> Text,
+        statement -> Text,
+        evidence -> Nullable<Text>,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        inadmissible_code -> Nullable<Text>,
+        effect -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        result_id -> Nullable<Uuid>,
+        merged_into -> Nullable<Uuid>,
+        answer_due_on -> Date,
+        calendars -> Jsonb,
+        filed_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ranking_acknowledgements (list_id, entry_id) {
+        list_id -> Uuid,
+        entry_id -> Uuid,
+        acknowledged_by -> Uuid,
+        acknowledged_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1607,6 +1681,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    publicity_periods,
+    publicity_items,
+    objections,
+    ranking_acknowledgements,
     award_rules,
     award_tiers,
     award_lists,

@@ -106,6 +106,17 @@ codes! {
     AwardTierFull = 409 "award_tier_full", "该奖项名额已满", "The tier is full";
     /// The organisation has this prize already: `existing_id`.
     AwardExists = 409 "award_exists", "该单位已获该奖项", "The organisation has the prize";
+    /// Finalists have not acknowledged the ranking; `entries` names them. Open the period once they have, or give the reason in
+    /// `without_acknowledgement`.
+    NotAcknowledged = 409 "not_acknowledged", "尚有决赛项目未确认排名", "Finalists have not acknowledged the ranking";
+    /// Objections are filed from `opens_at` of the publicity period on.
+    PublicityNotOpen = 409 "publicity_not_open", "公示尚未开始", "The publicity period has not begun";
+    /// The publicity period ended at `closes_at`, or was withdrawn: no objection to it is taken any more.
+    PublicityOver = 409 "publicity_over", "公示已结束", "The publicity period is over";
+    /// A publicity period of this target stands. Withdraw it before another one is opened.
+    PublicityExists = 409 "publicity_exists", "该事项已在公示", "A publicity period of the target stands";
+    /// A person objects once to an item of a publicity period; merged accounts are one person.
+    ObjectionExists = 409 "objection_exists", "您已对该项提出异议", "There is an objection of the person already";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
@@ -278,6 +289,11 @@ codes! {
     /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the
     /// province adds it at `PUT /v1/calendars/cn/{year}` once its notice is published.
     CalendarYearUnknown = 422 "calendar_year_unknown", "该年度工作日历尚未录入", "The calendar year is not known";
+    /// Objections are filed under a name: verify a phone number at `POST /v1/users/me/contact-points/phone/verify`, and state a
+    /// name in the profile.
+    ObjectorUnverified = 422 "objector_unverified", "提出异议须先验证手机号码并填写姓名", "The objector has no verified phone or no name";
+    /// Anonymous objections are not accepted. The name is shown to the handling office only.
+    AnonymousObjection = 422 "anonymous_objection", "不接受匿名异议", "Anonymous objections are not accepted";
     /// A text that others read before both sides of a match have accepted holds a phone number, an e-mail address, an account
     /// of a messenger, an identity number or, in a match, a web address. In a listing, web addresses pass, except those of
     /// messengers. `errors` names each place: `pointer`, `offset` and `length`. Both count Unicode code points of the text as
