@@ -8,6 +8,8 @@ pub mod entries;
 pub mod entry_checks;
 pub mod entry_rules;
 pub mod errata;
+pub mod grant_budgets;
+pub mod grants;
 pub mod reviews;
 pub mod stage_results;
 
@@ -26,6 +28,8 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &grant_budgets::SLICE,
+    &grants::SLICE,
 ];
 
 /// The things of the group that files can hang on.
