@@ -81,6 +81,11 @@ fn a_clawback(world: &World) -> Option<Value> {
     Some(json!({"reason_code": "other", "amount_fen": 0, "reason": "x"}))
 }
 
+fn why(world: &World) -> Option<Value> {
+    there_is(world);
+    Some(json!({"reason": "statutory"}))
+}
+
 type Body = fn(&World) -> Option<Value>;
 
 const fn of_contest(operation: &'static str, body: Body) -> Row {
@@ -121,6 +126,7 @@ pub const ROWS: &[Row] = &[
         .signed_in_others(404),
     of_both("set_grant_payee", a_payee),
     of_officials("confirm_grant_payee", nothing),
+    of_officials("reveal_grant_payee", why),
     of_officials("approve_grant", nothing),
     of_officials("pay_grant", a_payment),
     row("report_grant", "published", a_report)

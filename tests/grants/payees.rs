@@ -144,3 +144,31 @@ async fn a_grant_without_payee_or_numeric_target_is_not_approved() {
     granted.change(organizer, &grant, number).await.ok();
     approve().await.ok();
 }
+
+#[actix_web::test]
+async fn a_reveal_of_the_account_number_is_recorded_and_the_owner_is_told() {
+    let granted = Granted::planned().await;
+    let (owner, city) = (&granted.owner, &granted.staged.city);
+    let grant = granted.grant_of("first").await;
+    granted
+        .does(owner, &grant, "payee", payee(UNIT, UNIT))
+        .await
+        .ok();
+    let reveal = json!({"reason": "statutory", "note": "办理拨款"});
+    for by in [owner, &granted.staged.organizer] {
+        let refused = granted.does(by, &grant, "reveal-payee", reveal.clone());
+        refused.await.refused(403, "forbidden");
+    }
+    let shown = granted.does(city, &grant, "reveal-payee", reveal).await;
+    let shown = shown.ok();
+    assert_eq!(shown["payee_account_number"], json!(null));
+    assert_eq!(shown["payee_change_account_number"], NUMBER);
+    let call = granted.staged.app.get("/v1/users/me/contact-reveals");
+    let told = call.by(owner).send().await.ok();
+    assert_eq!(told["items"][0]["data"], "payee_account");
+    assert_eq!(told["items"][0]["capacity"], "city_admin");
+    for table in ["audit_events", "contact_reveals", "idempotent_requests"] {
+        let text = granted.staged.app.database.text_of(table);
+        assert!(!text.contains(NUMBER), "{table}");
+    }
+}

@@ -16,6 +16,7 @@ mod plan;
 pub mod policy;
 mod propose_clawback;
 mod report;
+mod reveal_payee;
 mod set_payee;
 pub mod state;
 mod update;
@@ -35,6 +36,8 @@ pub const SLICE: Slice = Slice {
         place: 173,
     }),
     routes,
+    // Each reveal is recorded.
+    keyless: &["reveal_grant_payee"],
     code_lists: &[
         codes::GrantStatus::LIST,
         codes::GrantCategory::LIST,
@@ -83,6 +86,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(update::update_grant)
         .service(set_payee::set_grant_payee)
         .service(confirm_payee::confirm_grant_payee)
+        .service(reveal_payee::reveal_grant_payee)
         .service(approve::approve_grant)
         .service(pay::pay_grant)
         .service(report::report_grant)

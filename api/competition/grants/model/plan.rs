@@ -57,6 +57,9 @@ pub fn insert_planned(
     planned: &[(Plannable, i64)],
     by: UserId,
 ) -> QueryResult<Vec<Grant>> {
+    if planned.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<_> = planned
         .iter()
         .map(|(award, amount_fen)| {
