@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::codes::{GrantCategory, GrantStatus};
 use super::model::{AwardOf, Clawback, Grant, LockedGrant, Payee, ReportLine};
 use crate::access::auth::Caller;
-use crate::access::rights::{Governed, Right, Subject, refused};
+use crate::access::rights::{Governed, Subject};
 use crate::competition::grant_budgets::policy as budgets;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::UserId;
@@ -35,15 +35,6 @@ pub fn is_another(caller: &Caller, proposers: &[UserId], locked: &LockedGrant) -
     match proposed || locked.acting.is_some() {
         true => Err(Code::OwnProposal.into()),
         false => Ok(()),
-    }
-}
-
-/// The payee is named by the owner, and by officials who plan grants.
-pub fn names_payees(caller: &Caller, locked: &LockedGrant) -> Result<()> {
-    let may = |right| caller.may(right, locked);
-    match may(Right::ReportGrant) || may(Right::PlanGrant) {
-        true => Ok(()),
-        false => Err(refused(Right::ReportGrant)),
     }
 }
 
