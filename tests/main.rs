@@ -49,6 +49,8 @@ mod entry_rules;
 mod errata;
 mod expertise;
 mod feedback;
+mod grant_budgets;
+mod grants;
 mod hours_claims;
 mod imports;
 mod listings;

@@ -121,6 +121,10 @@ fn every_operation_is_described_for_its_caller() {
         "decide",
         "note",
         "present",
+        "plan",
+        "approve",
+        "pay",
+        "report",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -11,6 +11,8 @@ pub mod entries;
 pub mod entry_checks;
 pub mod entry_rules;
 pub mod errata;
+pub mod grant_budgets;
+pub mod grants;
 pub mod objections;
 pub mod publicity_periods;
 pub mod ranking_acknowledgements;
@@ -38,6 +40,8 @@ pub const SLICES: &[&Slice] = &[
     &publicity_periods::SLICE,
     &ranking_acknowledgements::SLICE,
     &objections::SLICE,
+    &grant_budgets::SLICE,
+    &grants::SLICE,
 ];
 
 /// The things of the group that files can hang on.

@@ -79,6 +79,8 @@ slices![
     errata,
     expertise,
     feedback,
+    grant_budgets,
+    grants,
     imports,
     hours_claims,
     listings,

@@ -211,7 +211,19 @@ const ROWS: [Row; 23] = [
         operations: &[("list_users", "")],
         to_come: &[],
     },
-    to_come("Approve/pay grant", &["grants"]),
+    Row {
+        action: "Approve/pay grant",
+        // That the proposer does not: tests/grants/proposers.rs.
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Ganzi,
+        operations: &[
+            ("approve_grant", "published"),
+            ("pay_grant", "published"),
+            ("close_grant", "published"),
+            ("approve_grant_clawback", "published"),
+        ],
+        to_come: &[],
+    },
     to_come("Statistics: own scope / province", &["stats"]),
     Row {
         action: "Audit log",

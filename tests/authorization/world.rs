@@ -17,6 +17,7 @@ use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
+use crate::grants::authorization as grants;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
@@ -434,6 +435,8 @@ impl World {
             &self.stage
         } else if template.starts_with("/v1/stage-results") {
             stage_results::RESULT
+        } else if template.starts_with("/v1/grants") {
+            grants::GRANT
         } else if template.starts_with("/v1/assignment-plans") {
             assignment_plans::PLAN
         } else if template.starts_with("/v1/reviews") {

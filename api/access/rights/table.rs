@@ -318,7 +318,10 @@ rights! {
     PayGrant = "pay_grant" ("拨付奖励补助", "Record payments of grants")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     /// Own: of the owner of the award.
-    ReportGrant = "report_grant" ("填报补助使用情况", "Name the payee of a grant and report on its use")
+    NamePayee = "name_payee" ("填报补助收款单位", "Name the payee of a grant")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
+    /// Own: of the owner of the award.
+    ReportGrant = "report_grant" ("填报补助使用情况", "Report on the use of a grant")
                                                      No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
     /// Of both contests; own: of the owner of the entry.
     ReadRecommendation = "read_recommendation" ("查看推荐", "Read recommendations")

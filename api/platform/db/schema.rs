@@ -1602,6 +1602,122 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    grant_budgets (contest_id) {
+        contest_id -> Uuid,
+        version -> Int4,
+        amount_fen -> Int8,
+        source -> Text,
+        committed_fen -> Int8,
+        set_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grant_tier_amounts (tier_id) {
+        tier_id -> Uuid,
+        contest_id -> Uuid,
+        position -> Int2,
+        weight -> Nullable<Int4>,
+        quota -> Int2,
+        sum_fen -> Int8,
+        amount_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Uuid,
+        version -> Int4,
+        award_id -> Uuid,
+        contest_id -> Uuid,
+        tier_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        division -> Text,
+        amount_fen -> Int8,
+        paid_fen -> Int8,
+        clawed_fen -> Int8,
+        status -> Text,
+        purpose -> Nullable<Text>,
+        targets -> Jsonb,
+        actuals -> Jsonb,
+        report_due_on -> Nullable<Date>,
+        proposed_by -> Uuid,
+        changed_by -> Uuid,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        reported_by -> Nullable<Uuid>,
+        reported_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        clawed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    payee_changes (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        organization_name -> Text,
+        account_name -> Text,
+        bank -> Text,
+        sealed_account -> Bytea,
+        account_mask -> Text,
+        status -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    grant_payments (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        amount_fen -> Int8,
+        paid_on -> Date,
+        reference -> Text,
+        payee_id -> Uuid,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grant_report_lines (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        position -> Int2,
+        category -> Text,
+        amount_fen -> Int8,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    clawbacks (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        status -> Text,
+        reason_code -> Text,
+        reason -> Text,
+        amount_fen -> Int8,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1635,6 +1751,10 @@ diesel::joinable!(stage_result_rows -> stage_results (result_id));
 diesel::joinable!(stage_result_rows -> entries (entry_id));
 diesel::joinable!(enrollments -> training_sessions (session_id));
 diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
+diesel::joinable!(grants -> contests (contest_id));
+diesel::joinable!(grants -> awards (award_id));
+diesel::joinable!(grant_tier_amounts -> award_tiers (tier_id));
+diesel::joinable!(grant_payments -> grants (grant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -1681,6 +1801,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    grant_budgets,
+    grant_tier_amounts,
+    grants,
+    payee_changes,
+    grant_payments,
+    grant_report_lines,
+    clawbacks,
     publicity_periods,
     publicity_items,
     objections,

@@ -210,6 +210,10 @@ codes! {
     EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
     /// The act comes before its time, or after the deadline `closes_at`. `server_time` is the time of the service, which decides.
     StageClosed = 409 "stage_closed", "不在规定时间内", "The stage is not open";
+    /// The request names another award list than the final one of the contest, `award_list_id`.
+    AwardListNotFinal = 409 "award_list_not_final", "获奖名单不是最终名单", "The award list is not final";
+    /// The payee of the grant, or a change of it, waits to be confirmed by another official: `POST /v1/grants/{id}/confirm-payee`.
+    PayeeUnconfirmed = 409 "payee_unconfirmed", "收款单位尚未确认", "The payee is not confirmed";
     /// The unit recommended as many entries of the contest as its `quota` allows.
     QuotaExhausted = 409 "quota_exhausted", "推荐名额已用完", "The quota is used up";
     /// The judge has not signed in to the stage: accept the pledge at `POST /v1/contest-stages/{id}/sign-in`. Entries open after.
@@ -308,6 +312,18 @@ codes! {
     IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
     /// The attendee has not met the rule of the certificate, or cannot get one; `reasons` lists why.
     CertificateRuleNotMet = 422 "certificate_rule_not_met", "未达到发证条件", "The rule of the certificate is not met";
+    /// The grants would be more than the budget of the contest, by `excess_fen`.
+    BudgetExceeded = 422 "budget_exceeded", "超出补助预算", "The budget is exceeded";
+    /// Awards of the tier get no grant: `has_grant` of the tier is false.
+    TierWithoutGrant = 422 "tier_without_grant", "该奖次不安排补助", "The tier has no grants";
+    /// A grant is approved with a payee and at least one numeric target: `missing` lists what lacks.
+    GrantIncomplete = 422 "grant_incomplete", "补助方案不完整", "The grant is incomplete";
+    /// The payments would be more than the approved amount, by `excess_fen`.
+    PaymentExceedsGrant = 422 "payment_exceeds_grant", "超出批准金额", "The payment exceeds the grant";
+    /// Grants are not spent on this: see the list `grant_categories`. `errors` names each line.
+    ForbiddenCategory = 422 "forbidden_category", "补助不得用于该支出", "Grants are not spent on this";
+    /// A grant is paid to the account of a unit, which bears the name of the unit, and never to a person.
+    PayeeIsNoUnit = 422 "payee_is_no_unit", "收款方不是单位账户", "The payee is no unit";
     /// The font of the PDFs has no glyph for `character` (`code_point`), so nothing that holds it can be printed. Write it with
     /// another character, or have the font extended.
     GlyphMissing = 422 "glyph_missing", "字库缺字", "The font lacks a character";
