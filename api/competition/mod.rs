@@ -8,6 +8,8 @@ pub mod entries;
 pub mod entry_checks;
 pub mod entry_rules;
 pub mod errata;
+pub mod impact_metrics;
+pub mod recommendations;
 pub mod reviews;
 pub mod stage_results;
 
@@ -26,7 +28,13 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &recommendations::SLICE,
+    &impact_metrics::SLICE,
 ];
 
 /// The things of the group that files can hang on.
-pub const FILE_PLACES: &[&FilePlace] = &[&entries::FILE_PLACE, &entries::FILE_PLACE_ANONYMOUS];
+pub const FILE_PLACES: &[&FilePlace] = &[
+    &entries::FILE_PLACE,
+    &entries::FILE_PLACE_ANONYMOUS,
+    &impact_metrics::FILE_PLACE,
+];

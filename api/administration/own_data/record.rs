@@ -11,6 +11,8 @@ use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::competition::entries::view as entries;
+use crate::competition::impact_metrics::view as impact_metrics;
+use crate::competition::recommendations::view as recommendations;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
@@ -103,5 +105,7 @@ pub fn gather(
             .collect(),
         enrollments: ExportedEnrollment::of(conn, id)?,
         entries: entries::exported(conn, id)?,
+        recommendations: recommendations::exported(conn, id)?,
+        impact_metrics: impact_metrics::exported(conn, id, today)?,
     })
 }

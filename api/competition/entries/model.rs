@@ -86,7 +86,7 @@ pub fn visible_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfCo
 }
 
 /// The caller's own entries, those of the team that the caller is in, and those of organisations that the caller acts for.
-fn of_entrant(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
+pub fn of_entrant(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
     let in_team = entry_members::table
         .filter(entry_members::entry_id.eq(entries::id))
         .filter(entry_members::person_id.eq_any(persons_of(caller)));
