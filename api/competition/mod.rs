@@ -6,6 +6,7 @@ pub mod contest_stages;
 pub mod contests;
 pub mod entries;
 pub mod entry_checks;
+pub mod entry_life;
 pub mod entry_rules;
 pub mod errata;
 pub mod impact_metrics;
@@ -30,6 +31,7 @@ pub const SLICES: &[&Slice] = &[
     &stage_results::SLICE,
     &recommendations::SLICE,
     &impact_metrics::SLICE,
+    &entry_life::SLICE,
 ];
 
 /// The things of the group that files can hang on.

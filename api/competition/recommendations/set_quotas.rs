@@ -1,6 +1,6 @@
 use actix_web::put;
 use actix_web::web::Data;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -18,7 +18,7 @@ use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Path};
 
 /// The quota of a division.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct NewRecommendationQuota {
     /// Counts the entries of the division and of all inside it.
