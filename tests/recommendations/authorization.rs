@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::authorization::Caller::{
-    CityAdmin, Organizer, OtherCityAdmin, Owner, ProvinceAdmin,
-};
+use crate::authorization::Caller::{CityAdmin, Organizer, OtherCityAdmin, Owner, ProvinceAdmin};
 use crate::authorization::{Row, World, nothing, reason, row};
 use crate::entries::authorization::ENTRY;
 use crate::stage_results::authorization as stage_results;

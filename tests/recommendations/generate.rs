@@ -41,7 +41,9 @@ async fn twenty_parallel_requests_nominate_ten_winners_once() {
     let calls = (0..20).map(|_| winners.generate_call(&app, by, &order));
     let answers = together(calls).await;
     assert_eq!(with_status(&answers, 200), 20);
-    let created = answers.into_iter().map(|answer| answer.ok()["created"].as_u64().unwrap());
+    let created = answers
+        .into_iter()
+        .map(|answer| answer.ok()["created"].as_u64().unwrap());
     assert_eq!(created.sum::<u64>(), 10);
     assert_eq!(app.database.count("recommendations", "true"), 10);
 }
@@ -104,7 +106,10 @@ async fn a_quota_of_a_division_is_not_exceeded() {
     // Eight of the ten are of 甘孜, two of 德阳.
     let six = json!([{"division": "513300", "quota": 6}, {"division": "510600", "quota": 2}]);
     let set = winners.quotas(&app, six).await.ok();
-    assert_eq!(set["quotas"][1], json!({"division": "513300", "quota": 6, "taken": 0}));
+    assert_eq!(
+        set["quotas"][1],
+        json!({"division": "513300", "quota": 6, "taken": 0})
+    );
     let refused = winners.generate(&app, &winners.order()).await;
     let refused = refused.refused(422, "recommendation_quota_exceeded");
     assert_eq!(
@@ -124,7 +129,10 @@ async fn a_quota_of_a_division_is_not_exceeded() {
     assert_eq!(refused["excess"], 1);
     let path = format!("/v1/contests/{}/recommendation-quotas", winners.target);
     let shown = app.get(&path).by(&winners.host).send().await.ok();
-    assert_eq!(shown["quotas"], json!([{"division": "513300", "quota": 8, "taken": 8}]));
+    assert_eq!(
+        shown["quotas"],
+        json!([{"division": "513300", "quota": 8, "taken": 8}])
+    );
     let twice = json!([{"division": "513300", "quota": 8}, {"division": "513300", "quota": 9}]);
     let refused = winners.quotas(&app, twice).await;
     refused.refused_at(422, "/quotas/1/division", "duplicate");
@@ -220,7 +228,11 @@ async fn an_official_behind_a_wall_knows_of_no_recommendation() {
     refused.refused(404, "not_found");
     app.get(&path).by(&winners.host).send().await.ok();
     app.get(&path).by(&winners.cast.owner).send().await.ok();
-    let page: Value = app.get(&format!("/v1/recommendations?entry_id={}", super::planted::entry(1)))
+    let page: Value = app
+        .get(&format!(
+            "/v1/recommendations?entry_id={}",
+            super::planted::entry(1)
+        ))
         .by(&winners.cast.partner)
         .send()
         .await

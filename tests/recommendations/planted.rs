@@ -38,7 +38,9 @@ impl Winners {
     pub async fn plant(app: &TestApp) -> Self {
         let cast = Cast::gather(app).await;
         finalize(app, &cast);
-        let host = app.appointed("host", Role::ContestOrganizer, "510000").await;
+        let host = app
+            .appointed("host", Role::ContestOrganizer, "510000")
+            .await;
         let target = published(app, &host, "target").await;
         Self { cast, target, host }
     }
@@ -48,7 +50,10 @@ impl Winners {
     }
 
     pub fn generate_call(&self, app: &TestApp, by: &Person, order: &Value) -> Call {
-        let path = format!("/v1/contests/{}/recommendations/generate", self.cast.contest);
+        let path = format!(
+            "/v1/contests/{}/recommendations/generate",
+            self.cast.contest
+        );
         app.post(&path).by(by).json(order)
     }
 
@@ -81,7 +86,8 @@ pub async fn published(app: &TestApp, host: &Person, series: &str) -> String {
     let id = made["id"].as_str().unwrap().to_owned();
     let publish = app.post(&format!("/v1/contests/{id}/publish")).by(host);
     publish.send().await.ok();
-    let form = r#"[{"key": "model", "title": {"zh": "商业模式"}, "required": true, "max_length": 20}]"#;
+    let form =
+        r#"[{"key": "model", "title": {"zh": "商业模式"}, "required": true, "max_length": 20}]"#;
     run(
         app,
         &format!(
