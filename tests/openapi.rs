@@ -121,6 +121,8 @@ fn every_operation_is_described_for_its_caller() {
         "decide",
         "note",
         "present",
+        "generate",
+        "file",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

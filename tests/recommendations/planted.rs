@@ -276,3 +276,68 @@ pub fn finalize_target(app: &TestApp, winners: &Winners, entry: &str) {
         ),
     );
 }
+
+/// The least that a recommendation and a metric of an entry are: for tests of what hangs on the account of its owner.
+pub fn least(app: &TestApp, contest: &str, entry: &str, owner: &str) {
+    let of = |place: i32| format!("0198f3a2-0000-7000-8006-{place:012x}");
+    for sql in [
+        format!(
+            "insert into contest_stages (id, contest_id, position, kind, title, opens_at, closes_at, created_at, updated_at) \
+             values ('{}', '{contest}', 40, 'final', 't', now(), now() + interval '1 day', now(), now())",
+            of(1)
+        ),
+        format!(
+            "insert into stage_results (id, stage_id, number, rules_hash, input_hash, rows_sha256, summary, computed_by, \
+               computed_at) values ('{}', '{}', 1, 'x', 'x', 'x', '{{}}', '{owner}', now())",
+            of(2),
+            of(1)
+        ),
+        format!(
+            "insert into award_rules (contest_id, fill, set_by, created_at, updated_at) \
+             values ('{contest}', 'vacancy', '{owner}', now(), now())"
+        ),
+        format!(
+            "insert into award_tiers (id, contest_id, position, code, name, target, quota, is_recommended) \
+             values ('{}', '{contest}', 1, 'first', '一等奖', 'entry', 1, true)",
+            of(3)
+        ),
+        format!(
+            "insert into award_lists (id, contest_id, number, result_id, rows_sha256, proposed_by, proposed_at, updated_at) \
+             values ('{}', '{contest}', 1, '{}', 'x', '{owner}', now(), now())",
+            of(4),
+            of(2)
+        ),
+        format!(
+            "insert into awards (id, contest_id, tier_id, list_id, entry_id, place, person_name, project_title, division, status, \
+               proposed_by, created_at, updated_at) \
+             values ('{}', '{contest}', '{}', '{}', '{entry}', 1, 't', 't', '510603', 'proposed', '{owner}', now(), now())",
+            of(5),
+            of(3),
+            of(4)
+        ),
+        format!(
+            "insert into contests (id, status, series, edition, title, level, division, created_by, published_at, created_at, \
+               updated_at) values ('{}', 'published', 'least', 1, 't', 'province', '510000', '{owner}', now(), now(), now())",
+            of(6)
+        ),
+        format!(
+            "insert into recommendations (id, award_id, entry_id, from_contest_id, target_contest_id, award_list_id, division, \
+               status, decline_reason, nominated_by, nominated_at, answered_by, answered_at, updated_at) \
+             values ('{}', '{}', '{entry}', '{contest}', '{}', '{}', '510603', 'declined', 'x', '{owner}', now(), '{owner}', now(), \
+               now())",
+            of(7),
+            of(5),
+            of(6),
+            of(4)
+        ),
+        format!(
+            "insert into impact_metrics (id, entry_id, code, value, unit, amount, period_from, period_to, qualifier, evidence, \
+               filed_by, created_at, updated_at) \
+             values ('{}', '{entry}', 'revenue', '1', 'yuan', 10000, '2021-01-01', '2021-12-31', 'exact', 'x', '{owner}', now(), \
+               now())",
+            of(8)
+        ),
+    ] {
+        run(app, &sql);
+    }
+}
