@@ -170,7 +170,7 @@ async fn a_blind_stage_hides_what_tells_the_entrant() {
     run(
         &app,
         &format!(
-            "update contests set current_stage_id = (select id from contest_stages where contest_id = contests.id and blind) \
+            "update contests set status = 'preliminary', award_list_id = null, finalized_at = null, current_stage_id = (select id from contest_stages where contest_id = contests.id and blind) \
               where id = '{}'",
             cast.contest
         ),
@@ -182,10 +182,6 @@ async fn a_blind_stage_hides_what_tells_the_entrant() {
     let own = life(&app, &cast.owner, 1).await;
     assert!(kinds(&own).contains(&"impact"));
     // An award that is not published is not there for the entrant.
-    run(
-        &app,
-        "update contests set status = 'publicity', award_list_id = null, finalized_at = null where award_list_id is not null",
-    );
     run(
         &app,
         "update award_lists set status = 'proposed', published_at = null, finalized_at = null, finalized_by = null",

@@ -155,7 +155,7 @@ async fn an_official_behind_a_wall_or_in_a_blind_stage_reads_no_figures() {
     run(
         &app,
         &format!(
-            "update contests set current_stage_id = (select id from contest_stages where contest_id = contests.id and blind) \
+            "update contests set status = 'preliminary', award_list_id = null, finalized_at = null, current_stage_id = (select id from contest_stages where contest_id = contests.id and blind) \
               where id = '{}'",
             cast.contest
         ),

@@ -116,7 +116,7 @@ async fn every_declared_part_of_an_export_is_there() {
         .ok();
     certified(&life).await;
     let contest = life.app.contest_in("510600", "rural_talent").to_string();
-    let entered = entry(&life.app, &contest, &life.person.id, &[]).to_string();
+    let entered = entry(&life.app, &contest, &life.person.id, &[]).id;
     least(&life.app, &contest, &entered, &life.person.id);
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();

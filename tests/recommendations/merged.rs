@@ -17,7 +17,7 @@ async fn awards_recommendations_and_metrics_follow_a_merge_and_go_back_within_30
     let app = TestApp::start().await;
     let winners = Winners::plant(&app).await;
     let cast = &winners.cast;
-    let survivor = app.person("生龙康珠").await;
+    let survivor = app.person("survivor").await;
     let made = winners.nominated(&app, 1).await;
     let second = winners.nominated(&app, 2).await;
     let metric = json!({"entry_id": entry(1), "code": "revenue", "value": "270", "unit": "wan_yuan", "period": {"year": 2021},

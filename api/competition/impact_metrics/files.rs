@@ -4,16 +4,19 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
+use super::model::FILE_KIND;
 use super::moves::LockedMetric;
 use super::update::not_the_filer;
 use super::{content, model};
 use crate::access::auth::Caller;
 use crate::access::rights::{Right, require};
+use crate::accounts::attachments::model as attachments;
 use crate::competition::recommendations::model::Sight;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::ImpactMetricId;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
+use crate::platform::person_columns::Erasure;
 
 /// Callers who may read the metric.
 pub fn is_visible(
@@ -38,4 +41,12 @@ pub fn hold_to_change(tx: &mut Tx<'_>, id: Uuid, caller: &Caller) -> Result<()> 
     }
     content::not_withdrawn(&locked.row)?;
     content::not_verified(&locked.row)
+}
+
+/// The evidence that an erased account filed goes with the account. The figures stay.
+pub fn forget(tx: &mut Tx<'_>, erasure: &Erasure<'_>) -> Result<()> {
+    let filed = model::of_account(tx.conn, erasure.account)?;
+    let ids: Vec<Uuid> = filed.iter().map(|metric| metric.id.0).collect();
+    attachments::delete_of(tx.conn, FILE_KIND, &ids, tx.now)?;
+    Ok(())
 }

@@ -57,6 +57,7 @@ pub const SLICE: Slice = Slice {
         impact_metrics(filed_by, value): In("impact_metrics"), Kept("the figure stays, filed by a pseudonym");
         impact_metrics(verified_by, withdrawn_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    erase: files::forget,
     ..Slice::EMPTY
 };
 
