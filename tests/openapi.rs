@@ -125,6 +125,8 @@ fn every_operation_is_described_for_its_caller() {
         "approve",
         "pay",
         "report",
+        "generate",
+        "file",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

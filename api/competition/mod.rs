@@ -9,13 +9,16 @@ pub mod contest_stages;
 pub mod contests;
 pub mod entries;
 pub mod entry_checks;
+pub mod entry_life;
 pub mod entry_rules;
 pub mod errata;
 pub mod grant_budgets;
 pub mod grants;
+pub mod impact_metrics;
 pub mod objections;
 pub mod publicity_periods;
 pub mod ranking_acknowledgements;
+pub mod recommendations;
 pub mod reviews;
 pub mod stage_results;
 
@@ -42,6 +45,9 @@ pub const SLICES: &[&Slice] = &[
     &objections::SLICE,
     &grant_budgets::SLICE,
     &grants::SLICE,
+    &recommendations::SLICE,
+    &impact_metrics::SLICE,
+    &entry_life::SLICE,
 ];
 
 /// The things of the group that files can hang on.
@@ -49,4 +55,5 @@ pub const FILE_PLACES: &[&FilePlace] = &[
     &entries::FILE_PLACE,
     &entries::FILE_PLACE_ANONYMOUS,
     &objections::FILE_PLACE,
+    &impact_metrics::FILE_PLACE,
 ];

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 21] = [
+const LIMITED: [Limited; 23] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -45,6 +45,8 @@ const LIMITED: [Limited; 21] = [
     limited("/v1/entries", "entries"),
     limited("/v1/awards", "awards"),
     limited("/v1/grants", "grants"),
+    limited("/v1/recommendations", "recommendations"),
+    limited("/v1/impact-metrics", "impact_metrics"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -152,6 +154,8 @@ async fn add_rows(world: &World) -> String {
     crate::reviews::authorization::there_is(world);
     crate::award_lists::authorization::there_is(world, "in_publicity", None);
     crate::grants::authorization::there_is(world);
+    crate::recommendations::authorization::there_is(world);
+    crate::impact_metrics::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

@@ -18,6 +18,8 @@ use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
 use crate::grants::authorization as grants;
+use crate::impact_metrics::authorization as impact_metrics;
+use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
@@ -441,6 +443,10 @@ impl World {
             assignment_plans::PLAN
         } else if template.starts_with("/v1/reviews") {
             reviews::REVIEW
+        } else if template.starts_with("/v1/recommendations") {
+            recommendations::RECOMMENDATION
+        } else if template.starts_with("/v1/impact-metrics") {
+            impact_metrics::METRIC
         } else if template.starts_with("/v1/eligibility-challenges") {
             reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {

@@ -1718,6 +1718,67 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    recommendation_quotas (target_contest_id, division) {
+        target_contest_id -> Uuid,
+        division -> Text,
+        quota -> Int2,
+    }
+}
+
+diesel::table! {
+    recommendations (id) {
+        id -> Uuid,
+        version -> Int4,
+        award_id -> Uuid,
+        entry_id -> Uuid,
+        from_contest_id -> Uuid,
+        target_contest_id -> Uuid,
+        award_list_id -> Uuid,
+        division -> Text,
+        status -> Text,
+        decline_reason -> Nullable<Text>,
+        reject_reason -> Nullable<Text>,
+        target_entry_id -> Nullable<Uuid>,
+        nominated_by -> Uuid,
+        nominated_at -> Timestamptz,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
+        submitted_by -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    impact_metrics (id) {
+        id -> Uuid,
+        version -> Int4,
+        entry_id -> Uuid,
+        code -> Text,
+        value -> Text,
+        unit -> Text,
+        amount -> Int8,
+        period_from -> Date,
+        period_to -> Date,
+        qualifier -> Text,
+        due_on -> Nullable<Date>,
+        source -> Text,
+        evidence -> Nullable<Text>,
+        plan_id -> Nullable<Uuid>,
+        filed_by -> Uuid,
+        verified_by -> Nullable<Uuid>,
+        verified_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdraw_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1801,6 +1862,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    recommendation_quotas,
+    recommendations,
+    impact_metrics,
     grant_budgets,
     grant_tier_amounts,
     grants,

@@ -117,6 +117,11 @@ codes! {
     PublicityExists = 409 "publicity_exists", "该事项已在公示", "A publicity period of the target stands";
     /// A person objects once to an item of a publicity period; merged accounts are one person.
     ObjectionExists = 409 "objection_exists", "您已对该项提出异议", "There is an objection of the person already";
+    /// The request names another award list than the one by which the contest was finalised; `award_list_id` is that one, and null
+    /// while the contest has none.
+    AwardListNotFinal = 409 "award_list_not_final", "不是大赛最终获奖名单", "The award list is not the final one";
+    /// The entry has a figure, or a plan, for this code and period already: `existing_id` names it.
+    ImpactMetricExists = 409 "impact_metric_exists", "该指标该期间已填报", "The figure was filed already";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
@@ -283,6 +288,11 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// Lines of a file are not valid, and the import is atomic: nothing was created. `errors` names each line with `line`.
     ImportFailed = 422 "import_failed", "文件中有无效的行", "Lines of the file are not valid";
+    /// Winners of this tier are not recommended to another contest: `tier` is its code, `award_id` the award.
+    TierNotRecommended = 422 "tier_not_recommended", "该奖项不在推荐之列", "The tier is not recommended";
+    /// The target contest takes fewer recommended entries from `division` than would stand nominated: `quota`, and `excess`, by how
+    /// many they are too many. Nothing was nominated.
+    RecommendationQuotaExceeded = 422 "recommendation_quota_exceeded", "超出推荐名额", "The quota of recommendations is exceeded";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// No plan assigns the judges as the request asks. Where they do not suffice: `missing` counts the reviews without a judge,
