@@ -1,6 +1,7 @@
 //! Contests, from the announcement to the ranking.
 
 pub mod assignment_plans;
+pub mod award_certificates;
 pub mod contest_judges;
 pub mod contest_stages;
 pub mod contests;
@@ -8,6 +9,7 @@ pub mod entries;
 pub mod entry_checks;
 pub mod entry_rules;
 pub mod errata;
+pub mod printed_papers;
 pub mod reviews;
 pub mod stage_results;
 
@@ -26,7 +28,13 @@ pub const SLICES: &[&Slice] = &[
     &assignment_plans::SLICE,
     &reviews::SLICE,
     &stage_results::SLICE,
+    &award_certificates::SLICE,
+    &printed_papers::SLICE,
 ];
 
 /// The things of the group that files can hang on.
-pub const FILE_PLACES: &[&FilePlace] = &[&entries::FILE_PLACE, &entries::FILE_PLACE_ANONYMOUS];
+pub const FILE_PLACES: &[&FilePlace] = &[
+    &entries::FILE_PLACE,
+    &entries::FILE_PLACE_ANONYMOUS,
+    &printed_papers::FILE_PLACE,
+];

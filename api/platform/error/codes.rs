@@ -94,6 +94,12 @@ codes! {
     RankingBlocked = 409 "ranking_blocked", "排名尚不能生效", "The ranking is blocked";
     /// The version is not the latest, or scores, entries or decisions have changed since. Compute the ranking again.
     RankingOutdated = 409 "ranking_outdated", "排名已过时", "The ranking is out of date";
+    /// What is made of the awards of a contest names the final list, `contests.award_list_id`: the list named is another one, or
+    /// the results of the contest are not final yet.
+    AwardListNotFinal = 409 "award_list_not_final", "获奖名单不是最终名单", "The list of awards is not the final one";
+    /// The code is not that of the paper as it is now: it is a draft, or its content has changed since it was printed. Print it
+    /// again.
+    PaperOutdated = 409 "paper_outdated", "打印件已过时", "The paper is out of date";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
