@@ -16,6 +16,7 @@ use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
+use crate::printed_papers::authorization as printed_papers;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
@@ -433,6 +434,12 @@ impl World {
             &self.stage
         } else if template.starts_with("/v1/stage-results") {
             stage_results::RESULT
+        } else if template.starts_with("/v1/recommending-units") {
+            printed_papers::UNIT
+        } else if template.starts_with("/v1/award-lists") {
+            printed_papers::LIST
+        } else if template.starts_with("/v1/printed-papers") {
+            printed_papers::PAPER
         } else if template.starts_with("/v1/assignment-plans") {
             assignment_plans::PLAN
         } else if template.starts_with("/v1/reviews") {
@@ -498,6 +505,7 @@ impl World {
         };
         template
             .replace("{id}", id)
+            .replace("{judge_id}", reviews::JUDGE)
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)

@@ -23,7 +23,9 @@ impl Announced {
 
     /// The name of the holder: the person, or the organisation of a prize for organisations.
     pub fn holder(&self) -> Option<&str> {
-        self.person_name.as_deref().or(self.organization_name.as_deref())
+        self.person_name
+            .as_deref()
+            .or(self.organization_name.as_deref())
     }
 }
 

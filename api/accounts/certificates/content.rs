@@ -118,7 +118,11 @@ impl CertificateContent {
             ),
         };
         let optional = optional.into_iter().filter_map(Option::as_deref);
-        fixed.into_iter().map(String::as_str).chain(optional).collect()
+        fixed
+            .into_iter()
+            .map(String::as_str)
+            .chain(optional)
+            .collect()
     }
 
     /// With the number and the commitment to the name.

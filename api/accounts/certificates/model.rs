@@ -10,8 +10,8 @@ pub use super::content::{AwardCertificate, CertificateContent, HoursPart, Traini
 use super::number;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
-    AwardId, CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId, TrainingSessionId,
-    UserId,
+    AwardId, CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId,
+    TrainingSessionId, UserId,
 };
 use crate::people::memberships::model::managers_of;
 use crate::people::organizations::model as organizations;
@@ -201,10 +201,7 @@ pub fn last_of(
 }
 
 /// The last certificate of an award: no other has taken its place.
-pub fn last_of_award(
-    conn: &mut PgConnection,
-    award: AwardId,
-) -> QueryResult<Option<Certificate>> {
+pub fn last_of_award(conn: &mut PgConnection, award: AwardId) -> QueryResult<Option<Certificate>> {
     certificates::table
         .filter(certificates::award_id.eq(award))
         .order(certificates::id.desc())
@@ -241,10 +238,14 @@ pub fn of_holders(
     before: Option<Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Certificate>> {
-    let of_organization = certificates::holder_id
-        .is_null()
-        .and(certificates::organization_id.assume_not_null().eq_any(organizations.to_vec()));
-    let of_person = certificates::holder_id.assume_not_null().eq_any(persons.to_vec());
+    let of_organization = certificates::holder_id.is_null().and(
+        certificates::organization_id
+            .assume_not_null()
+            .eq_any(organizations.to_vec()),
+    );
+    let of_person = certificates::holder_id
+        .assume_not_null()
+        .eq_any(persons.to_vec());
     let mut query = certificates::table
         .filter(
             certificates::holder_id

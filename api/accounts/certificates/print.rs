@@ -17,9 +17,13 @@ pub fn pdf(row: &Certificate, base_url: &str) -> Result<Vec<u8>> {
     let content = row.printed()?;
     let (width, height) = Page::Landscape.measures();
     let (kind, issuer, issued_on, organization, sentence) = match &content {
-        CertificateContent::Training(it) => {
-            (it.kind, &it.issuer, it.issued_on, &it.organization, attended(it))
-        }
+        CertificateContent::Training(it) => (
+            it.kind,
+            &it.issuer,
+            it.issued_on,
+            &it.organization,
+            attended(it),
+        ),
         CertificateContent::Award(it) => {
             (it.kind, &it.issuer, it.issued_on, &it.organization, won(it))
         }
@@ -114,13 +118,7 @@ fn foot(sheet: &mut Sheet, number: &str, issuer: &str, issued_on: NaiveDate, pag
     let right = Style::size(15.0).aligned(Align::Right);
     let room = width - 2.0 * left;
     sheet.line_at(issuer, left, top + QR_SIZE - 52.0, room, right);
-    sheet.line_at(
-        &day(issued_on),
-        left,
-        top + QR_SIZE - 26.0,
-        room,
-        right,
-    );
+    sheet.line_at(&day(issued_on), left, top + QR_SIZE - 26.0, room, right);
 }
 
 /// The name of a code.

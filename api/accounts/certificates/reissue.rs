@@ -66,7 +66,10 @@ pub async fn reissue_certificate(
             let is_erased = held.row.holder_id.is_some() && holders.is_empty();
             let present = holders.into_iter().next().map(|holder| holder.name);
             let announced = award.as_ref().and_then(|award| award.holder());
-            let holder = announced.map(str::to_owned).or(present).filter(|_| !is_erased);
+            let holder = announced
+                .map(str::to_owned)
+                .or(present)
+                .filter(|_| !is_erased);
             let (Some(holder), Some(basis)) = (holder, held.row.basis()) else {
                 return Err(wrong_state(
                     held.row.status.as_str(),
@@ -98,7 +101,10 @@ fn organization_of(award: &Announced, content: &mut CertificateContent) -> Optio
     if let CertificateContent::Award(printed) = content {
         printed.project.clone_from(&award.project_title);
     }
-    award.organization_name.clone().filter(|_| award.person_name.is_some())
+    award
+        .organization_name
+        .clone()
+        .filter(|_| award.person_name.is_some())
 }
 
 fn organization_now(tx: &mut Tx<'_>, old: &Certificate) -> QueryResult<Option<String>> {

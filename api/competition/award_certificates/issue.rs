@@ -143,7 +143,11 @@ impl Common {
     /// Why an award gets no certificate, though the others do.
     fn refusal(&self, award: &Award, held: &[PersonId]) -> Option<UnissuedAwardCertificate> {
         let is_erased = award.person().is_some_and(|person| !held.contains(&person));
-        let texts = [&award.person_name, &award.organization_name, &award.project_title];
+        let texts = [
+            &award.person_name,
+            &award.organization_name,
+            &award.project_title,
+        ];
         let texts = texts.into_iter().flatten().chain([&award.tier]);
         let missing = texts.into_iter().find_map(|text| missing_glyph(text));
         let code = match (is_erased, missing) {

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{AwardId, AwardListId, ContestId, EntryId, OrganizationId, PersonId, UserId};
+use crate::kernel::ids::{
+    AwardId, AwardListId, ContestId, EntryId, OrganizationId, PersonId, UserId,
+};
 use crate::platform::db::schema::{award_lists, award_tiers, awards, contests, divisions, entries};
 
 /// An award, with what its certificate says.

@@ -95,7 +95,13 @@ impl Certifying {
             organization_id: enrolled.organization_id,
             supersedes_id: None,
         };
-        let issued = certificates::issue(tx, &grounds, CertificateContent::Training(content), &holder.name, by)?;
+        let issued = certificates::issue(
+            tx,
+            &grounds,
+            CertificateContent::Training(content),
+            &holder.name,
+            by,
+        )?;
         attendance::complete(tx.conn, enrolled.id, tx.now)?;
         Ok(Outcome::Issued(issued))
     }
