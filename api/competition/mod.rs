@@ -1,6 +1,7 @@
 //! Contests, from the announcement to the ranking.
 
 pub mod assignment_plans;
+pub mod award_certificates;
 pub mod award_lists;
 pub mod award_rules;
 pub mod awards;
@@ -16,6 +17,7 @@ pub mod grant_budgets;
 pub mod grants;
 pub mod impact_metrics;
 pub mod objections;
+pub mod printed_papers;
 pub mod publicity_periods;
 pub mod ranking_acknowledgements;
 pub mod recommendations;
@@ -48,6 +50,8 @@ pub const SLICES: &[&Slice] = &[
     &recommendations::SLICE,
     &impact_metrics::SLICE,
     &entry_life::SLICE,
+    &award_certificates::SLICE,
+    &printed_papers::SLICE,
 ];
 
 /// The things of the group that files can hang on.
@@ -56,4 +60,5 @@ pub const FILE_PLACES: &[&FilePlace] = &[
     &entries::FILE_PLACE_ANONYMOUS,
     &objections::FILE_PLACE,
     &impact_metrics::FILE_PLACE,
+    &printed_papers::FILE_PLACE,
 ];

@@ -19,6 +19,7 @@ use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
 use crate::grants::authorization as grants;
 use crate::impact_metrics::authorization as impact_metrics;
+use crate::printed_papers::authorization as printed_papers;
 use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
@@ -439,6 +440,10 @@ impl World {
             stage_results::RESULT
         } else if template.starts_with("/v1/grants") {
             grants::GRANT
+        } else if template.starts_with("/v1/recommending-units") {
+            printed_papers::UNIT
+        } else if template.starts_with("/v1/printed-papers") {
+            printed_papers::PAPER
         } else if template.starts_with("/v1/assignment-plans") {
             assignment_plans::PLAN
         } else if template.starts_with("/v1/reviews") {
@@ -512,6 +517,7 @@ impl World {
         };
         template
             .replace("{id}", id)
+            .replace("{judge_id}", reviews::JUDGE)
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)

@@ -181,25 +181,3 @@ pub fn finalize(tx: &mut Tx<'_>, list: AwardListId, by: UserId) -> QueryResult<(
         .execute(tx.conn)?;
     Ok(())
 }
-
-/// Checks that a request names the final list of the contest: 409 `award_list_not_final`.
-pub fn require_final(
-    conn: &mut PgConnection,
-    contest: ContestId,
-    named: AwardListId,
-) -> Result<()> {
-    let of_contest: Option<AwardListId> = contests::table
-        .find(contest)
-        .select(contests::award_list_id)
-        .first(conn)?;
-    if of_contest == Some(named) {
-        return Ok(());
-    }
-    Err(Problem::new(Code::AwardListNotFinal)
-        .detail(
-            "所引用的获奖名单不是该大赛的最终名单",
-            "the list is not the final one of the contest",
-        )
-        .member("final_list_id", serde_json::json!(of_contest))
-        .into())
-}

@@ -4,7 +4,8 @@ use crate::competition::award_rules::codes::AwardTarget;
 use crate::competition::award_rules::model::AwardTier;
 use crate::competition::contests::codes::ContestStatus;
 use crate::competition::contests::model::Contest;
-use crate::platform::error::{Result, wrong_state};
+use crate::kernel::ids::AwardListId;
+use crate::platform::error::{Code, Problem, Result, wrong_state};
 
 /// Awards are proposed while the contest is tallying, and again in publicity.
 pub fn propose(contest: &Contest) -> Result<()> {
@@ -28,4 +29,18 @@ pub fn fits(tiers: &[AwardTier], by_track: bool) -> Result<()> {
             "the final ranks each track by itself, and a tier names no track",
         )),
     }
+}
+
+/// What follows from the awards of a contest names the final list.
+pub fn names_final(of_contest: Option<AwardListId>, named: AwardListId) -> Result<()> {
+    if of_contest == Some(named) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::AwardListNotFinal)
+        .detail(
+            "所引用的获奖名单不是该大赛的最终名单",
+            "the list is not the final one of the contest",
+        )
+        .member("final_list_id", serde_json::json!(of_contest))
+        .into())
 }

@@ -7,6 +7,7 @@ use super::model;
 use super::view::{GrantPlan, GrantSummary};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
+use crate::competition::award_lists::policy::names_final;
 use crate::competition::contests::model::{self as contests, Contest};
 use crate::competition::contests::view::{ContestPath, current_etag};
 use crate::competition::entries::model::is_behind_a_wall;
@@ -53,9 +54,7 @@ pub async fn plan_grants(
             if_match.check(&current_etag(tx.conn, &contest)?)?;
             runs(&contest)?;
             let final_list = model::final_list(tx.conn, contest.id)?;
-            if final_list != Some(list) {
-                return Err(not_final(final_list));
-            }
+            names_final(final_list, list)?;
             let budget = budgets::lock(tx.conn, contest.id)?.ok_or_else(no_budget)?;
             let known = model::of_contest(tx.conn, contest.id)?;
             let planned: Vec<_> = model::plannable(tx, contest.id, list)?
@@ -81,19 +80,6 @@ pub async fn plan_grants(
             })
         })
         .await
-}
-
-fn not_final(final_list: Option<AwardListId>) -> Error {
-    let problem = Problem::new(Code::AwardListNotFinal);
-    match final_list {
-        Some(list) => problem.member("award_list_id", list.to_string()).into(),
-        None => problem
-            .detail(
-                "大赛结果尚未确定",
-                "the results of the contest are not final",
-            )
-            .into(),
-    }
 }
 
 fn no_budget() -> Error {

@@ -6,6 +6,7 @@ use super::codes::STANDING_AWARDS;
 use super::model::{FinalAward, Quota};
 use crate::access::auth::Caller;
 use crate::access::rights::{Governed, Subject};
+use crate::competition::award_lists::policy::names_final;
 use crate::competition::contests::codes::ContestStatus;
 use crate::competition::entries::model::chain::Collection;
 use crate::competition::entries::model::{ContestOf, Entry};
@@ -34,12 +35,7 @@ pub fn names_the_final_list(
     last: Option<AwardListId>,
     named: AwardListId,
 ) -> Result<()> {
-    if last != Some(named) {
-        let last = serde_json::to_value(last).unwrap_or_default();
-        return Err(Problem::new(Code::AwardListNotFinal)
-            .member("award_list_id", last)
-            .into());
-    }
+    names_final(last, named)?;
     match contest.status {
         ContestStatus::Finalized | ContestStatus::Awarded | ContestStatus::Closed => Ok(()),
         status => Err(wrong_state(

@@ -1027,14 +1027,14 @@ diesel::table! {
         number -> Text,
         status -> Text,
         status_reason -> Nullable<Text>,
-        training_session_id -> Uuid,
-        enrollment_id -> Uuid,
-        holder_id -> Uuid,
+        training_session_id -> Nullable<Uuid>,
+        enrollment_id -> Nullable<Uuid>,
+        holder_id -> Nullable<Uuid>,
         holder_name -> Nullable<Text>,
         holder_salt -> Nullable<Text>,
         organization_id -> Nullable<Uuid>,
         division -> Text,
-        hours_year -> Int4,
+        hours_year -> Nullable<Int4>,
         content -> Jsonb,
         content_hash -> Text,
         supersedes_id -> Nullable<Uuid>,
@@ -1043,6 +1043,7 @@ diesel::table! {
         ended_by -> Nullable<Uuid>,
         ended_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
+        award_id -> Nullable<Uuid>,
     }
 }
 
@@ -1779,6 +1780,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    printed_papers (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        kind -> Text,
+        resource_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        judge_id -> Nullable<Uuid>,
+        panel -> Nullable<Text>,
+        paper_version -> Int4,
+        content_hash -> Text,
+        code -> Text,
+        printed_by -> Uuid,
+        printed_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1862,6 +1881,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    printed_papers,
     recommendation_quotas,
     recommendations,
     impact_metrics,

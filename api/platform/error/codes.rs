@@ -117,11 +117,11 @@ codes! {
     PublicityExists = 409 "publicity_exists", "该事项已在公示", "A publicity period of the target stands";
     /// A person objects once to an item of a publicity period; merged accounts are one person.
     ObjectionExists = 409 "objection_exists", "您已对该项提出异议", "There is an objection of the person already";
-    /// The request names another award list than the one by which the contest was finalised; `award_list_id` is that one, and null
-    /// while the contest has none.
-    AwardListNotFinal = 409 "award_list_not_final", "不是大赛最终获奖名单", "The award list is not the final one";
     /// The entry has a figure, or a plan, for this code and period already: `existing_id` names it.
     ImpactMetricExists = 409 "impact_metric_exists", "该指标该期间已填报", "The figure was filed already";
+    /// The code is not that of the paper as it is now: it is a draft, or its content has changed since it was printed. Print it
+    /// again.
+    PaperOutdated = 409 "paper_outdated", "打印件已过时", "The paper is out of date";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
@@ -215,8 +215,6 @@ codes! {
     EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
     /// The act comes before its time, or after the deadline `closes_at`. `server_time` is the time of the service, which decides.
     StageClosed = 409 "stage_closed", "不在规定时间内", "The stage is not open";
-    /// The request names another award list than the final one of the contest, `award_list_id`.
-    AwardListNotFinal = 409 "award_list_not_final", "获奖名单不是最终名单", "The award list is not final";
     /// The payee of the grant, or a change of it, waits to be confirmed by another official: `POST /v1/grants/{id}/confirm-payee`.
     PayeeUnconfirmed = 409 "payee_unconfirmed", "收款单位尚未确认", "The payee is not confirmed";
     /// The unit recommended as many entries of the contest as its `quota` allows.
