@@ -6,13 +6,11 @@ use serde_json::{Value, json};
 use super::planted::Granted;
 use crate::authorization::Caller::{Organizer, OtherCityAdmin, Owner, ProvinceAdmin};
 use crate::authorization::{Row, World, row};
+use crate::award_lists::authorization::{AWARD, LIST, TIER};
 use crate::entries::authorization::ENTRY;
 use crate::stage_results::authorization::RESULT;
 
 pub const GRANT: &str = "0198f3a2-5b1c-7000-8000-0000000000f5";
-const TIER: &str = "0198f3a2-5b1c-7000-8000-0000000000f1";
-const LIST: &str = "0198f3a2-5b1c-7000-8000-0000000000f2";
-const AWARD: &str = "0198f3a2-5b1c-7000-8000-0000000000f3";
 
 /// The planned grant, as it is before every call. The organiser planned it.
 pub fn there_is(world: &World) {

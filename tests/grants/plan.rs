@@ -29,7 +29,7 @@ async fn grants_follow_from_the_final_list_only() {
     let other = uuid::Uuid::now_v7().to_string();
     let refused = granted.plan_by(&staged.organizer, &other).await;
     let problem = refused.refused(409, "award_list_not_final");
-    assert_eq!(problem["award_list_id"], granted.list.to_string());
+    assert_eq!(problem["final_list_id"], granted.list.to_string());
     granted
         .run("update contests set status = 'publicity', finalized_at = null, award_list_id = null");
     granted.plan().await.refused(409, "award_list_not_final");

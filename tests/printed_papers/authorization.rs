@@ -4,31 +4,20 @@ use serde_json::{Value, json};
 
 use crate::authorization::Caller::{Judge, Organizer, OtherCityAdmin, Owner, ProvinceAdmin};
 use crate::authorization::{Row, World, nothing, row};
+use crate::award_lists::authorization::LIST;
 use crate::reviews::authorization as reviews;
 
 pub const UNIT: &str = "0198f3a2-5b1c-7000-8000-0000000000d2";
-pub const LIST: &str = "0198f3a2-5b1c-7000-8000-0000000000d3";
 pub const PAPER: &str = "0198f3a2-5b1c-7000-8000-0000000000d4";
-const RESULT: &str = "0198f3a2-5b1c-7000-8000-0000000000d5";
 
 /// A recommending unit, which is the owner's organisation; a proposed list of awards, and a print of it.
 fn there_is(world: &World) {
+    crate::award_lists::authorization::there_is(world, "proposed", None);
     let (contest, organization) = (&world.contest, &world.organization);
     for sql in [
         format!(
             "insert into contest_recommending_units (id, contest_id, organization_id) \
              values ('{UNIT}', '{contest}', '{organization}') on conflict do nothing"
-        ),
-        format!(
-            "insert into stage_results (id, stage_id, number, reason, rules_hash, input_hash, rows_sha256, summary, computed_by, \
-             computed_at) select '{RESULT}', '{}', 9, 'x', 'x', 'x', 'x', '{{}}', id, now() from users \
-             where username = 'organizer' on conflict do nothing",
-            world.stage
-        ),
-        format!(
-            "insert into award_lists (id, contest_id, number, result_id, rows_sha256, proposed_by, proposed_at, updated_at) \
-             select '{LIST}', '{contest}', 1, '{RESULT}', 'x', id, now(), now() from users where username = 'organizer' \
-             on conflict do nothing"
         ),
         format!(
             "insert into printed_papers (id, contest_id, kind, resource_id, paper_version, content_hash, printed_by, printed_at) \

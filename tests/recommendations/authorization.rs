@@ -4,13 +4,11 @@ use serde_json::{Value, json};
 
 use crate::authorization::Caller::{CityAdmin, Organizer, OtherCityAdmin, Owner, ProvinceAdmin};
 use crate::authorization::{Row, World, nothing, reason, row};
+use crate::award_lists::authorization::{AWARD, LIST, TIER};
 use crate::entries::authorization::ENTRY;
 use crate::stage_results::authorization as stage_results;
 
 pub const RECOMMENDATION: &str = "0198f3a2-5b1c-7000-8000-0000000002a0";
-const LIST: &str = "0198f3a2-5b1c-7000-8000-0000000002a1";
-const TIER: &str = "0198f3a2-5b1c-7000-8000-0000000002a2";
-const AWARD: &str = "0198f3a2-5b1c-7000-8000-0000000002a3";
 const TARGET: &str = "0198f3a2-5b1c-7000-8000-0000000002a4";
 
 pub fn there_is(world: &World) {

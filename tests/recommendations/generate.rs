@@ -70,7 +70,7 @@ async fn only_the_final_list_recommends() {
     let other = with(winners.order(), json!({"award_list_id": award(1)}));
     let refused = winners.generate(&app, &other).await;
     let refused = refused.refused(409, "award_list_not_final");
-    assert_eq!(refused["award_list_id"], LIST);
+    assert_eq!(refused["final_list_id"], LIST);
     run(
         &app,
         "update contests set status = 'suspended', suspended_status = 'finalized', status_reason = 'x' where award_list_id is not null",
