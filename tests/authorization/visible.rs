@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 20] = [
+const LIMITED: [Limited; 21] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -44,6 +44,7 @@ const LIMITED: [Limited; 20] = [
     limited("/v1/enrollments", "enrollments"),
     limited("/v1/entries", "entries"),
     limited("/v1/awards", "awards"),
+    limited("/v1/objections", "objections"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -56,7 +57,11 @@ const LIMITED: [Limited; 20] = [
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 13] = [
+const EXEMPT: [(&str, &str); 14] = [
+    (
+        "/v1/publicity-periods",
+        "public with the contest, of one contest at a time",
+    ),
     ("/v1/problems", "public, and the same for everybody"),
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
@@ -150,6 +155,7 @@ async fn add_rows(world: &World) -> String {
     crate::check_ins::authorization::there_is(world);
     crate::reviews::authorization::there_is(world);
     crate::award_lists::authorization::there_is(world, "in_publicity", None);
+    crate::objections::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

@@ -17,6 +17,8 @@ use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
+use crate::objections::authorization as objections;
+use crate::publicity_periods::authorization as publicity_periods;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
@@ -442,6 +444,10 @@ impl World {
             reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
+        } else if template.starts_with("/v1/publicity-periods") {
+            publicity_periods::PERIOD
+        } else if template.starts_with("/v1/objections") {
+            objections::OBJECTION
         } else if template.starts_with("/v1/award-lists") {
             award_lists::LIST
         } else if template.starts_with("/v1/awards") {
