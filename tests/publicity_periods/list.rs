@@ -2,13 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::rows::{end, from_today, get, get_by, open, open_by, withdraw_by};
+use super::rows::{
+    end, from_today, get, get_by, open, open_by, qualified_in, with_later_years, withdraw_by,
+};
 use crate::contest_stages::rows::{Staged, quoted};
 use crate::stage_results::rows::{Judged, one_total};
 use crate::support::{TestApp, together, with_status};
 
 async fn qualified() -> Staged {
-    super::rows::qualified_in(TestApp::start().await, "513300").await
+    let app = TestApp::start().await;
+    with_later_years(&app);
+    qualified_in(app, "513300").await
 }
 
 #[actix_web::test]
@@ -54,6 +58,7 @@ async fn the_qualification_is_shown_by_name_organisation_and_county_and_hidden_a
 async fn the_shortlist_is_shown_once_its_ranking_is_applied() {
     let judged = Judged::new(&one_total(1, 2), &[&["90"], &["80"], &["70"]]).await;
     let staged = &judged.staged;
+    with_later_years(&staged.app);
     let body = from_today(staged, "preliminary");
     open(staged, &body).await.refused(409, "wrong_state");
     let result = judged.computed().await;
