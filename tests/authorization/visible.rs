@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 23] = [
+const LIMITED: [Limited; 24] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -47,6 +47,7 @@ const LIMITED: [Limited; 23] = [
     limited("/v1/grants", "grants"),
     limited("/v1/recommendations", "recommendations"),
     limited("/v1/impact-metrics", "impact_metrics"),
+    limited("/v1/objections", "objections"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -59,7 +60,11 @@ const LIMITED: [Limited; 23] = [
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 14] = [
+const EXEMPT: [(&str, &str); 15] = [
+    (
+        "/v1/publicity-periods",
+        "public with the contest, of one contest at a time",
+    ),
     ("/v1/problems", "public, and the same for everybody"),
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
@@ -160,6 +165,7 @@ async fn add_rows(world: &World) -> String {
     crate::grants::authorization::there_is(world);
     crate::recommendations::authorization::there_is(world);
     crate::impact_metrics::authorization::there_is(world);
+    crate::objections::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

@@ -19,7 +19,9 @@ use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
 use crate::grants::authorization as grants;
 use crate::impact_metrics::authorization as impact_metrics;
+use crate::objections::authorization as objections;
 use crate::printed_papers::authorization as printed_papers;
+use crate::publicity_periods::authorization as publicity_periods;
 use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
@@ -456,6 +458,10 @@ impl World {
             reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
+        } else if template.starts_with("/v1/publicity-periods") {
+            publicity_periods::PERIOD
+        } else if template.starts_with("/v1/objections") {
+            objections::OBJECTION
         } else if template.starts_with("/v1/award-lists") {
             award_lists::LIST
         } else if template.starts_with("/v1/awards") {

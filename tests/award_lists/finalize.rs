@@ -98,17 +98,23 @@ async fn what_stands_in_the_way_of_final_results_is_listed() {
         let call = staged.app.get(&staged.path("/finalization-check"));
         codes(&call.by(&staged.organizer).send().await.ok())
     };
-    assert_eq!(check().await, ["no_award_rules", "no_award_list"]);
+    assert_eq!(
+        check().await,
+        ["no_award_rules", "no_award_list", "publicity_not_opened"]
+    );
     finals.set_prizes("vacancy").await;
-    assert_eq!(check().await, ["no_award_list"]);
+    assert_eq!(check().await, ["no_award_list", "publicity_not_opened"]);
     finals
         .finalize_by(&staged.city)
         .await
         .refused(409, "wrong_state");
     finals.proposed().await;
-    assert_eq!(check().await, [""; 0]);
+    assert_eq!(check().await, ["publicity_not_opened"]);
     let prize = finals.prize(&staged.organizer, "丹巴县科协").await;
-    assert_eq!(check().await, ["unconfirmed_prizes"]);
+    assert_eq!(
+        check().await,
+        ["unconfirmed_prizes", "publicity_not_opened"]
+    );
     finals.publish();
     let refused = finals.finalize_by(&staged.city).await;
     let refused = refused.refused(409, "contest_blocked");
@@ -119,10 +125,9 @@ async fn what_stands_in_the_way_of_final_results_is_listed() {
     assert_eq!(check().await, ["award_list_outdated"]);
     finals.proposed().await;
     // It was not published.
-    finals
-        .finalize_by(&staged.city)
-        .await
-        .refused(409, "wrong_state");
+    let refused = finals.finalize_by(&staged.city).await;
+    let refused = refused.refused(409, "contest_blocked");
+    assert_eq!(codes(&refused), ["publicity_not_opened"]);
     finals.publish();
     finals.finalize_by(&staged.city).await.ok();
 }

@@ -137,6 +137,7 @@ impl Finals {
         ] {
             self.staged.run(sql);
         }
+        show_until_yesterday(&self.staged);
     }
 
     pub async fn finalize_by(&self, by: &Person) -> Answer {
@@ -211,6 +212,25 @@ impl Finals {
     pub fn statuses(&self, status: &str) -> i64 {
         self.staged
             .count("entries", &format!("status = '{status}'"))
+    }
+}
+
+/// A publicity period that showed the list in force and the confirmed prizes, and is over.
+pub fn show_until_yesterday(staged: &Staged) {
+    for sql in [
+        "update publicity_periods set withdrawn_at = now(), withdrawn_by = opened_by, withdrawal_reason = 'x' \
+          where withdrawn_at is null",
+        "insert into publicity_periods (id, contest_id, target, list_id, starts_on, day_count, day_unit, first_day_counts, \
+            ends_on, opens_at, closes_at, calendars, objection_answer_days, opened_by, created_at, updated_at) \
+          select gen_random_uuid(), contest_id, 'result', id, current_date - 9, 5, 'working_day', true, current_date - 2, \
+            now() - interval '9 days', now() - interval '1 day', '[]', 15, proposed_by, now(), now() \
+          from award_lists where status <> 'superseded'",
+        "insert into publicity_items (id, period_id, entry_id, award_id) \
+          select gen_random_uuid(), p.id, a.entry_id, a.id from publicity_periods p join awards a on a.contest_id = p.contest_id \
+          where p.withdrawn_at is null and (a.list_id = p.list_id and a.status = 'in_publicity' \
+            or a.entry_id is null and a.status = 'confirmed')",
+    ] {
+        staged.run(sql);
     }
 }
 

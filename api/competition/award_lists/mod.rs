@@ -2,12 +2,12 @@
 
 mod assign;
 pub mod codes;
-mod computation;
+pub mod computation;
 mod get;
 mod list;
 pub mod model;
 mod notices;
-mod policy;
+pub mod policy;
 mod propose;
 pub mod sight;
 pub mod view;

@@ -8,8 +8,8 @@ use crate::competition::awards::codes::AwardStatus;
 use crate::kernel::clock::{official_day, official_midnight};
 use crate::kernel::ids::{AwardListId, ContestId, StageResultId, UserId};
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{award_lists, award_rules, awards, contests};
-use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::db::schema::{award_lists, award_rules, awards};
+use crate::platform::error::{Error, Problem, Result};
 
 /// A list of the awards that follow from one version of a ranking.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

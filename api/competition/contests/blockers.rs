@@ -410,11 +410,11 @@ const UPHELD_SINCE: &str = "select o.id from objections o join award_lists l on 
      where o.contest_id = $1 and l.status <> 'superseded' and o.outcome = 'upheld' and o.effect <> 'none' \
         and o.entry_id is not null and o.decided_at >= l.proposed_at order by o.id";
 
-/// The end of the period that shows the list in force and all prizes of organisations.
+/// The end of the period that shows the list in force and all confirmed prizes of organisations.
 const SHOWN_UNTIL: &str = "select p.closes_at from publicity_periods p join award_lists l on l.id = p.list_id \
      where p.contest_id = $1 and p.target = 'result' and p.withdrawn_at is null and l.status <> 'superseded' \
         and not exists (select from awards a where a.contest_id = $1 and a.entry_id is null \
-            and a.status in ('proposed', 'confirmed') \
+            and a.status = 'confirmed' \
             and not exists (select from publicity_items i where i.period_id = p.id and i.award_id = a.id))";
 
 #[derive(QueryableByName)]

@@ -14,7 +14,7 @@ use crate::competition::entries::model::is_behind_a_wall;
 use crate::competition::grant_budgets::model as budgets;
 use crate::competition::grant_budgets::policy::{fits, runs, share};
 use crate::kernel::ids::AwardListId;
-use crate::platform::error::{Code, Error, Problem, Result, problems, wrong_state};
+use crate::platform::error::{Error, Result, problems, wrong_state};
 use crate::platform::web::{Answer, Json};
 
 /// The award list that grants follow from.
