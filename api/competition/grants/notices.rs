@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Nullable, Timestamptz};
+use diesel::sql_types::{Nullable, Timestamptz};
 use serde_json::{Value, json};
 
 use super::codes::{ClawbackReason, GrantStatus};
@@ -68,6 +68,8 @@ pub static CLAWED_BACK: Kind = Kind {
 
 /// Days before the day of a report on which its owner is reminded.
 const REMINDED_DAYS: i64 = 14;
+/// Days after it on which one that was not reminded still is. Marks of reminders are deleted 30 days after the deadline.
+const LATE_DAYS: i64 = 20;
 
 pub fn approved(tx: &mut Tx<'_>, locked: &LockedGrant, by: UserId) -> Result<()> {
     let facts = json!({"amount": yuan(locked.grant.amount_fen)});
@@ -137,7 +139,7 @@ fn due_at(day: NaiveDate) -> DateTime<Utc> {
     official_midnight(day + Duration::days(1))
 }
 
-/// Reminds the owners of paid grants whose report is due soon or overdue.
+/// Reminds the owners of paid grants whose report is due soon, or was not long ago.
 pub fn remind_of_reports(tx: &mut Tx<'_>, turn: &Turn) -> Result<usize> {
     let end_of_day = || {
         sql::<Nullable<Timestamptz>>(
@@ -151,10 +153,12 @@ pub fn remind_of_reports(tx: &mut Tx<'_>, turn: &Turn) -> Result<usize> {
     let stopped = contests::table
         .filter(contests::id.eq(grants::contest_id))
         .filter(contests::status.eq_any([ContestStatus::Suspended, ContestStatus::Cancelled]));
-    let near = official_day(tx.now) + Duration::days(REMINDED_DAYS);
+    let today = official_day(tx.now);
+    let near = today + Duration::days(REMINDED_DAYS);
+    let late = today - Duration::days(LATE_DAYS);
     let due: Vec<Grant> = grants::table
         .filter(grants::status.eq(GrantStatus::Paid))
-        .filter(grants::report_due_on.le(near.into_sql::<Nullable<Date>>()))
+        .filter(grants::report_due_on.between(Some(late), Some(near)))
         .filter(not(exists(given)))
         .filter(not(exists(stopped)))
         .order(grants::id)
