@@ -77,7 +77,7 @@ async fn an_award_that_does_not_stand_gets_no_other_certificate() {
 async fn the_end_of_an_award_ends_its_certificate() {
     use tianfu::accounts::certificates::model::end_of_award;
     use tianfu::kernel::ids::{AwardId, UserId};
-    use tianfu::platform::db::{Act, Tx};
+    use tianfu::platform::db::Act;
 
     let awarded = Awarded::finalized().await;
     let (number, award) = (awarded.number(6).await, awarded.award(6));
@@ -89,7 +89,7 @@ async fn the_end_of_an_award_ends_its_certificate() {
         .app
         .app
         .db
-        .write(Act::system("test"), move |tx: &mut Tx<'_>| {
+        .write(Act::system("test"), move |tx| {
             let first = end_of_award(tx, award, "异议成立，奖项撤销", by)?;
             Ok((first.is_some(), end_of_award(tx, award, "x", by)?.is_some()))
         })

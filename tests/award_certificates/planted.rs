@@ -30,8 +30,9 @@ impl Awarded {
         let cast = Cast::gather(&app).await;
         let mut organizations = Vec::new();
         for number in 1..=6 {
-            let made = app.organization(&cast.partner, &format!("甘孜县第{number}农牧专业合作社"));
-            organizations.push(id(&made.await).to_owned());
+            let name = format!("甘孜县第{number}农牧专业合作社");
+            let made = app.organization(&cast.partner, &name).await;
+            organizations.push(id(&made).to_owned());
         }
         in_stage(&app, &cast, "final", "tallying");
         let list = Uuid::now_v7().to_string();

@@ -100,7 +100,7 @@ async fn the_order_inside_a_tier_shows_only_where_the_contest_says_so() {
     let awarded = Awarded::finalized().await;
     let order = |text: &str| {
         let at = |name: &str| text.find(name).unwrap();
-        at("获奖人3") < at("获奖人4") && at("获奖人4") < at("获奖人5")
+        at("获奖人7") < at("获奖人8") && at("获奖人8") < at("获奖人9")
     };
     awarded.run("update award_rules set is_ordered = true");
     let ordered = print(&awarded.app, &awarded.cast.city, &awarded.paper()).await;

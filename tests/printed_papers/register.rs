@@ -39,7 +39,7 @@ impl Awarded {
         let call = self
             .app
             .get("/v1/printed-papers")
-            .query(&[("resource_id", &self.list)]);
+            .query(&[("resource_id", &*self.list)]);
         let page = call.by(by).send().await.ok();
         page["items"].as_array().unwrap().clone()
     }

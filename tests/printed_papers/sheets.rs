@@ -82,9 +82,7 @@ async fn a_judge_prints_the_own_sheet_as_a_draft_until_the_lock() {
         let same = print(&judged.app, by, &sheet(&judged, 0)).await;
         assert_eq!(same.answer.bytes, after.answer.bytes);
     }
-    for by in [&judged.owner] {
-        refused(&judged, by, &sheet(&judged, 0), 404, "not_found").await;
-    }
+    refused(&judged, &judged.owner, &sheet(&judged, 0), 404, "not_found").await;
 }
 
 #[actix_web::test]

@@ -25,7 +25,7 @@ pub struct AttachmentTarget {
     on_id: ThingId,
 }
 
-problems!(AttachAttachmentProblems: NotFound, Forbidden, WrongState);
+problems!(AttachAttachmentProblems: NotFound, Forbidden, WrongState, PaperOutdated);
 
 /// Attach a file to a thing
 ///

@@ -30,11 +30,12 @@ pub async fn get_entry_application(
     path: Path<EntryPath>,
 ) -> Result<File> {
     let now = app.clock.now();
-    let base_url = app.keys.issuer().to_owned();
-    app.db
+    let paper = app
+        .db
         .read(move |conn| {
             let of = PaperOf::new(PaperKind::Application, path.0.id.0);
-            kinds::open(conn, &of, Some(&caller), now)?.file(&base_url)
+            kinds::open(conn, &of, Some(&caller), now)
         })
-        .await
+        .await?;
+    paper.file(app.keys.issuer())
 }

@@ -29,11 +29,12 @@ pub async fn get_award_list_paper(
     path: Path<AwardListPaperPath>,
 ) -> Result<File> {
     let now = app.clock.now();
-    let base_url = app.keys.issuer().to_owned();
-    app.db
+    let paper = app
+        .db
         .read(move |conn| {
             let of = PaperOf::new(PaperKind::AwardList, path.0.id.0);
-            kinds::open(conn, &of, caller.0.as_ref(), now)?.file(&base_url)
+            kinds::open(conn, &of, caller.0.as_ref(), now)
         })
-        .await
+        .await?;
+    paper.file(app.keys.issuer())
 }

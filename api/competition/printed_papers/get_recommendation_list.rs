@@ -29,11 +29,12 @@ pub async fn get_recommendation_list(
     path: Path<RecommendingUnitPath>,
 ) -> Result<File> {
     let now = app.clock.now();
-    let base_url = app.keys.issuer().to_owned();
-    app.db
+    let paper = app
+        .db
         .read(move |conn| {
             let of = PaperOf::new(PaperKind::RecommendationList, path.0.id.0);
-            kinds::open(conn, &of, Some(&caller), now)?.file(&base_url)
+            kinds::open(conn, &of, Some(&caller), now)
         })
-        .await
+        .await?;
+    paper.file(app.keys.issuer())
 }

@@ -30,14 +30,15 @@ pub async fn get_score_sheet(
     path: Path<ScoreSheetPath>,
 ) -> Result<File> {
     let now = app.clock.now();
-    let base_url = app.keys.issuer().to_owned();
-    app.db
+    let paper = app
+        .db
         .read(move |conn| {
             let of = PaperOf {
                 judge_id: Some(path.0.judge_id),
                 ..PaperOf::new(PaperKind::ScoreSheet, path.0.id.0)
             };
-            kinds::open(conn, &of, Some(&caller), now)?.file(&base_url)
+            kinds::open(conn, &of, Some(&caller), now)
         })
-        .await
+        .await?;
+    paper.file(app.keys.issuer())
 }

@@ -43,14 +43,15 @@ pub async fn get_panel_summary_paper(
     filter: Query<PanelFilter>,
 ) -> Result<File> {
     let now = app.clock.now();
-    let base_url = app.keys.issuer().to_owned();
-    app.db
+    let paper = app
+        .db
         .read(move |conn| {
             let of = PaperOf {
                 panel: filter.0.panel.clone(),
                 ..PaperOf::new(PaperKind::PanelSummary, path.0.id.0)
             };
-            kinds::open(conn, &of, Some(&caller), now)?.file(&base_url)
+            kinds::open(conn, &of, Some(&caller), now)
         })
-        .await
+        .await?;
+    paper.file(app.keys.issuer())
 }

@@ -93,7 +93,7 @@ pub struct Paper {
     pub content_hash: String,
     /// Whether the caller may register it as printed, and hang the scan on it.
     pub is_keeper: bool,
-    content: Box<dyn Content>,
+    content: Box<dyn Content + Send>,
 }
 
 /// What a paper is made of, beside its content.
@@ -106,7 +106,7 @@ pub struct Frame {
 }
 
 impl Paper {
-    pub fn new<C: Content + Serialize + 'static>(frame: Frame, content: C) -> Result<Self> {
+    pub fn new<C: Content + Serialize + Send + 'static>(frame: Frame, content: C) -> Result<Self> {
         let version = i32::try_from(frame.version.max(1)).unwrap_or(i32::MAX);
         let of = frame.of;
         let said: Value = serde_json::to_value(&content).map_err(anyhow::Error::from)?;
