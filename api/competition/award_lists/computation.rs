@@ -165,9 +165,7 @@ impl Computation {
             .into_iter()
             .map(|(place, named)| award(&list, place, named, &accepted, tx.now))
             .collect();
-        if !rows.is_empty() {
-            awards::insert(tx.conn, &rows)?;
-        }
+        awards::insert(tx.conn, &rows)?;
         Ok(list)
     }
 }

@@ -202,10 +202,16 @@ pub fn tiers_of(conn: &mut PgConnection, ids: &[AwardTierId]) -> QueryResult<Vec
         .load(conn)
 }
 
-pub fn insert(conn: &mut PgConnection, rows: &[Award]) -> QueryResult<usize> {
-    diesel::insert_into(awards::table)
-        .values(rows)
-        .execute(conn)
+/// PostgreSQL takes 65,535 values in a statement.
+const ROWS_AT_ONCE: usize = 1000;
+
+pub fn insert(conn: &mut PgConnection, rows: &[Award]) -> QueryResult<()> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        diesel::insert_into(awards::table)
+            .values(some)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// The awards of a list, by tier and place.
