@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::rows::{Finals, counts};
 use crate::contest_stages::rows::codes;
@@ -96,7 +97,7 @@ async fn a_showcase_entry_is_scored_and_consumes_no_quota_of_a_stage() {
         .created();
     let result = again["result"]["id"].as_str().unwrap().to_owned();
     let rows = judged.ranking(&result).await;
-    let of = |entry| {
+    let of = |entry: Uuid| {
         rows.iter()
             .find(|row| row["entry_id"] == json!(entry))
             .unwrap()

@@ -4,7 +4,8 @@ use crate::award_lists::rows::Finals;
 use crate::support::Person;
 
 async fn count(finals: &Finals, by: Option<&Person>, query: &[(&str, &str)]) -> usize {
-    let call = finals.staged.app.get("/v1/awards?limit=100").query(query);
+    let query: Vec<(&str, &str)> = query.iter().copied().chain([("limit", "100")]).collect();
+    let call = finals.staged.app.get("/v1/awards").query(&query);
     let call = match by {
         Some(by) => call.by(by),
         None => call,

@@ -269,3 +269,18 @@ pub fn codes(body: &Value) -> Vec<String> {
         .map(|one| one["code"].as_str().unwrap().to_owned())
         .collect()
 }
+
+/// Blockers of the finalisation that are about awards, which follow once all stages are done.
+pub const OF_AWARDS: [&str; 4] = [
+    "no_award_rules",
+    "no_award_list",
+    "award_list_outdated",
+    "unconfirmed_prizes",
+];
+
+/// The codes of the blockers that are not about awards.
+pub fn codes_of_judging(body: &Value) -> Vec<String> {
+    let mut all = codes(body);
+    all.retain(|code| !OF_AWARDS.contains(&code.as_str()));
+    all
+}

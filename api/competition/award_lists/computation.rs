@@ -165,9 +165,7 @@ impl Computation {
             .into_iter()
             .map(|(place, named)| award(&list, place, named, &accepted, tx.now))
             .collect();
-        if !rows.is_empty() {
-            awards::insert(tx.conn, &rows)?;
-        }
+        awards::insert(tx.conn, &rows)?;
         Ok(list)
     }
 }
@@ -285,7 +283,7 @@ pub fn named(
 
 fn edge_ties(ties: &[EdgeTie], tiers: &[AwardTier], entries: &HashMap<EntryId, Named>) -> Error {
     let tier_of = |tie: &EdgeTie| tiers.iter().find(|tier| tier.id.0 == tie.tier);
-    let name_of = |tie: &EdgeTie| tier_of(tie).map_or("", |tier| &tier.name);
+    let name_of = |tie: &EdgeTie| tier_of(tie).map_or("", |tier| tier.name.as_str());
     let title_of = |entry: &Uuid| {
         let named = entries.get(&EntryId(*entry));
         named.map_or_else(String::new, |named| named.project_title.clone())

@@ -1,6 +1,6 @@
 //! 获奖名单: the awards that follow from a ranking, in versions, from the proposal to the final list.
 
-pub mod assign;
+mod assign;
 pub mod codes;
 mod computation;
 mod get;

@@ -129,7 +129,7 @@ pub fn set(
 pub fn ranks_by_track(conn: &mut PgConnection, contest: ContestId) -> QueryResult<bool> {
     let all = stages::stages_of(conn, contest)?;
     let last = all.iter().rfind(|stage| stage.kind.is_judged());
-    let scope = last
+    let scope: Option<RankScope> = last
         .and_then(|stage| stage.rules.as_ref())
         .and_then(|rules| serde_json::from_value(rules.get("rank_scope")?.clone()).ok());
     Ok(scope == Some(RankScope::Track))

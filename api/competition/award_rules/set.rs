@@ -1,6 +1,6 @@
 use actix_web::put;
 use actix_web::web::Data;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -18,7 +18,7 @@ use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, IfMatch, Json, Path};
 
 /// A tier (等次) of the awards.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Deserialize, Serialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct NewAwardTier {
     /// Unique in its track.

@@ -1,17 +1,16 @@
 //! Awards, and which of them a caller may know of.
 
-use std::collections::HashSet;
+mod sight;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Text, Timestamptz};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::codes::AwardStatus;
 use crate::access::auth::Caller;
-use crate::access::rights::Right;
 use crate::competition::award_rules::model::AwardTier;
 use crate::competition::contests::codes::ContestStatus;
 use crate::competition::entries::codes::EntryStatus;
@@ -19,11 +18,12 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
     AwardId, AwardListId, AwardTierId, ContestId, EntryId, OrganizationId, PersonId, UserId,
 };
+use crate::platform::db::Condition;
 use crate::platform::db::schema::{award_tiers, awards, contests, entries, organizations};
-use crate::platform::db::{Condition, any_of};
 use crate::platform::error::{Error, Problem};
 
 pub use super::notices::finalized as tell_finalized;
+pub use sight::{insiders, own, visible_to};
 
 /// An award to a project with its person and organisation, or to an organisation.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -111,66 +111,6 @@ pub struct AwardScope {
     pub q: Option<String>,
 }
 
-/// Awards of the final list, and prizes for organisations, of a contest whose results are final.
-const IS_PUBLIC: &str = "(awards.status in ('confirmed', 'certificate_issued', 'revoked') and exists (select from contests c \
-    where c.id = awards.contest_id and c.finalized_at is not null \
-      and (awards.list_id is null or awards.list_id = c.award_list_id)))";
-
-/// The awards that a caller may know of: the public ones, the caller's own, and those of contests whose ranking the caller
-/// reads, unless a wall stands between the caller and an entry of the contest.
-pub fn visible_to(caller: Option<&Caller>, managed: &[OrganizationId]) -> Condition<awards::table> {
-    let public: Condition<awards::table> = Box::new(sql::<Bool>(IS_PUBLIC));
-    match caller {
-        None => public,
-        Some(caller) => any_of(public, [own(caller, managed), official(caller)]),
-    }
-}
-
-/// Of entries that the caller owns, is in the team of or acts for, and of organisations that the caller acts for.
-pub fn own(caller: &Caller, managed: &[OrganizationId]) -> Condition<awards::table> {
-    let records: Vec<Uuid> = caller.records.iter().map(|one| one.0).collect();
-    let managed: Vec<Uuid> = managed.iter().map(|one| one.0).collect();
-    Box::new(
-        sql::<Bool>("(exists (select from entries e where e.id = awards.entry_id and (e.owner_id = any (")
-            .bind::<Array<SqlUuid>, _>(records.clone())
-            .sql(") or e.organization_id = any (")
-            .bind::<Array<SqlUuid>, _>(managed.clone())
-            .sql(") or exists (select from entry_members m where m.entry_id = e.id and m.person_id = any (")
-            .bind::<Array<SqlUuid>, _>(records)
-            .sql(")))) or (awards.entry_id is null and awards.status not in ('proposed', 'rejected') and awards.organization_id = any (")
-            .bind::<Array<SqlUuid>, _>(managed)
-            .sql(")))"),
-    )
-}
-
-/// Of contests whose ranking the caller reads.
-pub fn official(caller: &Caller) -> Condition<awards::table> {
-    let territory = caller.territory(Right::ReadRanking);
-    let patterns = |prefixes: &[String]| -> Vec<String> {
-        prefixes.iter().map(|prefix| format!("{prefix}%")).collect()
-    };
-    let records: Vec<Uuid> = caller.records.iter().map(|one| one.0).collect();
-    let contests: Vec<Uuid> = territory.contests.iter().map(|one| one.0).collect();
-    Box::new(
-        sql::<Bool>("(exists (select from contests c where c.id = awards.contest_id and (")
-            .bind::<Bool, _>(territory.everything)
-            .sql(" or c.id = any (")
-            .bind::<Array<SqlUuid>, _>(contests)
-            .sql(") or c.division like any (")
-            .bind::<Array<Text>, _>(patterns(&territory.inside))
-            .sql(") or c.created_by = any (")
-            .bind::<Array<SqlUuid>, _>(records.clone())
-            .sql(") and c.division like any (")
-            .bind::<Array<Text>, _>(patterns(&territory.begun_inside))
-            .sql(
-                "))) and not exists (select from entry_walls w join entries e on e.id = w.entry_id \
-                 where e.contest_id = awards.contest_id and w.person_id = any (",
-            )
-            .bind::<Array<SqlUuid>, _>(records)
-            .sql(")))"),
-    )
-}
-
 /// Awards that name `q`, now or before an erratum. No match runs over two texts.
 fn names(q: &str) -> Condition<awards::table> {
     let q = q.to_lowercase();
@@ -254,27 +194,6 @@ pub fn page(
     query.order(awards::id.desc()).limit(fetch).load(conn)
 }
 
-/// Of these awards, those that the caller reads as an official, and those of the caller's own.
-pub fn insiders(
-    conn: &mut PgConnection,
-    ids: &[AwardId],
-    caller: Option<&Caller>,
-    managed: &[OrganizationId],
-) -> QueryResult<(HashSet<AwardId>, HashSet<AwardId>)> {
-    let Some(caller) = caller else {
-        return Ok(Default::default());
-    };
-    let mut among = |condition: Condition<awards::table>| -> QueryResult<HashSet<AwardId>> {
-        let found: Vec<AwardId> = awards::table
-            .filter(awards::id.eq_any(ids))
-            .filter(condition)
-            .select(awards::id)
-            .load(conn)?;
-        Ok(found.into_iter().collect())
-    };
-    Ok((among(official(caller))?, among(own(caller, managed))?))
-}
-
 /// The tiers of awards.
 pub fn tiers_of(conn: &mut PgConnection, ids: &[AwardTierId]) -> QueryResult<Vec<AwardTier>> {
     award_tiers::table
@@ -283,10 +202,16 @@ pub fn tiers_of(conn: &mut PgConnection, ids: &[AwardTierId]) -> QueryResult<Vec
         .load(conn)
 }
 
-pub fn insert(conn: &mut PgConnection, rows: &[Award]) -> QueryResult<usize> {
-    diesel::insert_into(awards::table)
-        .values(rows)
-        .execute(conn)
+/// PostgreSQL takes 65,535 values in a statement.
+const ROWS_AT_ONCE: usize = 1000;
+
+pub fn insert(conn: &mut PgConnection, rows: &[Award]) -> QueryResult<()> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        diesel::insert_into(awards::table)
+            .values(some)
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// The awards of a list, by tier and place.
