@@ -2,7 +2,7 @@
 //! the contest, then the list of awards.
 
 pub mod codes;
-mod days;
+pub mod days;
 mod get;
 mod list;
 pub mod model;
