@@ -271,11 +271,14 @@ pub fn codes(body: &Value) -> Vec<String> {
 }
 
 /// Blockers of the finalisation that are about awards, which follow once all stages are done.
-pub const OF_AWARDS: [&str; 4] = [
+pub const OF_AWARDS: [&str; 7] = [
     "no_award_rules",
     "no_award_list",
     "award_list_outdated",
     "unconfirmed_prizes",
+    "objection_upheld_since",
+    "publicity_not_opened",
+    "publicity_not_over",
 ];
 
 /// The codes of the blockers that are not about awards.
