@@ -134,8 +134,8 @@ create table awards (
     constraint awards_organizations_have_reasons check ((entry_id is null) = (reason is not null)),
     constraint awards_figures_size check (octet_length(figures::text) <= 4000),
     constraint awards_names_length check (
-        char_length(person_name) between 1 and 100 and char_length(organization_name) between 1 and 200
-        and char_length(project_title) between 1 and 200
+        char_length(person_name) >= 1 and char_length(person_name) <= 100 and char_length(organization_name) >= 1
+        and char_length(organization_name) <= 200 and char_length(project_title) >= 1 and char_length(project_title) <= 200
     ),
     constraint awards_place_range check (place > 0),
     constraint awards_rank_range check (rank > 0),

@@ -1,3 +1,14 @@
+update api_clients set scopes = coalesce(nullif(array_remove(scopes, 'grants:read'), '{}'), '{entries:read}')
+ where 'grants:read' = any (scopes);
+alter table api_clients
+    drop constraint api_clients_scopes_known,
+    add constraint api_clients_scopes_known check (
+        cardinality(scopes) > 0
+        and scopes <@ array[
+            'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
+            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write'
+        ]
+    );
 alter table contact_reveals disable trigger contact_reveals_kept;
 delete from contact_reveals where data = 'payee_account';
 alter table contact_reveals enable trigger contact_reveals_kept;

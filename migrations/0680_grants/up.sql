@@ -133,8 +133,8 @@ create table payee_changes (
     confirmed_at timestamptz,
     constraint payee_changes_status_known check (status in ('proposed', 'confirmed', 'superseded')),
     constraint payee_changes_names_length check (
-        char_length(organization_name) between 1 and 200 and char_length(account_name) between 1 and 200
-        and char_length(bank) between 1 and 200
+        char_length(organization_name) >= 1 and char_length(organization_name) <= 200 and char_length(account_name) >= 1
+        and char_length(account_name) <= 200 and char_length(bank) >= 1 and char_length(bank) <= 200
     ),
     constraint payee_changes_account_mask_form check (account_mask ~ '^\*{4}[0-9]{4}$'),
     constraint payee_changes_confirmed_is_whole check ((confirmed_at is null) = (confirmed_by is null)),
@@ -254,3 +254,15 @@ select audit('grant_report_lines',
     whose => 'select array[c.division], array_remove(array[e.owner_id], null) from grants g join contests c on c.id = g.contest_id left join entries e on e.id = g.entry_id where g.id = ($1 ->> ''grant_id'')::uuid');
 select audit('clawbacks',
     whose => 'select array[c.division], array_remove(array[e.owner_id], null) from grants g join contests c on c.id = g.contest_id left join entries e on e.id = g.entry_id where g.id = ($1 ->> ''grant_id'')::uuid');
+
+-- API clients may be granted to read grants.
+alter table api_clients
+    drop constraint api_clients_scopes_known,
+    add constraint api_clients_scopes_known check (
+        cardinality(scopes) > 0
+        and scopes <@ array[
+            'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
+            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write',
+            'grants:read'
+        ]
+    );

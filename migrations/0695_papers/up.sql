@@ -47,4 +47,5 @@ create trigger printed_papers_of_nobody_merged before insert on printed_papers
 create unique index attachments_one_scan on attachments (on_id) where on_kind = 'printed_paper';
 
 select audit('printed_papers',
-    whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
+    whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid',
+    withheld => '{content_hash}');

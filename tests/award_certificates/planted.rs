@@ -66,8 +66,8 @@ impl Awarded {
         self.run(&format!(
             "insert into award_tiers (id, contest_id, position, code, name, target, quota, has_grant) \
              select gen_random_uuid(), '{contest}', position, code, name, target, quota, has_grant from (values \
-             (1, 'first_prize', '一等奖', 'entry', 2, true), (2, 'second_prize', '二等奖', 'entry', 3, true), \
-             (3, 'third_prize', '三等奖', 'entry', 5, true), (4, 'merit', '优胜奖', 'entry', 14, false), \
+             (1, 'first', '一等奖', 'entry', 2, true), (2, 'second', '二等奖', 'entry', 3, true), \
+             (3, 'third', '三等奖', 'entry', 5, true), (4, 'merit', '优胜奖', 'entry', 14, false), \
              (5, 'organization', '优秀组织奖', 'organization', 6, true)) as tiers (position, code, name, target, quota, has_grant)"
         ));
         self.run(&format!(

@@ -161,7 +161,8 @@ impl Staged {
     }
 
     pub fn run(&self, sql: &str) {
-        self.app.database.run(sql).unwrap();
+        let mut conn = self.app.database.connect();
+        diesel::connection::SimpleConnection::batch_execute(&mut conn, sql).unwrap();
     }
 
     pub fn count(&self, table: &str, condition: &str) -> i64 {

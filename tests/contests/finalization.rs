@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::award_lists::rows::show_until_yesterday;
-use crate::contest_stages::rows::{Staged, codes, of, quoted};
+use crate::contest_stages::rows::{Staged, codes, codes_of_judging, of, quoted};
 use crate::support::{Answer, Person};
 
 async fn check(staged: &Staged, by: &Person) -> Answer {

@@ -38,8 +38,8 @@ pub struct Granted {
 impl Granted {
     pub async fn new() -> Self {
         let staged = Staged::draft().await;
-        let last = staged.add(&stage(&staged.app, "final", "决赛", (0, 2)));
-        let last = last.await.created();
+        let last = stage(&staged.app, "final", "决赛", (0, 2));
+        let last = staged.add(&last).await.created();
         let owner = staged.app.person("owner").await;
         let second = staged.app.appointed("second", Role::CityAdmin, "513300");
         let second = second.await;

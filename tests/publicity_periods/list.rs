@@ -19,8 +19,8 @@ async fn qualified() -> Staged {
 async fn the_qualification_is_shown_by_name_organisation_and_county_and_hidden_at_its_end() {
     let staged = qualified().await;
     staged.run("update users set display_name = '雷敏' where username = 'owner'");
-    let period = open(&staged, &from_today(&staged, "qualification"));
-    let period = period.await.created();
+    let wanted = from_today(&staged, "qualification");
+    let period = open(&staged, &wanted).await.created();
     let shown = get(&staged, &period).await;
     let groups = shown["listed"].as_array().unwrap();
     assert_eq!(groups.len(), 1);

@@ -221,12 +221,3 @@ pub async fn objector(app: &TestApp, username: &str, phone: &str) -> Person {
     app.verify_phone(&person, phone).await.ok();
     person
 }
-
-/// Signs a person in again.
-pub async fn again(app: &TestApp, person: &Person) -> Person {
-    let signed_in = app.sign_in(&person.username, PASSWORD).await.created();
-    Person {
-        token: signed_in["access_token"].as_str().unwrap().to_owned(),
-        ..person.clone()
-    }
-}

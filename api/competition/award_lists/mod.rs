@@ -2,7 +2,7 @@
 
 mod assign;
 pub mod codes;
-pub mod computation;
+mod computation;
 mod get;
 mod list;
 pub mod model;

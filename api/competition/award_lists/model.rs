@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, Utc};
 use diesel::prelude::*;
 
 use super::codes::AwardListStatus;
+pub use super::computation::Computation;
 use crate::competition::awards::codes::AwardStatus;
 use crate::kernel::clock::{official_day, official_midnight};
 use crate::kernel::ids::{AwardListId, ContestId, StageResultId, UserId};

@@ -2,11 +2,11 @@
 //! the contest, then the list of awards.
 
 pub mod codes;
-pub mod days;
+mod days;
 mod get;
 mod list;
 pub mod model;
-pub mod notices;
+mod notices;
 mod open;
 pub mod policy;
 pub mod view;

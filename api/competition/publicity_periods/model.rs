@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::codes::{PublicityDayUnit, PublicityStatus, PublicityTarget};
 pub use super::days::{LastDay, Span, answer_due};
+pub use super::notices::withdrawn;
 use crate::competition::award_lists::codes::AwardListStatus;
 use crate::competition::awards::codes::AwardStatus;
 use crate::competition::contest_stages::codes::ContestStageKind;

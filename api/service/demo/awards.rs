@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::competition::award_lists::computation::Computation;
 use crate::competition::award_lists::model as lists;
+use crate::competition::award_lists::model::Computation;
 use crate::competition::award_rules::codes::{AwardFill, AwardLevel, AwardTarget};
 use crate::competition::award_rules::model::{self as award_rules, AwardTier, Ruled};
 use crate::competition::awards::codes::AwardStatus;
@@ -20,8 +20,7 @@ use crate::competition::contests::model::{
 use crate::competition::grant_budgets::model::{self as budgets, TierAmount};
 use crate::competition::grants::model::{self as grants, Grant, NewPayee};
 use crate::competition::publicity_periods::codes::{PublicityDayUnit, PublicityTarget};
-use crate::competition::publicity_periods::days::Span;
-use crate::competition::publicity_periods::model::{self as periods, PublicityPeriod};
+use crate::competition::publicity_periods::model::{self as periods, PublicityPeriod, Span};
 use crate::competition::stage_results::model as results;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_midnight;

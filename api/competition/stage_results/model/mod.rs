@@ -15,6 +15,7 @@ use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, 
 use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
 use crate::platform::error::Result;
 
+pub use super::computation::Computation;
 pub use inputs::Inputs;
 
 /// A version of the ranking of a stage.
