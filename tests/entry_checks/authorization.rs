@@ -12,7 +12,7 @@ const STAGE: &str = "0198f3a2-5b1c-7000-8000-0000000000a1";
 /// Lets the contest leave the stage that a state put it into.
 pub fn leave(contest: &str) -> String {
     format!(
-        "update contests set status = 'published', current_stage_id = null \
+        "update contests set status = 'published', current_stage_id = null, award_list_id = null, finalized_at = null \
           where id = '{contest}' and current_stage_id is not null;"
     )
 }

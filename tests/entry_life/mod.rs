@@ -38,7 +38,8 @@ fn plant(app: &TestApp, cast: &Cast, judge: &Person) {
             ago(29)
         ),
         format!(
-            "update contest_stages set locked_at = {} where contest_id = '{contest}' and kind = 'final'",
+            "update contest_stages set locked_at = {0}, rules_frozen_at = {0}, rules_hash = repeat('a', 64), \
+             rules = coalesce(rules, '{{}}') where contest_id = '{contest}' and kind = 'final'",
             ago(28)
         ),
         format!(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::contest_stages::rows::{Staged, quoted, stage};
 use crate::stage_results::rows::{Judged, one_total};
-use crate::support::{Answer, PASSWORD, Person, TestApp, a_contest};
+use crate::support::{Answer, Person, TestApp, a_contest};
 
 /// Moves the clock of the application, before anybody signs in, to noon of a day in Asia/Shanghai.
 pub fn at_noon_of(app: &TestApp, day: &str) {

@@ -18,7 +18,7 @@ fn there_is(world: &World) {
          values ('{RESULT}', '{ENTRY}', '', 1, 5, 5, '{{}}') on conflict do nothing"
     ));
     run(&format!(
-        "update entries set status = 'ranked' where id = '{ENTRY}'"
+        "update entries set status = 'ranked', number = 1, blind_code = 'ABCDEF', submitted_at = now() where id = '{ENTRY}'"
     ));
 }
 

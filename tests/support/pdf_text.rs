@@ -78,7 +78,7 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 /// The strings of a content, inside its text objects.
 fn shown(content: &str, known: &HashMap<u16, String>) -> String {
     let mut text = String::new();
-    for object in content.split("BT\n").skip(1) {
+    for object in content.split("\nBT").skip(1) {
         let object = object.split("\nET").next().unwrap_or_default();
         let mut rest = object.chars().peekable();
         while let Some(next) = rest.next() {

@@ -21,7 +21,7 @@ use crate::platform::web::{Answer, Query};
 #[into_params(parameter_in = Query)]
 pub struct PrintedPaperFilter {
     /// The entry, the recommending unit, the stage or the list of awards.
-    #[param(inline)]
+    #[param(inline, example = "0198f3a2-5b1c-7000-8000-0000000000f2")]
     resource_id: ThingId,
     #[param(inline, example = "award_list")]
     kind: Option<PaperKind>,

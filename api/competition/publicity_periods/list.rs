@@ -20,7 +20,7 @@ use crate::platform::web::{Answer, Query};
 #[into_params(parameter_in = Query)]
 pub struct PublicityPeriodFilter {
     /// The contest.
-    #[param(inline)]
+    #[param(inline, example = "0198f3a2-5b1c-7000-8000-000000000080")]
     contest_id: ContestId,
     #[param(inline, example = "result")]
     target: Option<PublicityTarget>,
