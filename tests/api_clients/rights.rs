@@ -228,6 +228,7 @@ const GRANTED: &[Granted] = &[
     granted("list_entries", "").narrowed(403),
     of_enrollment("get_entry"),
     of_enrollment("list_entry_decisions"),
+    of_enrollment("get_entry_life"),
     of_enrollment("update_entry"),
     of_enrollment("delete_entry"),
     of_enrollment("submit_entry"),
