@@ -229,6 +229,20 @@ const GRANTED: &[Granted] = &[
     of_enrollment("get_entry"),
     of_enrollment("list_entry_decisions"),
     of_enrollment("get_entry_life"),
+    of_enrollment("get_entry_application"),
+    granted("get_recommendation_letter", "published")
+        .all(404)
+        .narrowed(403),
+    granted("get_recommendation_list", "published")
+        .all(404)
+        .narrowed(403),
+    granted("list_printed_papers", "published").narrowed(403),
+    granted("create_printed_paper", "published")
+        .all(404)
+        .narrowed(403),
+    granted("get_printed_paper", "published")
+        .all(404)
+        .narrowed(403),
     of_enrollment("update_entry"),
     of_enrollment("delete_entry"),
     of_enrollment("submit_entry"),

@@ -73,7 +73,6 @@ pub struct TierWeight {
 /// The budget of a contest for grants. Either `amounts` or `split` is given.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = in_one_way))]
 #[schema(example = json!({"amount_fen": 41000000, "source": "省级科普专项资金（川财教〔2024〕56号）",
     "amounts": [{"tier_id": "0198f3a2-5b1c-7000-8000-0000000000f1", "amount_fen": 5000000}]}))]
 pub struct NewGrantBudget {
@@ -96,16 +95,21 @@ pub struct NewGrantBudget {
     split: Option<Vec<TierWeight>>,
 }
 
-fn in_one_way(new: &NewGrantBudget) -> Checked<(), ValidationError> {
-    let mut error = match (&new.amounts, &new.split) {
+fn in_one_way(new: &NewGrantBudget) -> Result<()> {
+    let (code, zh, en) = match (&new.amounts, &new.split) {
         (Some(_), None) | (None, Some(_)) => return Ok(()),
-        (None, None) => ValidationError::new("required")
-            .with_message("须填写 amounts 或 split|is required where split is not given".into()),
-        (Some(_), Some(_)) => ValidationError::new("not_both")
-            .with_message("不得与 split 同时填写|must not stand beside split".into()),
+        (None, None) => (
+            "required",
+            "须填写 amounts 或 split",
+            "is required where split is not given",
+        ),
+        (Some(_), Some(_)) => (
+            "not_both",
+            "不得与 split 同时填写",
+            "must not stand beside split",
+        ),
     };
-    error.add_param("field".into(), &"amounts");
-    Err(error)
+    Err(Problem::invalid_body("/amounts", code, zh, en).into())
 }
 
 fn tiers_differ(amounts: &[TierAward]) -> Checked<(), ValidationError> {
@@ -148,6 +152,7 @@ pub async fn set_grant_budget(
             if is_behind_a_wall(tx.conn, contest.id, &caller)? {
                 return Err(Contest::absent());
             }
+            in_one_way(&new)?;
             let known = model::lock(tx.conn, contest.id)?;
             let etag = match &known {
                 Some(known) => Some(GrantBudgetView::of(tx.conn, known.clone())?.etag()?),

@@ -18,8 +18,8 @@ use crate::platform::web::{File, Path, PdfFile, Query};
 #[into_params(parameter_in = Query)]
 pub struct PanelFilter {
     /// The panel. Absent: that of the caller; for organisers and administrators, the judges who are in no panel.
-    #[validate(length(max = 50))]
-    #[param(max_length = 50, example = "第一组")]
+    #[validate(length(min = 1, max = 50))]
+    #[param(min_length = 1, max_length = 50, example = "第一组")]
     panel: Option<String>,
 }
 
