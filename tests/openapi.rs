@@ -127,6 +127,14 @@ fn every_operation_is_described_for_its_caller() {
         "report",
         "generate",
         "file",
+        "acknowledge",
+        "admit",
+        "award",
+        "dismiss",
+        "finalize",
+        "investigate",
+        "rule",
+        "uphold",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

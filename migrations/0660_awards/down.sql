@@ -1,3 +1,13 @@
+delete from contest_events where kind in ('publicity_opened', 'finalized', 'awarded', 'closed', 'award_revoked');
+alter table errata disable trigger errata_append_only;
+delete from errata where resource = 'awards';
+alter table errata enable trigger errata_append_only;
+update contests set award_list_id = null, finalized_at = null,
+    suspended_status = case when suspended_status in ('publicity', 'finalized', 'awarded') then 'tallying' else suspended_status end,
+    status = case when status in ('publicity', 'finalized', 'awarded', 'closed') then 'tallying' else status end
+ where award_list_id is not null or 'publicity' in (status, suspended_status);
+update entries set status = 'ranked' where status in ('awarded', 'not_awarded');
+update entries set status = 'disqualified', status_reason = coalesce(status_reason, 'revoked') where status = 'revoked';
 alter table errata
     drop constraint errata_resource_known,
     drop constraint errata_field_known,

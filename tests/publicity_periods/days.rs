@@ -42,8 +42,8 @@ async fn holidays_make_up_workdays_and_local_days_count() {
     assert_eq!(
         (&period["opens_at"], &period["closes_at"]),
         (
-            &json!("2024-07-24T16:00:00.000000Z"),
-            &json!("2024-08-06T16:00:00.000000Z")
+            &json!("2024-07-24T16:00:00Z"),
+            &json!("2024-08-06T16:00:00Z")
         )
     );
     let used: Vec<&Value> = period["calendars"].as_array().unwrap().iter().collect();

@@ -125,7 +125,11 @@ impl Ranked {
         let staged = &judged.staged;
         with_later_years(&staged.app);
         staged.run("delete from contest_stages where kind = 'final'");
-        staged.run("update contest_stages set kind = 'final' where kind = 'preliminary'");
+        staged.run(
+            "alter table contest_stages disable trigger user; \
+             update contest_stages set kind = 'final' where kind = 'preliminary'; \
+             alter table contest_stages enable trigger user",
+        );
         staged.run("update contests set status = 'final'");
         for entry in &judged.entries {
             staged.run(&format!(

@@ -283,7 +283,7 @@ pub fn least(app: &TestApp, contest: &str, entry: &str, owner: &str) {
     for sql in [
         format!(
             "insert into contest_stages (id, contest_id, position, kind, title, opens_at, closes_at, created_at, updated_at) \
-             values ('{}', '{contest}', 40, 'final', 't', now(), now() + interval '1 day', now(), now())",
+             values ('{}', '{contest}', 20, 'final', 't', now(), now() + interval '1 day', now(), now())",
             of(1)
         ),
         format!(
