@@ -1,4 +1,3 @@
-
 use actix_web::put;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

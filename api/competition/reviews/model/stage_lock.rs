@@ -65,7 +65,13 @@ pub fn hold_reviews(conn: &mut PgConnection, stage: &ContestStage) -> QueryResul
         .load::<(EntryId, EntryStatus)>(conn)?
         .into_iter()
         .collect();
-    type Row = (ReviewId, EntryId, ContestJudgeId, ReviewStatus, Option<DateTime<Utc>>);
+    type Row = (
+        ReviewId,
+        EntryId,
+        ContestJudgeId,
+        ReviewStatus,
+        Option<DateTime<Utc>>,
+    );
     let rows: Vec<Row> = reviews::table
         .filter(reviews::stage_id.eq(stage.id))
         .order(reviews::id)
@@ -113,7 +119,9 @@ pub fn lock(
     held: &StageReviews,
     reason: Option<&str>,
 ) -> Result<ContestStage> {
-    let now = held.last_submitted_at.map_or(tx.now, |last| last.max(tx.now));
+    let now = held
+        .last_submitted_at
+        .map_or(tx.now, |last| last.max(tx.now));
     let submitted: Vec<ReviewId> = held.submitted.iter().map(|one| one.0).collect();
     diesel::update(reviews::table.filter(reviews::id.eq_any(submitted)))
         .set((
