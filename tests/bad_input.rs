@@ -201,7 +201,26 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "username" => json!("somebody"),
         "password" | "new_password" | "current_password" => json!("correct horse battery"),
         "division" => json!("510600"),
+        "days" if schema.to_string().contains("PublicityDays") => {
+            json!({"count": 5, "unit": "working_day"})
+        }
         "days" => json!([]),
+        "is_competing" => json!(false),
+        "fill" => json!("vacancy"),
+        "tiers" => json!([{"code": "first", "name": "t", "target": "entry", "quota": 1}]),
+        "target" => json!("result"),
+        "starts_on" | "paid_on" => json!("2024-10-15"),
+        "ground" | "reason_code" => json!("other"),
+        "code" if schema.to_string().contains("InadmissibleCode") => json!("no_evidence"),
+        "code" if schema.to_string().contains("ImpactCode") => json!("revenue"),
+        "code" if schema["minLength"] == 16 => json!("0".repeat(16)),
+        "effect" => json!("none"),
+        "account_number" => json!("22810101040012345"),
+        "lines" => json!([{"category": "lecture", "amount_fen": 1}]),
+        "actuals" | "quotas" => json!([]),
+        "unit" if schema.to_string().contains("ImpactUnit") => json!("yuan"),
+        "period" => json!({"year": 2021}),
+        "value" => json!("1"),
         "scans" => {
             json!([{"enrollment_id": SOME_ID, "nonce": "n", "scanned_at": "2024-08-30T01:00:00Z"}])
         }
@@ -219,6 +238,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
             json!("2024-08-30T01:00:00Z")
         }
         "account_kind" => json!("worker"),
+        "field" if schema.to_string().contains("person_name") => json!("person_name"),
         "field" if schema.to_string().contains("ErratumField") => json!("theme"),
         "field" => json!("new_energy"),
         "steps" | "items" => json!([]),
@@ -242,6 +262,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "edition" => json!(5),
         "market" => json!("technology"),
         "kind" if schema.to_string().contains("OrganizationKind") => json!("enterprise"),
+        "kind" if schema.to_string().contains("PaperKind") => json!("award_list"),
         "kind" if schema.to_string().contains("ContestStageKind") => json!("preliminary"),
         "kind" => json!("problem"),
         "decision" if schema.to_string().contains("ChallengeDecision") => json!("dismissed"),

@@ -121,6 +121,20 @@ fn every_operation_is_described_for_its_caller() {
         "decide",
         "note",
         "present",
+        "plan",
+        "approve",
+        "pay",
+        "report",
+        "generate",
+        "file",
+        "acknowledge",
+        "admit",
+        "award",
+        "dismiss",
+        "finalize",
+        "investigate",
+        "rule",
+        "uphold",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

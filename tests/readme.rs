@@ -9,6 +9,7 @@ use crate::support::TestApp;
 const README: &str = include_str!("../README.md");
 const TRAININGS: &str = include_str!("../openapi/trainings.md");
 const CONTESTS: &str = include_str!("../openapi/contests.md");
+const AWARDS: &str = include_str!("../openapi/awards.md");
 
 #[test]
 fn the_table_of_settings_is_the_one_of_the_code() {
@@ -224,6 +225,40 @@ async fn a_contest_runs_from_the_announcement_to_the_ranking_with_curl_alone() {
         "\"rank\":1",
         "\"rank\":2",
         "\"code\":\"stage_not_locked\"",
+    ] {
+        assert!(
+            shown.contains(part),
+            "the page does not show {part}: {shown}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_awards_of_a_contest_lead_to_certificates_grants_and_figures_with_curl_alone() {
+    let app = TestApp::start().await;
+    tianfu::service::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let blocks = blocks_of(AWARDS);
+    assert_eq!(blocks.len(), 5, "blocks are missing");
+    let script = format!("set -euo pipefail\n{}", blocks.join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the page failed: {errors}\n{shown}"
+    );
+    for part in [
+        "\"count\":14\n",
+        "\"count\":6\n2\n",
+        "\"not_issued\":[]\napplication/pdf\n",
+        "\"amount_fen\":41000000\n\"status\":\"paid\"\n\"status\":\"approved\"\n",
+        "exact\nexact\n\"percent\":\"55.56\"\n",
     ] {
         assert!(
             shown.contains(part),

@@ -136,6 +136,30 @@ ids! {
     StageResultId,
     /// An act that decides a tie.
     TieDecisionId,
+    /// A tier of the awards of a contest.
+    AwardTierId,
+    /// A list that proposes the awards of a contest.
+    AwardListId,
+    /// An award to a project or an organisation.
+    AwardId,
+    /// A publicity period of a contest.
+    PublicityPeriodId,
+    /// An item that a publicity period shows.
+    PublicityItemId,
+    /// An objection to what is shown in a publicity period.
+    ObjectionId,
+    /// A grant that follows from an award.
+    GrantId,
+    /// A payment of a part of a grant.
+    GrantPaymentId,
+    /// A change of the account that a grant is paid to.
+    PayeeChangeId,
+    /// A recommendation of a winner to another contest.
+    RecommendationId,
+    /// A figure of what came of an entry.
+    ImpactMetricId,
+    /// A paper that was printed.
+    PrintedPaperId,
     /// A training programme.
     TrainingProgramId,
     /// A training session.

@@ -45,6 +45,7 @@ code_list! {
         PeopleWrite = "people:write" ("登记无账号人员，修改自己登记的", "Create records of persons without an account; change those it created"),
         EntriesRead = "entries:read" ("查看参赛项目", "Read entries of contests"),
         EntriesWrite = "entries:write" ("代参赛者录入参赛项目，修改、提交和撤回自己录入的", "Write entries down for entrants; change, submit and withdraw those it wrote"),
+        GrantsRead = "grants:read" ("查看奖励补助", "Read grants of contests"),
         FilesWrite = "files:write" ("上传文件，将文件附在有权修改的事项上", "Upload files, and hang them on what it may change"),
         ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),
         CheckInsWrite = "check_ins:write" ("在其区划内的培训班为参训人员签到、查看签到", "Check in and read check-ins at training sessions in its division"),

@@ -53,6 +53,15 @@ const fn of_enrollment(operation: &'static str) -> Granted {
     granted(operation, "published").foreign(404).narrowed(403)
 }
 
+/// The contest lies in 甘孜.
+const fn of_the_city_of_the_contest(operation: &'static str) -> Granted {
+    let of_contest = granted(operation, "published").narrowed(403);
+    Granted {
+        own: 403,
+        ..of_contest
+    }
+}
+
 const GRANTED: &[Granted] = &[
     granted("create_listing", "").foreign(403).narrowed(403),
     granted("create_listing", "draft")
@@ -219,11 +228,32 @@ const GRANTED: &[Granted] = &[
     granted("list_entries", "").narrowed(403),
     of_enrollment("get_entry"),
     of_enrollment("list_entry_decisions"),
+    of_enrollment("get_entry_life"),
+    of_enrollment("get_entry_application"),
+    granted("get_recommendation_letter", "published")
+        .all(404)
+        .narrowed(403),
+    granted("get_recommendation_list", "published")
+        .all(404)
+        .narrowed(403),
+    granted("list_printed_papers", "published").narrowed(403),
+    granted("create_printed_paper", "published")
+        .all(404)
+        .narrowed(403),
+    granted("get_printed_paper", "published")
+        .all(404)
+        .narrowed(403),
     of_enrollment("update_entry"),
     of_enrollment("delete_entry"),
     of_enrollment("submit_entry"),
     of_enrollment("recall_entry"),
     of_enrollment("withdraw_entry"),
+    granted("list_grants", "published").narrowed(403),
+    of_enrollment("get_grant"),
+    granted("get_grant_budget", "draft").all(404).narrowed(403),
+    of_the_city_of_the_contest("get_grant_budget"),
+    granted("get_grant_aging", "draft").all(404).narrowed(403),
+    of_the_city_of_the_contest("get_grant_aging"),
     granted("register_user", ""),
     granted("create_check_in", "published")
         .foreign(403)

@@ -17,7 +17,7 @@ pub use world::{World, a_stage, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 13] = [
+pub const SCOPES: [&str; 14] = [
     "listings:read",
     "listings:write",
     "matches:read",
@@ -30,6 +30,7 @@ pub const SCOPES: [&str; 13] = [
     "people:write",
     "enrollments:read",
     "enrollments:write",
+    "grants:read",
     "files:write",
 ];
 
@@ -56,6 +57,10 @@ slices![
     assignment_plans,
     attachments,
     audit_events,
+    award_lists,
+    award_rules,
+    awards,
+    award_certificates,
     calendar_feeds,
     calendars,
     check_ins,
@@ -71,20 +76,29 @@ slices![
     enrollments,
     entries,
     entry_checks,
+    entry_life,
     entry_rules,
     errata,
     expertise,
     feedback,
+    grant_budgets,
+    grants,
+    impact_metrics,
     imports,
     hours_claims,
     listings,
     matches,
     memberships,
     notifications,
+    objections,
     org_units,
     organizations,
     person_records,
+    printed_papers,
     privacy,
+    recommendations,
+    publicity_periods,
+    ranking_acknowledgements,
     reviews,
     role_grants,
     sessions,

@@ -188,8 +188,26 @@ const ROWS: [Row; 23] = [
         operations: &[("list_review_versions", "published")],
         to_come: &[],
     },
-    to_come("Finalise; publish results", &["results", "awards"]),
-    to_come("File objection", &["objections"]),
+    Row {
+        action: "Finalise; publish results",
+        // What an organiser may propose is in tests/award_lists/authorization.rs.
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Ganzi,
+        operations: &[
+            ("finalize_contest", "published"),
+            ("award_contest", "published"),
+            ("close_contest", "published"),
+        ],
+        to_come: &["results"],
+    },
+    Row {
+        action: "File objection",
+        // Who verified a phone and what the others read is in tests/objections.
+        cells: [Yes, Yes, Yes, Yes, Yes, Yes, Yes, No, No],
+        at: Ganzi,
+        operations: &[("file_objection", "published")],
+        to_come: &[],
+    },
     Row {
         action: "Find an account",
         // All of them may ask: who is found by what is in tests/users/find.rs.
@@ -200,7 +218,19 @@ const ROWS: [Row; 23] = [
         operations: &[("list_users", "")],
         to_come: &[],
     },
-    to_come("Approve/pay grant", &["grants"]),
+    Row {
+        action: "Approve/pay grant",
+        // That the proposer does not: tests/grants/proposers.rs.
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Ganzi,
+        operations: &[
+            ("approve_grant", "published"),
+            ("pay_grant", "published"),
+            ("close_grant", "published"),
+            ("approve_grant_clawback", "published"),
+        ],
+        to_come: &[],
+    },
     to_come("Statistics: own scope / province", &["stats"]),
     Row {
         action: "Audit log",

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 19] = [
+const LIMITED: [Limited; 24] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -43,6 +43,11 @@ const LIMITED: [Limited; 19] = [
     limited("/v1/hours-claims", "hours_claims"),
     limited("/v1/enrollments", "enrollments"),
     limited("/v1/entries", "entries"),
+    limited("/v1/awards", "awards"),
+    limited("/v1/grants", "grants"),
+    limited("/v1/recommendations", "recommendations"),
+    limited("/v1/impact-metrics", "impact_metrics"),
+    limited("/v1/objections", "objections"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),
@@ -55,7 +60,11 @@ const LIMITED: [Limited; 19] = [
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 13] = [
+const EXEMPT: [(&str, &str); 15] = [
+    (
+        "/v1/publicity-periods",
+        "public with the contest, of one contest at a time",
+    ),
     ("/v1/problems", "public, and the same for everybody"),
     ("/v1/code-lists", "public, and the same for everybody"),
     ("/v1/divisions", "public, and the same for everybody"),
@@ -64,6 +73,10 @@ const EXEMPT: [(&str, &str); 13] = [
     (
         "/v1/attachments",
         "of one thing at a time: tests/attachments/visibility.rs compares list and single read",
+    ),
+    (
+        "/v1/printed-papers",
+        "of one resource at a time: tests/printed_papers/register.rs compares list and single read",
     ),
     (
         "/v1/short-links",
@@ -148,6 +161,11 @@ async fn add_rows(world: &World) -> String {
     world.reset("");
     crate::check_ins::authorization::there_is(world);
     crate::reviews::authorization::there_is(world);
+    crate::award_lists::authorization::there_is(world, "in_publicity", None);
+    crate::grants::authorization::there_is(world);
+    crate::recommendations::authorization::there_is(world);
+    crate::impact_metrics::authorization::there_is(world);
+    crate::objections::authorization::there_is(world);
     let app = &world.app;
     let (owner, province) = (
         world.person(Caller::Owner),

@@ -11,11 +11,18 @@ use tianfu::kernel::roles::Role;
 
 use super::{Caller, SCOPES};
 use crate::assignment_plans::authorization as assignment_plans;
+use crate::award_lists::authorization as award_lists;
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
 use crate::entries::authorization as entries;
 use crate::entry_checks::authorization as entry_checks;
+use crate::grants::authorization as grants;
+use crate::impact_metrics::authorization as impact_metrics;
+use crate::objections::authorization as objections;
+use crate::printed_papers::authorization as printed_papers;
+use crate::publicity_periods::authorization as publicity_periods;
+use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
@@ -79,7 +86,7 @@ pub struct World {
     gone: String,
 }
 const CONTEST_IS: &str = "update contests set status = 'X', status_reason = null, suspended_status = null, \
-     current_stage_id = null, \
+     current_stage_id = null, award_list_id = null, finalized_at = null, \
      published_at = case 'X' when 'published' then now() end where series = 'series'";
 
 const PROGRAM_IS: &str = "update training_programs set status = 'X', status_reason = null, \
@@ -433,14 +440,32 @@ impl World {
             &self.stage
         } else if template.starts_with("/v1/stage-results") {
             stage_results::RESULT
+        } else if template.starts_with("/v1/grants") {
+            grants::GRANT
+        } else if template.starts_with("/v1/recommending-units") {
+            printed_papers::UNIT
+        } else if template.starts_with("/v1/printed-papers") {
+            printed_papers::PAPER
         } else if template.starts_with("/v1/assignment-plans") {
             assignment_plans::PLAN
         } else if template.starts_with("/v1/reviews") {
             reviews::REVIEW
+        } else if template.starts_with("/v1/recommendations") {
+            recommendations::RECOMMENDATION
+        } else if template.starts_with("/v1/impact-metrics") {
+            impact_metrics::METRIC
         } else if template.starts_with("/v1/eligibility-challenges") {
             reviews::CHALLENGE
         } else if template.starts_with("/v1/errata") {
             &self.erratum
+        } else if template.starts_with("/v1/publicity-periods") {
+            publicity_periods::PERIOD
+        } else if template.starts_with("/v1/objections") {
+            objections::OBJECTION
+        } else if template.starts_with("/v1/award-lists") {
+            award_lists::LIST
+        } else if template.starts_with("/v1/awards") {
+            award_lists::AWARD
         } else if template.starts_with("/v1/entries") {
             entries::ENTRY
         } else if template.starts_with("/v1/contest-judges") {
@@ -498,6 +523,7 @@ impl World {
         };
         template
             .replace("{id}", id)
+            .replace("{judge_id}", reviews::JUDGE)
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)

@@ -21,6 +21,8 @@ const JUDGING: &str =
     "judging itself: an official who assigned or was assigned has no conflict by that";
 const TRAINING: &str = "who attends or enrols others in a training has no conflict by that";
 
+const RESULTS: &str = "what officials decide on results, grants and objections makes no conflict";
+
 /// Tables that make no conflict, each with the reason.
 const NO_CONFLICT: &[(&str, &str)] = &[
     (
@@ -30,8 +32,11 @@ const NO_CONFLICT: &[(&str, &str)] = &[
     ("api_client_secrets", WHO_KEEPS_ROWS),
     ("api_clients", WHO_KEEPS_ROWS),
     ("assignment_plans", JUDGING),
+    ("award_lists", RESULTS),
+    ("awards", RESULTS),
     ("certificates", WHO_KEEPS_ROWS),
     ("check_ins", TRAINING),
+    ("clawbacks", RESULTS),
     (
         "contact_reveals",
         "an administrator who looked a person up has no conflict by that",
@@ -41,7 +46,13 @@ const NO_CONFLICT: &[(&str, &str)] = &[
     ("enrollments", TRAINING),
     ("entry_walls", "the conflicts themselves"),
     ("expertise", WHO_KEEPS_ROWS),
+    ("grants", RESULTS),
     ("hours_claims", WHO_KEEPS_ROWS),
+    ("impact_metrics", RESULTS),
+    ("objections", RESULTS),
+    ("payee_changes", RESULTS),
+    ("publicity_periods", RESULTS),
+    ("recommendations", RESULTS),
     ("stage_results", JUDGING),
     ("training_invitations", TRAINING),
     ("verifications", WHO_KEEPS_ROWS),

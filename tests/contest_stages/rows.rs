@@ -161,7 +161,8 @@ impl Staged {
     }
 
     pub fn run(&self, sql: &str) {
-        self.app.database.run(sql).unwrap();
+        let mut conn = self.app.database.connect();
+        diesel::connection::SimpleConnection::batch_execute(&mut conn, sql).unwrap();
     }
 
     pub fn count(&self, table: &str, condition: &str) -> i64 {
@@ -268,4 +269,22 @@ pub fn codes(body: &Value) -> Vec<String> {
     blockers
         .map(|one| one["code"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Blockers of the finalisation that are about awards, which follow once all stages are done.
+pub const OF_AWARDS: [&str; 7] = [
+    "no_award_rules",
+    "no_award_list",
+    "award_list_outdated",
+    "unconfirmed_prizes",
+    "objection_upheld_since",
+    "publicity_not_opened",
+    "publicity_not_over",
+];
+
+/// The codes of the blockers that are not about awards.
+pub fn codes_of_judging(body: &Value) -> Vec<String> {
+    let mut all = codes(body);
+    all.retain(|code| !OF_AWARDS.contains(&code.as_str()));
+    all
 }

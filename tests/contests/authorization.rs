@@ -5,6 +5,20 @@ use crate::authorization::Caller::{Organizer, OtherCityAdmin, ProvinceAdmin};
 use crate::authorization::{Row, empty, nothing, reason, row};
 use crate::support::a_contest;
 
+/// By administrators alone.
+const fn finalized(operation: &'static str) -> Row {
+    row(operation, "published", nothing)
+        .may([OtherCityAdmin, ProvinceAdmin])
+        .signed_in_others(403)
+}
+
+const fn not_draft(operation: &'static str) -> Row {
+    row(operation, "draft", nothing)
+        .may([OtherCityAdmin, ProvinceAdmin])
+        .fails(403, [Organizer])
+        .signed_in_others(404)
+}
+
 pub const ROWS: &[Row] = &[
     row("create_contest", "", |_| Some(a_contest("another", 1)))
         .may([OtherCityAdmin, Organizer, ProvinceAdmin])
@@ -48,6 +62,12 @@ pub const ROWS: &[Row] = &[
     row("resume_contest", "published", nothing)
         .may([ProvinceAdmin])
         .signed_in_others(403),
+    finalized("finalize_contest"),
+    not_draft("finalize_contest"),
+    finalized("award_contest"),
+    not_draft("award_contest"),
+    finalized("close_contest"),
+    not_draft("close_contest"),
     row("get_finalization_check", "draft", nothing)
         .may([OtherCityAdmin, Organizer, ProvinceAdmin])
         .signed_in_others(404),

@@ -151,7 +151,9 @@ async fn the_database_holds_it_too() {
             "contests_edition_range",
         ),
         (
-            "update contests set status = 'awarded', published_at = now()".to_owned(),
+            "update contests set status = 'judged', published_at = now(), \
+             current_stage_id = gen_random_uuid()"
+                .to_owned(),
             "contests_status_known",
         ),
         (

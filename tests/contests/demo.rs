@@ -23,7 +23,7 @@ async fn the_demonstration_has_a_contest_with_eleven_hosts_and_the_draft_of_the_
     let fifth = &seen[0];
     assert_eq!(
         (&fifth["edition"], &fifth["status"]),
-        (&5.into(), &"tallying".into())
+        (&5.into(), &"awarded".into())
     );
     let length = |member: &str| fifth[member].as_array().unwrap().len();
     assert_eq!((length("hosts"), length("tracks")), (11, 4));
@@ -43,7 +43,7 @@ async fn the_demonstration_has_a_contest_with_eleven_hosts_and_the_draft_of_the_
         (
             entries("disqualified"),
             entries("eliminated"),
-            entries("ranked")
+            entries("awarded")
         ),
         (6, 10, 24)
     );
@@ -51,6 +51,40 @@ async fn the_demonstration_has_a_contest_with_eleven_hosts_and_the_draft_of_the_
     let results = app.get(&format!("/v1/contest-stages/{last}/results"));
     let results = results.by(&organizer).send().await.ok();
     assert_eq!(results["items"][0]["blockers"], serde_json::json!([]));
+    let counts: Vec<(&str, i64)> = fifth["awards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tier| {
+            (
+                tier["code"].as_str().unwrap(),
+                tier["count"].as_i64().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("first", 2),
+        ("second", 3),
+        ("third", 5),
+        ("merit", 14),
+        ("organization", 6),
+    ];
+    assert_eq!(counts, expected);
+    let contest = fifth["id"].as_str().unwrap();
+    let budget = app.get(&format!("/v1/contests/{contest}/grant-budget"));
+    let budget = budget.by(&organizer).send().await.ok();
+    assert_eq!(budget["amount_fen"], 41_000_000);
+    let planned = "(select sum(amount_fen) as sum from grants) as of_all";
+    assert_eq!(app.database.count(planned, "sum = 41000000"), 1);
+    for (status, count) in [
+        ("planned", 6),
+        ("approved", 4),
+        ("paid", 4),
+        ("reported", 2),
+    ] {
+        let rows = format!("status = '{status}'");
+        assert_eq!(app.database.count("grants", &rows), count, "{status}");
+    }
     let drafts = app.get("/v1/contests").by(&organizer);
     let drafts = drafts.query(&[("status", "draft")]).send().await.ok();
     let draft: &Value = &drafts["items"][0];

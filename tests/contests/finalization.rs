@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contest_stages::rows::{Staged, codes, of, quoted};
+use crate::award_lists::rows::show_until_yesterday;
+use crate::contest_stages::rows::{Staged, codes, codes_of_judging, of, quoted};
 use crate::support::{Answer, Person};
 
 async fn check(staged: &Staged, by: &Person) -> Answer {
@@ -34,7 +35,23 @@ async fn done() -> (Staged, [Value; 4], Uuid, Uuid) {
             quoted(&stage["id"])
         ));
     }
+    awarded(&staged, &stages[3]);
     (staged, stages, entry, judge)
+}
+
+/// Awards of the contest that follow from the result of a stage, and a publicity period of them that is over.
+fn awarded(staged: &Staged, stage: &Value) {
+    let (contest, by) = (staged.id(), &staged.organizer.id);
+    staged.run(&format!(
+        "insert into award_rules (contest_id, fill, set_by, created_at, updated_at) values ('{contest}', 'vacancy', '{by}', now(), now())"
+    ));
+    staged.run(&format!(
+        "insert into award_lists (id, contest_id, number, result_id, status, rows_sha256, proposed_by, proposed_at, published_at, \
+            updated_at) select gen_random_uuid(), '{contest}', 1, id, 'in_publicity', 'x', '{by}', now(), now(), now() \
+         from stage_results where stage_id = {}",
+        quoted(&stage["id"])
+    ));
+    show_until_yesterday(staged);
 }
 
 #[actix_web::test]
@@ -42,14 +59,24 @@ async fn nothing_stands_in_the_way_of_a_contest_whose_stages_are_done() {
     let (staged, ..) = done().await;
     for by in [&staged.organizer, &staged.city, &staged.province] {
         let body = check(&staged, by).await.ok();
-        assert_eq!(body["blockers"], json!([]));
+        assert_eq!(codes(&body), [""; 0]);
         assert_eq!(body["ready"], true);
     }
     let bare = Staged::draft().await;
     let body = check(&bare, &bare.organizer).await.ok();
     assert_eq!(
         (codes(&body), &body["ready"]),
-        (vec!["no_stages".to_owned()], &json!(false))
+        (
+            [
+                "no_stages",
+                "no_award_rules",
+                "no_award_list",
+                "publicity_not_opened"
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            &json!(false)
+        )
     );
 }
 
@@ -99,7 +126,7 @@ async fn each_blocker_names_what_it_counts_and_where_it_is_read() {
         "stage_not_locked",
         "open_challenges",
     ];
-    assert_eq!(codes(&body), expected);
+    assert_eq!(codes_of_judging(&body), expected);
     for (code, path, ids) in [
         ("undecided_entries", "entries", vec![waiting]),
         ("unsubmitted_reviews", "reviews", vec![open]),

@@ -161,7 +161,7 @@ async fn each_filter_keeps_what_fits_and_nothing_else() {
     }
     assert_eq!(titles(&app, None, &[("series", "s")]).await, "b a");
     for (parameter, value, kind) in [
-        ("status", "awarded", "unknown_code"),
+        ("status", "judged", "unknown_code"),
         ("level", "national", "unknown_code"),
         ("division", "51", "type"),
         ("series", "", "length"),

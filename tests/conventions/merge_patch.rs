@@ -273,8 +273,13 @@ async fn null_clears_what_can_be_empty_and_nothing_else() {
     assert_eq!(tried, patched());
 }
 
-/// Members of these are cleared one by one inside an object: tests/entries/draft.rs and tests/reviews/sheets.rs try that.
-const ELSEWHERE: [&str; 2] = ["/v1/entries/{id}", "/v1/reviews/{id}"];
+/// Members of these are cleared in tests/entries/draft.rs, tests/reviews/sheets.rs, tests/grants and tests/impact_metrics.
+const ELSEWHERE: [&str; 4] = [
+    "/v1/entries/{id}",
+    "/v1/grants/{id}",
+    "/v1/impact-metrics/{id}",
+    "/v1/reviews/{id}",
+];
 
 #[actix_web::test]
 async fn a_patch_that_changes_nothing_makes_no_version_and_no_trail() {

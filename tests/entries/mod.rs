@@ -7,6 +7,6 @@ mod erasure;
 mod files;
 mod import;
 mod read;
-mod rows;
+pub mod rows;
 mod submit;
 mod withdraw;

@@ -12,7 +12,7 @@ const STAGE: &str = "0198f3a2-5b1c-7000-8000-0000000000a1";
 /// Lets the contest leave the stage that a state put it into.
 pub fn leave(contest: &str) -> String {
     format!(
-        "update contests set status = 'published', current_stage_id = null \
+        "update contests set status = 'published', current_stage_id = null, award_list_id = null, finalized_at = null \
           where id = '{contest}' and current_stage_id is not null;"
     )
 }
@@ -45,6 +45,10 @@ fn a_reason(_: &World) -> Option<Value> {
     Some(json!({"reason_codes": ["other"], "reason": "x"}))
 }
 
+fn competing(_: &World) -> Option<Value> {
+    Some(json!({"is_competing": false, "reason": "x"}))
+}
+
 pub const ROWS: &[Row] = &[
     row("get_entry_eligibility", "draft", nothing)
         .may([Owner])
@@ -56,6 +60,10 @@ pub const ROWS: &[Row] = &[
         .may([Owner, OtherCityAdmin, Organizer, ProvinceAdmin])
         .signed_in_others(404),
     row("check_entry", "submitted", qualified)
+        .may([OtherCityAdmin, Organizer, ProvinceAdmin])
+        .fails(403, [Owner])
+        .signed_in_others(404),
+    row("set_entry_competing", "submitted", competing)
         .may([OtherCityAdmin, Organizer, ProvinceAdmin])
         .fails(403, [Owner])
         .signed_in_others(404),

@@ -6,4 +6,5 @@ mod eligibility;
 mod figures;
 mod lapse;
 mod limits;
+mod prior_awards;
 mod rows;

@@ -10,6 +10,7 @@ use super::erasure::{Life, merge_an_older_record};
 use crate::attachments::samples::a_pdf;
 use crate::certificates::rows::{certify, enrolled};
 use crate::contest_judges::entry;
+use crate::recommendations::planted::least;
 use crate::support::{PASSWORD, TestApp, a_need, a_training_program, a_training_session};
 
 #[actix_web::test]
@@ -115,7 +116,8 @@ async fn every_declared_part_of_an_export_is_there() {
         .ok();
     certified(&life).await;
     let contest = life.app.contest_in("510600", "rural_talent").to_string();
-    entry(&life.app, &contest, &life.person.id, &[]);
+    let entered = entry(&life.app, &contest, &life.person.id, &[]).id;
+    least(&life.app, &contest, &entered, &life.person.id);
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

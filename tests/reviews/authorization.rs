@@ -8,7 +8,7 @@ use crate::authorization::{Row, World, row};
 pub const REVIEW: &str = "0198f3a2-5b1c-7000-8000-0000000000f0";
 pub const CHALLENGE: &str = "0198f3a2-5b1c-7000-8000-0000000000f5";
 const ENTRY: &str = "0198f3a2-5b1c-7000-8000-0000000000f1";
-const JUDGE: &str = "0198f3a2-5b1c-7000-8000-0000000000f2";
+pub const JUDGE: &str = "0198f3a2-5b1c-7000-8000-0000000000f2";
 
 /// The judge has accepted to judge the contest, is signed in and reviews an entry of the owner.
 pub fn there_is(world: &World) {

@@ -8,6 +8,7 @@ pub mod command;
 mod database;
 mod integrations;
 mod look;
+mod pdf_text;
 mod people;
 mod proxy;
 mod together;
@@ -27,6 +28,7 @@ use tianfu::service::{server, slices, upkeep};
 pub use client::{Answer, Call, needs_if_match, operation};
 pub use database::TestDatabase;
 pub use integrations::Integration;
+pub use pdf_text::{pdf_pages, pdf_text};
 pub use people::{
     PASSWORD, Person, a_contest, a_need, a_training_program, a_training_session,
     an_identity_number, an_offer,

@@ -285,6 +285,64 @@ rights! {
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
     ReadRanking = "read_ranking" ("查看未公开的排名", "Read rankings that are not public")
                                                      All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    ProposeAwards = "propose_awards" ("设定奖项、拟定获奖名单", "Set the rules of awards and propose awards")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    FinalizeResults = "finalize_results" ("确认大赛结果", "Confirm awards and finalise the results of a contest")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Own: of the owner of the entry or the organisation.
+    AcceptAward = "accept_award" ("接受、放弃获奖", "Accept and decline awards")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    RevokeAward = "revoke_award" ("撤销获奖", "Revoke awards")
+                                                     All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Own: of the owner of the entry.
+    AcknowledgeRanking = "acknowledge_ranking" ("确认排名", "Acknowledge the ranking of the own entry")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    OpenPublicity = "open_publicity" ("公示", "Open publicity periods")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Accounts with a verified phone number and a stated name.
+    FileObjection = "file_objection" ("提出异议", "File objections")
+                                                     All,   All,    All,    All,    All, All, All, No,     No,                           No;
+    /// Own: of the objector, who never sees those of others.
+    ReadObjection = "read_objection" ("查看异议", "Read objections")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
+    HandleObjection = "handle_objection" ("办理异议", "Handle objections")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Own: of the owner of the award.
+    ReadGrant = "read_grant" ("查看奖励补助", "Read grants")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  Scope("grants:read"),         No;
+    PlanGrant = "plan_grant" ("拟定奖励补助", "Set the budget of grants and plan grants")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Never by the proposer.
+    ApproveGrant = "approve_grant" ("审批奖励补助", "Approve, close and claw back grants")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    PayGrant = "pay_grant" ("拨付奖励补助", "Record payments of grants")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Own: of the owner of the award.
+    NamePayee = "name_payee" ("填报补助收款单位", "Name the payee of a grant")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
+    /// Own: of the owner of the award.
+    ReportGrant = "report_grant" ("填报补助使用情况", "Report on the use of a grant")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Of both contests; own: of the owner of the entry.
+    ReadRecommendation = "read_recommendation" ("查看推荐", "Read recommendations")
+                                                     All,   Inside, No,     No,     Own, Own, No,  Begun,  No,                           No;
+    RecommendWinners = "recommend_winners" ("推荐获奖项目", "Recommend winners to another contest")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Own: of the owner of the entry.
+    AnswerRecommendation = "answer_recommendation" ("答复推荐", "Consent to a recommendation or decline it")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Of the contest that the winner is recommended to.
+    DecideRecommendation = "decide_recommendation" ("受理推荐", "Accept and reject recommendations")
+                                                     All,   Inside, No,     No,     No,  No,  No,  Begun,  No,                           No;
+    /// Own: of the owner of the entry.
+    ReadImpact = "read_impact" ("查看成效指标", "Read impact metrics")
+                                                     All,   Inside, Inside, No,     Own, Own, No,  Begun,  No,                           No;
+    /// Own: of the owner of the entry.
+    FileImpact = "file_impact" ("填报成效指标", "File impact metrics")
+                                                     All,   Inside, Inside, No,     Own, Own, No,  No,     No,                           No;
+    /// Never by the account that filed the metric.
+    VerifyImpact = "verify_impact" ("核实成效指标", "Verify impact metrics")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     KeepZones = "keep_zones" ("划分片区", "Divide the cities into zones")
                                                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Write calendar years: the national ones for the province, a division's own days for its administrators.

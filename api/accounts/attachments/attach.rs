@@ -18,14 +18,14 @@ use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"on": "training_session", "on_id": "0198f3a2-5b1c-7000-8000-000000000091"}))]
 pub struct AttachmentTarget {
-    /// `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages) or `listing`.
+    /// `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages), `objection`, `printed_paper` (one scan each) or `listing`.
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40)]
     on: String,
     on_id: ThingId,
 }
 
-problems!(AttachAttachmentProblems: NotFound, Forbidden, WrongState);
+problems!(AttachAttachmentProblems: NotFound, Forbidden, WrongState, PaperOutdated);
 
 /// Attach a file to a thing
 ///

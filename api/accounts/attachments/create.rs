@@ -11,7 +11,7 @@ use crate::platform::error::{Code, Problem, Result, problems};
 use crate::platform::storage::{End, too_large};
 use crate::platform::web::{Answer, Attempt, Query, Upload};
 
-problems!(CreateAttachmentProblems: NotFound, Forbidden, WrongState, UserMerged, FileQuotaExceeded, BodyTooLarge,
+problems!(CreateAttachmentProblems: NotFound, Forbidden, WrongState, PaperOutdated, UserMerged, FileQuotaExceeded, BodyTooLarge,
     UnsupportedMediaType, FileTypeMismatch, ImageTooLarge);
 
 /// Create an attachment

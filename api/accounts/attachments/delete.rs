@@ -9,7 +9,7 @@ use crate::access::rights::{May, ask};
 use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::{Answer, IfMatch, Path};
 
-problems!(DeleteAttachmentProblems: NotFound, Forbidden, WrongState);
+problems!(DeleteAttachmentProblems: NotFound, Forbidden, WrongState, PaperOutdated);
 
 /// Delete an attachment
 ///

@@ -17,7 +17,7 @@ use crate::platform::web::{Answer, Query};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AttachmentFilter {
-    /// What the files hang on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages) or `listing`.
+    /// What the files hang on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages), `objection`, `printed_paper` (one scan each) or `listing`.
     #[validate(length(min = 1, max = 40))]
     #[param(inline, min_length = 1, max_length = 40, example = "training_session")]
     on: Option<String>,

@@ -126,7 +126,7 @@ pub struct NewAttachment {
     #[validate(length(min = 1, max = 200))]
     #[param(inline, min_length = 1, max_length = 200, example = "课件.pdf")]
     pub file_name: String,
-    /// What the file hangs on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages) or `listing`. A free file when absent.
+    /// What the file hangs on: `training_program`, `training_session`, `agenda_item`, `agenda_item_after_attendance` (read by those who came), `entry`, `entry_anonymous` (does not tell whose entry it is: judges read it in blind stages), `objection`, `printed_paper` (one scan each) or `listing`. A free file when absent.
     #[validate(length(min = 1, max = 40))]
     #[param(inline, min_length = 1, max_length = 40, example = "training_session")]
     pub on: Option<String>,

@@ -11,9 +11,10 @@ code_list! {
 
 code_list! {
     CertificateKind of "certificate_kinds" ("证书类型", "Certificate kinds")
-        ("证明参加还是结业。", "Whether a certificate proves attendance or completion.") {
+        ("证书证明什么。", "What a certificate proves.") {
         Attendance = "attendance" ("参训证明", "Certificate of attendance"),
         Completion = "completion" ("结业证书", "Certificate of completion"),
+        Award = "award" ("获奖证书", "Certificate of an award"),
     }
 }
 

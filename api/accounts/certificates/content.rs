@@ -1,6 +1,6 @@
 //! What is printed on a certificate, and the hash that proves it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -8,11 +8,19 @@ use utoipa::ToSchema;
 
 use super::codes::{CertificateKind, HoursType, TrainingLevel};
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{TrainingProgramId, TrainingSessionId};
+use crate::kernel::ids::{AwardId, ContestId, TrainingProgramId, TrainingSessionId};
 
 /// All printed facts. The name of the holder stands in it as `holder_commitment`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CertificateContent {
+#[serde(untagged)]
+pub enum CertificateContent {
+    Training(TrainingCertificate),
+    Award(AwardCertificate),
+}
+
+/// All printed facts of a certificate of a training session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrainingCertificate {
     pub number: String,
     pub kind: CertificateKind,
     /// SHA-256, in hex, of the salt (32 bytes) followed by the name in UTF-8.
@@ -40,6 +48,105 @@ pub struct CertificateContent {
     pub issued_on: NaiveDate,
     /// The number of the certificate that this one took the place of.
     pub supersedes: Option<String>,
+}
+
+/// All printed facts of a certificate of an award.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AwardCertificate {
+    pub number: String,
+    pub kind: CertificateKind,
+    /// SHA-256, in hex, of the salt (32 bytes) followed by the name in UTF-8.
+    pub holder_commitment: String,
+    /// The organisation of the project. Null for a prize for an organisation, which is the holder then.
+    pub organization: Option<String>,
+    /// Null for a prize for an organisation.
+    pub project: Option<String>,
+    /// The contest.
+    pub title: String,
+    #[schema(minimum = 1)]
+    pub edition: i16,
+    pub contest_id: ContestId,
+    pub award_id: AwardId,
+    /// The name of the tier.
+    pub tier: String,
+    /// The number of the final list of awards.
+    #[schema(minimum = 1)]
+    pub award_list_number: i16,
+    /// Whose contest it is.
+    pub division: DivisionCode,
+    pub division_name: String,
+    pub issuer: String,
+    pub issued_on: NaiveDate,
+    /// The number of the certificate that this one took the place of.
+    pub supersedes: Option<String>,
+}
+
+impl CertificateContent {
+    /// What stands in the number: the year that the hours count for, or the year of issue.
+    pub fn year(&self) -> i32 {
+        match self {
+            Self::Training(content) => content.hours_year,
+            Self::Award(content) => content.issued_on.year(),
+        }
+    }
+
+    /// The year that the hours count for, of a training.
+    pub fn hours_year(&self) -> Option<i32> {
+        match self {
+            Self::Training(content) => Some(content.hours_year),
+            Self::Award(_) => None,
+        }
+    }
+
+    pub fn division(&self) -> &DivisionCode {
+        match self {
+            Self::Training(content) => &content.division,
+            Self::Award(content) => &content.division,
+        }
+    }
+
+    /// All texts that are printed, beside the name of the holder.
+    pub fn texts(&self) -> Vec<&str> {
+        let (fixed, optional) = match self {
+            Self::Training(it) => (
+                [&it.title, &it.program, &it.division_name, &it.issuer],
+                [&it.organization, &None],
+            ),
+            Self::Award(it) => (
+                [&it.title, &it.tier, &it.division_name, &it.issuer],
+                [&it.organization, &it.project],
+            ),
+        };
+        let optional = optional.into_iter().filter_map(Option::as_deref);
+        fixed
+            .into_iter()
+            .map(String::as_str)
+            .chain(optional)
+            .collect()
+    }
+
+    /// With the number and the commitment to the name.
+    pub fn numbered(mut self, number: &str, commitment: &str) -> Self {
+        let (to, of) = match &mut self {
+            Self::Training(content) => (&mut content.number, &mut content.holder_commitment),
+            Self::Award(content) => (&mut content.number, &mut content.holder_commitment),
+        };
+        number.clone_into(to);
+        commitment.clone_into(of);
+        self
+    }
+
+    /// As it is printed again on a day in the place of another, with the present name of the organisation.
+    pub fn reissued(mut self, organization: Option<String>, on: NaiveDate, old: &str) -> Self {
+        let (name, day, supersedes) = match &mut self {
+            Self::Training(it) => (&mut it.organization, &mut it.issued_on, &mut it.supersedes),
+            Self::Award(it) => (&mut it.organization, &mut it.issued_on, &mut it.supersedes),
+        };
+        *name = organization.or_else(|| name.take());
+        *day = on;
+        *supersedes = Some(old.to_owned());
+        self
+    }
 }
 
 /// Training hours of one type and level.

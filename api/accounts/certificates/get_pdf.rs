@@ -7,6 +7,7 @@ use super::policy::HeldCertificate;
 use super::print;
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
 use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::{File, Path, PdfFile};
 
@@ -15,7 +16,8 @@ problems!(GetCertificatePdfProblems: NotFound, Forbidden, WrongState);
 /// Get a certificate as PDF
 ///
 /// With a QR code of its public page. For the holder, and for those who may check in others: brokers and
-/// administrators of the division. The same certificate gives the same bytes. Fails with 409 `wrong_state` if it is revoked
+/// administrators of the division; of an award also for the owner of the entry, and for accounts that act for an organisation
+/// that holds it. The same certificate gives the same bytes. Fails with 409 `wrong_state` if it is revoked
 /// or superseded.
 #[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertificatePath),
     responses((status = 200, description = "The certificate.", content_type = "application/pdf", body = PdfFile,
@@ -29,11 +31,12 @@ pub async fn get_certificate_pdf(
     path: Path<CertificatePath>,
 ) -> Result<File> {
     let number = path.0.number()?;
+    let today = official_day(app.clock.now());
     let held = app
         .db
         .read(move |conn| {
             let row = model::find(conn, &number)?.ok_or_else(absent)?;
-            let holder_accounts = model::accounts_of(conn, row.holder_id)?;
+            let holder_accounts = model::owners_of(conn, &row, today)?;
             let held = HeldCertificate {
                 row,
                 holder_accounts,

@@ -8,7 +8,9 @@ use super::model;
 use super::view::{CertificateItem, CertificatePage};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
 use crate::kernel::ids::PersonId;
+use crate::people::organizations::model::organizations_of;
 use crate::people::users::model::persons_of;
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
@@ -30,7 +32,8 @@ pub struct OwnCertificateFilter {
 
 /// List the caller's certificates
 ///
-/// Newest first: valid, revoked and superseded ones, of all accounts of the caller.
+/// Newest first: valid, revoked and superseded ones, of trainings and awards, of all accounts of the caller. With those that
+/// organisations hold for which the caller acts.
 #[utoipa::path(tag = "certificates", security(("bearer" = [])), params(OwnCertificateFilter),
     responses((status = 200, description = "A page of certificates.", body = CertificatePage)))]
 #[get("/users/me/certificates")]
@@ -43,11 +46,13 @@ pub async fn list_own_certificates(
     let list = format!("certificates of {}", caller.user_id);
     let size = PageSize::of(filter.0.limit);
     let before = after_id(filter.0.cursor, &list)?;
+    let today = official_day(app.clock.now());
     let page = app
         .db
         .read(move |conn| {
             let own = persons_of(conn, PersonId(caller.user_id.0))?;
-            let rows = model::of_persons(conn, &own, None, before, size.fetch())?;
+            let managed = organizations_of(conn, &caller, today)?;
+            let rows = model::of_holders(conn, &own, &managed, before, size.fetch())?;
             Page::cut(rows, size, &list, |row| ((), row.id.0))
         })
         .await?;

@@ -1,6 +1,7 @@
-//! 证书: certificates, frozen when they are issued. Training gives them today (`training/certificate_rules`); what else gives
-//! one calls [`model::issue`].
+//! 证书: certificates, frozen when they are issued. Trainings give them (`training/certificate_rules`) and awards
+//! (`competition/award_certificates`), by [`model::issue`].
 
+mod announced;
 pub mod codes;
 mod content;
 mod erasure;

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not, select};
 use diesel::prelude::*;
 use serde_json::Value;
@@ -6,16 +6,18 @@ use uuid::Uuid;
 
 use super::codes::CertificateStatus;
 use super::content::{self, Commitment};
-pub use super::content::{CertificateContent, HoursPart};
+pub use super::content::{AwardCertificate, CertificateContent, HoursPart, TrainingCertificate};
 use super::number;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{
-    CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId, TrainingSessionId,
-    UserId,
+    AwardId, CertificateId, EnrollmentId, OrganizationId, PersonId, PersonRecordId,
+    TrainingSessionId, UserId,
 };
+use crate::people::memberships::model::managers_of;
+use crate::people::organizations::model as organizations;
 use crate::people::users::model::{person_name, persons_of};
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{certificates, person_records, users};
+use crate::platform::db::schema::{awards, certificates, entries, person_records, users};
 use crate::platform::error::Result;
 use crate::platform::pdf::require_glyphs;
 
@@ -27,14 +29,15 @@ pub struct Certificate {
     pub number: String,
     pub status: CertificateStatus,
     pub status_reason: Option<String>,
-    pub training_session_id: TrainingSessionId,
-    pub enrollment_id: EnrollmentId,
-    pub holder_id: PersonId,
+    pub training_session_id: Option<TrainingSessionId>,
+    pub enrollment_id: Option<EnrollmentId>,
+    pub award_id: Option<AwardId>,
+    pub holder_id: Option<PersonId>,
     pub holder_name: Option<String>,
     pub holder_salt: Option<String>,
     pub organization_id: Option<OrganizationId>,
     pub division: DivisionCode,
-    pub hours_year: i32,
+    pub hours_year: Option<i32>,
     pub content: Value,
     pub content_hash: String,
     pub supersedes_id: Option<CertificateId>,
@@ -52,13 +55,29 @@ impl Certificate {
         let content = serde_json::from_value(self.content.clone());
         Ok(content.map_err(anyhow::Error::from)?)
     }
+
+    /// What it rests on.
+    pub fn basis(&self) -> Option<Basis> {
+        match (self.training_session_id, self.enrollment_id, self.award_id) {
+            (Some(session), Some(enrollment), _) => Some(Basis::Training(session, enrollment)),
+            (_, _, Some(award)) => Some(Basis::Award(award)),
+            _ => None,
+        }
+    }
+}
+
+/// What a certificate rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    Training(TrainingSessionId, EnrollmentId),
+    Award(AwardId),
 }
 
 /// For whom a certificate is, and what it rests on.
 pub struct Grounds {
-    pub training_session_id: TrainingSessionId,
-    pub enrollment_id: EnrollmentId,
-    pub holder_id: PersonId,
+    pub basis: Basis,
+    /// `None`: the organisation.
+    pub holder_id: Option<PersonId>,
     pub organization_id: Option<OrganizationId>,
     pub supersedes_id: Option<CertificateId>,
 }
@@ -70,39 +89,34 @@ pub struct Holder {
     pub name: String,
 }
 
-/// Issues a certificate. The members `number` and `holder_commitment` of the content are filled in here. Fails with 422
+/// Issues a certificate to the holder of this name. The members `number` and `holder_commitment` of the content are filled in here. Fails with 422
 /// `glyph_missing` if it cannot be printed.
 pub fn issue(
     tx: &mut Tx<'_>,
     grounds: &Grounds,
-    mut content: CertificateContent,
-    holder: &Holder,
+    content: CertificateContent,
+    holder: &str,
     by: UserId,
 ) -> Result<Certificate> {
-    let commitment = Commitment::to(&holder.name);
-    content.number = number::new(content.hours_year);
-    content.holder_commitment.clone_from(&commitment.hash);
-    require_glyphs(
-        [
-            &*holder.name,
-            &content.title,
-            &content.program,
-            &content.division_name,
-            &content.issuer,
-        ]
-        .into_iter()
-        .chain(content.organization.as_deref()),
-    )?;
-    let division = content.division.clone();
-    let (number, hours_year) = (content.number.clone(), content.hours_year);
+    let commitment = Commitment::to(holder);
+    let number = number::new(content.year());
+    let content = content.numbered(&number, &commitment.hash);
+    require_glyphs(content.texts().into_iter().chain([holder]))?;
+    let (session, enrollment, award) = match grounds.basis {
+        Basis::Training(session, enrollment) => (Some(session), Some(enrollment), None),
+        Basis::Award(award) => (None, None, Some(award)),
+    };
+    let division = content.division().clone();
+    let hours_year = content.hours_year();
     let content = serde_json::to_value(content).map_err(anyhow::Error::from)?;
     let row = diesel::insert_into(certificates::table)
         .values((
             (
                 certificates::id.eq(CertificateId::new()),
                 certificates::number.eq(number),
-                certificates::training_session_id.eq(grounds.training_session_id),
-                certificates::enrollment_id.eq(grounds.enrollment_id),
+                certificates::training_session_id.eq(session),
+                certificates::enrollment_id.eq(enrollment),
+                certificates::award_id.eq(award),
                 certificates::holder_id.eq(grounds.holder_id),
                 certificates::holder_name.eq(commitment.name),
                 certificates::holder_salt.eq(commitment.salt),
@@ -186,6 +200,67 @@ pub fn last_of(
         .optional()
 }
 
+/// The last certificate of an award: no other has taken its place.
+pub fn last_of_award(conn: &mut PgConnection, award: AwardId) -> QueryResult<Option<Certificate>> {
+    certificates::table
+        .filter(certificates::award_id.eq(award))
+        .order(certificates::id.desc())
+        .select(Certificate::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Ends the certificate of an award that is revoked or replaced, if there is a valid one. The row of the award is locked before.
+pub fn end_of_award(
+    tx: &mut Tx<'_>,
+    award: AwardId,
+    reason: &str,
+    by: UserId,
+) -> QueryResult<Option<Certificate>> {
+    let valid = certificates::table
+        .filter(certificates::award_id.eq(award))
+        .filter(certificates::status.eq(CertificateStatus::Valid))
+        .select(Certificate::as_select())
+        .for_no_key_update()
+        .first(tx.conn)
+        .optional()?;
+    match valid {
+        Some(row) => Ok(Some(end(tx, row, CertificateStatus::Revoked, reason, by)?)),
+        None => Ok(None),
+    }
+}
+
+/// The certificates of persons and of organisations that are holders themselves, newest first.
+pub fn of_holders(
+    conn: &mut PgConnection,
+    persons: &[PersonId],
+    organizations: &[OrganizationId],
+    before: Option<Uuid>,
+    fetch: i64,
+) -> QueryResult<Vec<Certificate>> {
+    let of_organization = certificates::holder_id.is_null().and(
+        certificates::organization_id
+            .assume_not_null()
+            .eq_any(organizations.to_vec()),
+    );
+    let of_person = certificates::holder_id
+        .assume_not_null()
+        .eq_any(persons.to_vec());
+    let mut query = certificates::table
+        .filter(
+            certificates::holder_id
+                .is_not_null()
+                .and(of_person)
+                .or(of_organization),
+        )
+        .select(Certificate::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(certificates::id.lt(CertificateId(before)));
+    }
+    query.order(certificates::id.desc()).limit(fetch).load(conn)
+}
+
 /// The certificates of persons, newest first; only those whose hours count, for a year.
 pub fn of_persons(
     conn: &mut PgConnection,
@@ -258,6 +333,36 @@ pub fn end(
 pub fn accounts_of(conn: &mut PgConnection, person: PersonId) -> QueryResult<Vec<UserId>> {
     let ids = persons_of(conn, person)?;
     Ok(ids.into_iter().map(|id| UserId(id.0)).collect())
+}
+
+/// The accounts that may download a certificate: of the holder, and of an award also the owner of the entry and those who act
+/// for the organisation that is the holder.
+pub fn owners_of(
+    conn: &mut PgConnection,
+    row: &Certificate,
+    today: NaiveDate,
+) -> QueryResult<Vec<UserId>> {
+    let mut owners = match row.holder_id {
+        Some(holder) => accounts_of(conn, holder)?,
+        None => Vec::new(),
+    };
+    if let (None, Some(organization)) = (row.holder_id, row.organization_id) {
+        owners.extend(managers_of(conn, organization, today)?);
+        let found = organizations::find(conn, organization)?;
+        owners.extend(found.and_then(|found| found.account_id));
+    }
+    if let Some(award) = row.award_id {
+        let owner: Option<UserId> = awards::table
+            .inner_join(entries::table.on(entries::id.nullable().eq(awards::entry_id)))
+            .filter(awards::id.eq(award))
+            .select(entries::owner_id)
+            .first(conn)
+            .optional()?;
+        if let Some(owner) = owner {
+            owners.extend(accounts_of(conn, PersonId(owner.0))?);
+        }
+    }
+    Ok(owners)
 }
 
 /// The persons' present names. None of them is erased until the transaction ends; those who are already are left out.

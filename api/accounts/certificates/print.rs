@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::codes::{CertificateKind, HoursType, TrainingLevel};
-use super::content::{CertificateContent, HoursPart};
+use super::content::{AwardCertificate, CertificateContent, HoursPart, TrainingCertificate};
 use super::model::Certificate;
 use crate::kernel::codes::List;
 use crate::platform::error::Result;
@@ -16,7 +16,19 @@ const QR_SIZE: f32 = 84.0;
 pub fn pdf(row: &Certificate, base_url: &str) -> Result<Vec<u8>> {
     let content = row.printed()?;
     let (width, height) = Page::Landscape.measures();
-    let kind = in_chinese(CertificateKind::LIST, content.kind.as_str());
+    let (kind, issuer, issued_on, organization, sentence) = match &content {
+        CertificateContent::Training(it) => (
+            it.kind,
+            &it.issuer,
+            it.issued_on,
+            &it.organization,
+            attended(it),
+        ),
+        CertificateContent::Award(it) => {
+            (it.kind, &it.issuer, it.issued_on, &it.organization, won(it))
+        }
+    };
+    let kind = in_chinese(CertificateKind::LIST, kind.as_str());
     let mut sheet = Sheet::new(&format!("{kind} {}", row.number), Page::Landscape);
     for (inset, line) in [(FRAME, 2.0), (FRAME + 5.0, 0.6)] {
         sheet.frame_at(
@@ -32,20 +44,28 @@ pub fn pdf(row: &Certificate, base_url: &str) -> Result<Vec<u8>> {
     sheet.gap(22.0);
     let name = row.holder_name.as_deref().unwrap_or("持证人信息已删除");
     sheet.paragraph(name, Style::size(24.0).centered());
-    if let Some(organization) = &content.organization {
+    if let Some(organization) = organization {
         sheet.paragraph(organization, Style::size(13.0).centered().gray(60));
     }
     sheet.gap(14.0);
-    sheet.paragraph(&sentence(&content), Style::size(16.0).indented());
-    foot(
-        &mut sheet,
-        &content,
-        &format!("{base_url}/v1/certificates/{}", row.number),
-    );
+    sheet.paragraph(&sentence, Style::size(16.0).indented());
+    let page = format!("{base_url}/v1/certificates/{}", row.number);
+    foot(&mut sheet, &row.number, issuer, issued_on, &page);
     sheet.finish()
 }
 
-fn sentence(content: &CertificateContent) -> String {
+fn won(content: &AwardCertificate) -> String {
+    let project = match &content.project {
+        Some(project) => format!("项目“{project}”"),
+        None => String::new(),
+    };
+    format!(
+        "{project}在“{}”（第{}届，获奖名单第{}号）中荣获{}。特发此证。",
+        content.title, content.edition, content.award_list_number, content.tier
+    )
+}
+
+fn attended(content: &TrainingCertificate) -> String {
     let days = match content.starts_on == content.ends_on {
         true => day(content.starts_on),
         false => format!("{}至{}", day(content.starts_on), day(content.ends_on)),
@@ -76,7 +96,7 @@ fn in_words(parts: &[HoursPart]) -> String {
     parts.join("、")
 }
 
-fn foot(sheet: &mut Sheet, content: &CertificateContent, page: &str) {
+fn foot(sheet: &mut Sheet, number: &str, issuer: &str, issued_on: NaiveDate, page: &str) {
     let (width, height) = Page::Landscape.measures();
     let left = FRAME + 36.0;
     let top = height - FRAME - 30.0 - QR_SIZE;
@@ -84,7 +104,7 @@ fn foot(sheet: &mut Sheet, content: &CertificateContent, page: &str) {
     let small = Style::size(9.5);
     let beside = left + QR_SIZE + 14.0;
     for (line, text) in [
-        format!("证书编号：{}", content.number),
+        format!("证书编号：{number}"),
         "扫码或凭编号查验证书".to_owned(),
         page.to_owned(),
     ]
@@ -97,14 +117,8 @@ fn foot(sheet: &mut Sheet, content: &CertificateContent, page: &str) {
     }
     let right = Style::size(15.0).aligned(Align::Right);
     let room = width - 2.0 * left;
-    sheet.line_at(&content.issuer, left, top + QR_SIZE - 52.0, room, right);
-    sheet.line_at(
-        &day(content.issued_on),
-        left,
-        top + QR_SIZE - 26.0,
-        room,
-        right,
-    );
+    sheet.line_at(issuer, left, top + QR_SIZE - 52.0, room, right);
+    sheet.line_at(&day(issued_on), left, top + QR_SIZE - 26.0, room, right);
 }
 
 /// The name of a code.
@@ -142,14 +156,15 @@ mod tests {
             number: number.into(),
             status: CertificateStatus::Valid,
             status_reason: None,
-            training_session_id: TrainingSessionId::new(),
-            enrollment_id: EnrollmentId::new(),
-            holder_id: PersonId(uuid::Uuid::nil()),
+            training_session_id: Some(TrainingSessionId::new()),
+            enrollment_id: Some(EnrollmentId::new()),
+            award_id: None,
+            holder_id: Some(PersonId(uuid::Uuid::nil())),
             holder_name: holder.map(str::to_owned),
             holder_salt: None,
             organization_id: None,
             division: serde_json::from_value(json!("510118")).unwrap(),
-            hours_year: 2024,
+            hours_year: Some(2024),
             content,
             content_hash: String::new(),
             supersedes_id: None,
@@ -167,5 +182,18 @@ mod tests {
             assert!(String::from_utf8_lossy(&printed).contains("/Count 1"));
             assert_eq!(printed, pdf(&row, "https://example.org").unwrap());
         }
+    }
+
+    #[test]
+    fn a_certificate_of_an_award_names_the_project_on_one_page() {
+        let mut row = certificate(Some("巴桑·卓玛·仁青措姆·格桑梅朵"));
+        row.content = json!({"number": row.number, "kind": "award", "holder_commitment": "", "organization": "甘孜县格萨尔酒业有限公司",
+            "project": "长".repeat(50), "title": "第五届甘孜州乡村振兴乡土人才创新创业大赛", "edition": 5,
+            "contest_id": crate::kernel::ids::ContestId::new(), "award_id": crate::kernel::ids::AwardId::new(), "tier": "一等奖",
+            "award_list_number": 1, "division": "513300", "division_name": "甘孜藏族自治州", "issuer": "甘孜藏族自治州科学技术协会",
+            "issued_on": "2024-09-20", "supersedes": null});
+        let printed = pdf(&row, "https://example.org").unwrap();
+        keep_sample("award", &printed);
+        assert!(String::from_utf8_lossy(&printed).contains("/Count 1"));
     }
 }

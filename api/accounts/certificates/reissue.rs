@@ -1,8 +1,9 @@
 use actix_web::post;
 use diesel::prelude::*;
 
+use super::announced::{self, Announced};
 use super::get::CertificatePath;
-use super::model::{self, Certificate, Grounds};
+use super::model::{self, Certificate, CertificateContent, Grounds};
 use super::moves;
 use super::revoke::CertificateReason;
 use super::state::{self, Move};
@@ -21,8 +22,9 @@ problems!(ReissueCertificateProblems: NotFound, Forbidden, WrongState, GlyphMiss
 ///
 /// Requires the administrator of the division of the certificate. The new certificate has a new number, today's date, and the
 /// present names of the holder and of the organisation; the facts of the training stay as they were printed. A valid
-/// certificate becomes `superseded`; a revoked one stays revoked. Fails with 409 `wrong_state` for a certificate whose place
-/// another has taken, and for an erased holder.
+/// certificate becomes `superseded`; a revoked one stays revoked. A certificate of an award gets the names as they are announced
+/// now, after errata. Fails with 409 `wrong_state` for a certificate whose place another has taken, for an erased holder, and
+/// for an award that does not stand any more.
 #[utoipa::path(tag = "certificates", security(("bearer" = [])), params(CertificatePath), request_body = CertificateReason,
     responses((status = 201, description = "The new certificate.", body = CertificateView,
         headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its version."))),
@@ -38,11 +40,15 @@ pub async fn reissue_certificate(
         .write(move |tx, caller, if_match, path| {
             // Accounts are locked before certificates, as an erasure does.
             let known = model::find(tx.conn, &path.number()?)?;
-            let holders = match &known {
-                Some(known) => model::hold_holders(tx.conn, &[known.holder_id])?,
+            let holders = match known.as_ref().and_then(|known| known.holder_id) {
+                Some(holder) => model::hold_holders(tx.conn, &[holder])?,
                 None => Vec::new(),
             };
-            let held = moves::lock(tx.conn, &path)?;
+            let award = match known.as_ref().and_then(|known| known.award_id) {
+                Some(award) => announced::lock(tx.conn, award)?,
+                None => None,
+            };
+            let held = moves::lock(tx, &path)?;
             caller.require(&held)?;
             if_match.check(&held.row.etag())?;
             let status = state::step(held.row.status, Move::Reissue);
@@ -50,7 +56,21 @@ pub async fn reissue_certificate(
             if model::neighbours(tx.conn, &held.row)?.1.is_some() {
                 return Err(not_the_last(&held.row));
             }
-            let Some(holder) = holders.into_iter().next() else {
+            if let Some(award) = award.as_ref().filter(|award| !award.is_certified()) {
+                return Err(wrong_state(
+                    &award.status,
+                    "该奖项已不成立，不能换发证书",
+                    "the award does not stand any more",
+                ));
+            }
+            let is_erased = held.row.holder_id.is_some() && holders.is_empty();
+            let present = holders.into_iter().next().map(|holder| holder.name);
+            let announced = award.as_ref().and_then(|award| award.holder());
+            let holder = announced
+                .map(str::to_owned)
+                .or(present)
+                .filter(|_| !is_erased);
+            let (Some(holder), Some(basis)) = (holder, held.row.basis()) else {
                 return Err(wrong_state(
                     held.row.status.as_str(),
                     "持证人账号已注销，不能换发",
@@ -59,12 +79,13 @@ pub async fn reissue_certificate(
             };
             let old = model::end(tx, held.row, status, &reason, caller.user_id)?;
             let mut content = old.printed()?;
-            content.organization = organization_now(tx, &old)?.or(content.organization);
-            content.issued_on = official_day(tx.now);
-            content.supersedes = Some(old.number.clone());
+            let organization = match &award {
+                Some(award) => organization_of(award, &mut content),
+                None => organization_now(tx, &old)?,
+            };
+            let content = content.reissued(organization, official_day(tx.now), &old.number);
             let grounds = Grounds {
-                training_session_id: old.training_session_id,
-                enrollment_id: old.enrollment_id,
+                basis,
                 holder_id: old.holder_id,
                 organization_id: old.organization_id,
                 supersedes_id: Some(old.id),
@@ -73,6 +94,17 @@ pub async fn reissue_certificate(
             CertificateView::created(tx.conn, &new)
         })
         .await
+}
+
+/// The organisation of the project as it is announced, if the holder is a person; the project is announced with it.
+fn organization_of(award: &Announced, content: &mut CertificateContent) -> Option<String> {
+    if let CertificateContent::Award(printed) = content {
+        printed.project.clone_from(&award.project_title);
+    }
+    award
+        .organization_name
+        .clone()
+        .filter(|_| award.person_name.is_some())
 }
 
 fn organization_now(tx: &mut Tx<'_>, old: &Certificate) -> QueryResult<Option<String>> {

@@ -41,7 +41,7 @@ pub async fn revoke_certificate(
     request
         .because(&reason)
         .write(move |tx, caller, if_match, path| {
-            let held = moves::lock(tx.conn, &path)?;
+            let held = moves::lock(tx, &path)?;
             caller.require(&held)?;
             if_match.check(&held.row.etag())?;
             let Some(status) = state::step(held.row.status, Move::Revoke) else {

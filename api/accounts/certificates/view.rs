@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::codes::{CertificateKind, CertificateStatus};
 use super::content::{CertificateContent, HoursPart};
 use super::model::{self, Certificate};
-use crate::kernel::ids::{EnrollmentId, PersonId, TrainingSessionId};
+use crate::kernel::ids::{AwardId, EnrollmentId, PersonId, TrainingSessionId};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
 
@@ -88,39 +88,48 @@ impl CertificateView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"number": "TF2024-7K3M-9QWE-0RTY-2ZXC", "status": "valid", "kind": "completion",
     "training_session_id": "0198f3a2-5b1c-7000-8000-000000000091", "enrollment_id": "0198f3a2-5b1c-7000-8000-000000000092",
-    "holder_id": "0198f3a2-5b1c-7000-8000-000000000001", "holder_name": "彭万里", "title": "成都平原片区业务培训",
+    "award_id": null, "holder_id": "0198f3a2-5b1c-7000-8000-000000000001", "holder_name": "彭万里", "title": "成都平原片区业务培训",
     "hours": [{"hours_type": "professional", "level": "province", "hours": 8}], "hours_year": 2024,
     "issued_at": "2024-08-31T01:02:03.000004Z"}))]
 pub struct CertificateItem {
     pub number: String,
     pub status: CertificateStatus,
     pub kind: CertificateKind,
-    pub training_session_id: TrainingSessionId,
-    pub enrollment_id: EnrollmentId,
-    /// The account or the record of the holder.
-    pub holder_id: PersonId,
+    /// Null for an award.
+    pub training_session_id: Option<TrainingSessionId>,
+    pub enrollment_id: Option<EnrollmentId>,
+    /// Null for a training.
+    pub award_id: Option<AwardId>,
+    /// The account or the record of the holder. Null: the holder is an organisation.
+    pub holder_id: Option<PersonId>,
     /// Null once the holder was erased.
     pub holder_name: Option<String>,
-    /// The training session.
+    /// The training session, or the contest.
     pub title: String,
+    /// Empty for an award.
     pub hours: Vec<HoursPart>,
-    pub hours_year: i32,
+    /// Null for an award.
+    pub hours_year: Option<i32>,
     pub issued_at: DateTime<Utc>,
 }
 
 impl CertificateItem {
     pub fn new(row: Certificate) -> Result<Self> {
-        let content = row.printed()?;
+        let (kind, title, hours) = match row.printed()? {
+            CertificateContent::Training(content) => (content.kind, content.title, content.hours),
+            CertificateContent::Award(content) => (content.kind, content.title, Vec::new()),
+        };
         Ok(Self {
             number: row.number,
             status: row.status,
-            kind: content.kind,
+            kind,
             training_session_id: row.training_session_id,
             enrollment_id: row.enrollment_id,
+            award_id: row.award_id,
             holder_id: row.holder_id,
             holder_name: row.holder_name,
-            title: content.title,
-            hours: content.hours,
+            title,
+            hours,
             hours_year: row.hours_year,
             issued_at: row.issued_at,
         })

@@ -43,7 +43,7 @@ pub struct NewUploadHeaders {
     upload_metadata: String,
 }
 
-problems!(CreateUploadProblems: NotFound, Forbidden, WrongState, UserMerged, FileQuotaExceeded, TusVersion, BodyTooLarge,
+problems!(CreateUploadProblems: NotFound, Forbidden, WrongState, PaperOutdated, UserMerged, FileQuotaExceeded, TusVersion, BodyTooLarge,
     UnsupportedMediaType);
 
 /// Create an upload

@@ -40,7 +40,7 @@ pub struct SendHeaders {
     upload_offset: i64,
 }
 
-problems!(SendUploadProblems: NotFound, Forbidden, WrongState, UserMerged, UploadOffset, TusVersion, BodyTooLarge,
+problems!(SendUploadProblems: NotFound, Forbidden, WrongState, PaperOutdated, UserMerged, UploadOffset, TusVersion, BodyTooLarge,
     UnsupportedMediaType, FileTypeMismatch, ImageTooLarge, InvalidValue);
 
 /// Send a piece of an upload

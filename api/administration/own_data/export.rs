@@ -29,7 +29,7 @@ use crate::platform::web::{Answer, Language};
 /// One JSON file of everything that the exchange keeps of the caller: account, contact points and identity number in full,
 /// sessions, second factor, appointments, expertise, memberships, teams, verifications with their evidence, listings with
 /// their contacts, matches, uploaded files, consents, who was shown contact data, notifications and their settings, places in
-/// trainings, certificates and hours, entries of contests, and what is kept with records of the caller that were merged
+/// trainings, certificates and hours, entries of contests, objections, and what is kept with records of the caller that were merged
 /// into this one.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])),
     responses((status = 200, description = "The file.", body = PersonalExport,

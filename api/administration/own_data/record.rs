@@ -11,6 +11,9 @@ use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
 use crate::competition::entries::view as entries;
+use crate::competition::impact_metrics::view as impact_metrics;
+use crate::competition::objections::view::ExportedObjection;
+use crate::competition::recommendations::view as recommendations;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{PersonId, UserId};
 use crate::people::contact_points::view::ExportedContactPoint;
@@ -103,5 +106,8 @@ pub fn gather(
             .collect(),
         enrollments: ExportedEnrollment::of(conn, id)?,
         entries: entries::exported(conn, id)?,
+        objections: ExportedObjection::of(conn, id, now)?,
+        recommendations: recommendations::exported(conn, id)?,
+        impact_metrics: impact_metrics::exported(conn, id, today)?,
     })
 }

@@ -10,6 +10,9 @@ use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
 use crate::administration::user_merges::UserMerge;
 use crate::competition::entries::view::EntryView;
+use crate::competition::impact_metrics::view::ImpactMetricView;
+use crate::competition::objections::view::ExportedObjection;
+use crate::competition::recommendations::view::RecommendationView;
 use crate::market::listings::view::ListingView;
 use crate::market::matches::MatchView;
 use crate::people::consents::ConsentView;
@@ -59,6 +62,12 @@ pub struct ExportedRecord {
     pub enrollments: Vec<ExportedEnrollment>,
     /// Entries of contests that one owns or stands in the team of.
     pub entries: Vec<EntryView>,
+    /// Objections that one filed.
+    pub objections: Vec<ExportedObjection>,
+    /// Recommendations of one's entries to other contests.
+    pub recommendations: Vec<RecommendationView>,
+    /// Figures of what came of entries, which one filed.
+    pub impact_metrics: Vec<ImpactMetricView>,
 }
 
 /// Everything that the exchange keeps of somebody.
@@ -72,7 +81,7 @@ pub struct ExportedRecord {
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
     "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
-    "enrollments": [], "entries": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
+    "enrollments": [], "entries": [], "recommendations": [], "impact_metrics": [], "objections": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
     "matches": [], "attachments": []}))]
 pub struct PersonalExport {
     pub exported_at: DateTime<Utc>,

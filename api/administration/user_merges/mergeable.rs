@@ -123,6 +123,16 @@ pub fn decided_on_each_other(conn: &mut PgConnection, one: UserId, two: UserId) 
            join memberships m on m.organization_id = v.organization_id and m.user_id = part
             and m.first_accepted_at is not null
          union
+         select 'grant', g.id from grants g
+           join pairs on g.approved_by = decided and (part in (g.proposed_by, g.changed_by)
+                or exists (select from entries e where e.id = g.entry_id and e.owner_id = part))
+         union
+         select 'payee_change', p.id from payee_changes p
+           join pairs on p.confirmed_by = decided and p.proposed_by = part
+         union
+         select 'clawback', c.id from clawbacks c
+           join pairs on c.approved_by = decided and c.proposed_by = part
+         union
          select 'listing', id from listings l
            join pairs on l.decided_by = decided and (part in (l.owner_id, l.drafted_by, l.submitted_by)
                 or exists (select from listing_editors e where e.listing_id = l.id and e.user_id = part))

@@ -66,7 +66,10 @@ pub async fn extend_contest_stage(
                 .iter()
                 .find(|one| Some(one.id) == contest.current_stage_id);
             let is_left = current.is_some_and(|current| stage.position < current.position)
-                || contest.status == ContestStatus::Tallying;
+                || matches!(
+                    contest.status,
+                    ContestStatus::Tallying | ContestStatus::Publicity
+                );
             if is_left {
                 return Err(contest.wrong_state("该赛段已结束", "the contest has left the stage"));
             }

@@ -21,7 +21,10 @@ pub fn arrange(contest: &Contest, stages: &[ContestStage], position: usize) -> R
     let begun = stages
         .iter()
         .position(|stage| Some(stage.id) == contest.current_stage_id);
-    let is_over = contest.status == ContestStatus::Tallying;
+    let is_over = matches!(
+        contest.status,
+        ContestStatus::Tallying | ContestStatus::Publicity
+    );
     match begun {
         Some(begun) if is_over || position <= begun => Err(contest.wrong_state(
             "赛段已开始或已结束，不能再增删改",

@@ -1,7 +1,7 @@
 use actix_web::post;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::blockers;
+use super::blockers::{self, InTheWay, blocked};
 use super::codes::{ContestBlocker, ContestEventKind, ContestStatus};
 use super::events::{NewEvent, record};
 use super::get::ContestPath;
@@ -14,9 +14,8 @@ use crate::access::transitions::ChangeRequest;
 use crate::competition::contest_stages::codes::ContestStageKind;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::kernel::clock::official_time;
-use crate::kernel::ids::ContestStageId;
 use crate::platform::db::Tx;
-use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::Answer;
 
 problems!(AdvanceContestProblems: NotFound, Forbidden, WrongState, ContestBlocked);
@@ -90,13 +89,6 @@ fn around<'a>(
     }
 }
 
-/// What stands in the way, as the problem shows it: nothing that a person behind a wall must not know.
-struct InTheWay {
-    code: ContestBlocker,
-    stage: Option<ContestStageId>,
-    href: String,
-}
-
 fn require_free(
     tx: &mut Tx<'_>,
     contest: &Contest,
@@ -152,20 +144,6 @@ fn require_free(
     }
     match all.is_empty() {
         true => Ok(()),
-        false => Err(blocked(tx, &all).into()),
+        false => Err(blocked(tx.now, &all).into()),
     }
-}
-
-fn blocked(tx: &Tx<'_>, all: &[InTheWay]) -> Problem {
-    let names = || all.iter().map(|one| one.code.names());
-    let zh: Vec<&str> = names().map(|(zh, _)| zh).collect();
-    let en: Vec<&str> = names().map(|(_, en)| en).collect();
-    let listed: Vec<Value> = all
-        .iter()
-        .map(|one| json!({"code": one.code, "stage_id": one.stage, "href": one.href}))
-        .collect();
-    Problem::new(Code::ContestBlocked)
-        .detail(zh.join("；"), en.join("; "))
-        .member("blockers", listed)
-        .member("now", json!(tx.now))
 }

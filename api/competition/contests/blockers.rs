@@ -1,17 +1,28 @@
 //! What stands in the way of a contest, read from the tables of entries, reviews and results.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Uuid as SqlUuid};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::codes::ContestBlocker;
 use super::model::Contest;
-use crate::competition::contest_stages::model::ContestStage;
+use crate::competition::award_lists::model as award_lists;
+use crate::competition::award_rules::codes::AwardFill;
+use crate::competition::award_rules::model as award_rules;
+use crate::competition::awards::codes::AwardStatus;
+use crate::competition::contest_stages::model::{ContestStage, stages_of};
 use crate::competition::entries::codes::EntryStatus::{self, SupplementRequested};
 use crate::competition::reviews::codes::ReviewStatus;
-use crate::kernel::ids::{ContestId, ContestStageId, EntryId, ReviewId, StageResultId};
-use crate::platform::db::schema::{entries, reviews, stage_results};
+use crate::kernel::ids::{
+    AwardId, AwardListId, ContestId, ContestStageId, EntryId, ReviewId, StageResultId,
+};
+use crate::platform::db::Tx;
+use crate::platform::db::schema::award_rules as award_rules_table;
+use crate::platform::db::schema::{awards, entries, reviews, stage_results};
+use crate::platform::error::{Code, Problem, Result};
 
 /// A blocker, with the ids of what it names and where that is read.
 #[derive(Debug)]
@@ -53,14 +64,18 @@ pub fn unapplied(
     })
 }
 
-/// Everything that stands in the way of the finalisation of a contest.
+/// Everything that stands in the way of the finalisation of a contest; nothing once its results are final.
 pub fn of_finalization(
     conn: &mut PgConnection,
     of: &Contest,
     stages: &[ContestStage],
+    now: DateTime<Utc>,
 ) -> QueryResult<Vec<Blocker>> {
     let contest = of.id;
     let mut all = Vec::new();
+    if of.finalized_at.is_some() {
+        return Ok(all);
+    }
     if stages.is_empty() {
         all.push(Blocker {
             code: ContestBlocker::NoStages,
@@ -107,6 +122,8 @@ pub fn of_finalization(
         items: ids(conn, OPEN_CHALLENGES, contest.0)?,
         href: format!("/v1/contests/{contest}/judges"),
     });
+    of_awards(conn, of, stages, &mut all)?;
+    of_publicity(conn, contest, now, &mut all)?;
     // Blockers that name things stand only while they name some.
     all.retain(|one| one.item_href.is_empty() || !one.items.is_empty());
     Ok(all)
@@ -200,6 +217,212 @@ fn of_result(
     Ok(())
 }
 
+/// The rules of awards, the list in force, and the prizes for organisations.
+fn of_awards(
+    conn: &mut PgConnection,
+    of: &Contest,
+    stages: &[ContestStage],
+    all: &mut Vec<Blocker>,
+) -> QueryResult<()> {
+    let contest = of.id;
+    let blocker = |code, item_href, items, more: &str| Blocker {
+        code,
+        stage: None,
+        item_href,
+        items,
+        href: format!("/v1/contests/{contest}/{more}"),
+    };
+    if award_rules::find(conn, contest)?.is_none() {
+        let code = ContestBlocker::NoAwardRules;
+        all.push(blocker(code, "", Vec::new(), "award-rules"));
+    }
+    let lists = "award-lists";
+    match award_lists::in_force(conn, contest)? {
+        None => all.push(blocker(ContestBlocker::NoAwardList, "", Vec::new(), lists)),
+        Some(list) => {
+            let last = stages.iter().rfind(|stage| stage.kind.is_judged());
+            let latest = match last {
+                Some(stage) => latest_result(conn, stage.id)?.map(|(id, _)| id),
+                None => None,
+            };
+            if latest != Some(list.result_id) || has_place_to_fill(conn, list.id)? {
+                let code = ContestBlocker::AwardListOutdated;
+                let items = vec![list.id.0];
+                all.push(blocker(code, "/v1/award-lists/{id}", items, lists));
+            }
+        }
+    }
+    let waiting: Vec<AwardId> = awards::table
+        .filter(awards::contest_id.eq(contest))
+        .filter(awards::entry_id.is_null())
+        .filter(awards::status.eq(AwardStatus::Proposed))
+        .order(awards::id)
+        .select(awards::id)
+        .load(conn)?;
+    all.push(Blocker {
+        code: ContestBlocker::UnconfirmedPrizes,
+        stage: None,
+        item_href: "/v1/awards/{id}",
+        items: waiting.into_iter().map(|id| id.0).collect(),
+        href: format!("/v1/awards?contest_id={contest}&status=proposed"),
+    });
+    Ok(())
+}
+
+/// Whether a winner of the list gave up an award, and the rules fill the place.
+fn has_place_to_fill(conn: &mut PgConnection, list: AwardListId) -> QueryResult<bool> {
+    let given_up = awards::table
+        .inner_join(
+            award_rules_table::table.on(award_rules_table::contest_id.eq(awards::contest_id)),
+        )
+        .filter(award_rules_table::fill.eq(AwardFill::FillDown))
+        .filter(awards::list_id.eq(list))
+        .filter(awards::status.eq(AwardStatus::Declined))
+        .select(awards::id);
+    diesel::select(exists(given_up)).get_result(conn)
+}
+
+/// The latest result of a stage, and whether it is applied.
+fn latest_result(
+    conn: &mut PgConnection,
+    stage: ContestStageId,
+) -> QueryResult<Option<(StageResultId, bool)>> {
+    stage_results::table
+        .filter(stage_results::stage_id.eq(stage))
+        .order(stage_results::number.desc())
+        .select((stage_results::id, stage_results::applied_at.is_not_null()))
+        .first(conn)
+        .optional()
+}
+
+/// The ranking that awards of a contest follow from: the latest result of its last judged stage. Fails with 409
+/// `contest_blocked` where it is not applied or outdated, or the contest has no rules of awards.
+pub fn ranking_for_awards(tx: &mut Tx<'_>, contest: &Contest) -> Result<StageResultId> {
+    let stages = stages_of(tx.conn, contest.id)?;
+    let of_contest = |code, more: &str| InTheWay {
+        code,
+        stage: None,
+        href: format!("/v1/contests/{}/{more}", contest.id),
+    };
+    let mut all = Vec::new();
+    if award_rules::find(tx.conn, contest.id)?.is_none() {
+        all.push(of_contest(ContestBlocker::NoAwardRules, "award-rules"));
+    }
+    let Some(stage) = stages.iter().rfind(|stage| stage.kind.is_judged()) else {
+        all.push(of_contest(ContestBlocker::NoStages, "stages"));
+        return Err(blocked(tx.now, &all).into());
+    };
+    let of_stage = |code| InTheWay {
+        code,
+        stage: Some(stage.id),
+        href: format!("/v1/contest-stages/{}/results", stage.id),
+    };
+    let latest = latest_result(tx.conn, stage.id)?;
+    match latest {
+        None => all.push(of_stage(ContestBlocker::NoResult)),
+        Some((_, false)) => all.push(of_stage(ContestBlocker::ResultNotApplied)),
+        Some((result, true)) if is_outdated(tx.conn, result)? => {
+            all.push(of_stage(ContestBlocker::ResultOutdated));
+        }
+        Some(_) => {}
+    }
+    match latest {
+        Some((result, _)) if all.is_empty() => Ok(result),
+        _ => Err(blocked(tx.now, &all).into()),
+    }
+}
+
+/// What stands in the way, as the problem shows it: nothing that a person behind a wall must not know.
+pub struct InTheWay {
+    pub code: ContestBlocker,
+    pub stage: Option<ContestStageId>,
+    pub href: String,
+}
+
+impl From<Blocker> for InTheWay {
+    fn from(blocker: Blocker) -> Self {
+        Self {
+            code: blocker.code,
+            stage: blocker.stage,
+            href: blocker.href,
+        }
+    }
+}
+
+/// 409 `contest_blocked` with all that stands in the way.
+pub fn blocked(now: DateTime<Utc>, all: &[InTheWay]) -> Problem {
+    let names = || all.iter().map(|one| one.code.names());
+    let zh: Vec<&str> = names().map(|(zh, _)| zh).collect();
+    let en: Vec<&str> = names().map(|(_, en)| en).collect();
+    let listed: Vec<Value> = all
+        .iter()
+        .map(|one| json!({"code": one.code, "stage_id": one.stage, "href": one.href}))
+        .collect();
+    Problem::new(Code::ContestBlocked)
+        .detail(zh.join("；"), en.join("; "))
+        .member("blockers", listed)
+        .member("now", json!(now))
+}
+
+/// Objections, and the publicity period of the awards.
+fn of_publicity(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    now: DateTime<Utc>,
+    all: &mut Vec<Blocker>,
+) -> QueryResult<()> {
+    for (code, query) in [
+        (ContestBlocker::OpenObjections, OPEN_OBJECTIONS),
+        (ContestBlocker::ObjectionUpheldSince, UPHELD_SINCE),
+    ] {
+        all.push(Blocker {
+            code,
+            stage: None,
+            item_href: "/v1/objections/{id}",
+            items: ids(conn, query, contest.0)?,
+            href: format!("/v1/objections?contest_id={contest}"),
+        });
+    }
+    let closes_at: Option<Closes> = diesel::sql_query(SHOWN_UNTIL)
+        .bind::<SqlUuid, _>(contest.0)
+        .get_result(conn)
+        .optional()?;
+    let code = match closes_at {
+        None => ContestBlocker::PublicityNotOpened,
+        Some(closes) if now < closes.closes_at => ContestBlocker::PublicityNotOver,
+        Some(_) => return Ok(()),
+    };
+    all.push(Blocker {
+        code,
+        stage: None,
+        item_href: "",
+        items: Vec::new(),
+        href: format!("/v1/publicity-periods?contest_id={contest}"),
+    });
+    Ok(())
+}
+
+const OPEN_OBJECTIONS: &str =
+    "select id from objections where contest_id = $1 and outcome is null order by id";
+
+/// Objections to entries that were upheld, with an effect, after the list in force was proposed.
+const UPHELD_SINCE: &str = "select o.id from objections o join award_lists l on l.contest_id = o.contest_id \
+     where o.contest_id = $1 and l.status <> 'superseded' and o.outcome = 'upheld' and o.effect <> 'none' \
+        and o.entry_id is not null and o.decided_at >= l.proposed_at order by o.id";
+
+/// The end of the period that shows the list in force and all confirmed prizes of organisations.
+const SHOWN_UNTIL: &str = "select p.closes_at from publicity_periods p join award_lists l on l.id = p.list_id \
+     where p.contest_id = $1 and p.target = 'result' and p.withdrawn_at is null and l.status <> 'superseded' \
+        and not exists (select from awards a where a.contest_id = $1 and a.entry_id is null \
+            and a.status = 'confirmed' \
+            and not exists (select from publicity_items i where i.period_id = p.id and i.award_id = a.id))";
+
+#[derive(QueryableByName)]
+struct Closes {
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    closes_at: DateTime<Utc>,
+}
+
 /// The reviews in which judges challenged the eligibility of an entry.
 const OPEN_CHALLENGES: &str = "select c.review_id as id from eligibility_challenges c join entries e on e.id = c.entry_id \
      where e.contest_id = $1 and c.decision is null order by c.id";
@@ -222,14 +445,16 @@ const UNSIGNED: &str = "select j.id from stage_judges s join contest_judges j on
      order by j.id";
 
 /// Something that the result follows from is later than the result: a sheet, a decision on a tie or a challenge, an entry
-/// that left. Or the rules are others.
+/// that left, or that takes part outside the competition now. Or the rules are others.
 const OUTDATED: &str = "select r.rules_hash is distinct from s.rules_hash and s.rules_hash is not null \
       or exists (select from tie_decisions t where t.stage_id = r.stage_id and t.decided_at > r.computed_at) \
       or exists (select from reviews v where v.stage_id = r.stage_id and v.submitted_at > r.computed_at) \
       or exists (select from eligibility_challenges c join reviews v on v.id = c.review_id \
          where v.stage_id = r.stage_id and c.decided_at > r.computed_at) \
       or exists (select from stage_result_rows w join entries e on e.id = w.entry_id \
-         where w.result_id = r.id and w.rank is not null and e.status in ('withdrawn', 'disqualified')) as holds \
+         where w.result_id = r.id and w.rank is not null and e.status in ('withdrawn', 'disqualified', 'revoked')) \
+      or exists (select from stage_result_rows w join entries e on e.id = w.entry_id \
+         where w.result_id = r.id and coalesce((w.detail ->> 'competing')::boolean, true) <> e.is_competing) as holds \
      from stage_results r join contest_stages s on s.id = r.stage_id where r.id = $1";
 
 #[derive(QueryableByName)]

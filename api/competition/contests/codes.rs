@@ -3,8 +3,7 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    /// Only the states that can be reached today; the others are in `lists.csv`. Between `published` and `tallying`, the
-    /// kind of the current stage decides the status.
+    /// Between `published` and `tallying`, the kind of the current stage decides the status.
     ContestStatus of "contest_statuses" ("大赛状态", "Contest statuses")
         ("一届大赛的状态。", "States of one edition of a contest.") {
         Draft = "draft" ("草稿", "Draft"),
@@ -14,6 +13,10 @@ code_list! {
         Preliminary = "preliminary" ("初评中", "Preliminary"),
         Final = "final" ("决赛中", "Final"),
         Tallying = "tallying" ("统分中", "Tallying"),
+        Publicity = "publicity" ("公示中", "Publicity"),
+        Finalized = "finalized" ("结果确定", "Finalised"),
+        Awarded = "awarded" ("已颁奖", "Awarded"),
+        Closed = "closed" ("已结束", "Closed"),
         Suspended = "suspended" ("已中止", "Suspended"),
         Cancelled = "cancelled" ("已取消", "Cancelled"),
     }
@@ -48,6 +51,11 @@ code_list! {
         Resumed = "resumed" ("恢复", "Resumed"),
         Cancelled = "cancelled" ("取消", "Cancelled"),
         Corrected = "corrected" ("勘误", "Corrected"),
+        PublicityOpened = "publicity_opened" ("开始公示", "A publicity period opened"),
+        Finalized = "finalized" ("结果确定", "The results became final"),
+        Awarded = "awarded" ("颁奖", "The awards were given"),
+        Closed = "closed" ("结束", "Closed"),
+        AwardRevoked = "award_revoked" ("撤销获奖", "An award was revoked"),
     }
 }
 
@@ -70,6 +78,14 @@ code_list! {
         BelowQuorum = "below_quorum" ("有效评审数不足", "Entries have too few scores"),
         UnsignedSheets = "unsigned_sheets" ("评委未确认评分表或汇总表", "Judges have not confirmed their sheets or the summary"),
         OpenChallenges = "open_challenges" ("有资格质疑未决", "Challenges of the eligibility of entries are open"),
+        OpenObjections = "open_objections" ("有异议未办结", "Objections are open"),
+        PublicityNotOpened = "publicity_not_opened" ("获奖名单未公示", "The awards in force were not shown in a publicity period"),
+        PublicityNotOver = "publicity_not_over" ("公示期未满", "The publicity period of the awards is not over"),
+        ObjectionUpheldSince = "objection_upheld_since" ("异议成立后未重新拟定名单", "An objection was upheld after the list of awards was proposed"),
+        NoAwardRules = "no_award_rules" ("未设置奖项", "The contest has no rules of awards"),
+        NoAwardList = "no_award_list" ("未拟定获奖名单", "No awards are proposed"),
+        AwardListOutdated = "award_list_outdated" ("获奖名单与最新排名或递补规则不符", "The list of awards does not follow from the latest ranking, or a place that was given up is to be filled"),
+        UnconfirmedPrizes = "unconfirmed_prizes" ("有组织奖待审核", "Prizes for organisations wait for their confirmation"),
     }
 }
 

@@ -42,6 +42,9 @@ pub fn correct(
         ErratumField::HeldOn => set_day(&mut content, correction)?,
         ErratumField::Track => rename_track(&mut content, correction)?,
         ErratumField::Host => rename_host(tx.conn, contest.id, correction)?,
+        ErratumField::PersonName | ErratumField::OrganizationName | ErratumField::ProjectTitle => {
+            return Err(of_awards().into());
+        }
     };
     if old == *new {
         return Err(unchanged().into());
@@ -306,6 +309,14 @@ fn not_there() -> Problem {
         "公告中没有这一内容",
         "does not stand there",
     )
+}
+
+fn of_awards() -> Problem {
+    let (zh, en) = (
+        "属于获奖名单，请在奖项上勘误",
+        "is of an award: correct the award",
+    );
+    Problem::invalid_body("/field", "not_of_a_contest", zh, en)
 }
 
 fn unchanged() -> Problem {

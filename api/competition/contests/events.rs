@@ -55,6 +55,19 @@ pub fn extend_supplements(tx: &mut Tx<'_>, contest: ContestId) -> QueryResult<us
     .execute(tx.conn)
 }
 
+/// Gives winners back the time for their acceptance that a suspension took. Before the resumption is recorded.
+pub fn extend_acceptances(tx: &mut Tx<'_>, contest: ContestId) -> QueryResult<usize> {
+    diesel::sql_query(
+        "update awards set acceptance_due_at = acceptance_due_at + ($2 - suspended.at), version = version + 1, updated_at = $2
+           from (select max(happened_at) as at from contest_events where contest_id = $1 and kind = 'suspended') as suspended
+          where contest_id = $1 and status in ('in_publicity', 'confirmed') and accepted_at is null
+            and acceptance_due_at > suspended.at",
+    )
+    .bind::<SqlUuid, _>(contest)
+    .bind::<Timestamptz, _>(tx.now)
+    .execute(tx.conn)
+}
+
 /// Records an event of a contest that is locked: the history is in the order of its ids.
 pub fn record(
     tx: &mut Tx<'_>,

@@ -88,7 +88,9 @@ problems!(GetFinalizationCheckProblems: NotFound, Forbidden);
 /// Requires the organiser of the contest or an administrator of its division. Lists everything that stands in the way of its
 /// finalisation: undecided entries, reviews that are not submitted or were returned, stages that are not locked, results that
 /// are missing, not applied or outdated, ties at the edge of a quota, entries below the quorum, sheets and summaries that
-/// judges have not confirmed, and open challenges. The result with which the contest left a stage stays as it is, also when
+/// judges have not confirmed, open challenges and objections, rules and lists of awards that are missing or outdated, prizes
+/// for organisations that wait for their confirmation, an objection that was upheld after the list of awards was proposed,
+/// and a publicity period of the awards that was not opened or is not over. The result with which the contest left a stage stays as it is, also when
 /// an entry falls out later. Fails with 404 for a caller who has a conflict of interest with an entry of the contest.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath),
     responses((status = 200, description = "What stands in the way.", body = FinalizationCheck,
@@ -101,6 +103,7 @@ pub async fn get_finalization_check(
     request: HttpRequest,
 ) -> Result<Answer> {
     let language = Language::of(request.headers());
+    let now = app.clock.now();
     let check = app
         .db
         .read(move |conn| {
@@ -111,7 +114,7 @@ pub async fn get_finalization_check(
                 return Err(Contest::absent());
             }
             let stages = stages::stages_of(conn, contest.id)?;
-            let found = blockers::of_finalization(conn, &contest, &stages)?;
+            let found = blockers::of_finalization(conn, &contest, &stages, now)?;
             Ok(FinalizationCheck {
                 contest_id: contest.id,
                 status: contest.status,

@@ -2,14 +2,17 @@
 //! on which tracks it is held is part of it.
 
 mod advance;
+mod award;
 mod blockers;
 mod cancel;
+mod close;
 pub mod codes;
 mod corrections;
 mod create;
 mod editions;
 mod events;
 mod finalization_check;
+mod finalize;
 mod get;
 mod history;
 mod list;
@@ -20,10 +23,11 @@ pub mod policy;
 mod publish;
 mod resume;
 mod search;
-mod state;
+pub mod state;
 mod suspend;
 mod update;
 pub mod view;
+mod winners;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -87,5 +91,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(resume::resume_contest)
         .service(cancel::cancel_contest)
         .service(finalization_check::get_finalization_check)
+        .service(finalize::finalize_contest)
+        .service(award::award_contest)
+        .service(close::close_contest)
         .service(history::list_contest_history);
 }

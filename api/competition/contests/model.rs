@@ -7,14 +7,15 @@ use super::search;
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{ContestId, ContestStageId, OrganizationId, UserId};
+use crate::kernel::ids::{AwardListId, ContestId, ContestStageId, OrganizationId, UserId};
 use crate::platform::db::schema::{contest_hosts, contests, organizations};
 use crate::platform::db::{Condition, any_of, inside};
 use crate::platform::error::{Error, Problem, wrong_state};
 
+pub use super::blockers::ranking_for_awards;
 pub use super::corrections::{Correction, correct};
 pub use super::events::{ContestEvent, NewEvent, record};
-pub use super::notices::{MovedDeadline, deadline_moved};
+pub use super::notices::{MovedDeadline, accounts_of, deadline_moved, entrants, judges};
 
 /// What is announced of a contest, but for its hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -55,6 +56,9 @@ pub struct Contest {
     pub current_stage_id: Option<ContestStageId>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// The final list of awards, once the results are final.
+    pub award_list_id: Option<AwardListId>,
+    pub finalized_at: Option<DateTime<Utc>>,
 }
 
 impl Contest {
@@ -99,6 +103,8 @@ pub struct ContestMoved {
     pub published_at: Option<DateTime<Utc>>,
     pub suspended_status: Option<Option<ContestStatus>>,
     pub current_stage_id: Option<ContestStageId>,
+    pub award_list_id: Option<AwardListId>,
+    pub finalized_at: Option<DateTime<Utc>>,
 }
 
 /// Which contests a list shows, newest first.

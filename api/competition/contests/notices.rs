@@ -154,7 +154,7 @@ fn send(
 }
 
 /// The owners of drafts and entries, and the accounts of their teams.
-fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
+pub fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
     let takes_part = || {
         entries::table
             .filter(entries::contest_id.eq(contest))
@@ -175,7 +175,7 @@ fn entrants(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<User
     Ok(people)
 }
 
-fn judges(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
+pub fn judges(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<UserId>> {
     contest_judges::table
         .filter(contest_judges::contest_id.eq(contest))
         .filter(contest_judges::status.eq_any([Invited, Accepted]))
@@ -189,13 +189,18 @@ fn units(tx: &mut Tx<'_>, contest: ContestId) -> QueryResult<Vec<UserId>> {
         .filter(contest_recommending_units::contest_id.eq(contest))
         .select(contest_recommending_units::organization_id)
         .load(tx.conn)?;
+    accounts_of(tx, &units)
+}
+
+/// The accounts that act for organisations.
+pub fn accounts_of(tx: &mut Tx<'_>, organizations: &[OrganizationId]) -> QueryResult<Vec<UserId>> {
     let mut people: Vec<UserId> = organizations::table
-        .filter(organizations::id.eq_any(&units))
+        .filter(organizations::id.eq_any(organizations))
         .filter(organizations::account_id.is_not_null())
         .select(organizations::account_id.assume_not_null())
         .load(tx.conn)?;
     let members: Vec<UserId> = memberships::table
-        .filter(memberships::organization_id.eq_any(&units))
+        .filter(memberships::organization_id.eq_any(organizations))
         .filter(memberships::role.eq_any([MembershipRole::Owner, MembershipRole::Manager]))
         .filter(membership_in_force(official_day(tx.now)))
         .select(memberships::user_id)

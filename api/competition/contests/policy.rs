@@ -39,6 +39,10 @@ pub fn edit(contest: &Contest) -> Result<()> {
         | ContestStatus::Preliminary
         | ContestStatus::Final
         | ContestStatus::Tallying
+        | ContestStatus::Publicity
+        | ContestStatus::Finalized
+        | ContestStatus::Awarded
+        | ContestStatus::Closed
         | ContestStatus::Suspended => Err(contest.wrong_state(
             "大赛已开始，公告只能勘误",
             "the contest has begun: its announcement is corrected by errata",
@@ -49,7 +53,8 @@ pub fn edit(contest: &Contest) -> Result<()> {
     }
 }
 
-/// Entries, reviews and results of a contest move from its publication on, and not while it is suspended or cancelled.
+/// Entries, reviews and results of a contest move from its publication until its results are final, and not while the contest
+/// is suspended or cancelled.
 pub fn require_running(contest: &Contest) -> Result<()> {
     match contest.status {
         ContestStatus::Published
@@ -57,7 +62,11 @@ pub fn require_running(contest: &Contest) -> Result<()> {
         | ContestStatus::Qualifying
         | ContestStatus::Preliminary
         | ContestStatus::Final
-        | ContestStatus::Tallying => Ok(()),
+        | ContestStatus::Tallying
+        | ContestStatus::Publicity => Ok(()),
+        ContestStatus::Finalized | ContestStatus::Awarded | ContestStatus::Closed => {
+            Err(contest.wrong_state("大赛结果已确定", "the results of the contest are final"))
+        }
         ContestStatus::Draft => {
             Err(contest.wrong_state("大赛尚未发布", "the contest is not published"))
         }

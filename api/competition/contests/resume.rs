@@ -2,7 +2,7 @@ use actix_web::post;
 use serde_json::json;
 
 use super::codes::ContestEventKind;
-use super::events::{NewEvent, extend_supplements, record};
+use super::events::{NewEvent, extend_acceptances, extend_supplements, record};
 use super::get::ContestPath;
 use super::model::ContestMoved;
 use super::notices;
@@ -18,7 +18,7 @@ problems!(ResumeContestProblems: NotFound, Forbidden, WrongState);
 /// Resume a suspended contest
 ///
 /// Requires the administrator of the province. The contest returns to the status that it was suspended in. Deadlines of
-/// supplements move by the length of the suspension. Deadlines of stages stay as they were: extend the stage where time was lost.
+/// supplements and acceptances move by the length of the suspension. Deadlines of stages stay as they were: extend the stage where time was lost.
 /// Entrants and judges are told.
 #[utoipa::path(tag = "contests", security(("bearer" = [])), params(ContestPath),
     responses((status = 200, description = "The contest, in the status before the suspension.", body = ContestView,
@@ -34,6 +34,7 @@ pub async fn resume_contest(
             let (contest, by) = (&locked.row, locked.caller.user_id);
             let kind = ContestEventKind::Resumed;
             extend_supplements(&mut locked.tx, contest.id)?;
+            extend_acceptances(&mut locked.tx, contest.id)?;
             let event = record(&mut locked.tx, contest.id, kind, by, &NewEvent::default())?;
             notices::tell(
                 &mut locked.tx,

@@ -1,5 +1,4 @@
-//! The states of a contest and the moves between them: domain.md section 3, as far as they can be made today, one pure
-//! table.
+//! The states of a contest and the moves between them: domain.md section 3, one pure table.
 
 use super::codes::ContestStatus::{self, *};
 
@@ -13,6 +12,12 @@ pub enum Move {
     /// To the status before the suspension.
     Resume(ContestStatus),
     Cancel,
+    /// The awards that are proposed are shown, again after an objection was upheld.
+    OpenPublicity,
+    Finalize,
+    /// The awards were given.
+    Award,
+    Close,
 }
 
 /// Where a move leads, `None` where there is no such move.
@@ -23,13 +28,19 @@ pub fn step(from: ContestStatus, by: Move) -> Option<ContestStatus> {
         (Collecting | Qualifying | Preliminary | Final, Move::Advance(Tallying)) => Tallying,
         (Collecting, Move::Advance(to @ (Qualifying | Preliminary | Final)))
         | (Qualifying | Preliminary, Move::Advance(to @ (Preliminary | Final))) => to,
-        (Published | Collecting | Qualifying | Preliminary | Final | Tallying, Move::Suspend) => {
-            Suspended
-        }
+        (
+            Published | Collecting | Qualifying | Preliminary | Final | Tallying | Publicity
+            | Finalized | Awarded,
+            Move::Suspend,
+        ) => Suspended,
         (Suspended, Move::Resume(to)) => to,
         (Draft | Published | Collecting | Qualifying | Preliminary | Final, Move::Cancel) => {
             Cancelled
         }
+        (Tallying | Publicity, Move::OpenPublicity) => Publicity,
+        (Publicity, Move::Finalize) => Finalized,
+        (Finalized, Move::Award) => Awarded,
+        (Awarded, Move::Close) => Closed,
         _ => return None,
     })
 }
@@ -74,7 +85,11 @@ mod tests {
                 vec![Preliminary, Final, Tallying, Suspended, Cancelled],
             ),
             (Final, vec![Tallying, Suspended, Cancelled]),
-            (Tallying, vec![Suspended]),
+            (Tallying, vec![Suspended, Publicity]),
+            (Publicity, vec![Suspended, Publicity, Finalized]),
+            (Finalized, vec![Suspended, Awarded]),
+            (Awarded, vec![Suspended, Closed]),
+            (Closed, vec![]),
             (Suspended, vec![Final]),
             (Cancelled, vec![]),
         ];
@@ -82,7 +97,13 @@ mod tests {
         for (from, expected) in table {
             let moves = std::iter::once(Move::Publish)
                 .chain(advanced.map(Move::Advance))
-                .chain([Move::Suspend, Move::Resume(Final), Move::Cancel]);
+                .chain([Move::Suspend, Move::Resume(Final), Move::Cancel])
+                .chain([
+                    Move::OpenPublicity,
+                    Move::Finalize,
+                    Move::Award,
+                    Move::Close,
+                ]);
             let reached: Vec<_> = moves.filter_map(|by| step(from, by)).collect();
             assert_eq!(reached, expected, "from {from}");
         }

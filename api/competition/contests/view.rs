@@ -8,10 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::codes::{ContestHostRole, ContestLevel, ContestStatus};
 use super::model::{self, Contest, NamedHost};
+use super::winners::{self, ContestAwards};
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
 use crate::competition::contest_stages::view::ContestStageSummary;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{ContestId, ContestStageId, OrganizationId, UserId};
+use crate::kernel::ids::{AwardListId, ContestId, ContestStageId, OrganizationId, UserId};
 use crate::platform::error::Result;
 use crate::platform::web::Answer;
 
@@ -42,6 +43,7 @@ pub struct ContestHostView {
     "status_reason": null, "suspended_status": null, "current_stage_id": "0198f3a2-5b1c-7000-8000-0000000000a1",
     "stages": [{"id": "0198f3a2-5b1c-7000-8000-0000000000a1", "position": 1, "kind": "collection", "title": "项目征集",
     "opens_at": "2024-06-01T00:00:00Z", "closes_at": "2024-07-08T10:00:00Z", "blind": false}], "created_by": "0198f3a2-5b1c-7000-8000-000000000009", "published_at": "2026-08-31T01:02:03.000004Z",
+    "award_list_id": null, "finalized_at": null, "awards": null,
     "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-31T01:02:03.000004Z"}))]
 pub struct ContestView {
     pub id: ContestId,
@@ -76,6 +78,12 @@ pub struct ContestView {
     pub created_by: UserId,
     /// Since when it is everybody's to read.
     pub published_at: Option<DateTime<Utc>>,
+    /// The final list of awards (`GET /v1/award-lists/{id}`), once the results are final.
+    pub award_list_id: Option<AwardListId>,
+    /// Since when the results are final.
+    pub finalized_at: Option<DateTime<Utc>>,
+    /// The awards by tier. Null: the results are not final. Empty: nobody got an award.
+    pub awards: Option<Vec<ContestAwards>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(skip)]
@@ -83,10 +91,15 @@ pub struct ContestView {
 }
 
 impl ContestView {
-    fn new(contest: Contest, hosts: Vec<NamedHost>, stages: &[ContestStage]) -> Self {
+    fn new(
+        contest: Contest,
+        hosts: Vec<NamedHost>,
+        stages: &[ContestStage],
+        awards: Option<Vec<ContestAwards>>,
+    ) -> Self {
         let content = contest.content;
         Self {
-            etag: etag(contest.version, &hosts, stages),
+            etag: etag(contest.version, &hosts, stages, awards.as_deref()),
             id: contest.id,
             series: content.series,
             edition: content.edition,
@@ -106,6 +119,9 @@ impl ContestView {
             stages: stages.iter().map(Into::into).collect(),
             created_by: contest.created_by,
             published_at: contest.published_at,
+            award_list_id: contest.award_list_id,
+            finalized_at: contest.finalized_at,
+            awards,
             created_at: contest.created_at,
             updated_at: contest.updated_at,
         }
@@ -132,9 +148,14 @@ impl From<NamedHost> for ContestHostView {
     }
 }
 
-/// Of the contest, of the organisations' names and of the stages that are shown with it. Versions only grow, and so does
-/// their sum while the hosts stay the same; when they change, the contest's version does.
-fn etag(version: i32, hosts: &[NamedHost], stages: &[ContestStage]) -> String {
+/// Of the contest, of the organisations' names, and of the stages and awards that are shown with it. Versions only grow, and
+/// so does their sum while the hosts stay the same; when they change, the contest's version does.
+fn etag(
+    version: i32,
+    hosts: &[NamedHost],
+    stages: &[ContestStage],
+    awards: Option<&[ContestAwards]>,
+) -> String {
     let names: i64 = hosts
         .iter()
         .filter_map(|host| host.organization_version.map(i64::from))
@@ -147,6 +168,10 @@ fn etag(version: i32, hosts: &[NamedHost], stages: &[ContestStage]) -> String {
         digest.update(stage.id.0.as_bytes());
         digest.update(stage.version.to_be_bytes());
     }
+    for tier in awards.unwrap_or_default() {
+        digest.update(tier.tier_id.0.as_bytes());
+        digest.update(tier.count.to_be_bytes());
+    }
     let digest = hex::encode(&digest.finalize()[..8]);
     format!("\"{version}-{names}-{digest}\"")
 }
@@ -154,14 +179,16 @@ fn etag(version: i32, hosts: &[NamedHost], stages: &[ContestStage]) -> String {
 pub fn show(conn: &mut PgConnection, contest: Contest) -> Result<ContestView> {
     let hosts = model::hosts_of(conn, &[contest.id])?;
     let stages = stages::stages_of(conn, contest.id)?;
-    Ok(ContestView::new(contest, hosts, &stages))
+    let awards = winners::of_contests(conn, std::slice::from_ref(&contest))?.remove(&contest.id);
+    Ok(ContestView::new(contest, hosts, &stages, awards))
 }
 
 /// The ETag that `show` would give.
 pub fn current_etag(conn: &mut PgConnection, contest: &Contest) -> Result<String> {
     let hosts = model::hosts_of(conn, &[contest.id])?;
     let stages = stages::stages_of(conn, contest.id)?;
-    Ok(etag(contest.version, &hosts, &stages))
+    let awards = winners::of_contests(conn, std::slice::from_ref(contest))?.remove(&contest.id);
+    Ok(etag(contest.version, &hosts, &stages, awards.as_deref()))
 }
 
 /// Contests with their hosts and stages, in the order given.
@@ -175,12 +202,14 @@ pub fn show_many(conn: &mut PgConnection, contests: Vec<Contest>) -> Result<Vec<
     for stage in stages::stages_of_many(conn, &ids)? {
         stages.entry(stage.contest_id).or_default().push(stage);
     }
+    let mut awards = winners::of_contests(conn, &contests)?;
     Ok(contests
         .into_iter()
         .map(|contest| {
             let hosts = by_contest.remove(&contest.id).unwrap_or_default();
             let stages = stages.remove(&contest.id).unwrap_or_default();
-            ContestView::new(contest, hosts, &stages)
+            let awards = awards.remove(&contest.id);
+            ContestView::new(contest, hosts, &stages, awards)
         })
         .collect())
 }

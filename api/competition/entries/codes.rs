@@ -16,6 +16,9 @@ code_list! {
         Eliminated = "eliminated" ("未晋级", "Eliminated"),
         Ranked = "ranked" ("已排名", "Ranked"),
         Withdrawn = "withdrawn" ("已退赛", "Withdrawn"),
+        Awarded = "awarded" ("获奖", "Awarded"),
+        NotAwarded = "not_awarded" ("未获奖", "Not awarded"),
+        Revoked = "revoked" ("已取消资格", "Revoked") ("异议成立后取消，排名与奖项重新计算。", "After an upheld objection; ranks and awards are computed again."),
     }
 }
 

@@ -65,7 +65,10 @@ fn forget(tx: &mut Tx<'_>, entry: &Entry, erasure: &Erasure<'_>) -> Result<()> {
         };
         model::set_moved(tx.conn, entry.id, &moved, tx.now)?;
     }
-    let is_ranked = entry.status == EntryStatus::Ranked;
+    let is_ranked = matches!(
+        entry.status,
+        EntryStatus::Ranked | EntryStatus::Awarded | EntryStatus::NotAwarded
+    );
     let content = EntryContent {
         title: match is_ranked {
             true => entry.title.clone(),

@@ -17,7 +17,7 @@ mod moves;
 mod notices;
 mod organization;
 mod pass;
-mod policy;
+pub mod policy;
 mod recall;
 mod refuse;
 mod relations;

@@ -68,6 +68,7 @@ pub struct Entry {
     pub submitted_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub is_competing: bool,
 }
 
 /// Entries with their contests.
@@ -86,7 +87,7 @@ pub fn visible_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfCo
 }
 
 /// The caller's own entries, those of the team that the caller is in, and those of organisations that the caller acts for.
-fn of_entrant(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
+pub fn of_entrant(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
     let in_team = entry_members::table
         .filter(entry_members::entry_id.eq(entries::id))
         .filter(entry_members::person_id.eq_any(persons_of(caller)));
@@ -125,12 +126,17 @@ pub fn close_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfCont
     )
 }
 
-/// The entries whose entrant the caller may know: all but those of others whose contest is in a blind stage.
+/// The entries whose entrant the caller may know: all but those of others whose contest is in a blind stage, and not over.
 pub fn identified_to(caller: &Caller, managed: &[OrganizationId]) -> Condition<OfContests> {
     let blind = contest_stages::table
         .filter(contest_stages::id.nullable().eq(contests::current_stage_id))
         .filter(contest_stages::blind);
-    any_of(Box::new(not(exists(blind))), [close_to(caller, managed)])
+    // Once the results are final, the names of the winners are public.
+    let is_over: Condition<OfContests> = Box::new(contests::award_list_id.is_not_null());
+    any_of(
+        Box::new(not(exists(blind))),
+        [close_to(caller, managed), is_over],
+    )
 }
 
 /// The entries that no wall keeps from the caller: for what officials read beside single entries.

@@ -127,7 +127,9 @@ pub fn in_time(deadline: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
 
 /// Entries are withdrawn until the final.
 pub fn withdraw(entry: &Entry, contest: &ContestOf) -> Result<()> {
-    use ContestStatus::{Cancelled, Final, Suspended, Tallying};
+    use ContestStatus::{
+        Awarded, Cancelled, Closed, Final, Finalized, Publicity, Suspended, Tallying,
+    };
     if entry.submitted_at.is_none() {
         return Err(wrong_state(
             entry.status.as_str(),
@@ -136,11 +138,13 @@ pub fn withdraw(entry: &Entry, contest: &ContestOf) -> Result<()> {
         ));
     }
     match contest.status {
-        Final | Tallying | Cancelled | Suspended => Err(wrong_state(
-            contest.status.as_str(),
-            "决赛已开始，或大赛已中止、结束，不能退赛",
-            "the final has begun, or the contest is suspended or over",
-        )),
+        Final | Tallying | Publicity | Finalized | Awarded | Closed | Cancelled | Suspended => {
+            Err(wrong_state(
+                contest.status.as_str(),
+                "决赛已开始，或大赛已中止、结束，不能退赛",
+                "the final has begun, or the contest is suspended or over",
+            ))
+        }
         _ => Ok(()),
     }
 }

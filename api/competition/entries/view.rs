@@ -79,7 +79,7 @@ pub struct EntryMemberView {
     "members": [{"person_id": "0198f3a2-5b1c-7000-8000-000000000001", "name": "雷敏", "role": "leader", "organization_id": null,
         "organization_name": null}],
     "recommending_unit_id": null, "step": null, "paper_number": null, "number": 12, "blind_code": "KXWQTB",
-    "supplement_due_at": null, "supplements_requested": 0, "paused_at": null, "created_by": "0198f3a2-5b1c-7000-8000-000000000001",
+    "supplement_due_at": null, "supplements_requested": 0, "paused_at": null, "is_competing": true, "created_by": "0198f3a2-5b1c-7000-8000-000000000001",
     "submitted_at": "2024-07-12T01:02:03.000004Z", "created_at": "2024-07-01T01:02:03.000004Z",
     "updated_at": "2024-07-12T01:02:03.000004Z"}))]
 pub struct EntryView {
@@ -131,6 +131,8 @@ pub struct EntryView {
     pub supplements_requested: i16,
     /// Since when a doubt about the entry is looked into. For organisers and administrators only.
     pub paused_at: Option<DateTime<Utc>>,
+    /// False: the entry takes part outside the competition (展示项目). It is scored, and takes no place and no award.
+    pub is_competing: bool,
     pub created_by: Option<UserId>,
     /// The first submission.
     pub submitted_at: Option<DateTime<Utc>>,
@@ -256,6 +258,7 @@ pub fn project(
         supplement_due_at: entry.supplement_due_at,
         supplements_requested: entry.supplements_requested,
         paused_at: entry.paused_at.filter(|_| viewer.is_official),
+        is_competing: entry.is_competing,
         created_by: seen.then_some(entry.created_by),
         submitted_at: entry.submitted_at,
         created_at: entry.created_at,

@@ -11,6 +11,7 @@ pub mod model;
 mod news;
 pub mod policy;
 mod reader;
+mod set_competing;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -52,5 +53,6 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_eligibility::get_entry_eligibility)
         .service(check::check_entry)
         .service(list::list_entry_checks)
-        .service(disqualify::disqualify_entry);
+        .service(disqualify::disqualify_entry)
+        .service(set_competing::set_entry_competing);
 }

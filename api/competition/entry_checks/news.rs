@@ -26,6 +26,8 @@ pub const KINDS: &[&Kind] = &[
     &DISQUALIFIED,
     &LAPSING,
     &LAPSED,
+    &NOT_COMPETING,
+    &COMPETING,
 ];
 
 static QUALIFIED: Kind = Kind::new(
@@ -76,6 +78,32 @@ static LAPSED: Kind = Kind::new(
         "The entry “{title}” was not supplemented in time and counts as withdrawn.",
     ),
 );
+
+static NOT_COMPETING: Kind = Kind::new(
+    "entry_not_competing",
+    ("参赛项目转为展示", "Entry outside the competition"),
+    (
+        "参赛项目“{title}”转为展示项目，参加评分，不占名额、不授奖：{reason}",
+        "The entry “{title}” takes part outside the competition: it is scored, and takes no place and no award: {reason}",
+    ),
+);
+static COMPETING: Kind = Kind::new(
+    "entry_competing",
+    ("展示项目转为参赛", "Entry competes"),
+    (
+        "参赛项目“{title}”参加正式评比：{reason}",
+        "The entry “{title}” competes: {reason}",
+    ),
+);
+
+pub fn competing(tx: &mut Tx<'_>, entry: &Entry, reason: &str, by: UserId) -> Result<()> {
+    let kind = match entry.is_competing {
+        true => &COMPETING,
+        false => &NOT_COMPETING,
+    };
+    let facts = json!({"title": entry.title, "reason": reason});
+    tell(tx, kind, entry, facts, Some(by))
+}
 
 pub fn qualified(tx: &mut Tx<'_>, entry: &Entry, by: UserId) -> Result<()> {
     tell(

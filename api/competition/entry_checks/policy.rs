@@ -58,6 +58,26 @@ pub fn disqualify(entry: &Entry, contest: &Contest) -> Result<()> {
     }
 }
 
+/// Whether an entry competes is set from the qualification until the last scores are locked.
+pub fn set_competing(entry: &Entry, contest: &Contest, is_locked: bool) -> Result<()> {
+    use ContestStatus::{Final, Preliminary, Qualifying};
+    use EntryStatus::{Qualified, Shortlisted, Submitted, SupplementRequested};
+    if !matches!(contest.status, Qualifying | Preliminary | Final) || is_locked {
+        return Err(contest.wrong_state(
+            "大赛不在资格审查至决赛评分锁定之间",
+            "it is set from the qualification until the last scores are locked",
+        ));
+    }
+    match entry.status {
+        Submitted | SupplementRequested | Qualified | Shortlisted => Ok(()),
+        status => Err(wrong_state(
+            status.as_str(),
+            "该参赛项目不在比赛中",
+            "the entry does not take part any more",
+        )),
+    }
+}
+
 /// An entry of which a supplement was requested is changed and submitted again until the due time.
 pub fn supplement(
     status: EntryStatus,

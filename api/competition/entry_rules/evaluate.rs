@@ -33,8 +33,10 @@ pub struct Facts {
     /// The account that the entry belongs to.
     pub account_is_verified: bool,
     pub organization_is_verified: bool,
-    /// Awards of leaders and members in earlier editions. `None`: the exchange holds no awards.
-    pub prior_awards: Option<Vec<PriorAward>>,
+    /// Awards of leaders and members in contests whose results are final.
+    pub prior_awards: Vec<PriorAward>,
+    /// Series and edition of the contests whose results are final here.
+    pub final_editions: Vec<(String, i16)>,
 }
 
 pub type Track = String;
@@ -76,7 +78,9 @@ pub struct PriorAward {
     pub series: String,
     pub edition: i16,
     pub track: Track,
+    /// The code of the tier.
     pub tier: String,
+    pub tier_name: String,
 }
 
 /// What each rule finds, in the order of the rules.
@@ -185,21 +189,25 @@ fn find(rule: &EligibilityRule, facts: &Facts) -> Found {
 }
 
 fn no_prior_award(rule: &NoPriorAwardRule, facts: &Facts) -> Found {
-    let Some(awards) = &facts.prior_awards else {
-        return Found::unknown(
-            "平台尚无往届获奖记录，须人工核对",
-            "the exchange holds no awards of earlier editions: check by hand",
-        );
-    };
     let series = rule.series.as_ref().unwrap_or(&facts.series);
-    let editions = facts.edition.saturating_sub(rule.editions_back)..facts.edition;
-    let mut barring = awards.iter().filter(|award| {
+    let editions = facts.edition.saturating_sub(rule.editions_back).max(1)..facts.edition;
+    let mut barring = facts.prior_awards.iter().filter(|award| {
         award.series == *series
             && editions.contains(&award.edition)
             && (rule.tiers.is_empty() || rule.tiers.contains(&award.tier))
             && (!rule.only_if_higher_in_same_group || award.track == facts.track)
     });
     let Some(award) = barring.next() else {
+        let is_final = |edition: i16| {
+            let mut all = facts.final_editions.iter();
+            all.any(|(name, number)| name == series && *number == edition)
+        };
+        if let Some(edition) = editions.clone().find(|edition| !is_final(*edition)) {
+            return Found::unknown(
+                &format!("平台没有第 {edition} 届的获奖记录，须人工核对"),
+                &format!("the exchange holds no awards of edition {edition}: check by hand"),
+            );
+        }
         return Found::known(
             true,
             "0",
@@ -207,7 +215,7 @@ fn no_prior_award(rule: &NoPriorAwardRule, facts: &Facts) -> Found {
             "there is no award that bars".into(),
         );
     };
-    let (edition, tier) = (award.edition, &award.tier);
+    let (edition, tier) = (award.edition, &award.tier_name);
     Found {
         // Whether the entry aims higher is for a person to say.
         met: (!rule.only_if_higher_in_same_group).then_some(false),

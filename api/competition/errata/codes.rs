@@ -13,5 +13,8 @@ code_list! {
         Track = "track" ("赛道名称", "Name of a track"),
         Host = "host" ("办赛单位名称", "Name of a host"),
         HeldOn = "held_on" ("举办日期", "Day on which it is held"),
+        PersonName = "person_name" ("获奖人姓名", "Name of a winner"),
+        OrganizationName = "organization_name" ("获奖单位名称", "Name of an organisation that won"),
+        ProjectTitle = "project_title" ("获奖项目名称", "Title of a project that won"),
     }
 }

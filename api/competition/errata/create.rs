@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::ErratumField;
-use super::model::{self, NewErratumRow};
+use super::model::{self, NewErratumRow, Of};
 use super::view::ErratumView;
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
@@ -77,7 +77,7 @@ pub async fn create_erratum(
                 new_text: &correction.new_text,
                 reason: &new.reason,
             };
-            let erratum = model::insert(tx, contest.id, &row, caller.user_id)?;
+            let erratum = model::insert(tx, Of::Contest(contest.id), &row, caller.user_id)?;
             let event = NewEvent {
                 erratum: Some(erratum.id),
                 reason: Some(&new.reason),
@@ -86,7 +86,8 @@ pub async fn create_erratum(
             let kind = ContestEventKind::Corrected;
             record(tx, contest.id, kind, caller.user_id, &event)?;
             let location = format!("/v1/errata/{}", erratum.id);
-            Ok(Answer::created(location, &ErratumView::from(erratum))?.etag_of_body())
+            let shown = ErratumView::of(erratum, contest.id);
+            Ok(Answer::created(location, &shown)?.etag_of_body())
         })
         .await
 }

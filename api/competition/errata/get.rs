@@ -27,12 +27,12 @@ pub async fn get_erratum(
         .db
         .read(move |conn| {
             let erratum = model::find(conn, path.0.id)?.ok_or_else(Erratum::absent)?;
-            let contest = contests::find(conn, erratum.contest(), caller.0.as_ref())?;
-            match contest {
-                Some(_) => Ok(erratum),
+            let contest = model::contest_of(conn, &erratum)?;
+            match contests::find(conn, contest, caller.0.as_ref())? {
+                Some(_) => Ok(ErratumView::of(erratum, contest)),
                 None => Err(Erratum::absent()),
             }
         })
         .await?;
-    Ok(Answer::ok(&ErratumView::from(erratum))?.etag_of_body())
+    Ok(Answer::ok(&erratum)?.etag_of_body())
 }

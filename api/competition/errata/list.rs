@@ -4,8 +4,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::model;
-use super::view::ErratumPage;
+use super::model::{self, Of};
+use super::view::{ErratumPage, ErratumView};
 use crate::access::App;
 use crate::access::auth::Anyone;
 use crate::competition::contests::model::{self as contests, Contest};
@@ -51,14 +51,16 @@ pub async fn list_errata(
         .read(move |conn| {
             let contest = contests::find(conn, path.0.id, caller.0.as_ref())?;
             let contest = contest.ok_or_else(Contest::absent)?;
-            let rows = model::page(conn, contest.id, before, size.fetch())?;
-            Page::cut(rows, size, &list, |row| ((), row.id.0))
+            let of = Of::Contest(contest.id);
+            let rows = model::page(conn, of, before, size.fetch())?;
+            let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
+            let view = |row| ErratumView::of(row, contest.id);
+            Ok(ErratumPage {
+                items: page.items.into_iter().map(view).collect(),
+                next_cursor: page.next_cursor,
+            })
         })
         .await?;
-    let page = ErratumPage {
-        items: page.items.into_iter().map(Into::into).collect(),
-        next_cursor: page.next_cursor,
-    };
     let link = next_link(request.uri(), page.next_cursor.as_deref());
     Ok(Answer::ok(&page)?.next_page(link))
 }

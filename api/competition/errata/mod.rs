@@ -4,8 +4,8 @@ pub mod codes;
 mod create;
 mod get;
 mod list;
-mod model;
-mod view;
+pub mod model;
+pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

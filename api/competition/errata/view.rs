@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::codes::ErratumField;
-use super::model::Erratum;
-use crate::kernel::ids::{ContestId, ErratumId, UserId};
+use super::model::{Erratum, Of};
+use crate::kernel::ids::{AwardId, ContestId, ErratumId, UserId};
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -14,16 +14,18 @@ pub struct ErratumPath {
     pub id: ErratumId,
 }
 
-/// An erratum: a correction of what was published of a contest.
+/// An erratum: a correction of what was published of a contest or of one of its awards.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-0000000000e1", "contest_id": "0198f3a2-5b1c-7000-8000-000000000080",
+#[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-0000000000e1", "contest_id": "0198f3a2-5b1c-7000-8000-000000000080", "award_id": null,
     "field": "introduction", "old_text": "龙康珠", "new_text": "生龙康珠", "reason": "姓名误排",
     "corrected_by": "0198f3a2-5b1c-7000-8000-000000000009", "corrected_at": "2024-09-02T01:02:03.000004Z"}))]
 pub struct ErratumView {
     pub id: ErratumId,
     pub contest_id: ContestId,
+    /// The award of the contest that is corrected; null: the contest itself.
+    pub award_id: Option<AwardId>,
     pub field: ErratumField,
-    /// What was published. The list of contests still finds it.
+    /// What was published. The list of contests, or that of awards, still finds it.
     pub old_text: String,
     /// What stands there now.
     pub new_text: String,
@@ -33,11 +35,15 @@ pub struct ErratumView {
     pub corrected_at: DateTime<Utc>,
 }
 
-impl From<Erratum> for ErratumView {
-    fn from(erratum: Erratum) -> Self {
+impl ErratumView {
+    pub fn of(erratum: Erratum, contest_id: ContestId) -> Self {
         Self {
+            award_id: match erratum.of() {
+                Of::Award(award) => Some(award),
+                Of::Contest(_) => None,
+            },
             id: erratum.id,
-            contest_id: erratum.contest(),
+            contest_id,
             field: erratum.field,
             old_text: erratum.old_text,
             new_text: erratum.new_text,

@@ -6,7 +6,12 @@ use crate::kernel::codes::code_list;
 /// The states of an entry that judges score.
 pub const SCORED: [EntryStatus; 2] = [EntryStatus::Qualified, EntryStatus::Shortlisted];
 /// The states that the result of a judged stage leads to.
-pub const RANKED: [EntryStatus; 2] = [EntryStatus::Eliminated, EntryStatus::Ranked];
+pub const RANKED: [EntryStatus; 4] = [
+    EntryStatus::Eliminated,
+    EntryStatus::Ranked,
+    EntryStatus::Awarded,
+    EntryStatus::NotAwarded,
+];
 
 code_list! {
     ReviewStatus of "review_statuses" ("评审状态", "Review statuses")

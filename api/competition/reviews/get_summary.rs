@@ -4,7 +4,6 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::has_walled_entry;
 use super::model::seats::{self, StageJudge};
 use super::model::summary::{self, Summary};
 use super::policy;
@@ -86,17 +85,8 @@ pub fn seat_of(
     contest: &Contest,
     caller: &Caller,
 ) -> Result<StageJudge> {
-    let judge = seats::of_caller(conn, contest.id, caller)?;
-    let seat = match judge {
-        Some(judge) => seats::find(conn, stage.id, judge)?,
-        None => None,
-    };
-    let seat = seat
-        .filter(|seat| seat.signed_in_at.is_some())
-        .ok_or_else(ContestStage::absent)?;
-    if has_walled_entry(conn, stage.id, caller)? {
-        return Err(ContestStage::absent());
-    }
+    let seat = seats::seated(conn, stage.id, contest.id, caller)?;
+    let seat = seat.ok_or_else(ContestStage::absent)?;
     policy::locked(stage)?;
     Ok(seat)
 }

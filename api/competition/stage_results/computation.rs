@@ -5,9 +5,12 @@ use diesel::PgConnection;
 use engine::scoring::{Ranking, RankingDiff, diff, hash_of};
 
 use super::model::{self, Inputs, StageResult};
+use super::notices;
 use super::view::{StageComputation, summary};
 use crate::competition::contest_stages::model::ContestStage;
+use crate::competition::contests::model::Contest;
 use crate::kernel::ids::{ContestStageId, StageResultId, UserId};
+use crate::platform::db::Tx;
 use crate::platform::error::{Problem, Result};
 use crate::platform::web::Answer;
 
@@ -66,6 +69,42 @@ impl Computation {
             )
             .into());
         }
+        let result = self.insert(conn, reason, by, now)?;
+        let location = format!("/v1/stage-results/{}", result.id);
+        Answer::created(location, &self.shown(Some(result), false))
+    }
+
+    /// Stores the ranking as the version that follows from what changed, and applies it where nothing blocks it. Returns the
+    /// version; the latest one where the change does not touch the ranking.
+    pub fn succeed(
+        &self,
+        tx: &mut Tx<'_>,
+        contest: &Contest,
+        stage: &ContestStage,
+        reason: &str,
+        by: UserId,
+    ) -> Result<StageResult> {
+        let latest = self.latest.as_ref();
+        if let Some(same) = latest.filter(|one| one.input_hash == self.inputs.hash) {
+            return Ok(same.clone());
+        }
+        let result = self.insert(tx.conn, Some(reason.to_owned()), by, tx.now)?;
+        if !self.ranking.blockers.is_empty() {
+            return Ok(result);
+        }
+        let moved = model::move_entries(tx.conn, stage.kind, &self.ranking, tx.now)?;
+        notices::tell(tx, contest, moved)?;
+        Ok(model::set_applied(tx.conn, result.id, by, tx.now)?)
+    }
+
+    fn insert(
+        &self,
+        conn: &mut PgConnection,
+        reason: Option<String>,
+        by: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<StageResult> {
+        let latest = self.latest.as_ref();
         let result = StageResult {
             id: StageResultId::new(),
             stage_id: self.stage_id,
@@ -81,8 +120,7 @@ impl Computation {
             applied_by: None,
         };
         model::insert(conn, &result, &self.ranking)?;
-        let location = format!("/v1/stage-results/{}", result.id);
-        Answer::created(location, &self.shown(Some(result), false))
+        Ok(result)
     }
 
     fn shown(&self, result: Option<StageResult>, dry_run: bool) -> StageComputation {

@@ -3,7 +3,7 @@
 
 mod apply;
 pub mod codes;
-pub mod computation;
+mod computation;
 mod compute;
 mod decide_tie;
 mod get;

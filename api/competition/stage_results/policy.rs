@@ -23,11 +23,15 @@ pub fn is_locked(stage: &ContestStage) -> Result<()> {
     }
 }
 
-/// Results of a stage are applied while the contest is in it, those of the last one also while the contest is tallying.
+/// Results of a stage are applied while the contest is in it, those of the last one also while the contest is
+/// tallying or in publicity.
 pub fn is_current(contest: &Contest, stage: &ContestStage) -> Result<()> {
     let is_current = contest.current_stage_id == Some(stage.id);
     match contest.status {
-        ContestStatus::Preliminary | ContestStatus::Final | ContestStatus::Tallying
+        ContestStatus::Preliminary
+        | ContestStatus::Final
+        | ContestStatus::Tallying
+        | ContestStatus::Publicity
             if is_current =>
         {
             Ok(())

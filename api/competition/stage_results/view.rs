@@ -154,7 +154,7 @@ impl StageComputation {
 /// The result of an entry.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"entry_id": "0198f3a2-5b1c-7000-8000-0000000000c1", "title": "藏香原料清洁炮制",
-    "blind_code": "K7QMXD", "track": "农畜产品加工", "panel": null, "score": "90.00", "exact": "90", "raw": "90",
+    "blind_code": "K7QMXD", "track": "农畜产品加工", "panel": null, "competing": true, "score": "90.00", "exact": "90", "raw": "90",
     "coefficient": null, "rank": 1, "tied": false, "tie_trace": [], "pending_steps": [], "advances": true,
     "n_expected": 5, "n_counted": 5, "totals": []}))]
 pub struct StageResultEntry {
@@ -163,6 +163,8 @@ pub struct StageResultEntry {
     pub blind_code: Option<String>,
     pub track: Option<String>,
     pub panel: Option<String>,
+    /// False: the entry takes part outside the competition. It has a score, and neither a rank nor a place.
+    pub competing: bool,
     /// Points, rounded as the rules say, with all decimals.
     pub score: Option<String>,
     /// The score before it is rounded: a decimal, or a fraction `a/b`.
@@ -204,6 +206,7 @@ impl StageResultEntry {
             blind_code,
             track: entry.track,
             panel: entry.panel,
+            competing: entry.competing,
             score: entry.score,
             exact: text(entry.exact),
             raw: text(entry.raw),

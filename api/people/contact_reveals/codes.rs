@@ -22,6 +22,8 @@ code_list! {
         /// Phone and e-mail, of the account or of a listing.
         Contact = "contact" ("联系方式", "Contact data"),
         IdentityNumber = "identity_number" ("身份证号码", "Identity number"),
+        /// Of the unit that a grant is paid to.
+        PayeeAccount = "payee_account" ("补助收款账号", "Account of a payee"),
     }
 }
 

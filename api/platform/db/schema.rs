@@ -637,6 +637,8 @@ diesel::table! {
         current_stage_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        award_list_id -> Nullable<Uuid>,
+        finalized_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1025,14 +1027,14 @@ diesel::table! {
         number -> Text,
         status -> Text,
         status_reason -> Nullable<Text>,
-        training_session_id -> Uuid,
-        enrollment_id -> Uuid,
-        holder_id -> Uuid,
+        training_session_id -> Nullable<Uuid>,
+        enrollment_id -> Nullable<Uuid>,
+        holder_id -> Nullable<Uuid>,
         holder_name -> Nullable<Text>,
         holder_salt -> Nullable<Text>,
         organization_id -> Nullable<Uuid>,
         division -> Text,
-        hours_year -> Int4,
+        hours_year -> Nullable<Int4>,
         content -> Jsonb,
         content_hash -> Text,
         supersedes_id -> Nullable<Uuid>,
@@ -1041,6 +1043,7 @@ diesel::table! {
         ended_by -> Nullable<Uuid>,
         ended_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
+        award_id -> Nullable<Uuid>,
     }
 }
 
@@ -1263,6 +1266,7 @@ diesel::table! {
         submitted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        is_competing -> Bool,
     }
 }
 
@@ -1447,6 +1451,353 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    award_rules (contest_id) {
+        contest_id -> Uuid,
+        version -> Int4,
+        fill -> Text,
+        acceptance_days -> Nullable<Int2>,
+        is_ordered -> Bool,
+        set_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    award_tiers (id) {
+        id -> Uuid,
+        contest_id -> Uuid,
+        position -> Int2,
+        code -> Text,
+        name -> Text,
+        target -> Text,
+        track -> Nullable<Text>,
+        quota -> Int2,
+        has_grant -> Bool,
+        is_recommended -> Bool,
+    }
+}
+
+diesel::table! {
+    award_lists (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        number -> Int2,
+        result_id -> Uuid,
+        status -> Text,
+        reason -> Nullable<Text>,
+        rows_sha256 -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
+        finalized_at -> Nullable<Timestamptz>,
+        finalized_by -> Nullable<Uuid>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    awards (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        tier_id -> Uuid,
+        list_id -> Nullable<Uuid>,
+        entry_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        place -> Int2,
+        rank -> Nullable<Int4>,
+        person_name -> Nullable<Text>,
+        organization_name -> Nullable<Text>,
+        project_title -> Nullable<Text>,
+        division -> Text,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        figures -> Jsonb,
+        proposed_by -> Uuid,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        acceptance_due_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        accepted_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    publicity_periods (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        target -> Text,
+        list_id -> Nullable<Uuid>,
+        result_id -> Nullable<Uuid>,
+        starts_on -> Date,
+        day_count -> Int2,
+        day_unit -> Text,
+        first_day_counts -> Bool,
+        ends_on -> Date,
+        opens_at -> Timestamptz,
+        closes_at -> Timestamptz,
+        calendars -> Jsonb,
+        objection_answer_days -> Int2,
+        without_acknowledgement -> Nullable<Text>,
+        opened_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawal_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    publicity_items (id) {
+        id -> Uuid,
+        period_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        award_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    objections (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        period_id -> Uuid,
+        item_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        award_id -> Nullable<Uuid>,
+        objector_id -> Uuid,
+        ground -> Text,
+        statement -> Text,
+        evidence -> Nullable<Text>,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        inadmissible_code -> Nullable<Text>,
+        effect -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        result_id -> Nullable<Uuid>,
+        merged_into -> Nullable<Uuid>,
+        answer_due_on -> Date,
+        calendars -> Jsonb,
+        filed_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ranking_acknowledgements (list_id, entry_id) {
+        list_id -> Uuid,
+        entry_id -> Uuid,
+        acknowledged_by -> Uuid,
+        acknowledged_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grant_budgets (contest_id) {
+        contest_id -> Uuid,
+        version -> Int4,
+        amount_fen -> Int8,
+        source -> Text,
+        committed_fen -> Int8,
+        set_by -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grant_tier_amounts (tier_id) {
+        tier_id -> Uuid,
+        contest_id -> Uuid,
+        position -> Int2,
+        weight -> Nullable<Int4>,
+        quota -> Int2,
+        sum_fen -> Int8,
+        amount_fen -> Int8,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Uuid,
+        version -> Int4,
+        award_id -> Uuid,
+        contest_id -> Uuid,
+        tier_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        division -> Text,
+        amount_fen -> Int8,
+        paid_fen -> Int8,
+        clawed_fen -> Int8,
+        status -> Text,
+        purpose -> Nullable<Text>,
+        targets -> Jsonb,
+        actuals -> Jsonb,
+        report_due_on -> Nullable<Date>,
+        proposed_by -> Uuid,
+        changed_by -> Uuid,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        reported_by -> Nullable<Uuid>,
+        reported_at -> Nullable<Timestamptz>,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        clawed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    payee_changes (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        organization_name -> Text,
+        account_name -> Text,
+        bank -> Text,
+        sealed_account -> Bytea,
+        account_mask -> Text,
+        status -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    grant_payments (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        amount_fen -> Int8,
+        paid_on -> Date,
+        reference -> Text,
+        payee_id -> Uuid,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grant_report_lines (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        position -> Int2,
+        category -> Text,
+        amount_fen -> Int8,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    clawbacks (id) {
+        id -> Uuid,
+        grant_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        status -> Text,
+        reason_code -> Text,
+        reason -> Text,
+        amount_fen -> Int8,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    recommendation_quotas (target_contest_id, division) {
+        target_contest_id -> Uuid,
+        division -> Text,
+        quota -> Int2,
+    }
+}
+
+diesel::table! {
+    recommendations (id) {
+        id -> Uuid,
+        version -> Int4,
+        award_id -> Uuid,
+        entry_id -> Uuid,
+        from_contest_id -> Uuid,
+        target_contest_id -> Uuid,
+        award_list_id -> Uuid,
+        division -> Text,
+        status -> Text,
+        decline_reason -> Nullable<Text>,
+        reject_reason -> Nullable<Text>,
+        target_entry_id -> Nullable<Uuid>,
+        nominated_by -> Uuid,
+        nominated_at -> Timestamptz,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
+        submitted_by -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    impact_metrics (id) {
+        id -> Uuid,
+        version -> Int4,
+        entry_id -> Uuid,
+        code -> Text,
+        value -> Text,
+        unit -> Text,
+        amount -> Int8,
+        period_from -> Date,
+        period_to -> Date,
+        qualifier -> Text,
+        due_on -> Nullable<Date>,
+        source -> Text,
+        evidence -> Nullable<Text>,
+        plan_id -> Nullable<Uuid>,
+        filed_by -> Uuid,
+        verified_by -> Nullable<Uuid>,
+        verified_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdraw_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    printed_papers (id) {
+        id -> Uuid,
+        version -> Int4,
+        contest_id -> Uuid,
+        kind -> Text,
+        resource_id -> Uuid,
+        entry_id -> Nullable<Uuid>,
+        judge_id -> Nullable<Uuid>,
+        panel -> Nullable<Text>,
+        paper_version -> Int4,
+        content_hash -> Text,
+        code -> Text,
+        printed_by -> Uuid,
+        printed_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1480,6 +1831,10 @@ diesel::joinable!(stage_result_rows -> stage_results (result_id));
 diesel::joinable!(stage_result_rows -> entries (entry_id));
 diesel::joinable!(enrollments -> training_sessions (session_id));
 diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
+diesel::joinable!(grants -> contests (contest_id));
+diesel::joinable!(grants -> awards (award_id));
+diesel::joinable!(grant_tier_amounts -> award_tiers (tier_id));
+diesel::joinable!(grant_payments -> grants (grant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     sessions,
@@ -1526,6 +1881,25 @@ diesel::allow_tables_to_appear_in_same_query!(
     stage_results,
     stage_result_rows,
     tie_decisions,
+    printed_papers,
+    recommendation_quotas,
+    recommendations,
+    impact_metrics,
+    grant_budgets,
+    grant_tier_amounts,
+    grants,
+    payee_changes,
+    grant_payments,
+    grant_report_lines,
+    clawbacks,
+    publicity_periods,
+    publicity_items,
+    objections,
+    ranking_acknowledgements,
+    award_rules,
+    award_tiers,
+    award_lists,
+    awards,
     teams,
     team_members,
     expertise,

@@ -94,6 +94,34 @@ codes! {
     RankingBlocked = 409 "ranking_blocked", "排名尚不能生效", "The ranking is blocked";
     /// The version is not the latest, or scores, entries or decisions have changed since. Compute the ranking again.
     RankingOutdated = 409 "ranking_outdated", "排名已过时", "The ranking is out of date";
+    /// What follows from the results of a contest names its final list of awards: `award_list_id` names another list, and the
+    /// member `final_list_id` the final one; null where no list is final yet.
+    AwardListNotFinal = 409 "award_list_not_final", "获奖名单不是最终名单", "The list of awards is not the final one";
+    /// The rules of awards do not change once awards are proposed.
+    AwardRulesFrozen = 409 "award_rules_frozen", "已拟定获奖名单，奖项设置不可再修改", "The rules of awards are frozen";
+    /// Entries are tied across the last place of a tier: `ties` names the tier with the entries. Decide the tie at
+    /// `POST /v1/contest-stages/{id}/tie-decisions`, and compute and apply the ranking again.
+    AwardEdgeTie = 409 "award_edge_tie", "奖项名额边界有未决并列", "A tie crosses the edge of a tier";
+    /// All places of the tier are taken.
+    AwardTierFull = 409 "award_tier_full", "该奖项名额已满", "The tier is full";
+    /// The organisation has this prize already: `existing_id`.
+    AwardExists = 409 "award_exists", "该单位已获该奖项", "The organisation has the prize";
+    /// Finalists have not acknowledged the ranking; `entries` names them. Open the period once they have, or give the reason in
+    /// `without_acknowledgement`.
+    NotAcknowledged = 409 "not_acknowledged", "尚有决赛项目未确认排名", "Finalists have not acknowledged the ranking";
+    /// Objections are filed from `opens_at` of the publicity period on.
+    PublicityNotOpen = 409 "publicity_not_open", "公示尚未开始", "The publicity period has not begun";
+    /// The publicity period ended at `closes_at`, or was withdrawn: no objection to it is taken any more.
+    PublicityOver = 409 "publicity_over", "公示已结束", "The publicity period is over";
+    /// A publicity period of this target stands. Withdraw it before another one is opened.
+    PublicityExists = 409 "publicity_exists", "该事项已在公示", "A publicity period of the target stands";
+    /// A person objects once to an item of a publicity period; merged accounts are one person.
+    ObjectionExists = 409 "objection_exists", "您已对该项提出异议", "There is an objection of the person already";
+    /// The entry has a figure, or a plan, for this code and period already: `existing_id` names it.
+    ImpactMetricExists = 409 "impact_metric_exists", "该指标该期间已填报", "The figure was filed already";
+    /// The code is not that of the paper as it is now: it is a draft, or its content has changed since it was printed. Print it
+    /// again.
+    PaperOutdated = 409 "paper_outdated", "打印件已过时", "The paper is out of date";
     /// The user name is taken.
     UsernameTaken = 409 "username_taken", "用户名已被使用", "The user name is taken";
     /// The same appointment (person, role, division) is already in force.
@@ -150,7 +178,8 @@ codes! {
     RulesMissing = 409 "rules_missing", "赛段尚无评分规则", "The stage has no rules of scoring";
     /// Entries, judges, conflicts of interest or standing reviews have changed since the plan was made. Make a new plan.
     PlanOutdated = 409 "plan_outdated", "分配方案已过期", "The plan is outdated";
-    /// The contest cannot go on to its next stage yet: `blockers` lists why, each with `code`, `stage_id` and `href`.
+    /// The contest cannot go on to its next stage, to its awards or to final results yet: `blockers` lists why, each with `code`,
+    /// `stage_id` and `href`.
     ContestBlocked = 409 "contest_blocked", "大赛尚不能进入下一阶段", "The contest cannot go on yet";
     /// A rule of the contest limits the entries of a person or an organisation: `rule` is its place in the list of rules.
     EntryLimitReached = 409 "entry_limit_reached", "已达参赛数量上限", "The limit of entries is reached";
@@ -186,6 +215,8 @@ codes! {
     EnrollmentClosed = 409 "enrollment_closed", "不在报名时间内", "The enrolment is not open";
     /// The act comes before its time, or after the deadline `closes_at`. `server_time` is the time of the service, which decides.
     StageClosed = 409 "stage_closed", "不在规定时间内", "The stage is not open";
+    /// The payee of the grant, or a change of it, waits to be confirmed by another official: `POST /v1/grants/{id}/confirm-payee`.
+    PayeeUnconfirmed = 409 "payee_unconfirmed", "收款单位尚未确认", "The payee is not confirmed";
     /// The unit recommended as many entries of the contest as its `quota` allows.
     QuotaExhausted = 409 "quota_exhausted", "推荐名额已用完", "The quota is used up";
     /// The judge has not signed in to the stage: accept the pledge at `POST /v1/contest-stages/{id}/sign-in`. Entries open after.
@@ -255,6 +286,11 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused", "幂等键已用于其他请求", "The key was used for another request";
     /// Lines of a file are not valid, and the import is atomic: nothing was created. `errors` names each line with `line`.
     ImportFailed = 422 "import_failed", "文件中有无效的行", "Lines of the file are not valid";
+    /// Winners of this tier are not recommended to another contest: `tier` is its code, `award_id` the award.
+    TierNotRecommended = 422 "tier_not_recommended", "该奖项不在推荐之列", "The tier is not recommended";
+    /// The target contest takes fewer recommended entries from `division` than would stand nominated: `quota`, and `excess`, by how
+    /// many they are too many. Nothing was nominated.
+    RecommendationQuotaExceeded = 422 "recommendation_quota_exceeded", "超出推荐名额", "The quota of recommendations is exceeded";
     /// The two listings cannot be matched: one need and one offer of one market and two owners are asked.
     NotMatchable = 422 "not_matchable", "两条信息不能对接", "The two cannot be matched";
     /// No plan assigns the judges as the request asks. Where they do not suffice: `missing` counts the reviews without a judge,
@@ -265,6 +301,11 @@ codes! {
     /// A count of working days needs the calendar of a year that is not stored; `year` names it. An administrator of the
     /// province adds it at `PUT /v1/calendars/cn/{year}` once its notice is published.
     CalendarYearUnknown = 422 "calendar_year_unknown", "该年度工作日历尚未录入", "The calendar year is not known";
+    /// Objections are filed under a name: verify a phone number at `POST /v1/users/me/contact-points/phone/verify`, and state a
+    /// name in the profile.
+    ObjectorUnverified = 422 "objector_unverified", "提出异议须先验证手机号码并填写姓名", "The objector has no verified phone or no name";
+    /// Anonymous objections are not accepted. The name is shown to the handling office only.
+    AnonymousObjection = 422 "anonymous_objection", "不接受匿名异议", "Anonymous objections are not accepted";
     /// A text that others read before both sides of a match have accepted holds a phone number, an e-mail address, an account
     /// of a messenger, an identity number or, in a match, a web address. In a listing, web addresses pass, except those of
     /// messengers. `errors` names each place: `pointer`, `offset` and `length`. Both count Unicode code points of the text as
@@ -279,6 +320,18 @@ codes! {
     IdentityNumberCheckDigit = 422 "identity_number_check_digit", "身份证号码校验码错误", "The identity number's check character is wrong";
     /// The attendee has not met the rule of the certificate, or cannot get one; `reasons` lists why.
     CertificateRuleNotMet = 422 "certificate_rule_not_met", "未达到发证条件", "The rule of the certificate is not met";
+    /// The grants would be more than the budget of the contest, by `excess_fen`.
+    BudgetExceeded = 422 "budget_exceeded", "超出补助预算", "The budget is exceeded";
+    /// Awards of the tier get no grant: `has_grant` of the tier is false.
+    TierWithoutGrant = 422 "tier_without_grant", "该奖次不安排补助", "The tier has no grants";
+    /// A grant is approved with a payee and at least one numeric target: `missing` lists what lacks.
+    GrantIncomplete = 422 "grant_incomplete", "补助方案不完整", "The grant is incomplete";
+    /// The payments would be more than the approved amount, by `excess_fen`.
+    PaymentExceedsGrant = 422 "payment_exceeds_grant", "超出批准金额", "The payment exceeds the grant";
+    /// Grants are not spent on this: see the list `grant_categories`. `errors` names each line.
+    ForbiddenCategory = 422 "forbidden_category", "补助不得用于该支出", "Grants are not spent on this";
+    /// A grant is paid to the account of a unit, which bears the name of the unit, and never to a person.
+    PayeeIsNoUnit = 422 "payee_is_no_unit", "收款方不是单位账户", "The payee is no unit";
     /// The font of the PDFs has no glyph for `character` (`code_point`), so nothing that holds it can be printed. Write it with
     /// another character, or have the font extended.
     GlyphMissing = 422 "glyph_missing", "字库缺字", "The font lacks a character";

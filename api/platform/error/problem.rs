@@ -259,8 +259,8 @@ pub struct ProblemBody {
     /// Quote it when you ask us about this answer; it is in our logs.
     pub request_id: String,
     /// Members of some codes: `current_status` (wrong_state), `current_offset` (upload_offset), `existing_id` (match_exists,
-    /// external_ref_taken), `scope` (insufficient_scope), `year` (calendar_year_unknown), `reasons` (certificate_rule_not_met),
-    /// `blockers` (contest_blocked, ranking_blocked), `missing`, `entries`, `entries_total`, `judges_full`, `relaxations`, `pairs` and `proven` (assignment_infeasible), `missing` and `below_quorum` (reviews_missing), `entry_id` (presentation_order), `character` and `code_point` (glyph_missing), `rule` (entry_limit_reached), `server_time` and `closes_at` (stage_closed), `quota` (quota_exhausted), `error` and `error_description` (those of the token endpoint).
+    /// external_ref_taken, impact_metric_exists), `scope` (insufficient_scope), `year` (calendar_year_unknown), `reasons` (certificate_rule_not_met),
+    /// `blockers` (contest_blocked, ranking_blocked), `missing`, `entries`, `entries_total`, `judges_full`, `relaxations`, `pairs` and `proven` (assignment_infeasible), `missing` and `below_quorum` (reviews_missing), `entry_id` (presentation_order), `character` and `code_point` (glyph_missing), `rule` (entry_limit_reached), `server_time` and `closes_at` (stage_closed), `quota` (quota_exhausted), `final_list_id` (award_list_not_final), `excess_fen` (budget_exceeded, payment_exceeds_grant), `missing` (grant_incomplete), `tier` and `award_id` (tier_not_recommended), `division`, `quota` and `excess` (recommendation_quota_exceeded), `error` and `error_description` (those of the token endpoint).
     #[serde(flatten)]
     #[schema(ignore)]
     pub members: BTreeMap<String, Value>,

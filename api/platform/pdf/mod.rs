@@ -18,6 +18,7 @@
 //! methods draw at a place of the current page, in points from its top left corner, and do not move the flow.
 //! [`Sheet::finish`] fails with 422 `glyph_missing` when the font lacks a character. The same input gives the same bytes: no
 //! document holds the time at which it was made.
+//! [`Sheet::watermark`] and [`Sheet::foot`] mark each page: a draft, or a version with its code.
 
 mod font;
 mod render;
@@ -28,6 +29,6 @@ pub mod tests;
 mod wrap;
 
 pub use font::{missing_glyph, require_glyphs};
-pub use sheet::{MARGIN, Page, Sheet};
+pub use sheet::{Foot, MARGIN, Page, Sheet};
 pub use table::{Column, Table};
 pub use wrap::{Align, Style};

@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use krilla::Document;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
@@ -17,6 +17,10 @@ use crate::platform::error::{Error, Result};
 
 /// The outline of bold text, as a part of the font size.
 const BOLD: f32 = 0.025;
+/// In degrees, clockwise.
+const SLANT: f32 = -45.0;
+/// From the middle of a Han character down to its baseline, as a part of the font size.
+const HALF_GLYPH: f32 = 0.37;
 
 pub fn pdf(title: &str, measures: (f32, f32), pages: &[Vec<Mark>], font: &Font) -> Result<Vec<u8>> {
     let mut document = Document::new();
@@ -31,7 +35,7 @@ pub fn pdf(title: &str, measures: (f32, f32), pages: &[Vec<Mark>], font: &Font) 
         let mut page = document.start_page_with(settings.clone());
         let mut surface = page.surface();
         for mark in marks {
-            draw(&mut surface, mark, font);
+            draw(&mut surface, mark, measures, font);
         }
         surface.finish();
         page.finish();
@@ -41,7 +45,7 @@ pub fn pdf(title: &str, measures: (f32, f32), pages: &[Vec<Mark>], font: &Font) 
         .map_err(|error| Error::Internal(anyhow!("no PDF was made: {error:?}")))
 }
 
-fn draw(surface: &mut Surface<'_>, mark: &Mark, font: &Font) {
+fn draw(surface: &mut Surface<'_>, mark: &Mark, measures: (f32, f32), font: &Font) {
     match mark {
         Mark::Text {
             left,
@@ -72,7 +76,25 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark, font: &Font) {
                 surface.draw_path(&path);
             }
         }
+        Mark::Slanted { style, text } => draw_slanted(surface, measures, *style, text, font),
     }
+}
+
+fn draw_slanted(
+    surface: &mut Surface<'_>,
+    (width, height): (f32, f32),
+    style: Style,
+    text: &str,
+    font: &Font,
+) {
+    let (left, middle) = (width / 2.0, height / 2.0);
+    surface.push_transform(&Transform::from_rotate_at(SLANT, left, middle));
+    let start = Point::from_xy(
+        left - font::width(text) * style.size / 2.0,
+        middle + style.size * HALF_GLYPH,
+    );
+    draw_text(surface, start, style, text, font);
+    surface.pop();
 }
 
 fn draw_text(surface: &mut Surface<'_>, start: Point, style: Style, text: &str, font: &Font) {

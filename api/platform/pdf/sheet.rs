@@ -13,6 +13,12 @@ const SHORT: f32 = 595.276;
 const LONG: f32 = 841.89;
 /// Where the baseline of a line stands, as a part of the font size from the top of the line.
 const BASELINE: f32 = 1.13;
+/// The foot with a QR code, from the bottom of the page; the space around the code; and its size.
+const FOOT_HEIGHT: f32 = 100.0;
+const FOOT_GAP: f32 = 10.0;
+const FOOT_QR: f32 = 52.0;
+const FOOT_LINE: Style = Style::size(8.5).gray(40);
+const WATERMARK: Style = Style::size(180.0).gray(226);
 const FOOTER: Style = Style::size(9.0).centered().gray(90);
 
 /// A4, upright or lying.
@@ -48,6 +54,16 @@ pub enum Mark {
         height: f32,
         gray: u8,
     },
+    /// Rising from the bottom left to the top right, around the middle of the page.
+    Slanted { style: Style, text: String },
+}
+
+/// What stands at the foot of each page: a QR code, and lines beside it.
+#[derive(Clone, Debug)]
+pub struct Foot {
+    pub qr: String,
+    /// Up to three.
+    pub lines: Vec<String>,
 }
 
 /// A document that is being set.
@@ -57,7 +73,11 @@ pub struct Sheet {
     pages: Vec<Vec<Mark>>,
     /// Where the next line begins.
     top: f32,
+    /// Below the text of each page.
+    bottom: f32,
     footer: Option<String>,
+    foot: Option<Foot>,
+    watermark: Option<String>,
 }
 
 impl Sheet {
@@ -67,8 +87,26 @@ impl Sheet {
             page,
             pages: vec![Vec::new()],
             top: MARGIN,
+            bottom: MARGIN,
             footer: None,
+            foot: None,
+            watermark: None,
         }
+    }
+
+    /// With a QR code and lines at the foot of each page. Comes before the text, which leaves room for them.
+    #[must_use]
+    pub fn foot(mut self, foot: Foot) -> Self {
+        self.bottom = FOOT_HEIGHT;
+        self.foot = Some(foot);
+        self
+    }
+
+    /// With large gray letters behind the text of each page.
+    #[must_use]
+    pub fn watermark(mut self, text: &str) -> Self {
+        self.watermark = Some(text.to_owned());
+        self
     }
 
     /// The width between the margins.
@@ -90,6 +128,11 @@ impl Sheet {
             self.line_at(&line, MARGIN, top, width, style);
             self.top += style.line_height();
         }
+    }
+
+    /// Begins a page unless the current one has room for `height`: a heading stays with what follows.
+    pub fn reserve(&mut self, height: f32) {
+        self.make_room(height);
     }
 
     /// Leaves room before what follows.
@@ -192,9 +235,18 @@ impl Sheet {
         if let Some(footer) = self.footer.take() {
             self.set_footer(&footer);
         }
+        if let Some(foot) = self.foot.take() {
+            self.set_foot(&foot);
+        }
+        if let Some(text) = self.watermark.take() {
+            for marks in &mut self.pages {
+                let (style, text) = (WATERMARK, text.clone());
+                marks.insert(0, Mark::Slanted { style, text });
+            }
+        }
         let marks = self.pages.iter().flatten();
         let texts = marks.filter_map(|mark| match mark {
-            Mark::Text { text, .. } => Some(text.as_str()),
+            Mark::Text { text, .. } | Mark::Slanted { text, .. } => Some(text.as_str()),
             Mark::Box { .. } => None,
         });
         require_glyphs(texts)?;
@@ -223,9 +275,28 @@ impl Sheet {
         }
     }
 
+    fn set_foot(&mut self, foot: &Foot) {
+        let height = self.page.measures().1;
+        let top = height - FOOT_HEIGHT + FOOT_GAP;
+        let pages = std::mem::take(&mut self.pages);
+        for marks in pages {
+            self.pages.push(marks);
+            self.qr_at(&foot.qr, MARGIN, top, FOOT_QR);
+            let (left, width) = (
+                MARGIN + FOOT_QR + FOOT_GAP,
+                self.width() - FOOT_QR - FOOT_GAP,
+            );
+            let mut line_top = top;
+            for line in &foot.lines {
+                self.line_at(line, left, line_top, width, FOOT_LINE);
+                line_top += FOOT_LINE.line_height();
+            }
+        }
+    }
+
     /// Begins a page if the current one has no room for `height`.
     fn make_room(&mut self, height: f32) -> bool {
-        let bottom = self.page.measures().1 - MARGIN;
+        let bottom = self.page.measures().1 - self.bottom;
         let full = self.top + height > bottom && self.top > MARGIN;
         if full {
             self.pages.push(Vec::new());

@@ -11,7 +11,7 @@ pub struct SealedColumn {
     pub row: &'static str,
 }
 
-pub const SEALED_COLUMNS: [SealedColumn; 9] = [
+pub const SEALED_COLUMNS: [SealedColumn; 10] = [
     SealedColumn {
         table: "listing_contacts",
         name: "sealed",
@@ -51,6 +51,11 @@ pub const SEALED_COLUMNS: [SealedColumn; 9] = [
         table: "totp_factors",
         name: "secret",
         row: "user_id::text",
+    },
+    SealedColumn {
+        table: "payee_changes",
+        name: "sealed_account",
+        row: "id::text",
     },
     SealedColumn {
         table: "outbox_messages",

@@ -25,7 +25,7 @@ pub use key::DataKey;
 pub use key_file::{key_for, required};
 pub use scrub::{scrubbed, scrubbed_place};
 pub use values::{
-    Email, IdentityFault, IdentityNumber, Phone, Unsorted, email_in_full, identity_number_in_full,
-    phone_in_full,
+    BankAccount, Email, IdentityFault, IdentityNumber, Phone, Unsorted, email_in_full,
+    identity_number_in_full, phone_in_full,
 };
 pub use vault::{Fingerprint, Place, Sealed, Vault};

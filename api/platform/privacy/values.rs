@@ -47,6 +47,8 @@ personal! {
     Email,
     /// A number of the resident identity card (GB 11643).
     IdentityNumber,
+    /// The number of a bank account, as it was written down.
+    BankAccount,
     /// Text of a request that is one of these, before it is known which.
     Unsorted,
 }
@@ -55,6 +57,43 @@ impl Unsorted {
     /// Not a character of it.
     pub fn masked(&self) -> String {
         "***".to_owned()
+    }
+}
+
+impl BankAccount {
+    /// 8 to 32 digits, with spaces or hyphens between.
+    pub fn well_formed(&self) -> Result<(), ValidationError> {
+        let plain = |c: char| c.is_ascii_digit() || c == ' ' || c == '-';
+        let number = self.0.chars().map(narrow).collect::<String>();
+        if number.chars().all(plain) && (8..=32).contains(&self.normalised().len()) {
+            Ok(())
+        } else {
+            Err(ValidationError::new("format")
+                .with_message("须为 8 至 32 位数字|must be 8 to 32 digits".into()))
+        }
+    }
+
+    /// The digits alone.
+    pub fn normalised(&self) -> String {
+        let digits = self.0.chars().map(narrow);
+        digits.filter(char::is_ascii_digit).collect()
+    }
+
+    /// `****1234`.
+    pub fn masked(&self) -> String {
+        let number = self.normalised();
+        match number.len().checked_sub(4) {
+            Some(at) => format!("****{}", &number[at..]),
+            None => "****".to_owned(),
+        }
+    }
+}
+
+/// A full-width digit as the usual one.
+fn narrow(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
     }
 }
 
@@ -338,6 +377,23 @@ mod tests {
         ] {
             assert!(Phone::new(bad).well_formed().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_bank_account_shows_its_last_four_digits() {
+        let account = BankAccount::new("6228 4804-0256 ４８９０ 018");
+        assert!(account.well_formed().is_ok());
+        assert_eq!(account.normalised(), "6228480402564890018");
+        assert_eq!(format!("{account:?}"), "BankAccount(****0018)");
+        for bad in [
+            "",
+            "1234567",
+            "1234x5678",
+            "123456789012345678901234567890123",
+        ] {
+            assert!(BankAccount::new(bad).well_formed().is_err(), "{bad}");
+        }
+        assert_eq!(BankAccount::new("12").masked(), "****");
     }
 
     #[test]

@@ -3,10 +3,14 @@
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+/// What RFC 8187 lets stand in `filename*`.
+const UNENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// A PDF document, in the description of an answer.
 #[derive(Debug)]
@@ -71,6 +75,14 @@ impl File {
 
     pub fn csv(bytes: Vec<u8>, name: &str) -> Self {
         Self::new(bytes, super::csv_table::CSV, name)
+    }
+
+    /// To be saved under a name in any script (RFC 5987, RFC 6266); the plain name stays for old programs.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        let name = utf8_percent_encode(name, UNENCODED);
+        self.disposition = format!("{}; filename*=UTF-8''{name}", self.disposition);
+        self
     }
 
     /// With the validator of the resource.

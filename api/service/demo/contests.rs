@@ -1,11 +1,11 @@
-//! The contests of the demonstration: one that is announced, and the draft of the next.
+//! The contests of the demonstration: one with its awards, and the draft of the next.
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::judging;
+use super::{awards, judging};
 use crate::administration::role_grants::model::NewRoleGrantRow;
 use crate::competition::contests::codes::{ContestHostRole, ContestLevel, ContestStatus};
 use crate::competition::contests::model::{self, Contest, ContestContent, ContestMoved, HostRow};
@@ -13,13 +13,18 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{RoleGrantId, UserId};
 use crate::kernel::roles::Role;
+use crate::platform::db::Tx;
 use crate::platform::db::schema::{contests, role_grants, users};
+use crate::platform::privacy::Vault;
 
 const CONTESTS: &str = include_str!("contests.json");
 
 #[derive(Deserialize)]
 struct DemoContest {
     by: String,
+    /// Confirms the results.
+    #[serde(default)]
+    official: String,
     published: bool,
     series: String,
     edition: i16,
@@ -43,7 +48,7 @@ struct DemoHost {
 }
 
 /// Makes those that are missing, whatever became of those that were there, for organisers who are still there.
-pub fn load(conn: &mut PgConnection, now: DateTime<Utc>) -> anyhow::Result<()> {
+pub fn load(conn: &mut PgConnection, vault: &Vault, now: DateTime<Utc>) -> anyhow::Result<()> {
     let all: Vec<DemoContest> =
         serde_json::from_str(CONTESTS).context("contests.json cannot be read")?;
     for contest in all {
@@ -57,18 +62,14 @@ pub fn load(conn: &mut PgConnection, now: DateTime<Utc>) -> anyhow::Result<()> {
             .filter(contests::edition.eq(contest.edition));
         let is_known: bool = diesel::select(diesel::dsl::exists(known)).get_result(conn)?;
         if let Some(by) = by.filter(|_| !is_known) {
-            add(conn, contest, by, now)?;
+            add(&mut Tx { conn, now, vault }, contest, by)?;
         }
     }
     Ok(())
 }
 
-fn add(
-    conn: &mut PgConnection,
-    contest: DemoContest,
-    by: UserId,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
+fn add(tx: &mut Tx<'_>, contest: DemoContest, by: UserId) -> anyhow::Result<()> {
+    let now = tx.now;
     let hosts: Vec<HostRow> = contest
         .hosts
         .into_iter()
@@ -90,17 +91,25 @@ fn add(
         introduction: contest.introduction,
         tracks: contest.tracks,
     };
-    let made = model::insert(conn, &content, by, now)?;
-    model::set_hosts(conn, made.id, &hosts)?;
-    let judges = appoint_judges(conn, &made, &contest.judges, now)?;
+    let made = model::insert(tx.conn, &content, by, now)?;
+    model::set_hosts(tx.conn, made.id, &hosts)?;
+    let judges = appoint_judges(tx.conn, &made, &contest.judges, now)?;
     if contest.published {
         let moved = ContestMoved {
             status: Some(ContestStatus::Published),
             published_at: Some(now),
             ..ContestMoved::default()
         };
-        let made = model::set_moved(conn, made.id, &moved, now)?;
-        judging::load(conn, &made, &judges, now)?;
+        let made = model::set_moved(tx.conn, made.id, &moved, now)?;
+        let made = judging::load(tx.conn, &made, &judges, now)?;
+        let official: Option<UserId> = users::table
+            .filter(users::username.eq(&contest.official))
+            .select(users::id)
+            .first(tx.conn)
+            .optional()?;
+        if let Some(official) = official {
+            awards::load(tx, &made, official)?;
+        }
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ pub fn load(
     contest: &Contest,
     judges: &[UserId],
     now: DateTime<Utc>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Contest> {
     let judging: Judging = serde_json::from_str(JUDGING).context("judging.json cannot be read")?;
     let all: Vec<DemoEntry> =
         serde_json::from_str(ENTRIES).context("entries.json cannot be read")?;
@@ -85,13 +85,13 @@ pub fn load(
         judge(conn, contest, stage, &judges, now)?;
     }
     let last = stages.last().map(|stage| stage.id);
-    diesel::update(contests::table.find(contest.id))
+    Ok(diesel::update(contests::table.find(contest.id))
         .set((
             contests::status.eq("tallying"),
             contests::current_stage_id.eq(last.map(|id| id.0)),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(Contest::as_returning())
+        .get_result(conn)?)
 }
 
 fn add_stages(

@@ -1,5 +1,6 @@
 //! `serve --demo`: a believable exchange of invented people, organisations, listings, contests and trainings. Made once; what is there stays.
 
+mod awards;
 mod contests;
 mod judging;
 mod societies;
@@ -100,7 +101,7 @@ pub fn load(
             bad.detail
         );
     }
-    conn.transaction(|conn| contests::load(conn, now))?;
+    conn.transaction(|conn| contests::load(conn, vault, now))?;
     trainings::load(conn, now)?;
     let logins = logins(&people);
     let kept: Option<Option<String>> = accounts::table

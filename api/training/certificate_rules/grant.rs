@@ -7,7 +7,8 @@ use super::model::{self, CertificateRule};
 use super::policy::{self, UnmetReason};
 use crate::accounts::certificates::codes::CertificateStatus;
 use crate::accounts::certificates::model::{
-    self as certificates, Certificate, CertificateContent, Grounds, Holder,
+    self as certificates, Basis, Certificate, CertificateContent, Grounds, Holder,
+    TrainingCertificate,
 };
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{AgendaItemId, UserId};
@@ -23,7 +24,7 @@ pub struct Certifying {
     session: TrainingSession,
     rule: Option<CertificateRule>,
     items: Vec<(AgendaItemId, policy::HalfDay)>,
-    content: Option<CertificateContent>,
+    content: Option<TrainingCertificate>,
 }
 
 /// What an attendee gets.
@@ -83,19 +84,24 @@ impl Certifying {
         let Some(holder) = holder else {
             return Ok(Outcome::NotMet(vec![UnmetReason::new("holder_erased")]));
         };
-        let content = CertificateContent {
+        let content = TrainingCertificate {
             organization: attendance::organization_name(tx.conn, enrolled.organization_id)?,
             half_days: i32::try_from(attended.len()).unwrap_or(i32::MAX),
             ..content.clone()
         };
         let grounds = Grounds {
-            training_session_id: self.session.id,
-            enrollment_id: enrolled.id,
-            holder_id: enrolled.person_id,
+            basis: Basis::Training(self.session.id, enrolled.id),
+            holder_id: Some(enrolled.person_id),
             organization_id: enrolled.organization_id,
             supersedes_id: None,
         };
-        let issued = certificates::issue(tx, &grounds, content, holder, by)?;
+        let issued = certificates::issue(
+            tx,
+            &grounds,
+            CertificateContent::Training(content),
+            &holder.name,
+            by,
+        )?;
         attendance::complete(tx.conn, enrolled.id, tx.now)?;
         Ok(Outcome::Issued(issued))
     }
@@ -122,11 +128,11 @@ fn facts(
     tx: &mut Tx<'_>,
     session: &TrainingSession,
     rule: &CertificateRule,
-) -> Result<CertificateContent> {
+) -> Result<TrainingCertificate> {
     let division = &session.content.division;
     let division_name = divisions::find(tx.conn, division)?.map(|found| found.name);
     let ends_on = official_day(session.content.ends_at);
-    Ok(CertificateContent {
+    Ok(TrainingCertificate {
         number: String::new(),
         kind: rule.content.kind,
         holder_commitment: String::new(),

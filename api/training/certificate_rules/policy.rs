@@ -75,6 +75,7 @@ pub fn unmet(
     let over = match rule.content.kind {
         CertificateKind::Attendance => matches!(session, Running | Finished | Archived),
         CertificateKind::Completion => matches!(session, Finished | Archived),
+        CertificateKind::Award => false,
     };
     if !over {
         reasons.push(UnmetReason::new("session_not_finished"));

@@ -24,7 +24,7 @@ use crate::training::training_sessions::view::TrainingSessionPath;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"kind": "completion", "min_half_days": 2, "issuer": "四川省科学技术协会"}))]
 pub struct CertificateRuleContent {
-    /// A certificate of attendance is given from the start of the session, one of completion after its end.
+    /// `attendance`, from the start of the session, or `completion`, after its end.
     kind: CertificateKind,
     /// Half-days with a check-in.
     #[validate(range(min = 1, max = 200))]
@@ -108,6 +108,13 @@ pub async fn set_certificate_rule(
 /// Names each item that is not on the agenda, and a character that cannot be printed.
 fn refuse_faults(content: &RuleContent, found: &[AgendaItemId]) -> Result<()> {
     let mut problem = Problem::new(Code::InvalidValue);
+    if content.kind == CertificateKind::Award {
+        problem = problem.field(FieldProblem::body(
+            "/kind",
+            "not_of_a_training",
+            Bilingual::new("培训不颁发此类证书", "is not given for a training"),
+        ));
+    }
     for (index, item) in content.mandatory_items.iter().enumerate() {
         if !found.contains(item) {
             problem = problem.field(FieldProblem::body(

@@ -14,7 +14,7 @@ use super::{model, policy, print};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, ask};
-use crate::accounts::certificates::model::{self as certificates, HoursPart};
+use crate::accounts::certificates::model::{self as certificates, CertificateContent, HoursPart};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::PersonId;
 use crate::people::users::model as users;
@@ -103,7 +103,9 @@ fn statement(conn: &mut PgConnection, caller: &Caller, year: i32) -> Result<Hour
         if !sessions.insert(row.training_session_id) {
             continue;
         }
-        let content = row.printed()?;
+        let CertificateContent::Training(content) = row.printed()? else {
+            continue;
+        };
         entries.extend(content.hours.into_iter().map(|part| HoursEntry {
             title: content.title.clone(),
             organizer: content.issuer.clone(),

@@ -9,12 +9,14 @@ use uuid::Uuid;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries::codes::{EntryMemberRole, EntryStatus};
 use crate::competition::entries::model::Entry;
-use crate::competition::entry_rules::policy::{Facts, OtherEntry, TeamMember};
+use crate::competition::entry_rules::policy::{Facts, OtherEntry, PriorAward, TeamMember};
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{EntryId, OrganizationId, PersonId};
 use crate::people::users::model::person_ids;
 use crate::people::verifications::model as verifications;
-use crate::platform::db::schema::{attachments, entries, entry_members};
+use crate::platform::db::schema::{
+    attachments, award_tiers, awards, contests, entries, entry_members,
+};
 use crate::platform::error::Result;
 
 /// What the names of files on entries are found by.
@@ -40,6 +42,7 @@ pub fn facts_of(
         .select(entries::facts)
         .first(conn)?;
     let team = team_of(conn, entry.id)?;
+    let prior_awards = prior_awards(conn, &team)?;
     let files = attachments::table
         .filter(attachments::on_id.eq(entry.id.0))
         .filter(attachments::on_kind.eq(ON_ENTRY))
@@ -67,8 +70,8 @@ pub fn facts_of(
         files,
         account_is_verified: verifications::is_verified(conn, entry.owner_id, today)?,
         organization_is_verified,
-        // There is no table of awards yet.
-        prior_awards: None,
+        prior_awards,
+        final_editions: final_editions(conn)?,
     })
 }
 
@@ -91,6 +94,54 @@ pub fn team_of(conn: &mut PgConnection, entry: EntryId) -> QueryResult<Vec<TeamM
         TeamMember { role, persons }
     });
     Ok(team.collect())
+}
+
+/// Awards of leaders and members, by any of their accounts and records, in contests whose results are final.
+fn prior_awards(conn: &mut PgConnection, team: &[TeamMember]) -> QueryResult<Vec<PriorAward>> {
+    use EntryMemberRole::{Leader, Member};
+    let competing = [Leader, Member];
+    let persons: Vec<PersonId> = team
+        .iter()
+        .filter(|member| competing.contains(&member.role))
+        .flat_map(|member| member.persons.clone())
+        .collect();
+    let rows: Vec<(String, i16, String, String, String)> = entry_members::table
+        .inner_join(entries::table)
+        .inner_join(awards::table.on(awards::entry_id.eq(entries::id.nullable())))
+        .inner_join(award_tiers::table.on(award_tiers::id.eq(awards::tier_id)))
+        .inner_join(
+            contests::table.on(contests::award_list_id
+                .is_not_distinct_from(awards::list_id)
+                .and(contests::id.eq(awards::contest_id))),
+        )
+        .filter(entry_members::person_id.eq_any(persons))
+        .filter(entry_members::role.eq_any(competing))
+        .filter(awards::status.eq_any(["confirmed", "certificate_issued"]))
+        .order((contests::edition.desc(), awards::id))
+        .select((
+            contests::series,
+            contests::edition,
+            entries::track,
+            award_tiers::code,
+            award_tiers::name,
+        ))
+        .load(conn)?;
+    let award = |(series, edition, track, tier, tier_name)| PriorAward {
+        series,
+        edition,
+        track,
+        tier,
+        tier_name,
+    };
+    Ok(rows.into_iter().map(award).collect())
+}
+
+/// Series and edition of the contests whose results are final.
+fn final_editions(conn: &mut PgConnection) -> QueryResult<Vec<(String, i16)>> {
+    contests::table
+        .filter(contests::award_list_id.is_not_null())
+        .select((contests::series, contests::edition))
+        .load(conn)
 }
 
 /// Other entries of the contest that stand: a row for each place of a person of the team, and one for each entry of the

@@ -197,6 +197,23 @@ pub fn page(
     query.order(entry_checks::id.desc()).limit(fetch).load(conn)
 }
 
+/// Sets whether an entry that is locked competes.
+pub fn set_competing(
+    conn: &mut PgConnection,
+    id: EntryId,
+    is_competing: bool,
+    now: DateTime<Utc>,
+) -> QueryResult<Entry> {
+    diesel::update(entries::table.find(id))
+        .set((
+            entries::is_competing.eq(is_competing),
+            entries::version.eq(entries::version + 1),
+            entries::updated_at.eq(now),
+        ))
+        .returning(Entry::as_returning())
+        .get_result(conn)
+}
+
 /// Lets at most so many entries lapse whose time for the supplement is over, but those of a contest that is suspended or
 /// cancelled. Those that another transaction is at are left for the next time.
 pub fn lapse_due(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<Entry>> {

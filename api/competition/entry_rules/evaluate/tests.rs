@@ -34,7 +34,8 @@ fn facts() -> Facts {
         files: Vec::new(),
         account_is_verified: false,
         organization_is_verified: false,
-        prior_awards: None,
+        prior_awards: Vec::new(),
+        final_editions: Vec::new(),
     }
 }
 
@@ -174,11 +175,16 @@ fn earlier_awards_bar_by_series_edition_tier_and_group() {
     let rule = json!({"kind": "no_prior_award", "editions_back": 2, "tiers": ["first"]});
     let mut facts = facts();
     assert_eq!(met(rule.clone(), &facts), None);
+    facts.final_editions = vec![("s".into(), 4), ("other".into(), 3)];
+    assert_eq!(met(rule.clone(), &facts), None);
+    facts.final_editions.push(("s".into(), 3));
+    assert_eq!(met(rule.clone(), &facts), Some(true));
     let award = |series: &str, edition: i16, tier: &str, track: &str| PriorAward {
         series: series.into(),
         edition,
         track: track.into(),
         tier: tier.into(),
+        tier_name: tier.into(),
     };
     for (won, expected) in [
         (award("s", 4, "first", "特色产业"), false),
@@ -187,13 +193,13 @@ fn earlier_awards_bar_by_series_edition_tier_and_group() {
         (award("s", 4, "second", "特色产业"), true),
         (award("other", 4, "first", "特色产业"), true),
     ] {
-        facts.prior_awards = Some(vec![won.clone()]);
+        facts.prior_awards = vec![won.clone()];
         assert_eq!(met(rule.clone(), &facts), Some(expected), "{won:?}");
     }
     let mut higher = rule;
     higher["only_if_higher_in_same_group"] = json!(true);
-    facts.prior_awards = Some(vec![award("s", 4, "first", "乡村旅游")]);
+    facts.prior_awards = vec![award("s", 4, "first", "乡村旅游")];
     assert_eq!(met(higher.clone(), &facts), Some(true));
-    facts.prior_awards = Some(vec![award("s", 4, "first", "特色产业")]);
+    facts.prior_awards = vec![award("s", 4, "first", "特色产业")];
     assert_eq!(met(higher, &facts), None);
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::has_walled_entry;
 use crate::access::auth::Caller;
 use crate::competition::contest_judges::codes::ContestJudgeStatus;
 use crate::kernel::ids::{ContestId, ContestJudgeId, ContestStageId, PersonId, UserId};
@@ -70,6 +71,23 @@ pub fn of_caller(
         .select(contest_judges::id)
         .first(conn)
         .optional()
+}
+
+/// The caller's place in a stage that the caller signed in to. None for a caller behind a wall with one of its entries.
+pub fn seated(
+    conn: &mut PgConnection,
+    stage: ContestStageId,
+    contest: ContestId,
+    caller: &Caller,
+) -> QueryResult<Option<StageJudge>> {
+    let Some(judge) = of_caller(conn, contest, caller)? else {
+        return Ok(None);
+    };
+    let seat = find(conn, stage, judge)?.filter(|seat| seat.signed_in_at.is_some());
+    match seat {
+        Some(seat) if !has_walled_entry(conn, stage, caller)? => Ok(Some(seat)),
+        _ => Ok(None),
+    }
 }
 
 /// Those of the judges who have accepted to judge the contest, with their accounts.

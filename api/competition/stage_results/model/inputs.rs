@@ -9,7 +9,7 @@ use diesel::sql_types::Text;
 use engine::scoring::{
     Decimal, Decision, EntryInput, Input, Ranking, ScoringRules, SheetInput, compute, hash_of,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::decisions;
@@ -51,7 +51,7 @@ impl Inputs {
         let hash = hash_of(&json!({
             "stage_id": stage.id,
             "rules_hash": rules_hash,
-            "entries": entries.iter().map(|it| json!({"id": it.id, "track": it.track, "panel": it.panel})).collect::<Vec<_>>(),
+            "entries": entries.iter().map(hashed).collect::<Vec<_>>(),
             "sheets": sheets.iter().map(|it| &it.hash).collect::<Vec<_>>(),
             "decisions": decisions,
         }));
@@ -74,6 +74,15 @@ impl Inputs {
         };
         Ok(compute(&input).context("the stored sheets contradict the rules")?)
     }
+}
+
+/// An entry as it is hashed. Entries that compete are hashed as before there were others.
+fn hashed(entry: &EntryInput) -> Value {
+    let mut hashed = json!({"id": entry.id, "track": entry.track, "panel": entry.panel});
+    if !entry.competing {
+        hashed["competing"] = json!(false);
+    }
+    hashed
 }
 
 struct Sheet {
@@ -137,7 +146,7 @@ fn entries_of(
         .filter(reviews::stage_id.eq(stage.id))
         .filter(reviews::entry_id.eq(entries::id))
         .filter(reviews::status.eq(ReviewStatus::Locked));
-    let standing: Vec<(Uuid, String)> = entries::table
+    let standing: Vec<(Uuid, String, bool)> = entries::table
         .filter(entries::contest_id.eq(stage.contest_id))
         .filter(
             entries::status
@@ -147,7 +156,7 @@ fn entries_of(
                     .and(exists(reviewed))),
         )
         .order(entries::id)
-        .select((entries::id, entries::track))
+        .select((entries::id, entries::track, entries::is_competing))
         .load(conn)?;
     let mut panel_of: BTreeMap<Uuid, Option<&str>> = BTreeMap::new();
     for sheet in sheets {
@@ -158,7 +167,8 @@ fn entries_of(
             .and_modify(|one| *one = one.filter(|one| Some(*one) == panel))
             .or_insert(panel);
     }
-    let entry = |(id, track): (Uuid, String)| EntryInput {
+    let entry = |(id, track, competing): (Uuid, String, bool)| EntryInput {
+        competing,
         track: Some(track).filter(|track| !track.is_empty()),
         panel: panel_of.get(&id).copied().flatten().map(str::to_owned),
         ..EntryInput::new(id)

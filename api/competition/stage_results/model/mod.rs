@@ -15,6 +15,7 @@ use crate::kernel::ids::{ContestStageId, EntryId, StageResultId, TieDecisionId, 
 use crate::platform::db::schema::{entries, stage_result_rows, stage_results, tie_decisions};
 use crate::platform::error::Result;
 
+pub use super::computation::Computation;
 pub use inputs::Inputs;
 
 /// A version of the ranking of a stage.
@@ -220,6 +221,7 @@ pub struct MovedEntry {
 }
 
 /// Moves the entries of a stage as the ranking says: entries that go on, the others, and after the final all that are ranked.
+/// Entries that take part outside the competition have no rank: they stay as they are, and are in the next stage, too.
 /// Returns those whose status changed.
 pub fn move_entries(
     conn: &mut PgConnection,
@@ -231,7 +233,7 @@ pub fn move_entries(
         let those = ranking
             .entries
             .iter()
-            .filter(|it| it.advances == Some(advances));
+            .filter(|it| it.competing && it.advances == Some(advances));
         those.map(|it| it.entry).collect()
     };
     let ranked = ranking.entries.iter().filter(|it| it.rank.is_some());

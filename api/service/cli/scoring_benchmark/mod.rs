@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::database;
 use crate::competition::contest_stages::model::{self as stages, ContestStage};
-use crate::competition::stage_results::computation::Computation;
+use crate::competition::stage_results::model::Computation;
 use crate::kernel::clock::Clock;
 use crate::kernel::ids::UserId;
 use crate::platform::db::schema::{contests, reviews, stage_result_rows, stage_results};

@@ -1,0 +1,1 @@
+drop table impact_metrics, recommendations, recommendation_quotas;

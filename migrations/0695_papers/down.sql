@@ -1,0 +1,2 @@
+drop index attachments_one_scan;
+drop table printed_papers;

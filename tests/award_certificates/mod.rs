@@ -1,0 +1,6 @@
+//! Certificates of awards.
+
+pub mod authorization;
+mod issue;
+mod moves;
+pub mod planted;

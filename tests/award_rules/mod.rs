@@ -1,0 +1,2 @@
+pub mod authorization;
+mod rules;

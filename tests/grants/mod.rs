@@ -1,0 +1,11 @@
+mod aging;
+pub mod authorization;
+mod clawbacks;
+mod parallel;
+mod pay;
+mod payees;
+mod plan;
+pub mod planted;
+mod proposers;
+mod reminders;
+mod report;

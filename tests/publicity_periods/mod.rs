@@ -1,0 +1,5 @@
+pub mod authorization;
+mod days;
+mod list;
+mod result;
+pub mod rows;

@@ -1,0 +1,5 @@
+pub mod authorization;
+mod generate;
+mod merged;
+mod moves;
+pub mod planted;
