@@ -102,6 +102,7 @@ impl Operation {
         self.path
             .replace("{id}", SOME_ID)
             .replace("{secret_id}", SOME_ID)
+            .replace("{judge_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", "510600")
             .replace("{kind}", "phone")
@@ -484,7 +485,8 @@ async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
                 &operation
                     .path
                     .replace("{id}", id)
-                    .replace("{secret_id}", SOME_ID),
+                    .replace("{secret_id}", SOME_ID)
+                    .replace("{judge_id}", SOME_ID),
             );
             if let Some(body) = &body {
                 call = call.json(body);

@@ -248,6 +248,11 @@ const GRANTED: &[Granted] = &[
     of_enrollment("submit_entry"),
     of_enrollment("recall_entry"),
     of_enrollment("withdraw_entry"),
+    granted("list_award_lists", "draft").all(404),
+    granted("list_award_lists", "published"),
+    granted("get_award_list", "published").all(404),
+    // The final one.
+    granted("get_award_list", ""),
     granted("list_grants", "published").narrowed(403),
     of_enrollment("get_grant"),
     granted("get_grant_budget", "draft").all(404).narrowed(403),

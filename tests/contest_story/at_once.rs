@@ -13,6 +13,8 @@ use crate::support::{Answer, Call, together};
 const LEAVES: usize = 0;
 const LATE: usize = 1;
 const RACES: u16 = 8;
+/// A sheet that bears a later time than the lock of its stage.
+const LATE_LOCK: &str = "r.submitted_at > s.locked_at or r.locked_at <> s.locked_at";
 
 #[actix_web::test]
 async fn a_sheet_a_lock_and_a_withdrawal_at_once_leave_one_story() {
@@ -40,8 +42,23 @@ async fn a_sheet_a_lock_and_a_withdrawal_at_once_leave_one_story() {
     let locked = "reviews r join contest_stages s on s.id = r.stage_id";
     let unlocked = "s.locked_at is not null and r.status not in ('locked', 'cancelled')";
     assert_eq!(court.count(locked, unlocked), 0);
-    let late = "r.submitted_at > s.locked_at or r.locked_at <> s.locked_at";
-    assert_eq!(court.count(locked, late), 0);
+    assert_eq!(court.count(locked, LATE_LOCK), 0);
+}
+
+#[actix_web::test]
+async fn a_stage_is_locked_no_earlier_than_its_last_sheet() {
+    let court = Court::gather().await;
+    let contest = court.judged(0, 1).await;
+    for (entry, judge) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        court.submit(&contest, entry, judge, 80).send().await.ok();
+    }
+    // As another replica whose clock is ahead would have written them.
+    let ahead = "update reviews set submitted_at = submitted_at + interval '1 minute'";
+    assert_eq!(court.app.database.run(ahead).unwrap(), 4);
+    lock(&court, &contest, false).send().await.ok();
+    let locked = "reviews r join contest_stages s on s.id = r.stage_id and s.locked_at is not null";
+    assert_eq!(court.count(locked, "true"), 4);
+    assert_eq!(court.count(locked, LATE_LOCK), 0);
 }
 
 fn lock(court: &Court, contest: &Contest, is_forced: bool) -> Call {

@@ -1,11 +1,13 @@
 use serde_json::json;
 
+use super::awarding::Awarding;
 use super::figures::{DISQUALIFIED, FINALISTS, QUALIFIED, SUBMITTED};
-use super::world::{Story, items, text};
+use super::world::{Entry, Story, items, text};
+use super::{aftermath, finalizing, granting, objecting, recommending};
 use super::{collection, last_stage, preliminary, qualification};
 
 #[actix_web::test]
-async fn of_forty_entries_thirty_four_are_judged_and_twenty_four_ranked() {
+async fn of_forty_entries_thirty_four_are_judged_twenty_four_ranked_and_twenty_three_awarded() {
     let mut story = Story::published().await;
     announced(&story).await;
     let entries = collection::collect(&mut story).await;
@@ -13,6 +15,7 @@ async fn of_forty_entries_thirty_four_are_judged_and_twenty_four_ranked() {
     let (finalists, judges) = preliminary::judge(&mut story, qualified).await;
     last_stage::judge(&mut story, &finalists, judges).await;
     tallied(&story).await;
+    awarded(&mut story, &finalists).await;
 }
 
 /// Anybody reads the contest with its hosts, tracks and stages.
@@ -80,4 +83,20 @@ async fn tallied(story: &Story) {
     );
     let links = "(select count(*) from audit_links) = (select count(*) from audit_events)";
     assert_eq!(story.count("contests", links), 1);
+}
+
+/// From the list of awards to grants, recommendations and what came of the winners.
+async fn awarded(story: &mut Story, finalists: &[Entry]) {
+    let mut awarding = Awarding::proposed(story, finalists).await;
+    let period = objecting::publish(&mut awarding).await;
+    finalizing::finalize(&awarding).await;
+    finalizing::everybody_reads(&awarding, &period).await;
+    let target = recommending::target(awarding.story).await;
+    finalizing::only_the_final_list_leads_on(&awarding, &target).await;
+    granting::grant(&awarding).await;
+    recommending::recommend(&awarding, &target).await;
+    aftermath::file_impact(&awarding).await;
+    finalizing::certify(&awarding).await;
+    finalizing::close(&awarding).await;
+    aftermath::life(&awarding).await;
 }

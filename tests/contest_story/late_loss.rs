@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::small::{Contest, Court};
-use super::world::{id, text};
+use super::world::id;
+use crate::contest_stages::rows::codes_of_judging;
 
 impl Court {
     /// Locks, confirms and ranks a stage whose sheets are all submitted.
@@ -31,8 +32,7 @@ impl Court {
     async fn blockers(&self, contest: &Contest) -> Vec<String> {
         let check = format!("/v1/contests/{}/finalization-check", contest.id);
         let check = self.get(&check).await;
-        let blockers = check["blockers"].as_array().unwrap().iter();
-        blockers.map(|one| text(&one["code"]).to_owned()).collect()
+        codes_of_judging(&check)
     }
 }
 

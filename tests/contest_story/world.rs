@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
 use super::figures::{STAGES, checklist, rules_of_the_final, rules_of_the_preliminary};
-use crate::contest_stages::rows::time;
+use crate::contest_stages::rows::{OF_AWARDS, time};
 use crate::contests::rows::{the_fifth, with};
 use crate::support::{Answer, Call, PASSWORD, Person, TestApp};
 
@@ -156,13 +156,14 @@ impl Story {
         listed
     }
 
-    /// The codes of what stands in the way of the finalisation, with how many things each names.
+    /// The codes of what stands in the way of the finalisation, but for the awards, with how many things each names.
     pub async fn blockers(&self) -> Vec<(String, u64)> {
         let path = self.path("/finalization-check");
         let check = self.get(&self.organizer, &path).await;
         let blockers = check["blockers"].as_array().unwrap();
         assert_eq!(check["ready"], blockers.is_empty());
-        let named = blockers.iter();
+        let is_of_awards = |one: &&Value| OF_AWARDS.contains(&text(&one["code"]));
+        let named = blockers.iter().filter(|one| !is_of_awards(one));
         named
             .map(|one| {
                 (

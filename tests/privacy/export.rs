@@ -99,6 +99,29 @@ async fn certified(life: &Life) {
     claim.send().await.created();
 }
 
+/// An objection of the person's.
+fn objected(life: &Life, contest: &str, entry: &str) {
+    let (period, by) = (uuid::Uuid::now_v7(), &life.person.id);
+    for sql in [
+        format!(
+            "insert into publicity_periods (id, contest_id, target, starts_on, day_count, day_unit, first_day_counts, ends_on, \
+             opens_at, closes_at, calendars, objection_answer_days, opened_by, created_at, updated_at) \
+             values ('{period}', '{contest}', 'qualification', current_date, 5, 'working_day', true, current_date + 6, now(), \
+             now() + interval '7 days', '[]', 15, '{by}', now(), now())"
+        ),
+        format!(
+            "insert into publicity_items (id, period_id, entry_id) values ('{period}', '{period}', '{entry}')"
+        ),
+        format!(
+            "insert into objections (id, contest_id, period_id, item_id, entry_id, objector_id, ground, statement, \
+             answer_due_on, calendars, filed_at, updated_at) values (gen_random_uuid(), '{contest}', '{period}', '{period}', \
+             '{entry}', '{by}', 'other', 'x', current_date + 20, '[]', now(), now())"
+        ),
+    ] {
+        life.app.database.run(&sql).unwrap();
+    }
+}
+
 #[actix_web::test]
 async fn every_declared_part_of_an_export_is_there() {
     let life = Life::lived().await;
@@ -118,6 +141,7 @@ async fn every_declared_part_of_an_export_is_there() {
     let contest = life.app.contest_in("510600", "rural_talent").to_string();
     let entered = entry(&life.app, &contest, &life.person.id, &[]).id;
     least(&life.app, &contest, &entered, &life.person.id);
+    objected(&life, &contest, &entered.to_string());
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

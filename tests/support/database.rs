@@ -133,10 +133,11 @@ pub struct TestDatabase {
     name: Arc<Name>,
 }
 
-/// The name of a database, and the folder of the files that its rows name.
+/// The name of a database, the folder of the files that its rows name, and the connection of those who look behind the API.
 struct Name {
     name: String,
     files: TempDir,
+    behind: Mutex<Option<PgConnection>>,
 }
 
 impl TestDatabase {
@@ -160,6 +161,7 @@ impl TestDatabase {
             name: Arc::new(Name {
                 name,
                 files: tempfile::tempdir().expect("a folder"),
+                behind: Mutex::new(None),
             }),
         }
     }
@@ -181,10 +183,33 @@ impl TestDatabase {
     pub fn connect(&self) -> PgConnection {
         tianfu::platform::db::connect(&self.url).expect("the test's database")
     }
+
+    /// The connection that is kept for that, without the time limit of the service. A dead one is replaced.
+    pub fn behind<T>(&self, look: impl FnOnce(&mut PgConnection) -> T) -> T {
+        let mut kept = self
+            .name
+            .behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let alive =
+            |conn: &mut PgConnection| conn.batch_execute("set statement_timeout = 0").is_ok();
+        let mut conn = kept.take().unwrap_or_else(|| self.connect());
+        if !alive(&mut conn) {
+            conn = self.connect();
+            assert!(alive(&mut conn), "a new connection");
+        }
+        let found = look(&mut conn);
+        *kept = Some(conn);
+        found
+    }
 }
 
 impl Drop for Name {
     fn drop(&mut self) {
+        self.behind
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let drop = format!("drop database if exists {} with (force)", self.name);
         if let Ok(mut conn) = PgConnection::establish(&SERVER.admin_url) {
             let _ = conn.batch_execute(&drop);

@@ -1,6 +1,7 @@
 //! Lists of awards. The contest is locked before its list, the list before its awards.
 
 use chrono::{DateTime, Days, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::codes::AwardListStatus;
@@ -9,7 +10,7 @@ use crate::competition::awards::codes::AwardStatus;
 use crate::kernel::clock::{official_day, official_midnight};
 use crate::kernel::ids::{AwardListId, ContestId, StageResultId, UserId};
 use crate::platform::db::Tx;
-use crate::platform::db::schema::{award_lists, award_rules, awards};
+use crate::platform::db::schema::{award_lists, award_rules, awards, objections};
 use crate::platform::error::{Error, Problem, Result};
 
 /// A list of the awards that follow from one version of a ranking.
@@ -56,6 +57,21 @@ pub fn in_force(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Opti
         .select(AwardList::as_select())
         .first(conn)
         .optional()
+}
+
+/// Whether an objection to an entry was upheld, with an effect, after a list of the contest was proposed.
+pub fn was_objected_to(
+    conn: &mut PgConnection,
+    contest: ContestId,
+    proposed_at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let upheld = objections::table
+        .filter(objections::contest_id.eq(contest))
+        .filter(objections::outcome.eq("upheld"))
+        .filter(objections::effect.ne("none"))
+        .filter(objections::entry_id.is_not_null())
+        .filter(objections::decided_at.ge(proposed_at));
+    diesel::select(exists(upheld)).get_result(conn)
 }
 
 /// The lists of a contest, the latest first.

@@ -43,7 +43,8 @@ problems!(ProposeAwardListProblems: NotFound, Forbidden, WrongState, ContestBloc
 /// last judged stage, which must be applied and not outdated (409 `contest_blocked`, as without rules of awards). Entries that
 /// take part outside the competition take no place. Where fewer entries are ranked than there are places, places stay vacant.
 /// Fails with 409 `award_edge_tie` where a tie crosses the edge of a tier. The list before is replaced, and its awards are
-/// `amended`. Where nothing has changed, the standing list is returned with 200. The finalists are told.
+/// `amended`. Where nothing has changed, and no objection was upheld since, the standing list is returned with 200. The finalists
+/// are told.
 #[utoipa::path(tag = "awards", security(("bearer" = [])), params(ContestPath), request_body = NewAwardList,
     responses((status = 200, description = "What would change, or that nothing changed.", body = AwardProposal),
         (status = 201, description = "The new list.", body = AwardProposal,
@@ -94,7 +95,9 @@ pub async fn propose_award_list(
             let same = before
                 .as_ref()
                 .filter(|one| one.result_id == result && one.rows_hash == computation.hash);
-            if let Some(same) = same {
+            if let Some(same) = same
+                && !model::was_objected_to(tx.conn, contest.id, same.proposed_at)?
+            {
                 let same = AwardListSummary::of(same.clone(), Viewer::Official);
                 return Answer::ok(&answer(Some(same)));
             }

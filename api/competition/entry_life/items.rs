@@ -118,8 +118,8 @@ pub fn awards(rows: &[WonAward], reader: Reader) -> Vec<LifeItem> {
             facts,
         };
         let at = row
-            .finalized_at
-            .or(row.published_at)
+            .published_at
+            .or(row.finalized_at)
             .unwrap_or(row.proposed_at);
         let facts = json!({"tier": row.tier, "tier_name": row.tier_name, "status": row.status, "award_list_id": row.list_id});
         items.push(item(LifeKind::Award, at, facts));

@@ -20,8 +20,10 @@ use crate::platform::web::{Answer, Query};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GrantFilter {
+    /// Of this contest.
     #[param(inline)]
     contest_id: Option<ContestId>,
+    /// To this award.
     #[param(inline)]
     award_id: Option<AwardId>,
     #[param(inline, example = "approved")]

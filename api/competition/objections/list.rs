@@ -19,6 +19,7 @@ use crate::platform::web::{Answer, Query};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ObjectionFilter {
+    /// Of this contest.
     #[param(inline)]
     contest_id: Option<ContestId>,
     /// Of this publicity period.

@@ -308,18 +308,6 @@ pub fn not_acknowledged(conn: &mut PgConnection, list: &ListInForce) -> QueryRes
         .collect())
 }
 
-/// Whether an objection to an entry was upheld, with an effect, after a list was proposed.
-pub fn has_upheld_since(conn: &mut PgConnection, list: &ListInForce) -> QueryResult<bool> {
-    use crate::platform::db::schema::objections;
-    let upheld = objections::table
-        .filter(objections::contest_id.eq(list.contest_id))
-        .filter(objections::outcome.eq("upheld"))
-        .filter(objections::effect.ne("none"))
-        .filter(objections::entry_id.is_not_null())
-        .filter(objections::decided_at.ge(list.proposed_at));
-    diesel::select(exists(upheld)).get_result(conn)
-}
-
 /// Whether a list follows from the latest version of its ranking.
 pub fn is_of_latest_result(conn: &mut PgConnection, list: &ListInForce) -> QueryResult<bool> {
     let Some(result) = results::find(conn, list.result_id)? else {

@@ -162,7 +162,9 @@ fn awards(tx: &mut Tx<'_>, contest: &Contest, new: &NewPublicityPeriod) -> Resul
         ));
     }
     let list = model::lock_list_in_force(tx.conn, contest.id)?.ok_or_else(policy::no_list)?;
-    if model::has_upheld_since(tx.conn, &list)? || !model::is_of_latest_result(tx.conn, &list)? {
+    if award_lists::was_objected_to(tx.conn, list.contest_id, list.proposed_at)?
+        || !model::is_of_latest_result(tx.conn, &list)?
+    {
         return Err(policy::list_is_outdated());
     }
     if model::has_unconfirmed_prizes(tx.conn, contest.id)? {

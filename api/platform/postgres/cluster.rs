@@ -53,6 +53,9 @@ log_line_prefix = '%m [%p] '
 /// No TCP at all, and no line for the superuser, which has no password either.
 const HBA: &str = "local all all scram-sha-256\n";
 
+/// Tests open thousands of connections: the check of a password costs them little.
+const HBA_FOR_TESTS: &str = "local all all md5\n";
+
 /// The major version of the programs that made the cluster; none if there is none.
 pub(super) fn major(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
     if !cluster.exists() {
@@ -105,6 +108,7 @@ fn relaxed() -> impl Iterator<Item = String> {
         "fsync=off",
         "synchronous_commit=off",
         "full_page_writes=off",
+        "password_encryption=md5",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -142,7 +146,11 @@ pub(super) fn init(
         retried.map_err(|why| failed(folder, why))?;
     }
     write_durably(&fresh.join("postgresql.conf"), 0o644, CONF)?;
-    write_durably(&fresh.join("pg_hba.conf"), 0o644, HBA)?;
+    let hba = match durability {
+        Durability::Durable => HBA,
+        Durability::ForTests => HBA_FOR_TESTS,
+    };
+    write_durably(&fresh.join("pg_hba.conf"), 0o644, hba)?;
     configure(&fresh)?;
     create_database(&fresh, programs, account, password, durability)
         .map_err(|why| failed(folder, why))?;
