@@ -1,1 +1,2 @@
+drop function results_in_trail;
 drop table impact_metrics, recommendations, recommendation_quotas;

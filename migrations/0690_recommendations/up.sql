@@ -145,6 +145,25 @@ create index impact_metrics_withdrawn_by_idx on impact_metrics (withdrawn_by);
 create trigger impact_metrics_of_nobody_merged before insert on impact_metrics
     for each row execute function refuse_merged_user('filed_by');
 
+-- Rows of the trail that tell of results, objections and money of contests: an official behind a wall of a contest reads none.
+create function results_in_trail(walled uuid[]) returns table (resource text, row_id text) language sql stable as $$
+    select 'objections', id::text from public.objections where contest_id = any (walled)
+    union all select 'award_lists', id::text from public.award_lists where contest_id = any (walled)
+    union all select 'awards', id::text from public.awards where contest_id = any (walled)
+    union all select 'grant_budgets', contest_id::text from public.grant_budgets where contest_id = any (walled)
+    union all select 'grant_tier_amounts', id::text from public.award_tiers where contest_id = any (walled)
+    union all select 'grants', id::text from public.grants where contest_id = any (walled)
+    union all select 'payee_changes', p.id::text from public.payee_changes p join public.grants g on g.id = p.grant_id
+        where g.contest_id = any (walled)
+    union all select 'grant_payments', p.id::text from public.grant_payments p join public.grants g on g.id = p.grant_id
+        where g.contest_id = any (walled)
+    union all select 'grant_report_lines', l.id::text from public.grant_report_lines l join public.grants g on g.id = l.grant_id
+        where g.contest_id = any (walled)
+    union all select 'clawbacks', c.id::text from public.clawbacks c join public.grants g on g.id = c.grant_id
+        where g.contest_id = any (walled)
+    union all select 'recommendations', id::text from public.recommendations where from_contest_id = any (walled)
+$$;
+
 select audit('recommendation_quotas', key => 'target_contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''target_contest_id'')::uuid');
 select audit('recommendations',

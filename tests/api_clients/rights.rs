@@ -236,7 +236,8 @@ const GRANTED: &[Granted] = &[
     granted("get_recommendation_list", "published")
         .all(404)
         .narrowed(403),
-    granted("list_printed_papers", "published").narrowed(403),
+    // The query lacks what the papers are of.
+    granted("list_printed_papers", "published").narrowed(422),
     granted("create_printed_paper", "published")
         .all(404)
         .narrowed(403),
@@ -248,6 +249,18 @@ const GRANTED: &[Granted] = &[
     of_enrollment("submit_entry"),
     of_enrollment("recall_entry"),
     of_enrollment("withdraw_entry"),
+    granted("get_award_rules", "draft").all(404),
+    granted("get_award_rules", "published"),
+    granted("list_awards", ""),
+    granted("get_award", "published").all(404),
+    granted("get_award", ""),
+    granted("list_award_errata", "published").all(404),
+    granted("list_award_errata", ""),
+    granted("get_award_list_paper", "published").all(404),
+    // The query lacks the contest.
+    granted("list_publicity_periods", "published").all(422),
+    granted("get_publicity_period", "draft").all(404),
+    granted("get_publicity_period", "published"),
     granted("list_award_lists", "draft").all(404),
     granted("list_award_lists", "published"),
     granted("get_award_list", "published").all(404),

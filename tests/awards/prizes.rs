@@ -97,14 +97,16 @@ async fn a_prize_is_of_a_tier_for_organisations_of_the_contest() {
     };
     let tier = finals.tier("organization").await;
     let nobody = json!("0198f3a2-5b1c-7000-8000-00000000ffff");
-    propose(&first["id"], &organization["id"], json!([]))
+    let figures = json!([{"name": "推荐项目", "value": "12", "unit": "项"}]);
+    propose(&first["id"], &organization["id"], figures.clone())
         .await
         .refused_at(422, "/tier_id", "unknown_id");
-    propose(&tier["id"], &nobody, json!([])).await.refused_at(
-        422,
-        "/organization_id",
-        "unknown_id",
-    );
+    propose(&tier["id"], &nobody, figures)
+        .await
+        .refused_at(422, "/organization_id", "unknown_id");
+    propose(&tier["id"], &organization["id"], json!([]))
+        .await
+        .refused_at(422, "/figures", "length");
     let long: Vec<_> = (0..20)
         .map(|_| json!({"name": "指".repeat(50), "value": "1".repeat(30), "unit": "项".repeat(20)}))
         .collect();

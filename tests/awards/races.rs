@@ -124,7 +124,8 @@ async fn parallel_proposals_of_prizes_keep_the_quota() {
             .organization(&staged.province, &format!("县科协{number}"))
             .await;
         for by in [&staged.organizer, &staged.city] {
-            let body = json!({"tier_id": tier["id"], "organization_id": organization["id"], "reason": "x"});
+            let body = json!({"tier_id": tier["id"], "organization_id": organization["id"], "reason": "x",
+                "figures": [{"name": "推荐项目", "value": "12", "unit": "项"}]});
             calls.push(staged.app.post(&path).by(by).json(&body));
         }
     }

@@ -161,8 +161,10 @@ impl Staged {
     }
 
     pub fn run(&self, sql: &str) {
-        let mut conn = self.app.database.connect();
-        diesel::connection::SimpleConnection::batch_execute(&mut conn, sql).unwrap();
+        self.app
+            .database
+            .behind(|conn| diesel::connection::SimpleConnection::batch_execute(conn, sql))
+            .unwrap();
     }
 
     pub fn count(&self, table: &str, condition: &str) -> i64 {

@@ -132,7 +132,7 @@ pub async fn life(awarding: &Awarding<'_>) {
     };
     assert_eq!(
         steps("grant"),
-        ["planned", "approved", "reported", "closed"]
+        ["planned", "approved", "paid", "paid", "reported", "closed"]
     );
     assert_eq!(
         steps("recommendation"),

@@ -56,6 +56,36 @@ async fn what_waits_is_told_by_age() {
 }
 
 #[actix_web::test]
+async fn grants_of_ended_awards_are_to_come_back_and_reports_without_a_day_are_told() {
+    let granted = Granted::ready().await;
+    let (staged, city) = (&granted.staged, &granted.staged.city);
+    let ended = granted.approved().await;
+    let paid = granted.grant_of("second").await;
+    granted.does(city, &paid, "approve", json!(null)).await.ok();
+    for grant in [&ended, &paid] {
+        granted
+            .does(city, grant, "payments", granted.payment(1_000_000, "a"))
+            .await
+            .ok();
+    }
+    granted.run(&format!(
+        "update awards set status = 'revoked', status_reason = '异议成立' where id = (select award_id from grants \
+         where id = '{ended}')"
+    ));
+    let path = staged.path("/grant-aging");
+    let aging = staged.app.get(&path).by(city).send().await.ok();
+    assert_eq!(
+        aging["to_claw_back"],
+        json!([{"grant_id": ended, "amount_fen": 5_000_000, "paid_fen": 1_000_000}])
+    );
+    assert_eq!(
+        aging["reports_undated"],
+        json!([{"grant_id": paid, "paid_fen": 1_000_000}])
+    );
+    assert_eq!(aging["unpaid"]["days_1_30"]["count"], 1);
+}
+
+#[actix_web::test]
 async fn awards_without_a_grant_are_told_and_null_is_not_computed() {
     let granted = Granted::budgeted().await;
     let staged = &granted.staged;

@@ -26,6 +26,10 @@ async fn no_more_is_clawed_back_than_was_paid_and_another_official_approves() {
     let problem = refused.refused_at(422, "/amount_fen", "more_than_paid");
     assert_eq!(problem["excess_fen"], 1);
     let refused = granted
+        .does(city, &grant, "propose-clawback", clawback(0))
+        .await;
+    refused.refused_at(422, "/amount_fen", "range");
+    let refused = granted
         .does(second, &grant, "approve-clawback", json!(null))
         .await;
     refused.refused(409, "wrong_state");
@@ -65,6 +69,26 @@ async fn no_more_is_clawed_back_than_was_paid_and_another_official_approves() {
         told.contains("grant_clawed_back") && told.contains("8000.00"),
         "{told}"
     );
+}
+
+#[actix_web::test]
+async fn a_clawback_of_nothing_ends_with_the_first_payment() {
+    let granted = Granted::ready().await;
+    let (city, second) = (&granted.staged.city, &granted.second);
+    let grant = granted.approved().await;
+    granted
+        .does(city, &grant, "propose-clawback", clawback(0))
+        .await
+        .ok();
+    granted
+        .does(city, &grant, "payments", granted.payment(2_000_000, "a"))
+        .await
+        .ok();
+    let refused = granted
+        .does(second, &grant, "approve-clawback", json!(null))
+        .await;
+    refused.refused(409, "wrong_state");
+    granted.holds();
 }
 
 #[actix_web::test]

@@ -49,6 +49,32 @@ async fn a_payee_is_sealed_masked_and_confirmed_by_another_official() {
 }
 
 #[actix_web::test]
+async fn a_payee_is_confirmed_as_it_was_read() {
+    let granted = Granted::planned().await;
+    let (city, second) = (&granted.staged.city, &granted.second);
+    let grant = granted.grant_of("second").await;
+    granted
+        .does(city, &grant, "payee", payee(UNIT, UNIT))
+        .await
+        .ok();
+    let read = granted.get(second, &grant).await.etag();
+    granted
+        .does(city, &grant, "payee", payee(UNIT, UNIT))
+        .await
+        .ok();
+    let path = format!("/v1/grants/{grant}/confirm-payee");
+    let confirm = || granted.staged.app.post(&path).by(second);
+    confirm().send().await.refused(428, "precondition_required");
+    confirm()
+        .header("if-match", &read)
+        .send()
+        .await
+        .refused(412, "precondition_failed");
+    let now = granted.get(second, &grant).await.etag();
+    confirm().header("if-match", &now).send().await.ok();
+}
+
+#[actix_web::test]
 async fn an_official_does_not_confirm_the_payee_that_they_entered() {
     let granted = Granted::planned().await;
     let (city, second) = (&granted.staged.city, &granted.second);

@@ -247,6 +247,10 @@ impl Granted {
     pub fn call(&self, by: &Person, grant: &str, verb: &str, body: &Value) -> Call {
         let path = format!("/v1/grants/{grant}/{verb}");
         let call = self.staged.app.post(&path).by(by);
+        let call = match verb {
+            "confirm-payee" => call.header("if-match", "*"),
+            _ => call,
+        };
         match body.is_null() {
             true => call,
             false => call.json(body),

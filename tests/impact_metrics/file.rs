@@ -61,6 +61,7 @@ async fn what_is_filed_is_checked() {
         ),
         (json!({"period": {}}), "/period", "period"),
         (json!({"period": {"year": 1800}}), "/period/year", "range"),
+        (json!({"period": {"year": 2099}}), "/period", "future"),
         (json!({"evidence": {}}), "/evidence", "required"),
         (
             json!({"evidence": {"attachment_ids": [entry(1)]}}),

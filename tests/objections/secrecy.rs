@@ -82,3 +82,60 @@ async fn an_official_on_the_side_of_the_entry_or_behind_a_wall_is_no_office() {
         .await
         .ok();
 }
+
+#[actix_web::test]
+async fn the_trail_tells_an_official_behind_a_wall_nothing_of_objections_and_awards() {
+    let ranked = Ranked::of(&["90", "80"]).await;
+    let staged = ranked.staged();
+    let period = ranked.shown().await;
+    let zhaxi = objector(&staged.app, "zhaxi", "13800000001").await;
+    file(&ranked, &zhaxi, &period, &to(&first_item(&period)))
+        .await
+        .created();
+    let count = async |resource: &str| {
+        let path = format!("/v1/audit-events?resource={resource}");
+        let trail = staged.app.get(&path).by(&staged.city).send().await.ok();
+        trail["items"].as_array().unwrap().len()
+    };
+    for resource in ["objections", "awards", "award_lists"] {
+        assert_ne!(count(resource).await, 0, "{resource}");
+    }
+    // Also on the entrant's own side.
+    staged.run(&format!(
+        "insert into entry_walls (entry_id, person_id, source, relation, created_at) \
+         select '{}', person_id, 'computed', 'owner', now() from users where id = '{}'",
+        ranked.entry(0),
+        staged.city.id
+    ));
+    staged.run(&format!(
+        "update entries set owner_id = '{}' where id = '{}'",
+        staged.city.id,
+        ranked.entry(0)
+    ));
+    for resource in ["objections", "awards", "award_lists"] {
+        assert_eq!(count(resource).await, 0, "{resource}");
+    }
+    assert_ne!(count("contests").await, 0);
+}
+
+#[actix_web::test]
+async fn in_a_blind_stage_an_objection_tells_no_official_which_entry_is_whose() {
+    let ranked = Ranked::of(&["90", "80"]).await;
+    let staged = ranked.staged();
+    let period = ranked.shown().await;
+    let zhaxi = objector(&staged.app, "zhaxi", "13800000001").await;
+    let filed = file(&ranked, &zhaxi, &period, &to(&first_item(&period)))
+        .await
+        .created();
+    let path = format!("/v1/objections/{}", filed["id"].as_str().unwrap());
+    let entry = async || {
+        let read = staged.app.get(&path).by(&staged.city).send().await.ok();
+        read["entry_id"].clone()
+    };
+    assert_ne!(entry().await, json!(null));
+    staged.run(
+        "alter table contest_stages disable trigger user; update contest_stages set blind = true \
+         where id = (select current_stage_id from contests)",
+    );
+    assert_eq!(entry().await, json!(null));
+}

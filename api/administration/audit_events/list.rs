@@ -67,8 +67,8 @@ problems!(ListAuditEventsProblems: Forbidden);
 ///
 /// Newest first. The province administrator reads all; a city's administrator what concerns his division, and his own;
 /// everybody else what he did and what was done to what is his. It is not for judges. Events of entries of contests with
-/// which the caller has a conflict of interest are left out; in a blind stage, those of entries whose entrant the caller may not
-/// know as well.
+/// which the caller has a conflict of interest are left out, and those of awards, objections and grants of such contests; in a
+/// blind stage, those of entries whose entrant the caller may not know as well.
 ///
 /// Nothing is ever taken out of the trail. Once an account is erased, events of its rows are returned without `before`,
 /// `after` and `reason`, and events of its acts without `reason`, session and address, to every caller; `withheld` is true

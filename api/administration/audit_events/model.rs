@@ -1,15 +1,16 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::not;
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Text};
+use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::competition::entries::model::Withheld;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
-use crate::kernel::ids::{AuditEventId, EntryId, SessionId, UserId};
+use crate::kernel::ids::{AuditEventId, SessionId, UserId};
 use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::{audit_events, audit_links, person_records, users};
 use crate::platform::db::{ActorKind, TOTAL_CAP};
@@ -133,7 +134,7 @@ pub fn find(
     conn: &mut PgConnection,
     reach: Reach,
     id: AuditEventId,
-    hidden: &[EntryId],
+    hidden: &Withheld,
 ) -> QueryResult<Option<(AuditEvent, AuditLink)>> {
     scoped(&AuditScope::all(reach), hidden)
         .filter(audit_events::id.eq(id))
@@ -147,7 +148,7 @@ pub fn find(
 pub fn page(
     conn: &mut PgConnection,
     scope: &AuditScope,
-    hidden: &[EntryId],
+    hidden: &Withheld,
     before: Option<Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<(AuditEvent, AuditLink)>> {
@@ -190,7 +191,7 @@ fn nth_older(
 }
 
 /// Counted up to one more than is told.
-pub fn count(conn: &mut PgConnection, scope: &AuditScope, hidden: &[EntryId]) -> QueryResult<i64> {
+pub fn count(conn: &mut PgConnection, scope: &AuditScope, hidden: &Withheld) -> QueryResult<i64> {
     let ids: Vec<AuditEventId> = scoped(scope, hidden)
         .select(audit_events::id)
         .limit(TOTAL_CAP + 1)
@@ -204,13 +205,22 @@ type Scoped = diesel::dsl::IntoBoxed<
     diesel::pg::Pg,
 >;
 
-/// `hidden` are entries behind the caller's walls: events of what belongs to them are left out.
-fn scoped(scope: &AuditScope, hidden: &[EntryId]) -> Scoped {
+/// `hidden`: events of what belongs to these entries, and of results of these contests, are left out.
+fn scoped(scope: &AuditScope, hidden: &Withheld) -> Scoped {
     let mut query = audit_events::table
         .inner_join(audit_links::table)
         .into_boxed();
-    if !hidden.is_empty() {
-        query = query.filter(not(audit_events::entry_ids.overlaps_with(hidden.to_vec())));
+    if !hidden.entries.is_empty() {
+        let entries = hidden.entries.clone();
+        query = query.filter(not(audit_events::entry_ids.overlaps_with(entries)));
+    }
+    if !hidden.contests.is_empty() {
+        let of_results = sql::<Bool>(
+            "(audit_events.resource, audit_events.row_id) in (select resource, row_id from results_in_trail(",
+        )
+        .bind::<Array<SqlUuid>, _>(hidden.contests.clone())
+        .sql("))");
+        query = query.filter(not(of_results));
     }
     let scopes = || audit_scopes(audit_events::divisions);
     // What one of these accounts did, or what was done to what belongs to one of them.

@@ -43,6 +43,7 @@ pub struct ListedAward {
     pub division: DivisionCode,
     pub status: AwardStatus,
     /// The place in the tier; null for everybody but officials and finalists unless the rules say that the order has a meaning.
+    /// Entries of one rank have different places: `rank` tells the order.
     #[schema(minimum = 1)]
     pub place: Option<i16>,
     /// As `place`.
@@ -329,7 +330,7 @@ impl Shown<'_> {
     /// Everybody sees what is public; finalists do not see what others gave up, nor prizes before they are confirmed.
     fn shows(&self, award: &Award) -> bool {
         match self.viewer {
-            Viewer::Official => true,
+            Viewer::Official => award.status != AwardStatus::Rejected,
             Viewer::Everybody => PUBLIC.contains(&award.status),
             Viewer::Finalist => match award.entry_id {
                 Some(_) => award.status != AwardStatus::Declined,

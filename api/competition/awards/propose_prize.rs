@@ -36,9 +36,8 @@ pub struct NewOrganizationAward {
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
     /// What the reason rests on.
-    #[serde(default)]
-    #[validate(length(max = 20), nested)]
-    #[schema(max_items = 20)]
+    #[validate(length(min = 1, max = 20), nested)]
+    #[schema(min_items = 1, max_items = 20)]
     figures: Vec<AwardFigure>,
 }
 

@@ -79,7 +79,8 @@ pub struct AwardView {
     pub status: AwardStatus,
     /// Why it was given up, rejected or revoked. For the winner and for officials.
     pub status_reason: Option<String>,
-    /// The place in the tier; for everybody only where the rules say that the order has a meaning.
+    /// The place in the tier; for everybody only where the rules say that the order has a meaning. Entries of one rank have
+    /// different places: `rank` tells the order.
     #[schema(minimum = 1)]
     pub place: Option<i16>,
     /// In the ranking; as `place`.

@@ -160,13 +160,20 @@ pub fn walled(conn: &mut PgConnection, records: &[UserId]) -> QueryResult<Vec<En
     Ok(walled.into_iter().map(|one| one.entry).collect())
 }
 
-/// The entries of which the caller does not read what the trail holds: those behind walls, and in a blind stage those whose entrant
-/// the caller may not know.
+/// What the trail does not tell a caller.
+#[derive(Clone, Debug, Default)]
+pub struct Withheld {
+    /// All that belongs to these entries: those behind walls, and in a blind stage those whose entrant the caller may not know.
+    pub entries: Vec<EntryId>,
+    /// Results, objections and money of these contests: of one of their entries a wall keeps the caller.
+    pub contests: Vec<ContestId>,
+}
+
 pub fn withheld_from(
     conn: &mut PgConnection,
     caller: &Caller,
     now: DateTime<Utc>,
-) -> QueryResult<Vec<EntryId>> {
+) -> QueryResult<Withheld> {
     let mut withheld = walled(conn, &caller.records)?;
     let blind: Vec<ContestId> = contests::table
         .inner_join(
@@ -185,7 +192,16 @@ pub fn withheld_from(
             .load(conn)?;
         withheld.extend(unknown);
     }
-    Ok(withheld)
+    let walled = entry_walls::table
+        .inner_join(entries::table.on(entries::id.eq(entry_walls::entry_id)))
+        .filter(entry_walls::person_id.eq_any(persons_of(caller)))
+        .select(entries::contest_id)
+        .distinct()
+        .load(conn)?;
+    Ok(Withheld {
+        entries: withheld,
+        contests: walled,
+    })
 }
 
 /// Whether a contest has an entry that the caller may know of.
@@ -202,6 +218,22 @@ pub fn finds(
         .filter(entries::id.eq(id))
         .filter(entries::contest_id.eq(contest))
         .filter(visible_to(caller, &managed))
+        .select(entries::id);
+    diesel::select(exists(found)).get_result(conn)
+}
+
+/// Whether the caller may know whose entry it is.
+pub fn is_identified_to(
+    conn: &mut PgConnection,
+    id: EntryId,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let managed = organizations_of(conn, caller, official_day(now))?;
+    let found = entries::table
+        .inner_join(contests::table)
+        .filter(entries::id.eq(id))
+        .filter(identified_to(caller, &managed))
         .select(entries::id);
     diesel::select(exists(found)).get_result(conn)
 }
@@ -293,10 +325,9 @@ pub fn is_behind_a_wall(
     contest: ContestId,
     caller: &Caller,
 ) -> QueryResult<bool> {
-    let persons: Vec<PersonId> = caller.records.iter().map(|it| PersonId(it.0)).collect();
     let walls = entry_walls::table
         .inner_join(entries::table.on(entries::id.eq(entry_walls::entry_id)))
         .filter(entries::contest_id.eq(contest))
-        .filter(entry_walls::person_id.eq_any(persons));
+        .filter(entry_walls::person_id.eq_any(persons_of(caller)));
     diesel::select(exists(walls)).get_result(conn)
 }

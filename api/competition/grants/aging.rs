@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::codes::GrantStatus;
 use super::model::{self, Grant, Unscheduled};
 use super::policy::{self, Age, ReportDue};
 use crate::access::App;
@@ -56,6 +57,25 @@ pub struct DueGrantReport {
     pub report_due_on: NaiveDate,
 }
 
+/// A paid grant for whose report no day is set.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UndatedGrantReport {
+    pub grant_id: GrantId,
+    /// What was paid, in fen.
+    #[schema(minimum = 1)]
+    pub paid_fen: i64,
+}
+
+/// A grant whose award does not stand any more: nothing more is paid of it, and what was paid is to come back.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GrantToClawBack {
+    pub grant_id: GrantId,
+    pub amount_fen: i64,
+    /// What was paid, in fen.
+    #[schema(minimum = 0)]
+    pub paid_fen: i64,
+}
+
 /// An award that may get a grant and has none.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnscheduledAward {
@@ -85,7 +105,7 @@ impl From<Unscheduled> for UnscheduledAward {
 #[schema(example = json!({"contest_id": "0198f3a2-5b1c-7000-8000-000000000080", "as_of": "2024-11-30",
     "unpaid": {"days_1_30": {"count": 2, "unpaid_fen": 10000000}, "days_31_60": {"count": 0, "unpaid_fen": 0},
         "days_over_60": {"count": 1, "unpaid_fen": 1000000}},
-    "reports_due": [], "reports_overdue": [], "unscheduled": []}))]
+    "reports_due": [], "reports_overdue": [], "reports_undated": [], "to_claw_back": [], "unscheduled": []}))]
 pub struct GrantAging {
     pub contest_id: ContestId,
     /// The day, in Asia/Shanghai, that ages are counted to.
@@ -95,6 +115,10 @@ pub struct GrantAging {
     pub reports_due: Vec<DueGrantReport>,
     /// Reports on paid grants whose day is over.
     pub reports_overdue: Vec<DueGrantReport>,
+    /// Paid grants for whose report no day is set.
+    pub reports_undated: Vec<UndatedGrantReport>,
+    /// Approved, paid and reported grants whose award was revoked, declined or lapsed. Such grants count in no other list.
+    pub to_claw_back: Vec<GrantToClawBack>,
     /// Awards that may get a grant and have none. Null: the results of the contest are not final.
     pub unscheduled: Option<Vec<UnscheduledAward>>,
 }
@@ -103,7 +127,7 @@ impl GrantAging {
     fn new(
         contest_id: ContestId,
         as_of: NaiveDate,
-        grants: &[Grant],
+        grants: &[(Grant, bool)],
         unscheduled: Option<Vec<Unscheduled>>,
     ) -> Self {
         let mut aging = Self {
@@ -112,10 +136,15 @@ impl GrantAging {
             unpaid: UnpaidGrants::default(),
             reports_due: Vec::new(),
             reports_overdue: Vec::new(),
+            reports_undated: Vec::new(),
+            to_claw_back: Vec::new(),
             unscheduled: unscheduled.map(|all| all.into_iter().map(Into::into).collect()),
         };
-        for grant in grants {
-            aging.add(grant);
+        for (grant, award_stands) in grants {
+            match award_stands {
+                true => aging.add(grant),
+                false => aging.add_ended(grant),
+            }
         }
         aging
     }
@@ -128,6 +157,12 @@ impl GrantAging {
                 Age::Over60Days => &mut self.unpaid.days_over_60,
             };
             of_age.add(fen);
+        }
+        if grant.status == GrantStatus::Paid && grant.report_due_on.is_none() {
+            self.reports_undated.push(UndatedGrantReport {
+                grant_id: grant.id,
+                paid_fen: grant.paid_fen,
+            });
         }
         let (Some(due), Some(report_due_on)) =
             (policy::report_due(grant, self.as_of), grant.report_due_on)
@@ -144,13 +179,25 @@ impl GrantAging {
             ReportDue::Overdue => self.reports_overdue.push(report),
         }
     }
+
+    /// Of an award that does not stand any more.
+    fn add_ended(&mut self, grant: &Grant) {
+        if policy::binds_money(grant) {
+            self.to_claw_back.push(GrantToClawBack {
+                grant_id: grant.id,
+                amount_fen: grant.amount_fen,
+                paid_fen: grant.paid_fen,
+            });
+        }
+    }
 }
 
 problems!(GetGrantAgingProblems: NotFound, Forbidden);
 
 /// Get what waits among the grants of a contest
 ///
-/// Approved grants that are not paid, by age; reports that are due or overdue; awards that may get a grant and have none.
+/// Approved grants that are not paid, by age; reports that are due, overdue or without a day; grants whose award does not stand
+/// any more; awards that may get a grant and have none.
 /// Requires an organiser of the contest, an administrator of its division, or an API client of the division with the scope
 /// `grants:read`; 404 for a caller who has a conflict of interest with an entry of the contest.
 #[utoipa::path(tag = "grants", security(("bearer" = []), ("client" = ["grants:read"])), params(ContestPath),

@@ -9,7 +9,7 @@ use super::view::{GrantPath, GrantView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
 use crate::competition::grant_budgets::model as budgets;
-use crate::platform::error::{Result, problems};
+use crate::platform::error::{Result, problems, wrong_state};
 use crate::platform::web::Answer;
 
 problems!(ApproveGrantClawbackProblems: NotFound, Forbidden, OwnProposal, WrongState);
@@ -35,6 +35,13 @@ pub async fn approve_grant_clawback(
             let grant = &locked.row.grant;
             let clawback = policy::is_proposed(open, grant)?;
             policy::clawed_within(grant, clawback.amount_fen)?;
+            if !policy::claws_something(grant, clawback.amount_fen) {
+                return Err(wrong_state(
+                    grant.status.as_str(),
+                    "提出追回后已有拨付，请重新提出",
+                    "something was paid since the proposal; propose again",
+                ));
+            }
             model::approve_clawback(&mut locked.tx, &clawback, locked.caller.user_id)?;
             budgets::commit(
                 locked.tx.conn,

@@ -170,6 +170,11 @@ pub fn clawed_within(grant: &Grant, amount_fen: i64) -> Result<()> {
     }
 }
 
+/// Of a grant of which something was paid, something comes back.
+pub const fn claws_something(grant: &Grant, amount_fen: i64) -> bool {
+    amount_fen > 0 || grant.paid_fen == 0
+}
+
 fn more_than_paid(pointer: &str, amount: i128, grant: &Grant) -> Error {
     let excess = i64::try_from(amount - i128::from(grant.paid_fen)).unwrap_or(i64::MAX);
     let yuan = budgets::yuan(excess);
@@ -360,12 +365,17 @@ pub enum Age {
     Over60Days,
 }
 
-/// What of an approved grant is not paid, and since how long it is approved.
-pub fn unpaid(grant: &Grant, today: NaiveDate) -> Option<(Age, i64)> {
-    let waits = matches!(
+/// Whether a grant is approved and neither closed nor clawed back.
+pub fn binds_money(grant: &Grant) -> bool {
+    matches!(
         grant.status,
         GrantStatus::Approved | GrantStatus::Paid | GrantStatus::Reported
-    );
+    )
+}
+
+/// What of an approved grant is not paid, and since how long it is approved.
+pub fn unpaid(grant: &Grant, today: NaiveDate) -> Option<(Age, i64)> {
+    let waits = binds_money(grant);
     let left = grant.amount_fen - grant.paid_fen;
     let approved_on = official_day(grant.approved_at?);
     if !waits || left == 0 {

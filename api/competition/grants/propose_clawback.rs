@@ -11,7 +11,7 @@ use super::state::Move;
 use super::view::{GrantPath, GrantView};
 use crate::access::rights::{May, ask};
 use crate::access::transitions::ChangeRequest;
-use crate::platform::error::{Result, problems};
+use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Json};
 
 /// What is to come back of a grant, and why.
@@ -52,6 +52,15 @@ pub async fn propose_grant_clawback(
             let moved = step(locked, Move::ProposeClawback)?;
             let grant = &locked.row.grant;
             policy::clawed_within(grant, new.amount_fen)?;
+            if !policy::claws_something(grant, new.amount_fen) {
+                return Err(Problem::invalid_body(
+                    "/amount_fen",
+                    "range",
+                    "已有拨付，追回金额须大于 0",
+                    "must be more than 0: something was paid",
+                )
+                .into());
+            }
             let clawback = NewClawback {
                 reason_code: new.reason_code,
                 reason: &new.reason,

@@ -113,6 +113,20 @@ pub fn proven(content: &ImpactContent, files: usize) -> Result<()> {
     .into())
 }
 
+/// Nothing is known of a period that has not begun: only plans are.
+pub fn has_begun(content: &ImpactContent, today: NaiveDate) -> Result<()> {
+    match content.is_planned() || content.period_from <= today {
+        true => Ok(()),
+        false => Err(Problem::invalid_body(
+            "/period",
+            "future",
+            "统计期尚未开始，只能填报计划数",
+            "has not begun: only a plan can be filed for it",
+        )
+        .into()),
+    }
+}
+
 /// The plan that a figure answers is one of the entry, of the same code, that stands.
 pub fn answers_plan(
     tx: &mut Tx<'_>,

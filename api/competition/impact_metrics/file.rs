@@ -105,6 +105,7 @@ pub async fn file_impact_metric(
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);
+            content::has_begun(&content, today)?;
             let sight = Sight::of(tx.conn, &caller, today)?;
             let of = model::find_entry(tx.conn, new.entry_id, &caller, &sight)?;
             let of = of.ok_or_else(no_entry)?;

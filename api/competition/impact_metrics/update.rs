@@ -94,6 +94,7 @@ pub async fn update_impact_metric(
                 return locked.view.answer();
             }
             content::fits(&content)?;
+            content::has_begun(&content, official_day(tx.now))?;
             let files = locked.view.evidence.attachment_ids.len();
             content::proven(&content, files)?;
             let (entry, code) = (locked.of.entry.id, locked.row.code);

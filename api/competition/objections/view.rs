@@ -9,6 +9,7 @@ use super::codes::{
 };
 use super::model::Objection;
 use crate::access::auth::Caller;
+use crate::competition::entries::model::is_identified_to;
 use crate::competition::entry_checks::model::DeadlineCalendar;
 use crate::competition::publicity_periods::model as periods;
 use crate::competition::publicity_periods::view::PublicityItemView;
@@ -103,7 +104,8 @@ pub struct ObjectionView {
     pub period_id: PublicityPeriodId,
     /// What the objection is about, as it was shown.
     pub subject: Option<PublicityItemView>,
-    /// For the handling office; null for the objector, and for a prize of an organisation.
+    /// For the handling office; null for the objector, for a prize of an organisation, and in a blind stage for a caller who may
+    /// not know whose entry is which.
     pub entry_id: Option<EntryId>,
     /// For the handling office: the award, of an objection to a result.
     pub award_id: Option<AwardId>,
@@ -164,13 +166,17 @@ pub fn show(
             phone = Some(point.value(vault)?.masked());
         }
     }
+    let entry_id = match objection.entry_id.filter(|_| is_office) {
+        Some(entry) if is_identified_to(conn, entry, caller, now)? => Some(entry),
+        _ => None,
+    };
     Ok(ObjectionView {
         is_overdue: objection.is_overdue(now),
         id: objection.id,
         contest_id: objection.contest_id,
         period_id: objection.period_id,
         subject: subject.map(PublicityItemView::from),
-        entry_id: objection.entry_id.filter(|_| is_office),
+        entry_id,
         award_id: objection.award_id.filter(|_| is_office),
         objector: ObjectorView {
             user_id: objection.objector_id,

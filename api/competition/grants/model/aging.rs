@@ -21,12 +21,13 @@ pub struct Unscheduled {
     pub project_title: Option<String>,
 }
 
-/// The grants of a contest, the oldest first: as many as its awards at most.
-pub fn of_contest(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<Grant>> {
+/// The grants of a contest, the oldest first, and whether the award of each stands: as many as its awards at most.
+pub fn of_contest(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Vec<(Grant, bool)>> {
     grants::table
+        .inner_join(awards::table.on(awards::id.eq(grants::award_id)))
         .filter(grants::contest_id.eq(contest))
         .order(grants::id)
-        .select(Grant::as_select())
+        .select((Grant::as_select(), awards::status.eq_any(STANDING)))
         .load(conn)
 }
 
