@@ -74,6 +74,7 @@ mod role_grants;
 mod sessions;
 mod short_links;
 mod sign_in_sheets;
+mod spellings;
 mod stage_results;
 mod suggestions;
 mod teams;

@@ -2,7 +2,6 @@
 //! that client only.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
-use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;
 
 use crate::access::auth::{Caller, ClientAccess};
@@ -12,13 +11,13 @@ use crate::platform::error::{Code, Error, Problem, Result};
 /// Characters of a reference.
 const LONGEST: usize = 200;
 
-/// A reference in a path, trimmed and NFC-normalised as it is in a body.
+/// A reference in a path, normalised as it is in a body.
 #[derive(Clone, Debug)]
 pub struct ExternalRef(pub String);
 
 impl<'de> Deserialize<'de> for ExternalRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text: String = String::deserialize(deserializer)?.trim().nfc().collect();
+        let text = String::deserialize(deserializer)?;
         match (1..=LONGEST).contains(&text.chars().count()) {
             true => Ok(Self(text)),
             false => Err(D::Error::custom("expected 1 to 200 characters")),

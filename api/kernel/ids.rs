@@ -178,16 +178,47 @@ ids! {
     NotificationId,
 }
 
-/// Reads the one form that ids are written in, 36 characters with hyphens: an id that has several spellings passes by
-/// whatever compares or counts it as text.
+/// The id that a text writes: 36 characters with hyphens, in small letters or capitals (RFC 9562, section 4). Other forms
+/// are none: they pass by what counts ids as text.
+pub fn written(text: &str) -> Option<Uuid> {
+    (text.len() == 36)
+        .then(|| Uuid::try_parse(text).ok())
+        .flatten()
+}
+
+/// Reads an id of a request.
 fn canonical<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
     let text = <Cow<'_, str>>::deserialize(deserializer)?;
-    (text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase()))
-        .then(|| Uuid::try_parse(&text).ok())
-        .flatten()
-        .ok_or_else(|| {
-            D::Error::custom(
-                "须为 36 个字符、带连字符、小写的 UUID|must be a UUID of 36 characters, in lower case, with hyphens",
-            )
-        })
+    written(&text).ok_or_else(|| {
+        D::Error::custom(
+            "须为 36 个字符、带连字符的 UUID|must be a UUID of 36 characters, with hyphens",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_in_any_case_and_in_one_form() {
+        let id = "0198f3a2-5b1c-7000-8000-0000000000ab";
+        for text in [id.to_owned(), id.to_uppercase(), id.replace('f', "F")] {
+            let read = written(&text).map(|id| id.to_string());
+            assert_eq!(read.as_deref(), Some(id), "{text}");
+        }
+        let uuid = Uuid::try_parse(id).expect("an id");
+        for text in [
+            uuid.simple().to_string(),
+            uuid.braced().to_string(),
+            uuid.urn().to_string(),
+            format!(" {id}"),
+            id.replace('-', "_"),
+            id.replace('0', "０"),
+            format!("{}g", &id[..35]),
+            String::new(),
+        ] {
+            assert_eq!(written(&text), None, "{text}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub mod privacy;
 pub mod qr;
 pub mod settings;
 pub mod slice;
+pub mod spelling;
 pub mod storage;
 pub mod web;
 

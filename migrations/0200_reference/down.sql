@@ -1,2 +1,3 @@
 drop table calendar_days, calendars, zone_cities, zones, divisions, code_list_items, code_lists;
 drop function keep_calendars();
+drop function division_short_name(text);

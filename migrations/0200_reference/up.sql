@@ -45,6 +45,15 @@ create table divisions (
     constraint divisions_top_is_a_province check ((parent is null) = (level = 'province'))
 );
 
+-- The short name of a division of a people (甘孜州 of 甘孜藏族自治州, 北川县, 扎窝乡): without the peoples, of which some stand
+-- without 族. The name of another division as it is.
+create function division_short_name(name text) returns text language sql immutable strict parallel safe as $$
+    select case when name ~ '族|自治' then regexp_replace(regexp_replace(name,
+        '^(..+?)(?:(?:壮|满|回|苗|维吾尔|土家|彝|蒙古|藏|布依|侗|瑶|朝鲜|白|哈尼|哈萨克|黎|傣|畲|傈僳|仡佬|东乡|高山|拉祜|水|佤|纳西|羌|土|仫佬|锡伯|柯尔克孜|达斡尔|景颇|毛南|撒拉|布朗|塔吉克|阿昌|普米|鄂温克|怒|京|基诺|德昂|保安|俄罗斯|裕固|乌孜别克|门巴|鄂伦春|独龙|塔塔尔|赫哲|珞巴|各)族?)+自治([州县旗区])$', '\1\2'),
+        '^(..+?)(?:(?:壮|满|回|苗|维吾尔|土家|彝|蒙古|藏|布依|侗|瑶|朝鲜|白|哈尼|哈萨克|黎|傣|畲|傈僳|仡佬|东乡|高山|拉祜|水|佤|纳西|羌|土|仫佬|锡伯|柯尔克孜|达斡尔|景颇|毛南|撒拉|布朗|塔吉克|阿昌|普米|鄂温克|怒|京|基诺|德昂|保安|俄罗斯|裕固|乌孜别克|门巴|鄂伦春|独龙|塔塔尔|赫哲|珞巴|各)族)+([区乡镇])$', '\1\2')
+    else name end
+$$;
+
 create index divisions_parent_idx on divisions (parent, code);
 create index divisions_level_idx on divisions (level, code);
 

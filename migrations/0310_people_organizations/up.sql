@@ -21,22 +21,6 @@ create table organizations (
         'foundation', 'private_nonprofit', 'enterprise', 'sole_trader', 'farmer_cooperative', 'other'
     )),
     constraint organizations_uscc_form check (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
-    -- The first two characters name the registering authority and the kind.
-    constraint organizations_uscc_fits_kind check (case kind
-        when 'government' then left(uscc, 2) = '11'
-        when 'public_institution' then left(uscc, 2) = '12'
-        when 'university' then left(uscc, 2) in ('12', '52', '91')
-        when 'research_institute' then left(uscc, 2) in ('12', '52', '91')
-        when 'hospital' then left(uscc, 2) in ('12', '52', '91')
-        when 'association' then left(uscc, 2) in ('13', '51')
-        when 'society' then left(uscc, 2) = '51'
-        when 'foundation' then left(uscc, 2) = '53'
-        when 'private_nonprofit' then left(uscc, 2) = '52'
-        when 'enterprise' then left(uscc, 2) = '91'
-        when 'sole_trader' then left(uscc, 2) = '92'
-        when 'farmer_cooperative' then left(uscc, 2) = '93'
-        else left(uscc, 2) not in ('11', '12', '52', '53', '91', '92', '93')
-    end),
     constraint organizations_name_length check (char_length(name) between 1 and 100),
     constraint organizations_introduction_length check (char_length(introduction) <= 2000)
 );
@@ -246,7 +230,7 @@ create table expertise (
 create index expertise_user_idx on expertise (user_id);
 create index expertise_team_idx on expertise (team_id);
 create index expertise_field_idx on expertise (field, id);
-create index expertise_keywords_idx on expertise using gin (keywords);
+create index expertise_keywords_idx on expertise using gin (folded_each(keywords));
 
 create trigger expertise_user_is_there before insert on expertise
     for each row execute function refuse_erased_user();

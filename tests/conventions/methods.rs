@@ -51,7 +51,7 @@ async fn an_unknown_path_is_a_problem_too() {
         "/",
         "/v1",
         "/v1/nothing",
-        "/v1/users/",
+        "/v1//users",
         "/v2/users",
         "/v1/users/me/x",
         "/v1/%00",

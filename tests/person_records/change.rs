@@ -41,7 +41,7 @@ async fn a_record_changes_under_the_version_that_was_read() {
     for (member, value, kind) in [
         ("name", json!(null), "type"),
         ("phone", json!("1"), "format"),
-        ("phone", json!("139771122339771122333"), "length"),
+        ("phone", json!("1".repeat(41)), "length"),
     ] {
         let wrong = change(json!({member: value})).header("if-match", &next);
         wrong

@@ -5,7 +5,7 @@ use tianfu::administration::slices;
 use tianfu::kernel::roles::Role;
 use tianfu::platform::person_columns::Exported;
 
-use super::contact_points::{EMAIL, PHONE};
+use super::contact_points::{STORED_EMAIL, STORED_PHONE};
 use super::erasure::{Life, merge_an_older_record};
 use crate::attachments::samples::a_pdf;
 use crate::certificates::rows::{certify, enrolled};
@@ -34,7 +34,7 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
         .iter()
         .map(|one| &one["value"])
         .collect();
-    assert_eq!(values, [&json!(PHONE), &json!(EMAIL)]);
+    assert_eq!(values, [&json!(STORED_PHONE), &json!(STORED_EMAIL)]);
     for (part, count) in [
         ("sessions", 1),
         ("role_grants", 1),
@@ -50,14 +50,14 @@ async fn an_export_is_one_file_of_everything_and_of_nobody_else() {
     ] {
         assert_eq!(file[part].as_array().unwrap().len(), count, "{part}");
     }
-    assert_eq!(file["listings"][0]["contact"]["phone"], PHONE);
+    assert_eq!(file["listings"][0]["contact"]["phone"], STORED_PHONE);
     let theirs = life
         .app
         .get("/v1/users/me/export")
         .by(&life.other)
         .send()
         .await;
-    assert!(!theirs.text.contains(PHONE) && theirs.text.contains("li@example.com"));
+    assert!(!theirs.text.contains(STORED_PHONE) && theirs.text.contains("li@example.com"));
     let nobody = life.app.get("/v1/users/me/export").send().await;
     nobody.refused(401, "unauthenticated");
 }

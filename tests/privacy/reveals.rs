@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tianfu::kernel::roles::Role;
 
-use super::contact_points::{EMAIL, PHONE, set};
+use super::contact_points::{EMAIL, PHONE, STORED_EMAIL, STORED_PHONE, set};
 use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer};
 
 struct Scene {
@@ -69,7 +69,8 @@ async fn those_whom_the_domain_lets_read_it_do_and_the_person_is_told_of_each() 
             .reveal(by, &json!({"reason": "service", "note": "上门前确认"}))
             .await
             .ok();
-        let expected = json!({"user_id": scene.person.id, "phone": PHONE, "email": EMAIL});
+        let expected =
+            json!({"user_id": scene.person.id, "phone": STORED_PHONE, "email": STORED_EMAIL});
         assert_eq!(shown, expected);
         let last = scene.log().await[0].clone();
         assert_eq!(last["revealed_to"], by.id.as_str());
@@ -126,7 +127,7 @@ async fn nobody_else_reads_it_and_nothing_is_written_down() {
             .await,
     ] {
         let answer = scene.reveal(&by, &json!({"reason": "service"})).await;
-        assert!(!answer.text.contains(PHONE) && !answer.text.contains("xample.com"));
+        assert!(!answer.text.contains(STORED_PHONE) && !answer.text.contains("xample.com"));
         answer.refused(403, "forbidden");
     }
     assert_eq!(app.database.count("contact_reveals", "true"), 0);
@@ -142,7 +143,7 @@ async fn without_a_reason_nothing_is_shown() {
         (json!({"reason": "match"}), "reserved"),
     ] {
         let answer = scene.reveal(&admin, &body).await;
-        assert!(!answer.text.contains(PHONE));
+        assert!(!answer.text.contains(STORED_PHONE));
         answer.refused_at(422, "/reason", kind);
     }
     assert_eq!(scene.app.database.count("contact_reveals", "true"), 0);
@@ -291,7 +292,7 @@ async fn a_reason_that_is_none_of_the_list_is_told_in_words() {
     let scene = Scene::set().await;
     let admin = scene.app.province_admin().await;
     let refused = scene.reveal(&admin, &json!({"reason": "other"})).await;
-    assert!(!refused.text.contains(PHONE));
+    assert!(!refused.text.contains(STORED_PHONE));
     refused.refused_at(422, "/note", "required");
     let number = format!("/v1/users/{}/identity-number/reveal", scene.person.id);
     let number = scene.app.post(&number).by(&admin);
@@ -299,7 +300,10 @@ async fn a_reason_that_is_none_of_the_list_is_told_in_words() {
     refused.refused_at(422, "/note", "required");
     assert_eq!(scene.app.database.count("contact_reveals", "true"), 0);
     let told = json!({"reason": "other", "note": "家属来电，已核实"});
-    assert_eq!(scene.reveal(&admin, &told).await.ok()["phone"], PHONE);
+    assert_eq!(
+        scene.reveal(&admin, &told).await.ok()["phone"],
+        STORED_PHONE
+    );
 }
 
 #[actix_web::test]

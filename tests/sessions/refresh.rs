@@ -36,6 +36,8 @@ async fn a_used_refresh_token_ends_the_whole_session() {
         .await
         .created();
     let successor = refresh(&app, &json!(peng.refresh_token)).await.ok();
+    // Later than a retry after a lost answer would come.
+    app.app.clock.advance(chrono::Duration::seconds(11));
     let thief = refresh(&app, &json!(peng.refresh_token)).await;
     thief.refused(401, "invalid_refresh_token");
 
@@ -93,20 +95,18 @@ async fn fifty_refreshes_of_one_token_never_leave_two_successors() {
     let body = json!({"refresh_token": peng.refresh_token});
     let calls = (0..50).map(|_| app.post("/v1/sessions/refresh").json(&body));
     let answers = together(calls).await;
-    assert_eq!(with_status(&answers, 200), 1);
-    assert_eq!(with_status(&answers, 401), 49);
+    // One client sent them all: each answer has the same successor.
+    assert_eq!(with_status(&answers, 200), 50);
+    let successor = &answers[0].body["refresh_token"];
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.body["refresh_token"] == *successor)
+    );
     assert_eq!(app.database.count("refresh_tokens", "true"), 2);
     assert_eq!(app.database.count("refresh_tokens", "used_at is null"), 1);
-    let ended = "end_reason = 'refresh_token_reused'";
-    assert_eq!(app.database.count("sessions", ended), 1);
-    // The one that was answered is of no use to a thief either.
-    let winner = answers
-        .into_iter()
-        .find(|answer| answer.status == 200)
-        .unwrap();
-    refresh(&app, &winner.body["refresh_token"])
-        .await
-        .refused(401, "invalid_refresh_token");
+    assert_eq!(app.database.count("sessions", "ended_at is null"), 1);
+    refresh(&app, successor).await.ok();
 }
 
 #[actix_web::test]

@@ -162,6 +162,7 @@ impl Answer {
             self.text
         );
         let path = path.split('?').next().unwrap_or(path);
+        let path = path.trim_end_matches('/');
         let decoded = percent_decode_str(path).decode_utf8_lossy();
         // An encoded slash separates nothing.
         let path = match path.contains("%2F") {

@@ -99,7 +99,8 @@ fn read(form: &Form<'_>, authorization: Option<&HeaderValue>) -> Result<TokenReq
         (None, None) => return Err(Code::InvalidClient.into()),
     };
     // Some clients repeat their id in the body beside the header; another one there is a muddle.
-    if form.client_id.as_ref().is_some_and(|id| *id != client_id) {
+    let repeated = form.client_id.as_ref();
+    if repeated.is_some_and(|id| !id.eq_ignore_ascii_case(&client_id)) {
         return Err(invalid(
             "client_id 与 Authorization 不一致",
             "client_id is not the one of the Authorization header",

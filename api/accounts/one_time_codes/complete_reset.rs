@@ -13,6 +13,7 @@ use crate::accounts::sessions::model::EndReason;
 use crate::people::users;
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Json};
 
 /// The code that was sent, and the new password.
@@ -24,9 +25,10 @@ pub struct PasswordReset {
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, format = Password)]
     reset_token: String,
+    /// Six digits; blanks and hyphens between are left out.
     #[validate(length(min = 1, max = 20))]
-    #[schema(min_length = 1, max_length = 20)]
-    code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 20)]
+    code: TypedCode,
     #[validate(length(min = 8, max = 128), custom(function = users::view::password))]
     #[schema(min_length = 8, max_length = 128, format = Password)]
     new_password: String,
@@ -58,7 +60,7 @@ pub async fn complete_password_reset(
     let tried = app
         .db
         .write(Act::anonymous(origin.clone()), move |tx| {
-            model::try_to_reset(tx, &reset_token, &code)
+            model::try_to_reset(tx, &reset_token, code.as_str())
         })
         .await?;
     let row = match tried {

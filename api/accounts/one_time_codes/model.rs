@@ -173,7 +173,7 @@ fn compare(tx: &mut Tx<'_>, found: Option<CodeRow>, code: &str) -> Result<Tried>
         .execute(tx.conn)?;
     let right = tx
         .vault
-        .fingerprints("one_time_code", &hashed(row.id, code.trim()))
+        .fingerprints("one_time_code", &hashed(row.id, code))
         .contains(&row.code_hash);
     Ok(match right {
         true => Tried::Right(row),

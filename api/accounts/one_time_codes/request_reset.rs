@@ -22,7 +22,7 @@ use crate::platform::web::{Answer, Json};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"login": "dongqi_dianqi"}))]
 pub struct NewPasswordReset {
-    /// The user name, or a verified phone number or e-mail address.
+    /// The user name in any case, or a verified phone number or e-mail address.
     #[validate(length(min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254)]
     login: String,

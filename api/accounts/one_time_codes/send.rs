@@ -15,7 +15,7 @@ problems!(SendContactPointCodeProblems: NotFound, WrongState, TooManyAttempts);
 /// Send a code to one's own contact point
 ///
 /// Six digits, good for ten minutes, in place of those sent there before. Give them to `…/verify`. After three the next
-/// has to wait.
+/// has to wait. Fails with 409 `wrong_state` where the number is a landline, a 400 number or has an extension.
 #[utoipa::path(tag = "personal-data", security(("bearer" = [])), params(ContactPointPath),
     responses((status = 202, description = "It is under way.", body = CodeSent), SendContactPointCodeProblems))]
 #[post("/users/me/contact-points/{kind}/send-code")]
@@ -30,11 +30,22 @@ pub async fn send_contact_point_code(
             if point.verified_at.is_some() {
                 return Err(already_verified());
             }
+            if !point.value(tx.vault)?.takes_codes() {
+                return Err(gets_no_messages());
+            }
             guessing::spend(tx, &[Budget::messages_to(user)])?;
             let expires_at = model::send_to_verify(tx, &point)?;
             Answer::accepted(&CodeSent { expires_at })
         })
         .await
+}
+
+fn gets_no_messages() -> Error {
+    wrong_state(
+        "gets_no_messages",
+        "该号码收不到短信验证码，请改用手机号码",
+        "the number gets no text messages; set a mobile number",
+    )
 }
 
 pub fn already_verified() -> Error {

@@ -14,6 +14,7 @@ use crate::people::contact_points::view::ContactPointView;
 use crate::people::contact_points::{ContactPointPath, absent};
 use crate::people::person_records::model as person_records;
 use crate::platform::error::{Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 
 /// The code that was sent.
@@ -21,9 +22,10 @@ use crate::platform::web::{Answer, Attempt, Json, MaybeIfMatch, Path};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "123456"}))]
 pub struct ContactPointProof {
+    /// Six digits; blanks and hyphens between are left out.
     #[validate(length(min = 1, max = 20))]
-    #[schema(min_length = 1, max_length = 20)]
-    code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 20)]
+    code: TypedCode,
 }
 
 problems!(VerifyContactPointProblems: NotFound, WrongState, ContactPointTaken, CodeNotValid);
@@ -52,7 +54,7 @@ pub async fn verify_contact_point(
     let tried = app
         .db
         .write(caller.act(), move |tx| {
-            model::try_to_verify(tx, user, kind, &body.0.code)
+            model::try_to_verify(tx, user, kind, body.0.code.as_str())
         })
         .await?;
     app.db

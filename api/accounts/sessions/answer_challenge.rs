@@ -9,6 +9,7 @@ use super::view::SessionTokens;
 use crate::access::App;
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Json};
 
 /// The challenge of a sign-in, and a code.
@@ -22,8 +23,8 @@ pub struct ChallengeAnswer {
     challenge_token: String,
     /// Six digits of the authenticator app, or a recovery code.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40)]
+    code: TypedCode,
 }
 
 problems!(AnswerChallengeProblems: InvalidChallenge, AccountDeactivated, UserMerged);
@@ -50,7 +51,7 @@ pub async fn answer_challenge(
     let answered = app
         .db
         .write(Act::anonymous(origin.clone()), move |tx| {
-            challenges::answer(tx, &challenge_token, &code, &origin, lifetime)
+            challenges::answer(tx, &challenge_token, code.as_str(), &origin, lifetime)
         })
         .await?;
     match answered {

@@ -27,7 +27,7 @@ const LONGEST_QUEUE: Duration = Duration::from_secs(10);
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"username": "dongqi_dianqi", "password": "correct horse battery"}))]
 pub struct NewSession {
-    /// The user name, or a phone number or e-mail address that the account has verified.
+    /// The user name in any case, or a phone number or e-mail address that the account has verified.
     #[validate(length(min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254)]
     username: String,

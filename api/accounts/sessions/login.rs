@@ -7,22 +7,25 @@ use crate::people::contact_points::codes::ContactKind;
 use crate::people::contact_points::model::{self as contact_points, ContactValue};
 use crate::platform::db::schema::users;
 use crate::platform::privacy::Vault;
+use crate::platform::spelling;
 
 /// User names begin with a letter and hold no `@`, so what is typed is one of the three.
 #[derive(Clone, Debug)]
 pub enum Login {
+    /// As accounts have it: in small letters.
     Username(String),
     Contact(ContactValue),
 }
 
 impl Login {
     pub fn of(typed: &str) -> Self {
-        let kind = if typed.contains('@') {
+        let plain = spelling::plain(typed);
+        let kind = if plain.contains('@') {
             ContactKind::Email
-        } else if typed.starts_with(|c: char| c == '+' || c.is_ascii_digit()) {
+        } else if plain.starts_with(|c: char| "+(".contains(c) || c.is_ascii_digit()) {
             ContactKind::Phone
         } else {
-            return Self::Username(typed.to_owned());
+            return Self::Username(spelling::login_name(typed));
         };
         Self::Contact(ContactValue::new(kind, typed))
     }
@@ -64,5 +67,19 @@ mod tests {
         assert_eq!(kind("+86 138-0000-0001"), Some(ContactKind::Phone));
         assert_eq!(kind("Peng@example.com"), Some(ContactKind::Email));
         assert_eq!(kind("1@example.com"), Some(ContactKind::Email));
+        assert_eq!(kind("Ｐeng.2"), None);
+        assert_eq!(kind("（+86）13800000001"), Some(ContactKind::Phone));
+        assert_eq!(kind("１３８００００００００１"), Some(ContactKind::Phone));
+        assert_eq!(kind("peng＠example.com"), Some(ContactKind::Email));
+    }
+
+    #[test]
+    fn a_name_is_looked_up_as_accounts_have_it() {
+        for typed in ["Peng_2", "PENG_2", "ｐｅｎｇ＿２", "peng_2\u{200b}"] {
+            let Login::Username(name) = Login::of(typed) else {
+                panic!("{typed} is a name");
+            };
+            assert_eq!(name, "peng_2");
+        }
     }
 }

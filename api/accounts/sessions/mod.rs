@@ -12,6 +12,7 @@ pub mod login;
 pub mod model;
 pub mod purge;
 mod refresh;
+mod rotation;
 pub mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

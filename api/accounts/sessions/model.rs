@@ -101,12 +101,17 @@ pub fn start(
         ))
         .returning(Session::as_returning())
         .get_result(tx.conn)?;
-    let secret = add_refresh_token(tx, session.id)?;
+    let secret = new_secret();
+    add_refresh_token(tx, session.id, &secret)?;
     Ok((session, secret))
 }
 
-fn add_refresh_token(tx: &mut Tx<'_>, session: SessionId) -> QueryResult<Secret> {
-    let secret = new_secret();
+/// Adds a refresh token to a session that has no unused one.
+pub(super) fn add_refresh_token(
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    secret: &Secret,
+) -> QueryResult<()> {
     diesel::insert_into(refresh_tokens::table)
         .values((
             refresh_tokens::digest.eq(secret_digest(&secret.0)),
@@ -114,56 +119,7 @@ fn add_refresh_token(tx: &mut Tx<'_>, session: SessionId) -> QueryResult<Secret>
             refresh_tokens::created_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
-    Ok(secret)
-}
-
-/// What became of a refresh token that was presented.
-pub enum Presented {
-    Unknown,
-    /// It was used before: whoever holds its successor may be a thief, so the session has been ended.
-    Reused,
-    Rotated(Session, Secret),
-}
-
-/// Uses a refresh token up and makes its successor. The row is locked, so of many who present one at once, one rotates
-/// it and the next ends the session.
-pub fn rotate(tx: &mut Tx<'_>, secret: &str, origin: &Origin) -> QueryResult<Presented> {
-    let digest = secret_digest(secret);
-    let found: Option<(SessionId, Option<DateTime<Utc>>)> = refresh_tokens::table
-        .find(&digest)
-        .select((refresh_tokens::session_id, refresh_tokens::used_at))
-        .for_update()
-        .first(tx.conn)
-        .optional()?;
-    let Some((session_id, used_at)) = found else {
-        return Ok(Presented::Unknown);
-    };
-    let session: Session = sessions::table
-        .find(session_id)
-        .select(Session::as_select())
-        .for_update()
-        .first(tx.conn)?;
-    if session.ended_at.is_some() || session.expires_at <= tx.now {
-        return Ok(Presented::Unknown);
-    }
-    tx.done_by(session.user_id, Some(session.id))?;
-    if used_at.is_some() {
-        end(tx.conn, session_id, EndReason::RefreshTokenReused, tx.now)?;
-        return Ok(Presented::Reused);
-    }
-    diesel::update(refresh_tokens::table.find(&digest))
-        .set(refresh_tokens::used_at.eq(tx.now))
-        .execute(tx.conn)?;
-    let secret = add_refresh_token(tx, session_id)?;
-    let session = diesel::update(sessions::table.find(session_id))
-        .set((
-            sessions::last_used_at.eq(tx.now),
-            sessions::user_agent.eq(&*origin.user_agent),
-            sessions::address.eq(origin.address_text()),
-        ))
-        .returning(Session::as_returning())
-        .get_result(tx.conn)?;
-    Ok(Presented::Rotated(session, secret))
+    Ok(())
 }
 
 pub fn end(

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::{self, Presented};
+use super::rotation::{Presented, rotate};
 use super::view::SessionTokens;
 use crate::access::App;
 use crate::platform::db::{Act, Origin};
@@ -25,8 +25,9 @@ problems!(RefreshSessionProblems: InvalidRefreshToken);
 
 /// Refresh
 ///
-/// Trades a refresh token for a new access token and a new refresh token. Each refresh token is good for one use: when
-/// one comes twice it may have been stolen, and the whole session ends. Send one refresh at a time.
+/// Trades a refresh token for a new access token and a new refresh token. Each refresh token is good for one use. Sent again
+/// within 10 seconds with the same `User-Agent`, while its successor is unused, it returns the same successor: the first
+/// answer may have been lost. Every other second use is a sign of theft, and the whole session ends.
 #[utoipa::path(tag = "sessions", security(()), request_body = SessionRefresh,
     responses((status = 200, description = "The session's new tokens.", body = SessionTokens), RefreshSessionProblems))]
 #[post("/sessions/refresh")]
@@ -40,7 +41,7 @@ pub async fn refresh_session(
     let presented = app
         .db
         .write(Act::anonymous(origin.clone()), move |tx| {
-            Ok(model::rotate(tx, &token, &origin)?)
+            Ok(rotate(tx, &token, &origin)?)
         })
         .await?;
     match presented {

@@ -26,7 +26,7 @@ pub struct SessionTokens {
     /// How long the access token lives.
     #[schema(minimum = 1)]
     pub expires_in_seconds: i64,
-    /// For `POST /v1/sessions/refresh`; valid once. Keep it like a password.
+    /// For `POST /v1/sessions/refresh`; valid once, with 10 seconds for a retry. Keep it like a password.
     pub refresh_token: String,
     /// When one has to sign in again at the latest.
     pub session_expires_at: DateTime<Utc>,

@@ -10,6 +10,7 @@ use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::sessions;
 use crate::platform::error::{Code, Problem, Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Json};
 
 /// The first code of the app.
@@ -19,8 +20,8 @@ use crate::platform::web::{Answer, Json};
 pub struct TotpConfirmation {
     /// Six digits, as the app shows them now.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40)]
+    code: TypedCode,
 }
 
 problems!(ConfirmTotpProblems: WrongState);
@@ -49,7 +50,7 @@ pub async fn confirm_totp(
                 })?;
             let secret = factor.secret(tx)?;
             let step = secret
-                .step_of(body.0.code.trim(), tx.now, None)
+                .step_of(body.0.code.as_str(), tx.now, None)
                 .ok_or_else(prove::wrong_code)?;
             model::confirm(tx, caller.user_id, step)?;
             sessions::model::showed_second_factor(tx.conn, caller.session_id()?, tx.now)?;

@@ -13,6 +13,7 @@ use crate::access::rights::{May, ask};
 use crate::accounts::passwords;
 use crate::accounts::sessions;
 use crate::platform::error::{Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Json};
 
 /// The password and a code: both, so that neither alone takes the factor away.
@@ -25,8 +26,8 @@ pub struct TotpProof {
     current_password: String,
     /// Six digits of the app, or a recovery code.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 40)]
+    code: TypedCode,
 }
 
 problems!(DisableTotpProblems: TooManyAttempts, PasswordsBusy);
@@ -63,7 +64,7 @@ pub async fn prove_both(app: &App, caller: &Caller, proof: TotpProof) -> Result<
         .await?;
     app.db
         .write(caller.act(), move |tx| {
-            match prove::show(tx, user, &proof.code)? {
+            match prove::show(tx, user, proof.code.as_str())? {
                 Shown::Right => guessing::refund(tx, &budget),
                 Shown::Wrong => Err(prove::wrong_code().into()),
             }

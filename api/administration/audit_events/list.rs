@@ -12,7 +12,7 @@ use super::view::{AuditEventPage, AuditEventView};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::competition::entries::model::withheld_from;
-use crate::kernel::DivisionCode;
+use crate::kernel::{DivisionCode, ids};
 use crate::platform::db::{Page, PageSize, after_id, counted, next_link};
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Query};
@@ -61,6 +61,14 @@ pub struct AuditEventFilter {
     count: bool,
 }
 
+/// The key of a row: most keys are ids.
+fn key(text: String) -> String {
+    match ids::written(&text) {
+        Some(id) => id.to_string(),
+        None => text,
+    }
+}
+
 problems!(ListAuditEventsProblems: Forbidden);
 
 /// List the audit trail
@@ -86,7 +94,7 @@ pub async fn list_audit_events(
     let scope = AuditScope {
         reach: policy::reach(&caller)?,
         resource: filter.resource,
-        row_id: filter.row_id,
+        row_id: filter.row_id.map(key),
         actor_id: filter.actor_id,
         operation: filter.operation,
         since: filter.since,

@@ -38,7 +38,8 @@ pub struct AwardFilter {
     /// In this division or inside it (prefix scope).
     #[param(inline, example = "513300")]
     division: Option<DivisionCode>,
-    /// A part of the name of the winner, the organisation or the project, now or before an erratum.
+    /// A part of the name of the winner, the organisation or the project, now or before an erratum. Width, case,
+    /// traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "龙康珠")]
     q: Option<String>,

@@ -35,6 +35,7 @@ pub struct ContestFilter {
     )]
     series: Option<String>,
     /// Contests that name this in series, title, theme, venue, introduction, tracks or hosts, now or before an erratum.
+    /// Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "乡土人才")]
     q: Option<String>,

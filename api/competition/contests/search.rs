@@ -7,24 +7,23 @@ use crate::platform::db::Condition;
 use crate::platform::db::schema::contests;
 
 /// Contests that name `q`: in what they announce, in the names of their hosts, or in what an erratum replaced. The separator
-/// of the texts is a line break, which a parameter cannot hold: no match runs over two texts.
+/// of the texts is a control character, which a parameter cannot hold: no match runs over two texts.
 pub fn names(q: &str) -> Condition<contests::table> {
-    let q = q.to_lowercase();
     let named = sql::<Bool>(
-        "(strpos(lower(concat_ws(E'\\n', contests.series, contests.title, contests.theme, contests.venue, \
-         contests.introduction, array_to_string(contests.tracks, E'\\n'))), ",
+        "(strpos(folded(concat_ws(E'\\x1f', contests.series, contests.title, contests.theme, contests.venue, \
+         contests.introduction, array_to_string(contests.tracks, E'\\x1f'))), folded(",
     )
-    .bind::<Text, _>(q.clone())
+    .bind::<Text, _>(q.to_owned())
     .sql(
-        ") > 0 or exists (select from contest_hosts h left join organizations o on o.id = h.organization_id \
-         where h.contest_id = contests.id and strpos(lower(concat_ws(E'\\n', h.name, o.name)), ",
+        ")) > 0 or exists (select from contest_hosts h left join organizations o on o.id = h.organization_id \
+         where h.contest_id = contests.id and strpos(folded(concat_ws(E'\\x1f', h.name, o.name)), folded(",
     )
-    .bind::<Text, _>(q.clone())
+    .bind::<Text, _>(q.to_owned())
     .sql(
-        ") > 0) or exists (select from errata e where e.resource = 'contests' and e.resource_id = contests.id \
-         and strpos(lower(e.old_text), ",
+        ")) > 0) or exists (select from errata e where e.resource = 'contests' and e.resource_id = contests.id \
+         and strpos(folded(e.old_text), folded(",
     )
-    .bind::<Text, _>(q)
-    .sql(") > 0))");
+    .bind::<Text, _>(q.to_owned())
+    .sql(")) > 0))");
     Box::new(named)
 }

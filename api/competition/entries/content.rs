@@ -16,7 +16,7 @@ use super::model::{ContestOf, EntryContent};
 use crate::access::auth::Caller;
 use crate::accounts::attachments::model::{self as attachments, Thing};
 use crate::competition::entry_rules::model::{self as rules, FormSection};
-use crate::kernel::ids::{AttachmentId, ContestId, EntryId, UserId};
+use crate::kernel::ids::{self, AttachmentId, ContestId, EntryId, UserId};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::attachments as files;
 use crate::platform::error::{Code, FieldProblem, Problem, Result};
@@ -88,9 +88,9 @@ impl<'de> Deserialize<'de> for TagProof {
         if text == "self" {
             return Ok(Self::SelfDeclared);
         }
-        match uuid::Uuid::try_parse(&text) {
-            Ok(id) => Ok(Self::File(AttachmentId(id))),
-            Err(_) => Err(D::Error::custom(
+        match ids::written(&text) {
+            Some(id) => Ok(Self::File(AttachmentId(id))),
+            None => Err(D::Error::custom(
                 "须为 self 或文件 id|must be self or the id of a file",
             )),
         }

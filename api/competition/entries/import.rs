@@ -20,7 +20,8 @@ use crate::people::person_records::model::{PersonRef, PersonWithoutAccount};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::organizations;
 use crate::platform::error::{Problem, Result};
-use crate::platform::web::parse_json;
+use crate::platform::spelling::TypedCode;
+use crate::platform::web::parse_line;
 
 pub const IMPORTABLE: Importable = Importable {
     right: Right::DraftEntry,
@@ -59,7 +60,7 @@ struct PaperForm {
     #[validate(nested)]
     leader: PersonWithoutAccount,
     #[validate(custom(function = credit_code_form))]
-    organization_uscc: Option<String>,
+    organization_uscc: Option<TypedCode>,
     on_behalf_of: Option<UserId>,
     door: Option<EntryDoor>,
 }
@@ -71,7 +72,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> 
 
 /// A form whose number the caller imported before stays as it is.
 fn make_one(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
-    let form: PaperForm = parse_json(line)?;
+    let form: PaperForm = parse_line(line)?;
     if let Some(number) = &form.paper_number
         && model::find_paper(tx.conn, form.contest_id, caller.user_id, number)?.is_some()
     {
@@ -79,7 +80,7 @@ fn make_one(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
     }
     let organization_id = match &form.organization_uscc {
         None => None,
-        Some(code) => Some(organization(tx, code)?),
+        Some(code) => Some(organization(tx, code.as_str())?),
     };
     let mut leader = form.leader;
     // Where the leader has no record yet, the record lies where the entry does.

@@ -42,7 +42,7 @@ pub struct EntryFilter {
     #[validate(length(min = 1, max = 10))]
     #[param(min_length = 1, max_length = 10, example = "KXWQTB")]
     blind_code: Option<String>,
-    /// A part of the title.
+    /// A part of the title. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "俄色茶")]
     q: Option<String>,

@@ -1,6 +1,7 @@
 use actix_web::patch;
 use actix_web::web::Data;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -15,7 +16,7 @@ use super::{model, organization};
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::rights::{May, Right, ask, require};
-use crate::competition::entry_rules::model::EntryFacts;
+use crate::competition::entry_rules::model::{EntryFacts, EntryFactsChange};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::OrganizationId;
 use crate::platform::db::Tx;
@@ -58,10 +59,10 @@ pub struct EntryChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(max_items = 10)]
     tags: Option<Vec<NewEntryTag>>,
-    /// All that the entrant declares. Null clears.
-    #[serde(default, deserialize_with = "clearable")]
-    #[validate(nested)]
-    facts: Option<EntryFacts>,
+    /// What the entrant declares: members that are absent stay. Null clears all.
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<EntryFactsChange>)]
+    facts: Patch<EntryFactsChange>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     door: Option<EntryDoor>,
@@ -97,6 +98,19 @@ pub async fn update_entry(
         .await
 }
 
+/// What the entrant declares after a change, as the entry keeps it.
+fn declared(change: Option<EntryFactsChange>, before: &Value) -> Result<Value> {
+    let known: EntryFacts = serde_json::from_value(before.clone()).map_err(anyhow::Error::from)?;
+    let facts = match change {
+        None => EntryFacts::default(),
+        Some(change) => change.onto(&known, "/facts")?,
+    };
+    match facts == known {
+        true => Ok(before.clone()),
+        false => Ok(serde_json::to_value(facts).map_err(anyhow::Error::from)?),
+    }
+}
+
 /// Writes what an entry says from now on. Where it says that already, nothing is written.
 fn rewrite(
     tx: &mut Tx<'_>,
@@ -114,8 +128,8 @@ fn rewrite(
     if let Some(plan) = change.plan {
         content.plan = plan.apply(&before.plan);
     }
-    if let Some(facts) = &change.facts {
-        content.facts = serde_json::to_value(facts).map_err(anyhow::Error::from)?;
+    if let Some(facts) = change.facts {
+        content.facts = declared(facts, &before.facts)?;
     }
     if let Some(tags) = &change.tags {
         content.tags = content::tags(tx, caller, entry.id, tags)?;

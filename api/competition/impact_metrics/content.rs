@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -15,9 +15,10 @@ use crate::kernel::ids::{AttachmentId, EntryId, ImpactMetricId, UserId};
 use crate::platform::db::Tx;
 use crate::platform::db::schema::attachments as files;
 use crate::platform::error::{Code, Problem, Result, wrong_state};
+use crate::platform::web::Merge;
 
 /// The period that a figure is of: a `year`, or the days `from` and `to`, both in it.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema, Validate)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"year": 2021}))]
 pub struct NewImpactPeriod {
@@ -26,6 +27,23 @@ pub struct NewImpactPeriod {
     pub year: Option<i32>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
+}
+
+/// A change of a period: a `year`, or one of the days or both. A day that is absent stays.
+pub type ImpactPeriodChange = Merge<NewImpactPeriod>;
+
+/// The days of a period after a change.
+pub fn changed_days(
+    change: ImpactPeriodChange,
+    before: &ImpactContent,
+) -> Result<(NaiveDate, NaiveDate)> {
+    let stays = !change.sets("year");
+    let known = NewImpactPeriod {
+        year: None,
+        from: stays.then_some(before.period_from),
+        to: stays.then_some(before.period_to),
+    };
+    change.onto(&known, "/period")?.days()
 }
 
 impl NewImpactPeriod {

@@ -1,12 +1,12 @@
 use actix_web::patch;
 use actix_web::web::Data;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{ImpactQualifier, ImpactUnit};
-use super::content::{self, NewImpactPeriod};
+use super::content::{self, ImpactPeriodChange};
 use super::model::{self, ImpactContent};
 use super::moves::LockedMetric;
 use super::view::{self, ImpactMetricPath, ImpactMetricView};
@@ -15,17 +15,19 @@ use crate::access::rights::{May, ask};
 use crate::kernel::clock::{official_day, patched_day};
 use crate::kernel::ids::ImpactMetricId;
 use crate::platform::error::{Problem, Result, problems};
-use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, patched, present};
+use crate::platform::web::{Answer, IfMatch, Json, Merge, Patch, Path, patched, present};
 
-/// A change of the evidence. Files are added and removed at `/v1/attachments`.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
+/// The evidence as it can be changed. Files are added and removed at `/v1/attachments`.
+#[derive(Debug, Deserialize, Serialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-pub struct ImpactEvidenceChange {
-    #[serde(default, deserialize_with = "patched")]
+pub struct ImpactEvidence {
     #[validate(length(min = 1, max = 2000))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
-    text: Patch<String>,
+    #[schema(min_length = 1, max_length = 2000)]
+    text: Option<String>,
 }
+
+/// A change of the evidence: what is absent stays.
+pub type ImpactEvidenceChange = Merge<ImpactEvidence>;
 
 /// A change of a metric (JSON Merge Patch): absent leaves, null clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -39,11 +41,10 @@ pub struct ImpactMetricChange {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     unit: Option<ImpactUnit>,
-    /// The whole period.
+    /// A `year`, or one of the days or both: a day that is absent stays.
     #[serde(default, deserialize_with = "present")]
-    #[validate(nested)]
     #[schema(nullable = false)]
-    period: Option<NewImpactPeriod>,
+    period: Option<ImpactPeriodChange>,
     /// A plan stays a plan, and a figure a figure.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -53,7 +54,6 @@ pub struct ImpactMetricChange {
     #[schema(value_type = Option<NaiveDate>)]
     due_on: Patch<NaiveDate>,
     #[serde(default, deserialize_with = "present")]
-    #[validate(nested)]
     #[schema(nullable = false)]
     evidence: Option<ImpactEvidenceChange>,
     #[serde(default, deserialize_with = "patched")]
@@ -117,7 +117,7 @@ fn changed(locked: &LockedMetric, change: ImpactMetricChange) -> Result<ImpactCo
     let before = &locked.row.content;
     let mut content = before.clone();
     if let Some(period) = change.period {
-        (content.period_from, content.period_to) = period.days()?;
+        (content.period_from, content.period_to) = content::changed_days(period, before)?;
     }
     if change.value.is_some() || change.unit.is_some() {
         content.unit = change.unit.unwrap_or(before.unit);
@@ -139,8 +139,9 @@ fn changed(locked: &LockedMetric, change: ImpactMetricChange) -> Result<ImpactCo
     if let Some(due_on) = change.due_on {
         content.due_on = due_on;
     }
-    if let Some(text) = change.evidence.and_then(|evidence| evidence.text) {
-        content.evidence = text;
+    if let Some(evidence) = change.evidence {
+        let text = before.evidence.clone();
+        content.evidence = evidence.onto(&ImpactEvidence { text }, "/evidence")?.text;
     }
     if let Some(plan) = change.plan_id {
         content.plan_id = plan;

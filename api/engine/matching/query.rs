@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::analysis::Term;
 use super::document::Document;
-use crate::text::{Token, fold, worth};
+use crate::text::{Token, fold, is_line_break, is_unseen, is_word, simplified, worth, wraps_line};
 
 /// What one occurrence counts in a title, which names the thing, against 1 in the first sentence of the text.
 const TITLE: f32 = 4.0;
@@ -70,10 +70,51 @@ impl Query {
     }
 }
 
-/// The sentences of a text that say something.
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 8] = ['。', '；', ';', '\n', '!', '?', '！', '？'];
+
+/// The sentences of a text that say something. A line break inside a word does not end one.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['。', '；', ';', '\n', '!', '?', '！', '？'])
-        .filter(|sentence| !sentence.trim().is_empty())
+    let ends = text
+        .char_indices()
+        .filter(|&(at, character)| {
+            SENTENCE_ENDS.contains(&character) && !(character == '\n' && cuts_word(text, at))
+        })
+        .map(|(at, character)| (at, at + character.len_utf8()))
+        .chain(std::iter::once((text.len(), text.len())));
+    let mut begin = 0;
+    ends.filter_map(move |(end, next)| {
+        let sentence = &text[begin..end];
+        begin = next;
+        (!sentence.trim().is_empty()).then_some(sentence)
+    })
+}
+
+/// The most characters of a word that a line break is seen to cut.
+const LONGEST_CUT: usize = 4;
+
+/// Whether a line break cuts a word of the dictionary. Others may follow a heading, which is a sentence.
+fn cuts_word(text: &str, at: usize) -> bool {
+    if !wraps_line(text, at) {
+        return false;
+    }
+    let is_part = |c: &char| !is_unseen(*c) && !is_line_break(*c);
+    let mut near: Vec<char> = text[..at]
+        .chars()
+        .rev()
+        .filter(is_part)
+        .take(LONGEST_CUT - 1)
+        .collect();
+    near.reverse();
+    let cut = near.len();
+    near.extend(text[at..].chars().filter(is_part).take(LONGEST_CUT - 1));
+    (0..cut).any(|begin| {
+        let longest = near.len().min(begin + LONGEST_CUT);
+        (cut + 1..=longest).any(|end| {
+            let word: String = near[begin..end].iter().copied().map(simplified).collect();
+            is_word(&word)
+        })
+    })
 }
 
 /// Reads the parts of a query one after the other; weights are occurrences until it finishes.
@@ -126,7 +167,10 @@ impl Reader {
         if place == fresh {
             let worth = worth(&word);
             self.worths.insert(place, worth);
-            let shown = shown.to_owned();
+            let shown = shown
+                .chars()
+                .filter(|c| !is_unseen(*c) && !is_line_break(*c))
+                .collect();
             self.query.words.push(QueryWord {
                 word,
                 shown,
@@ -236,5 +280,22 @@ mod tests {
     #[test]
     fn words_are_shown_as_they_were_written() {
         assert_eq!(query("ＬＥＤ燈", "").words[0].shown, "ＬＥＤ");
+    }
+
+    #[test]
+    fn layout_neither_hides_a_word_nor_ends_a_sentence() {
+        let wrapped = query("藏\u{200b}香", "变\n压器。轴承");
+        let plain = query("藏香", "变压器。轴承");
+        for word in ["藏香", "变压器", "轴承"] {
+            assert!((weight(&wrapped, word) - weight(&plain, word)).abs() < 1e-6);
+        }
+        let shown: Vec<&str> = wrapped
+            .words
+            .iter()
+            .map(|word| word.shown.as_str())
+            .collect();
+        assert_eq!(shown, ["藏香", "变压器", "轴承"]);
+        assert_eq!(sentences("变\n压器").count(), 1);
+        assert_eq!(sentences("现有工作基础\n烟尘超标").count(), 2);
     }
 }

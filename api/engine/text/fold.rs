@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::layout::parts_nothing;
+
 /// A text with its accidental differences of writing removed, and for every character of it the bytes of the source
 /// it stands for, so that a match in the folded text can be highlighted in the text the user wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +40,9 @@ impl Folded {
     }
 }
 
-/// Folds full-width and compatibility forms (NFKC), case, and traditional characters, character by character.
+/// Folds full-width and compatibility forms (NFKC), case, and traditional characters, character by character. Left out
+/// are characters that a reader does not see, a single line break between Chinese characters, and the blank between a
+/// number and its unit.
 ///
 /// Character by character, because a highlight has to point back into the source; the few contexts in which a
 /// traditional character should stay (乾隆) are given up, which is harmless as both sides of a comparison are folded.
@@ -48,21 +52,27 @@ pub fn fold(source: &str) -> Folded {
     let mut starts = Vec::with_capacity(source.len() / 2 + 1);
     for (at, character) in source.char_indices() {
         starts.push((offset(text.len()), offset(at)));
-        if character.is_ascii() {
+        if character.is_ascii_graphic() {
             text.push(character.to_ascii_lowercase());
         } else if is_han(character) {
             text.push(simplified(character));
-        } else {
-            text.extend(
-                std::iter::once(character)
-                    .nfkc()
-                    .flat_map(char::to_lowercase)
-                    .map(simplified),
-            );
+        } else if !parts_nothing(source, at, character, &text) {
+            match character.is_ascii() {
+                true => text.push(character),
+                false => text.extend(folds(character)),
+            }
         }
     }
     starts.push((offset(text.len()), offset(source.len())));
     Folded { text, starts }
+}
+
+/// The characters that one character is folded to.
+pub(super) fn folds(character: char) -> impl Iterator<Item = char> {
+    std::iter::once(character)
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(simplified)
 }
 
 /// An offset in 32 bits: listings are limited to kilobytes long before they come here.
@@ -187,6 +197,24 @@ mod tests {
         let m = folded.text.find('m').unwrap();
         assert_eq!(&source[folded.source(m..m + 1)], "㎡");
         assert_eq!(folded.source(0..folded.text.len()), 0..source.len());
+    }
+
+    #[test]
+    fn a_number_and_its_unit_are_one_spelling() {
+        for source in [
+            "35kV",
+            "35 kV",
+            "35\u{a0}kV",
+            "３５　ｋＶ",
+            "35\u{202f}\u{200b}kv",
+        ] {
+            assert_eq!(fold(source).text, "35kv", "{source:?}");
+        }
+        assert_eq!(fold("50 ㎡与50 m²").text, "50m2与50m2");
+        let source = "配35 kV变压器";
+        let folded = fold(source);
+        let at = folded.text.find("35kv").unwrap();
+        assert_eq!(&source[folded.source(at..at + 4)], "35 kV");
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 mod fold;
 mod generic;
+mod layout;
 mod segment;
+mod units;
 mod worth;
 
 pub use fold::{Folded, fold, is_han, simplified};
 pub use generic::is_generic;
-pub use segment::{Token, bigrams, words};
+pub use layout::{is_line_break, is_unseen, wraps_line};
+pub use segment::{Token, bigrams, is_word, words};
+pub use units::unit_in;
 pub use worth::worth;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 
 use super::fold::{Folded, fold, is_han};
+use super::units::unit_in;
 
 /// The words of the field that the general dictionary lacks, one a line with its frequency.
 const FIELD_DICTIONARY: &str = include_str!("dictionary.txt");
@@ -34,7 +35,8 @@ pub struct Token {
 }
 
 /// The words of a text and the shorter words inside them, in order. Latin and number runs are kept whole (`pm2.5`),
-/// hyphenated ones give their parts as well (`ni-mh`: also `ni` and `mh`). Punctuation is left out.
+/// hyphenated ones give their parts as well (`ni-mh`: also `ni` and `mh`), numbers with a unit number and unit (`35kv`:
+/// also `35` and `kv`). Punctuation is left out.
 #[must_use]
 pub fn words(source: &str) -> Vec<Token> {
     fold(source).words()
@@ -45,6 +47,12 @@ pub fn words(source: &str) -> Vec<Token> {
 #[must_use]
 pub fn bigrams(source: &str) -> Vec<Token> {
     fold(source).bigrams()
+}
+
+/// Whether the dictionaries have a folded word.
+#[must_use]
+pub fn is_word(folded: &str) -> bool {
+    JIEBA.has_word(folded)
 }
 
 impl Folded {
@@ -179,12 +187,18 @@ impl Cutter<'_> {
     fn latin(&mut self, run: Range<usize>) {
         self.push(run.clone(), true);
         let text = &self.folded.text[run.clone()];
-        if text.contains(['-', '/', '_']) {
-            let mut start = run.start;
-            for part in text.split(['-', '/', '_']) {
-                self.push(start..start + part.len(), false);
-                start += part.len() + 1;
+        let is_compound = text.contains(['-', '/', '_']);
+        let mut start = run.start;
+        for part in text.split(['-', '/', '_']) {
+            let end = start + part.len();
+            if is_compound {
+                self.push(start..end, false);
             }
+            if let Some(at) = unit_in(part) {
+                self.push(start..start + at, false);
+                self.push(start + at..end, false);
+            }
+            start = end + 1;
         }
         self.position += 1;
     }
@@ -203,7 +217,9 @@ mod tests {
         assert_eq!(found("LED灯"), ["led", "灯"]);
         assert_eq!(found("PM2.5 监测"), ["pm2.5", "监测"]);
         assert_eq!(found("Ni-MH电池"), ["ni-mh", "ni", "mh", "电池"]);
-        assert_eq!(found("5G、C++。"), ["5g", "c++"]);
+        assert_eq!(found("Wi6、C++。"), ["wi6", "c++"]);
+        assert_eq!(found("35 kV"), ["35kv", "35", "kv"]);
+        assert_eq!(found("35kV/0.4 kV"), found("35 kV/0.4kV"));
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn import(
     let mut ready = Vec::new();
     let mut lines = Lines::of(file);
     let mut number = 0;
-    while let Some(line) = lines.next()? {
+    while let Some(line) = lines.next().map_err(|error| unreadable(error, &report))? {
         number += 1;
         let read = match line {
             Line::Whole(text) if text.trim_ascii().is_empty() => continue,
@@ -95,7 +95,7 @@ fn read(
     source: &str,
     now: DateTime<Utc>,
 ) -> Result<Ready, Error> {
-    let line: ImportLine = crate::platform::web::parse_json(text)?;
+    let line: ImportLine = crate::platform::web::parse_line(text)?;
     let (side, market) = (line.side, line.market);
     let owner = owners.of(conn, line.owner.as_deref(), side, now)?;
     let external_ref = line.reference()?;
@@ -129,6 +129,26 @@ fn read(
         reference: None,
     };
     Ok(Ready { row, contact })
+}
+
+/// Why the file is not read to its end. Nothing of the lines that wait to be written is written.
+fn unreadable(error: Error, report: &Report) -> anyhow::Error {
+    let Error::Refused(problem) = error else {
+        return error.into();
+    };
+    let faults = bad_lines(0, &problem);
+    let told: Vec<String> = problem
+        .fields
+        .iter()
+        .map(|field| field.line.unwrap_or_default())
+        .zip(&faults)
+        .map(|(line, fault)| format!("line {line}: {}: {}", fault.code, fault.detail))
+        .collect();
+    let written = match report.created + report.present {
+        0 => "nothing was imported".to_owned(),
+        count => format!("only {count} lines before were imported"),
+    };
+    anyhow::anyhow!("{}; {written}", told.join("; "))
 }
 
 fn bad_lines(line: usize, problem: &Problem) -> Vec<BadLine> {

@@ -92,7 +92,7 @@ impl ImportFile {
 fn json_lines(bytes: &[u8]) -> Result<Vec<Record>> {
     let mut lines = Lines::of(bytes);
     let (mut records, mut line) = (Vec::new(), 0);
-    while let Some(text) = lines.next().map_err(anyhow::Error::from)? {
+    while let Some(text) = lines.next()? {
         line += 1;
         let json = match text {
             Line::Whole(text) if text.trim_ascii().is_empty() => continue,

@@ -49,7 +49,8 @@ problems!(ImportRecordsProblems: ImportFailed, UnsupportedMediaType, TooManyAtte
 
 /// Import records from a file
 ///
-/// JSON Lines or CSV in UTF-8, at most 5,000 lines. Each line is what a single creation takes, and is subject to the same
+/// JSON Lines or CSV in UTF-8, at most 5,000 lines. A file in another encoding (GBK, UTF-16) and a JSON array fail with 422
+/// as a whole, and nothing is created. Each line is what a single creation takes, and is subject to the same
 /// rules and rights: `listings` as in `POST /v1/listings`, a draft each; `enrollments` as in `POST /v1/enrollments`;
 /// `person_records` as in `POST /v1/person-records`. Skipped are a listing that an API client has under the same
 /// `external_ref`, a person who has a place in the session, and a person whose record has the same name and phone number.

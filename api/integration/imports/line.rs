@@ -78,7 +78,7 @@ pub struct ImportLine {
     valid_days: i16,
     #[validate(nested)]
     contact: Option<Contact>,
-    /// A login name; absent: an account that stands for imported needs, or offers, without an owner.
+    /// A login name, in any case and width; absent: an account that stands for imported needs, or offers, without an owner.
     #[validate(length(min = 3, max = 32))]
     pub owner: Option<String>,
 }

@@ -3,6 +3,7 @@
 pub mod codes;
 mod command;
 mod file;
+mod form;
 mod import;
 mod kinds;
 mod line;

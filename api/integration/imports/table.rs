@@ -1,16 +1,24 @@
 //! CSV (RFC 4180) in UTF-8, with a first line that names the columns. Each further line becomes the JSON object that it
 //! stands for.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
 use super::file::{Record, not_too_many};
+use super::form;
 use crate::access::importing::{Cell, Column};
-use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
+use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::platform::web::{integer, trimmed};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> {
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if index == 0 {
+            form::no_other_file(line).map_err(Error::Refused)?;
+        }
+        form::utf8(line, index + 1).map_err(Error::Refused)?;
+    }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut lines = LineNumbers {
         bytes,
@@ -19,7 +27,7 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
     };
     let mut header: Option<Vec<&'static Column>> = None;
     let mut records = Vec::new();
-    let mut row = ByteRecord::new();
+    let mut row = StringRecord::new();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..) {
         let mut reader = ReaderBuilder::new()
@@ -29,7 +37,7 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
         let begun = at;
         // Rows until the end, or until one with a quote where none belongs: then again from the next line on.
         at = loop {
-            let is_row = reader.read_byte_record(&mut row);
+            let is_row = reader.read_record(&mut row);
             if !is_row.map_err(anyhow::Error::from)? {
                 return Ok(records);
             }
@@ -37,7 +45,7 @@ pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> 
             let first = byte(row.position().map_or(0, csv::Position::byte));
             let text = &rest[first..byte(reader.position().byte()).min(rest.len())];
             let line = lines.at(begun + first);
-            if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            if row.iter().all(|cell| trimmed(cell).is_empty()) {
                 continue;
             }
             let Some(header) = &header else {
@@ -135,16 +143,13 @@ impl LineNumbers<'_> {
 
 /// The columns that the first line names.
 fn named(
-    row: &ByteRecord,
+    row: &StringRecord,
     line: usize,
     columns: &'static [Column],
 ) -> Result<Vec<&'static Column>> {
     let mut header: Vec<&'static Column> = Vec::new();
-    for (index, cell) in row.iter().enumerate() {
-        let Ok(name) = std::str::from_utf8(cell) else {
-            return Err(of_header(line, String::new(), not_utf8()).into());
-        };
-        let name = name.trim();
+    for (index, name) in row.iter().enumerate() {
+        let name = trimmed(name);
         let known = columns
             .iter()
             .find(|column| column.name == name || column.zh == name);
@@ -181,21 +186,13 @@ struct Fault {
     en: String,
 }
 
-fn not_utf8() -> Fault {
-    Fault {
-        code: "encoding",
-        zh: "不是 UTF-8 编码；请另存为“CSV UTF-8”".to_owned(),
-        en: "is not UTF-8; save the file as \"CSV UTF-8\"".to_owned(),
-    }
-}
-
 fn of_header(line: usize, pointer: String, fault: Fault) -> Problem {
     let detail = Bilingual::new(fault.zh, fault.en);
     let field = FieldProblem::body(pointer, fault.code, detail).in_line(line);
     Problem::new(Code::InvalidValue).field(field)
 }
 
-fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Box<Problem>> {
+fn object(row: &StringRecord, header: &[&'static Column]) -> Result<Value, Box<Problem>> {
     if row.len() > header.len() {
         return Err(Box::new(Problem::invalid_body(
             "",
@@ -205,13 +202,8 @@ fn object(row: &ByteRecord, header: &[&'static Column]) -> Result<Value, Box<Pro
         )));
     }
     let mut object = Map::new();
-    for (column, cell) in header.iter().zip(row) {
-        let Ok(text) = std::str::from_utf8(cell) else {
-            let Fault { code, zh, en } = not_utf8();
-            let problem = Problem::invalid_body(&pointer(column), code, &zh, &en);
-            return Err(Box::new(problem));
-        };
-        let text = text.trim();
+    for (column, text) in header.iter().zip(row) {
+        let text = trimmed(text);
         if text.is_empty() {
             continue;
         }
@@ -244,15 +236,17 @@ fn value(cell: Cell, text: &str) -> Value {
         Cell::Text => text.into(),
         Cell::Integer => text
             .parse::<i64>()
-            .map_or_else(|_| text.into(), Value::from),
-        Cell::Boolean => match text {
-            "true" | "TRUE" | "是" => true.into(),
-            "false" | "FALSE" | "否" => false.into(),
+            .ok()
+            .or_else(|| integer(text))
+            .map_or_else(|| text.into(), Value::from),
+        Cell::Boolean => match text.to_ascii_lowercase().as_str() {
+            "true" | "是" => true.into(),
+            "false" | "否" => false.into(),
             _ => text.into(),
         },
         Cell::List => text
             .split([';', '；', '、'])
-            .map(str::trim)
+            .map(trimmed)
             .filter(|item| !item.is_empty())
             .map(Value::from)
             .collect(),
@@ -306,6 +300,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_spreadsheet_or_a_program_adds_to_a_cell_is_left_out() {
+        let text = "\u{feff}\u{200b}标题\u{a0},trl,公开,fields\n\
+            \u{200b}a\u{feff},7.0,True,x\u{200b}；\u{202a}y\u{202c}\n\
+            b,\u{200e}7\u{200e},FALSE,\nc,7E+00,是,\nd,7.5,,\n";
+        let read = read(text.as_bytes()).into_iter().map(|(_, json)| json);
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            [
+                "{\"title\":\"a\",\"trl\":7,\"open\":true,\"fields\":[\"x\",\"y\"]}",
+                "{\"title\":\"b\",\"trl\":7,\"open\":false}",
+                "{\"title\":\"c\",\"trl\":7,\"open\":true}",
+                "{\"title\":\"d\",\"trl\":\"7.5\"}",
+            ]
+        );
+    }
+
+    #[test]
     fn a_quote_that_is_not_closed_is_named_and_the_next_line_is_read() {
         let read = read(
             b"title,trl,contact.name\nok,1,\n\"open,2,a\nok,3,\nok,\"4\" x,\n\n5\",\"6\",\"a\"\"b\"\nok,7,\"open\n",
@@ -331,17 +342,28 @@ mod tests {
     }
 
     #[test]
-    fn another_encoding_is_named() {
-        let read = read(b"title,trl\n\xb5\xc2\xd1\xf4,1\nok,2\n");
-        assert_eq!(read[0], (2, "encoding".to_owned()));
-        assert_eq!(read[1], (3, "{\"title\":\"ok\",\"trl\":2}".to_owned()));
+    fn a_file_in_another_encoding_is_refused_at_the_line_that_shows_it() {
+        let utf16: Vec<u8> = "\u{feff}title,trl\nok,1\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for (file, line) in [
+            (&b"title,trl\n\xb5\xc2\xd1\xf4,1\nok,2\n"[..], 2),
+            (b"title,trl\nok,1\n\n\"a\nb\xff\",2\n", 5),
+            (&utf16[..], 1),
+        ] {
+            let Err(Error::Refused(problem)) = records(file, COLUMNS) else {
+                panic!("line {line} is not refused");
+            };
+            let fault = &problem.fields[0];
+            assert_eq!((fault.code.as_str(), fault.line), ("encoding", Some(line)));
+        }
         for (header, code) in [
             (&b"title,\xb5\xc2\n"[..], "encoding"),
             (b"title,owner\n", "unknown_field"),
             (b"title,\xe6\xa0\x87\xe9\xa2\x98\n", "duplicate_key"),
         ] {
-            let Err(crate::platform::error::Error::Refused(problem)) = records(header, COLUMNS)
-            else {
+            let Err(Error::Refused(problem)) = records(header, COLUMNS) else {
                 panic!("{code} is not refused");
             };
             assert_eq!(

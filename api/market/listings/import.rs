@@ -12,7 +12,7 @@ use crate::access::rights::Right;
 use crate::kernel::ids::UserId;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
-use crate::platform::web::parse_json;
+use crate::platform::web::parse_line;
 
 pub const IMPORTABLE: Importable = Importable {
     right: Right::DraftListing,
@@ -51,7 +51,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> 
     let mut at_home_here: HashSet<UserId> = HashSet::new();
     let (mut rows, mut contacts) = (Vec::new(), Vec::new());
     for line in lines {
-        let new: NewListing = parse_json(line)?;
+        let new: NewListing = parse_line(line)?;
         let reference = ClientRef::given(caller, new.external_ref.clone())?;
         place(caller, &new)?;
         let owner = new.on_behalf_of.unwrap_or(caller.user_id);

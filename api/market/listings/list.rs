@@ -29,7 +29,9 @@ use crate::reference::code_lists::TechnologyField;
 #[into_params(parameter_in = Query)]
 pub struct ListingFilter {
     /// Words to look for, in Chinese or Latin script, of any length: every one must occur, of the first twelve, except
-    /// that words which say little (技术, 项目) only rank beside others. Width, case and traditional forms do not matter.
+    /// that words which say little (技术, 项目) only rank beside others, and words that only ask for the thing (求购, 修 in
+    /// 修水泵) need not occur. Width, case and traditional forms do not matter, nor does the blank between a number and
+    /// its unit.
     #[validate(length(min = 1, max = 200))]
     #[param(min_length = 1, max_length = 200, example = "电气")]
     q: Option<String>,

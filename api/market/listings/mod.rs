@@ -18,6 +18,7 @@ mod relations;
 pub mod search;
 mod snippet;
 pub mod state;
+mod terms;
 mod update;
 mod upsert;
 pub mod view;

@@ -1,10 +1,11 @@
 //! Chinese text search: which lexemes a listing has, which a query asks for, and which words to show as found.
 //!
 //! A Han text has no blanks, so every character is a lexeme (one-character queries) and so is every pair of neighbours
-//! (words of two and more); Latin words and numbers stand whole. Pairs that follow each other make a longer word. Both
-//! sides are folded: width, case and traditional forms do not matter.
+//! (words of two and more); Latin words and numbers stand whole, and a number with its unit in parts, too. Pairs that follow
+//! each other make a longer word. Both sides are folded: width, case and traditional forms do not matter.
 
 use super::model::ListingContent;
+use super::terms::{self, Part};
 use engine::text;
 
 /// PostgreSQL keeps positions 1 to 16383. A longer text begins again at 1, so that words far back still stand in a row.
@@ -12,15 +13,6 @@ const POSITIONS: usize = 16_383;
 
 /// Between two fields, so that no word is found across their border.
 const GAP: usize = 4;
-
-/// A Han text up to this long is looked for as it stands; a longer one is taken apart into its words.
-const LONGEST_WORD: usize = 3;
-
-/// Characters that hold words together and say nothing themselves.
-const GLUE: [char; 32] = [
-    '的', '地', '得', '了', '与', '和', '及', '或', '等', '之', '在', '对', '为', '用', '于', '以',
-    '把', '被', '让', '是', '有', '从', '到', '向', '由', '求', '请', '想', '要', '找', '做', '能',
-];
 
 /// A Latin word this long finds longer ones that begin with it; a shorter one (C, 5, 5G) only itself.
 const SHORTEST_PREFIX: usize = 3;
@@ -30,7 +22,7 @@ const MOST_TERMS: usize = 12;
 
 /// A stretch of folded text that is one lexeme or a chain of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Run {
+pub(super) enum Run {
     /// Letters and digits: one lexeme.
     Latin(String),
     /// Han characters (and others that stand for themselves).
@@ -43,7 +35,7 @@ pub fn is_han(c: char) -> bool {
 }
 
 /// Stretches of text; what separates them is dropped, and told by where they are.
-fn runs(folded: &str) -> Vec<(bool, Run)> {
+pub(super) fn runs(folded: &str) -> Vec<(bool, Run)> {
     let mut found: Vec<(bool, Run)> = Vec::new();
     let mut adjoins = false;
     for c in folded.chars() {
@@ -84,6 +76,10 @@ pub fn vector(content: &ListingContent) -> String {
             match run {
                 Run::Latin(word) => {
                     push(&mut lexemes, &word, position, weight);
+                    if let Some(at) = text::unit_in(&word) {
+                        push(&mut lexemes, &word[..at], position, weight);
+                        push(&mut lexemes, &word[at..], position, weight);
+                    }
                     position += 1;
                 }
                 Run::Han(han) => {
@@ -126,69 +122,35 @@ pub struct TextQuery {
     pub terms: Vec<String>,
 }
 
-/// Every word of the query must occur; words that say little (技术, 项目) only rank, unless there is nothing else. `None`
-/// when the text holds no word at all: it then finds nothing.
+/// Every word of the query must occur. Words that say little (技术, 项目) and verbs before the thing (修水泵) only rank,
+/// words of request (求购) do not count, unless there is nothing else. `None` when the text holds no word at all: it then
+/// finds nothing.
 pub fn query(q: &str) -> Option<TextQuery> {
-    let mut terms: Vec<String> = Vec::new();
-    for piece in text::fold(q).text.split_whitespace() {
-        for term in terms_of(piece) {
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        }
-    }
+    let mut terms = terms::of(&text::fold(q).text);
     terms.truncate(MOST_TERMS);
-    let (generic, telling): (Vec<&String>, Vec<&String>) =
-        terms.iter().partition(|term| text::is_generic(term));
-    let asked = if telling.is_empty() { generic } else { telling };
-    let joined = |terms: Vec<&String>, by: &str| {
-        let phrases: Vec<String> = terms.into_iter().filter_map(|term| phrase(term)).collect();
+    let words_only = terms.iter().any(|(_, part)| *part == Part::Word);
+    let of = |is_wanted: &dyn Fn(&str, Part) -> bool| -> Vec<&str> {
+        let wanted = terms.iter().filter(|(term, part)| is_wanted(term, *part));
+        wanted.map(|(term, _)| term.as_str()).collect()
+    };
+    let shown = of(&|_, part| part == Part::Word || !words_only);
+    let ranking = of(&|_, part| part != Part::Request || !words_only);
+    let telling: Vec<&str> = shown
+        .iter()
+        .copied()
+        .filter(|term| !text::is_generic(term))
+        .collect();
+    let asked = if telling.is_empty() { &shown } else { &telling };
+    let joined = |terms: &[&str], by: &str| {
+        let phrases: Vec<String> = terms.iter().filter_map(|term| phrase(term)).collect();
         phrases.join(by)
     };
     let expression = joined(asked, " & ");
     (!expression.is_empty()).then(|| TextQuery {
         expression,
-        ranking: joined(terms.iter().collect(), " | "),
-        terms,
+        ranking: joined(&ranking, " | "),
+        terms: shown.into_iter().map(str::to_owned).collect(),
     })
-}
-
-fn terms_of(piece: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    for (_, run) in runs(piece) {
-        match run {
-            Run::Latin(word) => terms.push(word),
-            Run::Han(han) if han.len() <= LONGEST_WORD => terms.push(han.iter().collect()),
-            Run::Han(han) => terms.extend(words_of(&han.iter().collect::<String>())),
-        }
-    }
-    terms
-}
-
-/// The words of a long Han text, without what holds them together. Characters that are left over between the words the
-/// dictionary knows belong to one it does not (迪弗), so neighbours among them stay together.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words: Vec<(String, usize)> = Vec::new();
-    for token in text::words(text) {
-        let lone = token.word.chars().count() == 1;
-        match words.last_mut() {
-            Some((word, end)) if lone && *end == token.source.start => {
-                word.push_str(&token.word);
-                *end = token.source.end;
-            }
-            // A word of the dictionary is ended already: nothing is joined to it.
-            _ => words.push((token.word, if lone { token.source.end } else { usize::MAX })),
-        }
-    }
-    let telling: Vec<String> = words
-        .iter()
-        .map(|(word, _)| word.trim_matches(GLUE).to_owned())
-        .filter(|word| !word.is_empty())
-        .collect();
-    if telling.is_empty() {
-        return vec![text.to_owned()];
-    }
-    telling
 }
 
 /// A term as a `tsquery`: pairs in a row for Han, a prefix for Latin words (LED finds LEDs).
@@ -246,6 +208,28 @@ mod tests {
         assert_eq!(expression("求柑橘的保鲜"), "'柑橘' & '保鲜'");
         assert_eq!(expression("迪弗电气"), "'迪弗' & '电气'");
         assert_eq!(expression("的的的的"), "('的的' <-> '的的' <-> '的的')");
+    }
+
+    #[test]
+    fn a_helper_word_leaves_what_the_bare_word_asks_for() {
+        for (q, bare) in [
+            ("求花椒", "花椒"),
+            ("修水泵", "水泵"),
+            ("花椒求购", "花椒"),
+            ("求LED灯", "LED灯"),
+        ] {
+            assert_eq!(expression(q), expression(bare), "{q}");
+        }
+        let ranking = query("修水泵").map(|query| query.ranking);
+        assert_eq!(ranking.as_deref(), Some("'水泵' | ('修水' <-> '水泵')"));
+        assert_eq!(expression("求购"), "'求购'");
+    }
+
+    #[test]
+    fn a_number_with_its_unit_is_one_lexeme() {
+        assert_eq!(expression("35 kV"), "'35kv':*");
+        assert_eq!(expression("35kV"), "'35kv':*");
+        assert_eq!(expression("5 A"), "'5a'");
     }
 
     #[test]

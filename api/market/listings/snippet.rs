@@ -105,11 +105,18 @@ fn found(source: &str, terms: &[String]) -> Vec<Range<usize>> {
 }
 
 /// Whether a term found at `at` was found by the search too: a Latin word from its beginning on (`led` is not in
-/// `failed`), Han characters anywhere.
+/// `failed`), a unit behind its number (`kv` in `35kv`), Han characters anywhere.
 fn begins_word(text: &str, at: usize, term: &str) -> bool {
     let latin = |c: char| c.is_alphanumeric() && !search::is_han(c);
-    let inside = |before: &str| before.chars().next_back().is_some_and(latin);
-    !term.starts_with(latin) || text.get(..at).is_none_or(|before| !inside(before))
+    let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else {
+        return false;
+    };
+    let begun = before.trim_end_matches(latin).len();
+    if !term.starts_with(latin) || begun == at {
+        return true;
+    }
+    let end = rest.find(|c: char| !latin(c)).unwrap_or(rest.len());
+    text::unit_in(&text[begun..at + end]) == Some(at - begun)
 }
 
 #[cfg(test)]
@@ -144,6 +151,8 @@ mod tests {
             marked("failed LEDs, 5G与15G", &["led", "5g"]),
             "failed [LED]s, [5G]与15G"
         );
+        assert_eq!(marked("配35 kV、10kV", &["kv"]), "配35 [kV]、10[kV]");
+        assert_eq!(marked("配35 kV柜", &["35kv"]), "配[35 kV]柜");
         assert_eq!(marked("没有", &["电气"]), "");
     }
 

@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Urgency};
+use super::contact::{Contact, ContactChange};
 use super::get::lock_visible;
-use super::model::{self, Contact, Listing, ListingContent};
+use super::model::{self, Listing, ListingContent};
 use super::policy;
 use super::policy::content::{self as content_rules, MOST_FEN};
 use super::view::ListingPath;
@@ -21,12 +22,11 @@ use crate::platform::contacts_in_text::{Audience, refuse_contacts};
 use crate::platform::db::Tx;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{
-    Answer, IfMatch, Json, Patch, PatchedWhole, Path, clearable, keyword_lengths, patched,
-    patched_whole, present,
+    Answer, IfMatch, Json, Patch, Path, clearable, keyword_lengths, patched, present,
 };
 use crate::reference::code_lists::TechnologyField;
 
-/// A change of a listing (JSON Merge Patch): absent leaves, null clears. Side and market stay what they are.
+/// A change of a listing (JSON Merge Patch): absent leaves, null clears, in the contact too. Side and market stay what they are.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "老旧电气线路与变压器节能改造", "deadline_on": null}))]
@@ -89,10 +89,10 @@ pub struct ListingChange {
     #[validate(range(min = 1, max = 365))]
     #[schema(minimum = 1, maximum = 365, nullable = false)]
     valid_days: Option<i16>,
-    #[serde(default, deserialize_with = "patched_whole")]
-    #[validate(nested)]
-    #[schema(value_type = Option<Contact>)]
-    contact: Option<PatchedWhole<Contact>>,
+    /// Members that are absent stay.
+    #[serde(default, deserialize_with = "patched")]
+    #[schema(value_type = Option<ContactChange>)]
+    contact: Patch<ContactChange>,
 }
 
 /// Calls a macro with every member that says something of the listing: all but the contact.
@@ -129,12 +129,12 @@ impl ListingChange {
     }
 
     /// The content after the change, and what becomes of the contact.
-    fn apply(self, mut content: ListingContent) -> (ListingContent, Patch<Contact>) {
+    fn apply(self, mut content: ListingContent) -> (ListingContent, Patch<ContactChange>) {
         macro_rules! set {
             ($($member:ident),+) => { $( if let Some(value) = self.$member { content.$member = value; } )+ };
         }
         for_content!(set);
-        (content, self.contact.map(|contact| contact.0))
+        (content, self.contact)
     }
 }
 
@@ -173,11 +173,29 @@ pub async fn update_listing(
             }
             if_match.check(&view::current_etag(tx.conn, &listing)?)?;
             let (content, contact) = change.apply(listing.content.clone());
+            let contact = merged(tx, &listing, contact)?;
             let listing = rewrite(tx, &caller, &listing, &content, contact)?;
             let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::ok(&view)?.etag(view.etag()))
         })
         .await
+}
+
+/// The contact after a change. A change of no member says nothing of it.
+fn merged(
+    tx: &mut Tx<'_>,
+    listing: &Listing,
+    change: Patch<ContactChange>,
+) -> Result<Patch<Contact>> {
+    match change {
+        None => Ok(None),
+        Some(None) => Ok(Some(None)),
+        Some(Some(change)) if change.is_empty() => Ok(None),
+        Some(Some(change)) => {
+            let known = model::contact(tx.conn, tx.vault, listing.id)?;
+            Ok(Some(change.onto_optional(known.as_ref(), "/contact")?))
+        }
+    }
 }
 
 /// Writes down what a listing says from now on and what becomes of its contact, both of which the caller may change.

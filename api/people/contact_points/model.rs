@@ -54,6 +54,14 @@ impl ContactValue {
         }
     }
 
+    /// Whether a code that is sent to it can arrive.
+    pub fn takes_codes(&self) -> bool {
+        match self {
+            Self::Phone(phone) => phone.takes_codes(),
+            Self::Email(_) => true,
+        }
+    }
+
     pub fn fingerprint(&self, vault: &Vault) -> Fingerprint {
         vault.fingerprint(self.kind().as_str(), &self.normalised())
     }

@@ -19,8 +19,8 @@ use crate::platform::web::{Answer, Json, Path, PutCondition};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"value": "13800000001"}))]
 pub struct ContactPointValue {
-    /// A phone number: digits with an optional leading `+`, spaces or hyphens between, up to 20 characters. Or an e-mail
-    /// address.
+    /// A phone number as in the contact of a listing, or an e-mail address. A landline gets no codes, so it stays
+    /// unverified.
     #[validate(length(min = 3, max = 254))]
     #[schema(value_type = String, min_length = 3, max_length = 254)]
     value: Unsorted,
@@ -70,7 +70,7 @@ pub async fn set_contact_point(
 fn well_formed(value: &ContactValue) -> Result<()> {
     let (fits, zh, en) = match value {
         ContactValue::Phone(phone) => (
-            phone.well_formed().is_ok() && phone.reveal().len() <= 20,
+            phone.well_formed().is_ok(),
             "不是电话号码",
             "is not a phone number",
         ),

@@ -17,7 +17,7 @@ use crate::reference::code_lists::TechnologyField;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExpertiseFilter {
-    /// Only titles that hold this text, capitals or not.
+    /// Only titles that hold this text. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "变压器")]
     q: Option<String>,
@@ -30,7 +30,7 @@ pub struct ExpertiseFilter {
     /// Only this team's.
     #[param(inline)]
     team_id: Option<TeamId>,
-    /// Only what has this keyword.
+    /// Only what has this keyword. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 30))]
     #[param(min_length = 1, max_length = 30, example = "节能")]
     keyword: Option<String>,

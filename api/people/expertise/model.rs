@@ -1,10 +1,12 @@
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 
 use crate::kernel::ids::{ExpertiseId, TeamId, UserId};
 use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::expertise;
+use crate::platform::db::text_search::{folded, strpos};
 use crate::reference::code_lists::TechnologyField;
 
 /// What is said of an expertise.
@@ -113,7 +115,7 @@ pub fn page(
 ) -> QueryResult<Vec<Expertise>> {
     let mut query = expertise::table.select(Expertise::as_select()).into_boxed();
     if let Some(q) = &scope.q {
-        query = query.filter(strpos(lower(expertise::title), q.to_lowercase()).gt(0));
+        query = query.filter(strpos(folded(expertise::title), folded(q.clone())).gt(0));
     }
     if let Some(field) = scope.field {
         query = query.filter(expertise::field.eq(field));
@@ -125,7 +127,10 @@ pub fn page(
         query = query.filter(expertise::team_id.eq(team));
     }
     if let Some(keyword) = scope.keyword.clone() {
-        query = query.filter(expertise::keywords.contains(vec![keyword]));
+        let holds = sql::<Bool>("folded_each(expertise.keywords) @> array[folded(")
+            .bind::<Text, _>(keyword)
+            .sql(")]");
+        query = query.filter(holds);
     }
     if let Some(trl) = scope.trl_min {
         query = query.filter(expertise::trl.ge(trl));
@@ -134,11 +139,4 @@ pub fn page(
         query = query.filter(expertise::id.lt(ExpertiseId(before)));
     }
     query.order(expertise::id.desc()).limit(fetch).load(conn)
-}
-
-diesel::define_sql_function! {
-    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
-}
-diesel::define_sql_function! {
-    fn lower(text: Text) -> Text;
 }

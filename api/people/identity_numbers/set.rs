@@ -18,12 +18,13 @@ use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, pro
 use crate::platform::privacy::{IdentityFault, IdentityNumber};
 use crate::platform::web::{Answer, Json, PutCondition};
 
-/// A resident identity number (GB 11643).
+/// A number of the resident identity card (GB 11643) or of the permanent residence card of foreigners (GA 2102).
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"value": "51060319900307018X"}))]
 pub struct NewIdentityNumber {
-    /// Six digits of a division, the date of birth, three digits and the check character; a small `x` is taken too.
+    /// Six digits of a division, the date of birth, three digits and the check character. A foreigner's has 9, two digits
+    /// of a province and three of the nationality in place of the division. A small `x`, blanks and hyphens are taken.
     #[validate(length(min = 18, max = 18))]
     #[schema(value_type = String, min_length = 18, max_length = 18)]
     value: IdentityNumber,
@@ -111,8 +112,8 @@ fn well_formed(number: &IdentityNumber, today: chrono::NaiveDate) -> Result<()> 
         ),
         Some(IdentityFault::Division) => refused(
             "unknown_code",
-            "前两位不是省级行政区划代码",
-            "does not begin with a province's code",
+            "前两位（永久居留身份证号码为第 2、3 位）不是省级行政区划代码",
+            "does not begin with a province's code, or with 9 and one",
         ),
         Some(IdentityFault::Birth) => refused(
             "birth_date",

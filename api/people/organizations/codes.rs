@@ -5,7 +5,7 @@ use crate::kernel::codes::code_list;
 
 code_list! {
     OrganizationKind of "organization_kinds" ("单位类型", "Organisation kinds")
-        ("注册单位的性质，可与统一社会信用代码前两位相互校验。", "Nature of a registered organisation; can be checked against the first two characters of its USCC.") {
+        ("注册单位的性质，统一社会信用代码前两位与之不相称时给出提示。", "Nature of a registered organisation; where the first two characters of its USCC are unusual for it, there is a warning.") {
         Government = "government" ("机关", "Government body"),
         PublicInstitution = "public_institution" ("事业单位", "Public institution"),
         University = "university" ("高等院校", "University"),
@@ -22,18 +22,27 @@ code_list! {
     }
 }
 
+code_list! {
+    OrganizationWarning of "organization_warnings" ("单位信息提示", "Warnings about organisations")
+        ("单位信息中值得核对之处；不影响登记。", "What is worth a second look; it prevents nothing.") {
+        UsccKindMismatch = "uscc_kind_mismatch" ("统一社会信用代码前两位与单位类型不相称", "Credit code unusual for the kind")
+            ("见代码表 uscc_prefixes。", "See the code list uscc_prefixes."),
+    }
+}
+
 impl OrganizationKind {
-    /// Whether a credit code that begins like this can be one of this kind: its first two characters tell who registered
-    /// it, and as what. The same rule is the constraint `organizations_uscc_fits_kind`.
-    pub fn takes(self, registered_as: &str) -> bool {
+    /// Whether credit codes of this kind usually begin like this: the first two characters tell who registered the
+    /// organisation, and as what. What registries really did differs, so another beginning is a warning only.
+    pub fn usually_begins_with(self, registered_as: &str) -> bool {
         match self {
             Self::Government => registered_as == "11",
-            Self::PublicInstitution => registered_as == "12",
-            // Public ones, private ones and those run as a company.
+            Self::PublicInstitution => matches!(registered_as, "12" | "A1"),
+            // Public ones, private ones and those run as a company or by one person.
             Self::University | Self::ResearchInstitute | Self::Hospital => {
-                matches!(registered_as, "12" | "52" | "91")
+                matches!(registered_as, "12" | "52" | "91" | "92" | "A1")
             }
-            Self::Association => matches!(registered_as, "13" | "51"),
+            // Associations for science and technology are mass organisations, and of some places registered as others.
+            Self::Association => matches!(registered_as, "13" | "19" | "51"),
             Self::Society => registered_as == "51",
             Self::Foundation => registered_as == "53",
             Self::PrivateNonprofit => registered_as == "52",

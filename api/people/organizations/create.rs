@@ -20,6 +20,7 @@ use crate::kernel::ids::{OrganizationId, UserId};
 use crate::kernel::roles::AccountKind;
 use crate::people::{memberships, users};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Attempt, Json};
 
 /// A new organisation.
@@ -32,11 +33,10 @@ pub struct NewOrganization {
     #[schema(min_length = 1, max_length = 100)]
     name: String,
     kind: OrganizationKind,
-    /// 统一社会信用代码; small letters are taken for capitals. Its first two characters must be ones that the kind can
-    /// have. Absent for those that have none.
+    /// 统一社会信用代码; small letters are taken for capitals, and blanks are left out. Absent for those that have none.
     #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
-    #[schema(min_length = 18, max_length = 18)]
-    uscc: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 18, max_length = 18)]
+    uscc: Option<TypedCode>,
     /// Where it has its seat; outside Sichuan too.
     division: DivisionCode,
     /// The organisation it belongs to: one that the caller manages, or of the division that he administers.
@@ -49,8 +49,8 @@ pub struct NewOrganization {
 }
 
 /// A credit code of the right form that is one, or the refusal.
-pub fn credit_code(text: &str) -> Result<Uscc> {
-    Uscc::read(text).map_err(|_| {
+pub fn credit_code(code: &TypedCode) -> Result<Uscc> {
+    Uscc::read(code.as_str()).map_err(|_| {
         Problem::new(Code::UsccCheckDigit)
             .field(FieldProblem::body(
                 "/uscc",
@@ -61,31 +61,14 @@ pub fn credit_code(text: &str) -> Result<Uscc> {
     })
 }
 
-/// A credit code tells who registered the organisation, and as what: that has to be its kind.
-pub fn fits_kind(content: &OrganizationContent) -> Result<()> {
-    let fits = content
-        .uscc
-        .as_ref()
-        .is_none_or(|uscc| content.kind.takes(uscc.registered_as()));
-    if fits {
-        return Ok(());
-    }
-    Err(Problem::invalid_body(
-        "/uscc",
-        "kind_mismatch",
-        "前两位与单位类型不符，见 GET /v1/code-lists/uscc_prefixes",
-        "does not begin as one of this kind does; see GET /v1/code-lists/uscc_prefixes",
-    )
-    .into())
-}
-
 problems!(CreateOrganizationProblems: Forbidden, UserMerged, UsccTaken, UsccCheckDigit, ParentCircle);
 
 /// Register an organisation
 ///
 /// Whoever registers it becomes its first owner and manages it; an administrator who registers one in his division does
 /// not. An account of kind `organization` becomes the account of the organisation, `account_id`, unless it is already the
-/// account of another one. It counts as unverified until its papers are verified.
+/// account of another one. It counts as unverified until its papers are verified. A credit code that is unusual for the
+/// kind is taken; `warnings` names it.
 #[utoipa::path(tag = "organizations", security(("bearer" = [])), request_body = NewOrganization,
     responses((status = 201, description = "The organisation.", body = OrganizationView,
         headers(("Location" = String, description = "Where it lives."), ("ETag" = String, description = "Its version."))),
@@ -101,12 +84,11 @@ pub async fn create_organization(
     let content = OrganizationContent {
         name: new.name,
         kind: new.kind,
-        uscc: new.uscc.as_deref().map(credit_code).transpose()?,
+        uscc: new.uscc.as_ref().map(credit_code).transpose()?,
         division: new.division,
         parent_id: new.parent_id,
         introduction: new.introduction,
     };
-    fits_kind(&content)?;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
             let today = official_day(tx.now);

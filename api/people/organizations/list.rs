@@ -14,13 +14,14 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::OrganizationId;
 use crate::platform::db::{Page, TOTAL_CAP, after_id, counted};
 use crate::platform::error::Result;
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrganizationFilter {
-    /// Only names that hold this text, capitals or not.
+    /// Only names that hold this text. Width (brackets, too), case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "电气")]
     q: Option<String>,
@@ -28,8 +29,8 @@ pub struct OrganizationFilter {
     kind: Option<OrganizationKind>,
     /// Only the one with this unified social credit code.
     #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
-    #[param(min_length = 18, max_length = 18, example = "91510600MA0000001E")]
-    uscc: Option<String>,
+    #[param(value_type = Option<String>, min_length = 18, max_length = 18, example = "91510600MA0000001E")]
+    uscc: Option<TypedCode>,
     /// In this division or inside it (prefix scope).
     #[param(inline, example = "510600")]
     division: Option<DivisionCode>,
@@ -65,7 +66,7 @@ pub async fn list_organizations(
 ) -> Result<Answer> {
     let filter = filter.0;
     // A code with a wrong check digit is nobody's.
-    let uscc = filter.uscc.as_deref().map(Uscc::read);
+    let uscc = filter.uscc.as_ref().map(|code| Uscc::read(code.as_str()));
     let nobodys = matches!(uscc, Some(Err(_)));
     let scope = OrganizationScope {
         q: filter.q,

@@ -30,7 +30,10 @@ pub const SLICE: Slice = Slice {
         place: 70,
     }),
     routes,
-    code_lists: &[codes::OrganizationKind::LIST],
+    code_lists: &[
+        codes::OrganizationKind::LIST,
+        codes::OrganizationWarning::LIST,
+    ],
     constraints: &[
         ("organizations_uscc_key", || Problem::new(Code::UsccTaken)),
         ("organizations_parents_form_no_circle", parent_circle),

@@ -1,12 +1,12 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use super::codes::OrganizationKind;
 use super::uscc::Uscc;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::platform::db::schema::organizations;
+use crate::platform::db::text_search::{folded, strpos};
 use crate::platform::error::{Code, Error, Problem, Result};
 
 pub use super::acting::{acts_for, is_own_staff, of_accounts, organizations_of};
@@ -174,7 +174,7 @@ pub fn count(conn: &mut PgConnection, scope: &OrganizationScope, cap: i64) -> Qu
 fn scoped(scope: &OrganizationScope) -> organizations::BoxedQuery<'static, diesel::pg::Pg> {
     let mut query = organizations::table.into_boxed();
     if let Some(q) = &scope.q {
-        query = query.filter(strpos(lower(organizations::name), q.to_lowercase()).gt(0));
+        query = query.filter(strpos(folded(organizations::name), folded(q.clone())).gt(0));
     }
     if let Some(kind) = scope.kind {
         query = query.filter(organizations::kind.eq(kind));
@@ -189,11 +189,4 @@ fn scoped(scope: &OrganizationScope) -> organizations::BoxedQuery<'static, diese
         query = query.filter(organizations::parent_id.eq(parent));
     }
     query
-}
-
-diesel::define_sql_function! {
-    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
-}
-diesel::define_sql_function! {
-    fn lower(text: Text) -> Text;
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::codes::OrganizationKind;
-use super::create::{credit_code, fits_kind};
+use super::create::credit_code;
 use super::get::{OrganizationPath, known};
 use super::policy::{self, Held};
 use super::uscc::credit_code_form;
@@ -21,6 +21,7 @@ use crate::people::memberships::Standing;
 use crate::people::verifications;
 use crate::people::verifications::model::Verified;
 use crate::platform::error::{Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
 
 /// A change of an organisation (JSON Merge Patch): absent leaves, null clears.
@@ -38,7 +39,7 @@ pub struct OrganizationChange {
     #[serde(default, deserialize_with = "patched")]
     #[validate(length(min = 18, max = 18), custom(function = patched_credit_code_form))]
     #[schema(value_type = Option<String>, min_length = 18, max_length = 18)]
-    uscc: Patch<String>,
+    uscc: Patch<TypedCode>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     division: Option<DivisionCode>,
@@ -55,7 +56,7 @@ pub struct OrganizationChange {
     account_id: Patch<UserId>,
 }
 
-fn patched_credit_code_form(code: &Patch<String>) -> std::result::Result<(), ValidationError> {
+fn patched_credit_code_form(code: &Patch<TypedCode>) -> std::result::Result<(), ValidationError> {
     match code {
         Some(Some(code)) => credit_code_form(code),
         _ => Ok(()),
@@ -96,7 +97,7 @@ pub async fn update_organization(
             }
             set!(name, kind, division, parent_id, introduction);
             if let Some(uscc) = change.uscc {
-                content.uscc = uscc.as_deref().map(credit_code).transpose()?;
+                content.uscc = uscc.as_ref().map(credit_code).transpose()?;
             }
             policy::relocate(&caller, &organization, &standing, &content.division)?;
             if let Some(parent) = content.parent_id
@@ -104,7 +105,6 @@ pub async fn update_organization(
             {
                 parent::place_under(tx.conn, &caller, parent, today)?;
             }
-            fits_kind(&content)?;
             let organization = match content == known {
                 true => organization,
                 false => model::update(tx.conn, organization.id, &content, tx.now)?,

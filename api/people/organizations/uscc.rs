@@ -12,6 +12,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 use validator::ValidationError;
 
+use crate::platform::spelling::{self, TypedCode};
+
 /// Digits and capitals without I, O, Z, S and V, each standing for its place in this text.
 const CHARACTERS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LENGTH: usize = 18;
@@ -31,9 +33,9 @@ pub enum UsccFault {
 }
 
 impl Uscc {
-    /// Reads a code, in small letters too: people type it so.
+    /// Reads a code as people type it: in small letters, full-width, in groups.
     pub fn read(text: &str) -> Result<Self, UsccFault> {
-        let code = text.to_ascii_uppercase();
+        let code = spelling::code(text).to_ascii_uppercase();
         let values: Option<Vec<usize>> = code.bytes().map(value_of).collect();
         let values = values
             .filter(|values| values.len() == LENGTH)
@@ -52,8 +54,8 @@ impl Uscc {
 }
 
 /// A wrong check digit is told apart, with a code of its own: `uscc_check_digit`.
-pub fn credit_code_form(text: &str) -> Result<(), ValidationError> {
-    match Uscc::read(text) {
+pub fn credit_code_form(code: &TypedCode) -> Result<(), ValidationError> {
+    match Uscc::read(code.as_str()) {
         Err(UsccFault::Form) => Err(ValidationError::new("format").with_message(
             "须为 18 位数字或大写字母（不含 I、O、Z、S、V）|must be 18 digits or capitals without I, O, Z, S and V"
                 .into(),
@@ -128,6 +130,10 @@ mod tests {
             "91510600MA0000001E",
             "91510600ma0000001e",
             "91350100M000100Y43",
+            "９１５１０６００ＭＡ０００００01E",
+            "91510600 MA000000 1E",
+            "91-510600-MA0000001-E",
+            "\u{feff}91510600MA0000001E\u{200b}",
         ] {
             assert!(Uscc::read(right).is_ok(), "{right}");
         }
@@ -138,7 +144,7 @@ mod tests {
             ("91510600MA0000001", UsccFault::Form),
             ("91510600MA0000001E0", UsccFault::Form),
             ("９1510600MA0000001E", UsccFault::Form),
-            ("91510600MA-000001E", UsccFault::Form),
+            ("91510600MA.000001E", UsccFault::Form),
             ("", UsccFault::Form),
         ] {
             assert_eq!(Uscc::read(wrong), Err(fault), "{wrong}");

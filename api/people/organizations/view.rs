@@ -3,8 +3,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::codes::OrganizationKind;
-use super::model::Organization;
+use super::codes::{OrganizationKind, OrganizationWarning};
+use super::model::{Organization, OrganizationContent};
 use super::uscc::Uscc;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, UserId};
@@ -15,7 +15,7 @@ use crate::platform::web::CsvTable;
 /// An organisation, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000020", "name": "德阳东旗电气有限公司", "kind": "enterprise",
-    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "account_id": null, "introduction": "", "verification": "verified", "verified": true,
+    "uscc": "91510600MA0000001E", "division": "510603", "parent_id": null, "account_id": null, "introduction": "", "verification": "verified", "verified": true, "warnings": [],
     "created_at": "2026-08-30T01:02:03.000004Z", "updated_at": "2026-08-30T01:02:03.000004Z"}))]
 pub struct OrganizationView {
     pub id: OrganizationId,
@@ -34,6 +34,8 @@ pub struct OrganizationView {
     pub verification: VerificationStatus,
     /// Whether one is in force today.
     pub verified: bool,
+    /// What is worth a second look; it prevents nothing.
+    pub warnings: Vec<OrganizationWarning>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     #[serde(skip)]
@@ -45,6 +47,7 @@ impl OrganizationView {
         Self {
             id: row.id,
             version: row.version,
+            warnings: warnings(&row.content),
             name: row.content.name,
             kind: row.content.kind,
             uscc: row.content.uscc,
@@ -63,6 +66,16 @@ impl OrganizationView {
     pub fn etag(&self) -> String {
         format!("\"{}-{}\"", self.version, self.verification)
     }
+}
+
+/// A credit code tells who registered the organisation, and as what: usually that is its kind.
+fn warnings(content: &OrganizationContent) -> Vec<OrganizationWarning> {
+    let is_unusual = content
+        .uscc
+        .as_ref()
+        .is_some_and(|uscc| !content.kind.usually_begins_with(uscc.registered_as()));
+    let warning = is_unusual.then_some(OrganizationWarning::UsccKindMismatch);
+    warning.into_iter().collect()
 }
 
 /// Organisations with where their verifications stand, in the order given.

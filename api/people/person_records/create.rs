@@ -27,9 +27,9 @@ pub struct NewPerson {
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50)]
     name: String,
-    /// Sealed before it is stored, and masked in every response.
-    #[validate(length(min = 3, max = 20), custom(function = phone_form))]
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 20)]
+    /// As in the contact of a listing. Sealed before it is stored, and masked in every response.
+    #[validate(length(min = 3, max = 40), custom(function = phone_form))]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 40)]
     phone: Option<Phone>,
     division: DivisionCode,
     /// The organisation that the person is on the staff of.

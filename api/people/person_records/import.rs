@@ -12,7 +12,7 @@ use crate::people::account_look_ups::model as look_ups;
 use crate::people::organizations::model as organizations;
 use crate::platform::db::Tx;
 use crate::platform::error::Result;
-use crate::platform::web::parse_json;
+use crate::platform::web::parse_line;
 
 pub const IMPORTABLE: Importable = Importable {
     right: Right::CreatePersonRecord,
@@ -59,6 +59,6 @@ fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
 }
 
 fn read(line: &[u8]) -> Result<NewPersonRecord> {
-    let new: NewPerson = parse_json(line)?;
+    let new: NewPerson = parse_line(line)?;
     Ok(new.record())
 }

@@ -19,7 +19,7 @@ use crate::platform::web::{Answer, CsvFile, ListForm, Query};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PersonRecordFilter {
-    /// Only names that hold this text, capitals or not.
+    /// Only names that hold this text. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 50))]
     #[param(min_length = 1, max_length = 50, example = "张三")]
     name: Option<String>,

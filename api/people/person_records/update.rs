@@ -30,7 +30,7 @@ pub struct PersonRecordChange {
     name: Option<String>,
     #[serde(default, deserialize_with = "patched")]
     #[validate(custom(function = patched_phone_form))]
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 20)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 40)]
     phone: Patch<Phone>,
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -42,9 +42,9 @@ pub struct PersonRecordChange {
 
 fn patched_phone_form(phone: &Patch<Phone>) -> std::result::Result<(), ValidationError> {
     match phone {
-        Some(Some(phone)) if phone.reveal().len() > 20 => {
+        Some(Some(phone)) if phone.reveal().chars().count() > 40 => {
             let mut error = ValidationError::new("length");
-            error.add_param("max".into(), &20);
+            error.add_param("max".into(), &40);
             Err(error)
         }
         Some(Some(phone)) => phone_form(phone),

@@ -13,13 +13,14 @@ use crate::kernel::ids::{OrganizationId, UserId};
 use crate::people::organizations::codes::{Uscc, credit_code_form};
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct TeamFilter {
-    /// Only names that hold this text, capitals or not.
+    /// Only names that hold this text. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100, example = "节能")]
     q: Option<String>,
@@ -31,8 +32,8 @@ pub struct TeamFilter {
     organization_id: Option<OrganizationId>,
     /// Only those of the organisation with this unified social credit code.
     #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
-    #[param(min_length = 18, max_length = 18, example = "91510600MA0000001E")]
-    uscc: Option<String>,
+    #[param(value_type = Option<String>, min_length = 18, max_length = 18, example = "91510600MA0000001E")]
+    uscc: Option<TypedCode>,
     /// Only those that this person is in; one's own also where one was asked to join.
     #[param(inline)]
     user_id: Option<UserId>,
@@ -65,7 +66,7 @@ pub async fn list_teams(
         organization_id: filter.organization_id,
         user_id: filter.user_id,
         // A code with a wrong check digit is of no organisation.
-        uscc: filter.uscc.map(|code| Uscc::read(&code).ok()),
+        uscc: filter.uscc.map(|code| Uscc::read(code.as_str()).ok()),
     };
     let list = format!("teams {scope:?}");
     let size = PageSize::of(filter.limit);
@@ -74,13 +75,7 @@ pub async fn list_teams(
         .db
         .read(move |conn| {
             let viewer = anyone.0.as_ref();
-            let rows = model::page(
-                conn,
-                &scope,
-                viewer.map(|caller| caller.user_id),
-                before,
-                size.fetch(),
-            )?;
+            let rows = model::page(conn, &scope, viewer, before, size.fetch())?;
             let page = Page::cut(rows, size, &list, |row| ((), row.id.0))?;
             Ok(Page {
                 items: view::show_many(conn, page.items, viewer)?,

@@ -3,13 +3,15 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::sql_types::Uuid as SqlUuid;
 
+use crate::access::auth::Caller;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 use crate::people::organizations::codes::Uscc;
 use crate::people::users::model::{is_record_of, person_of};
 use crate::platform::db::schema::{organizations, team_members, teams, users};
+use crate::platform::db::text_search::{folded, strpos};
 
 /// People of a team: beyond it, it is an organisation.
 pub const MOST_MEMBERS: usize = 200;
@@ -229,13 +231,13 @@ pub fn members_of(conn: &mut PgConnection, ids: &[TeamId]) -> QueryResult<Vec<Te
 pub fn page(
     conn: &mut PgConnection,
     scope: &TeamScope,
-    viewer: Option<UserId>,
+    viewer: Option<&Caller>,
     before: Option<uuid::Uuid>,
     fetch: i64,
 ) -> QueryResult<Vec<Team>> {
     let mut query = teams::table.select(Team::as_select()).into_boxed();
     if let Some(q) = &scope.q {
-        query = query.filter(strpos(lower(teams::name), q.to_lowercase()).gt(0));
+        query = query.filter(strpos(folded(teams::name), folded(q.clone())).gt(0));
     }
     if let Some(uscc) = &scope.uscc {
         let of_code = organizations::table
@@ -255,7 +257,7 @@ pub fn page(
             .filter(is_record_of(team_members::user_id.nullable(), user))
             .select(team_members::team_id)
             .into_boxed();
-        if viewer != Some(user) {
+        if viewer.is_none_or(|caller| !caller.is(user)) {
             of_his = of_his.filter(team_members::accepted_at.is_not_null());
         }
         query = query.filter(teams::id.eq_any(of_his));
@@ -264,13 +266,6 @@ pub fn page(
         query = query.filter(teams::id.lt(TeamId(before)));
     }
     query.order(teams::id.desc()).limit(fetch).load(conn)
-}
-
-diesel::define_sql_function! {
-    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
-}
-diesel::define_sql_function! {
-    fn lower(text: Text) -> Text;
 }
 
 /// The teams that one of these accounts leads or works in.

@@ -21,19 +21,21 @@ use crate::people::organizations::codes::{Uscc, credit_code_form};
 use crate::platform::db::{Page, PageSize, Tx, after_id, next_link};
 use crate::platform::error::{Result, problems};
 use crate::platform::privacy::{Email, Phone};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserFilter {
-    /// Only accounts with this text in their name, of today or before; capitals or not.
+    /// Only accounts with this text in their name, of today or before. Width, case, traditional characters and blanks do
+    /// not matter.
     #[validate(length(min = 1, max = 60))]
     #[param(min_length = 1, max_length = 60, example = "张三")]
     name: Option<String>,
     /// Only the account that verified this phone number.
-    #[validate(length(min = 3, max = 20), custom(function = phone_form))]
-    #[param(value_type = Option<String>, min_length = 3, max_length = 20, example = "13800000001")]
+    #[validate(length(min = 3, max = 40), custom(function = phone_form))]
+    #[param(value_type = Option<String>, min_length = 3, max_length = 40, example = "13800000001")]
     phone: Option<Phone>,
     /// Only the account that verified this e-mail address.
     #[validate(length(min = 3, max = 254), custom(function = email_form))]
@@ -41,8 +43,8 @@ pub struct UserFilter {
     email: Option<Email>,
     /// Only the account of the organisation with this unified social credit code.
     #[validate(length(min = 18, max = 18), custom(function = credit_code_form))]
-    #[param(min_length = 18, max_length = 18, example = "91510600MA0000001E")]
-    credit_code: Option<String>,
+    #[param(value_type = Option<String>, min_length = 18, max_length = 18, example = "91510600MA0000001E")]
+    credit_code: Option<TypedCode>,
     /// Only members in force of this organisation, and its account.
     #[param(inline)]
     organization_id: Option<OrganizationId>,
@@ -82,7 +84,7 @@ impl UserFilter {
             name: self.name,
             contacts: phone.into_iter().chain(email).collect(),
             // A code with a wrong check digit is of no organisation.
-            uscc: self.credit_code.map(|code| Uscc::read(&code).ok()),
+            uscc: self.credit_code.map(|code| Uscc::read(code.as_str()).ok()),
             organization_id: self.organization_id,
             division: self.division,
             role: self.role,

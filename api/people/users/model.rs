@@ -8,6 +8,7 @@ use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ContestId, OrganizationId, PersonId, RoleGrantId, UserId};
 use crate::kernel::roles::{AccountKind, Role};
 use crate::platform::db::schema::{persons, role_grants, users};
+use crate::platform::spelling;
 
 pub use super::search::{former_names_of, keep_former_name};
 
@@ -108,9 +109,10 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
         .optional()
 }
 
+/// The account with a login name, in whichever case and width it is written.
 pub fn find_by_username(conn: &mut PgConnection, username: &str) -> QueryResult<Option<User>> {
     users::table
-        .filter(users::username.eq(username))
+        .filter(users::username.eq(spelling::login_name(username)))
         .select(User::as_select())
         .first(conn)
         .optional()

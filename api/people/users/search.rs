@@ -191,7 +191,7 @@ pub fn page(
 fn named(text: &str) -> Condition<users::table> {
     let holds = |alias: &str| {
         format!(
-            "name_grams({alias}) @> name_grams(wanted.name) and strpos(lower({alias}), lower(wanted.name)) > 0"
+            "name_grams({alias}) @> name_grams(wanted.name) and strpos(folded({alias}), folded(wanted.name)) > 0"
         )
     };
     let begin = "users.id in (with wanted as materialized (select ";

@@ -4,6 +4,8 @@
 //!
 //! What is no plain HTTP/1.1 is left to actix-http, which refuses it: from there on nothing is looked at any more.
 
+use super::offers::Offers;
+
 /// Longest header line that is looked into; `Content-Length` and `Transfer-Encoding` are shorter.
 const LINE: usize = 64;
 
@@ -12,6 +14,7 @@ const LINE: usize = 64;
 pub struct Framing {
     at: At,
     line: Vec<u8>,
+    offers: Offers,
     /// The line is longer than what is kept of it.
     is_cut: bool,
     last: u8,
@@ -51,6 +54,7 @@ impl Default for Framing {
         Self {
             at: At::Head,
             line: Vec::new(),
+            offers: Offers::default(),
             is_cut: false,
             last: 0,
             length: None,
@@ -62,7 +66,8 @@ impl Default for Framing {
 }
 
 impl Framing {
-    /// Follows `bytes` as they come. A bare LF in a head becomes NUL, which no parser takes: the request is 400.
+    /// Follows `bytes` as they come. A bare LF in a head becomes NUL, which no parser takes: the request is 400. Offers of
+    /// another protocol become unreadable: they are ignored.
     pub fn follow(&mut self, bytes: &mut [u8]) -> Progress {
         let mut at = 0;
         while at < bytes.len() {
@@ -96,6 +101,10 @@ impl Framing {
     fn byte(&mut self, byte: &mut u8) {
         let last = std::mem::replace(&mut self.last, *byte);
         if *byte != b'\n' {
+            // The request line is no header.
+            if self.at == At::Head && self.has_begun {
+                self.offers.ignore(&self.line, byte);
+            }
             match self.line.len() < LINE {
                 true => self.line.push(*byte),
                 false => self.is_cut = true,
@@ -109,6 +118,7 @@ impl Framing {
             self.at = At::Unknown;
             return;
         }
+        self.offers = Offers::default();
         let mut line = std::mem::take(&mut self.line);
         if !self.is_cut {
             line.pop();
@@ -149,8 +159,6 @@ impl Framing {
                 Err(_) => self.at = At::Unknown,
             },
             b"transfer-encoding" => self.is_chunked |= value().eq_ignore_ascii_case("chunked"),
-            // actix-http takes all that follows for one body.
-            b"upgrade" if value().eq_ignore_ascii_case("websocket") => self.at = At::Unknown,
             _ => {}
         }
     }
@@ -229,6 +237,21 @@ mod tests {
                     let at = before.len() + first.expect("a bare LF").0;
                     assert_eq!(left.as_bytes()[at], 0, "{left:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn offers_are_ignored_in_every_head_of_a_connection() {
+        let offer = "POST /upgrade: HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 18\r\n\r\n\
+            Upgrade: websocket";
+        let ignored = "POST /upgrade: HTTP/1.1\r\nConnection: -pgrade\r\nUpgrade: ---------\r\nContent-Length: 18\r\n\r\n\
+            Upgrade: websocket";
+        for before in ["", GET, POST, CHUNKS, ignored] {
+            for size in [1, 3, 4096] {
+                let (left, last) = followed(&format!("{before}{offer}{GET}"), size);
+                assert_eq!(left, format!("{before}{ignored}{GET}"));
+                assert_eq!(last, Progress::Elsewhere);
             }
         }
     }

@@ -7,6 +7,7 @@
 mod admission;
 mod descriptors;
 mod framing;
+mod offers;
 mod stream;
 
 use std::net::IpAddr;

@@ -247,7 +247,9 @@ pub struct ProblemBody {
     pub status: u16,
     /// What is wrong with this request.
     pub detail: String,
-    /// The path that was asked for.
+    /// The path of the request, as a URI reference. A segment that may name a person or hold a secret stands as
+    /// `%E2%80%A6` (…).
+    #[schema(example = "/v1/listings")]
     pub instance: String,
     /// The stable code to branch on; `GET /v1/problems` lists them.
     #[schema(example = "invalid_value")]

@@ -9,6 +9,7 @@ use super::fault::{SettingError, error};
 use super::{ForwardedHeader, Gateway, LogFormat, Sender};
 use crate::kernel::roles::Role;
 use crate::platform::privacy::DataKey;
+use crate::platform::spelling::is_invisible;
 
 pub(super) struct Given {
     pub key: &'static str,
@@ -50,12 +51,14 @@ impl Given {
         let Some(url) = self.text() else {
             return Ok(None);
         };
-        if schemes.iter().any(|scheme| url.starts_with(scheme)) {
-            Ok(Some(url.trim_end_matches('/').to_owned()))
-        } else {
-            let why = format!("must begin with {}", schemes.join(" or "));
-            Err(error(self.key, &self.source, &why))
+        let refused = |why: &str| Err(error(self.key, &self.source, why));
+        if !schemes.iter().any(|scheme| url.starts_with(scheme)) {
+            return refused(&format!("must begin with {}", schemes.join(" or ")));
         }
+        if url.contains(|c: char| c.is_whitespace() || is_invisible(c)) {
+            return refused("must hold no blanks and no invisible characters");
+        }
+        Ok(Some(url.trim_end_matches('/').to_owned()))
     }
 
     fn parts(&self) -> impl Iterator<Item = &str> {

@@ -20,7 +20,9 @@ use crate::kernel::roles::Role;
 use crate::platform::privacy::DataKey;
 use fault::{error, no_such};
 use given::Given;
-use sources::{CONFIG_VARIABLE, flag, from_env, read_file, refuse_unknown_variables};
+use sources::{
+    CONFIG_VARIABLE, flag, from_env, read_file, refuse_unknown_variables, trimmed, unreadable,
+};
 
 pub use fault::SettingError;
 pub use sources::flags;
@@ -151,6 +153,11 @@ impl Settings {
             } else {
                 ("default".to_owned(), setting.default.to_owned())
             };
+            let value = trimmed(&value).to_owned();
+            // The value is not repeated: it may be a secret.
+            if let Some(why) = unreadable(&value) {
+                return Err(error(setting.key, &source, why));
+            }
             values.insert(
                 setting.key,
                 Given {

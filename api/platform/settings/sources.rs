@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches};
 
 use super::fault::{SettingError, error, no_such};
 use super::table::SETTINGS;
+use crate::platform::spelling::is_invisible;
 
 /// Names the file of settings, and is none itself.
 pub(super) const CONFIG_VARIABLE: &str = "TIANFU_CONFIG";
@@ -66,9 +67,30 @@ pub(super) fn refuse_unknown_variables(
     Err(error(name, "environment", &why))
 }
 
-/// An empty variable counts as one that is not set: that is how Compose passes those that are not.
+/// An empty variable counts as one that is not set: that is how Compose passes those that are not. So does one of blanks
+/// alone. What is no UTF-8 is read as U+FFFD, which no setting may hold.
 pub(super) fn from_env(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    let value = std::env::var_os(name)?;
+    let value = trimmed(&value.to_string_lossy()).to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// The value without what is around it in the files and secrets that it is copied from: blanks, line ends, and characters
+/// that cannot be seen.
+pub(super) fn trimmed(value: &str) -> &str {
+    value.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// Why a trimmed value is refused, whatever it is for. Where control characters stand inside, two values were joined, or
+/// one was cut.
+pub(super) fn unreadable(value: &str) -> Option<&'static str> {
+    if value.contains(char::REPLACEMENT_CHARACTER) {
+        Some("must be UTF-8")
+    } else if value.contains(char::is_control) {
+        Some("must be one line without control characters")
+    } else {
+        None
+    }
 }
 
 pub(super) fn read_file(path: &str) -> Result<BTreeMap<String, String>, SettingError> {

@@ -97,3 +97,75 @@ fn a_variable_that_is_no_setting_is_refused_with_the_nearest_that_is() {
         assert_eq!(told(&["HOME", name]), Some(line));
     }
 }
+
+#[test]
+fn what_is_around_a_value_is_no_part_of_it() -> Result<(), SettingError> {
+    for around in [
+        "\n", "\r\n", " ", "\t", "\u{feff}", "\u{200b}", "\u{a0}", "\n\n",
+    ] {
+        let around = |value: &str| format!("{around}{value}{around}");
+        let set = [
+            ("TIANFU_PUBLIC_URL", around("https://api.tianfu.example/")),
+            ("DATABASE_URL", around("postgres://u:p@h/tianfu")),
+            ("TIANFU_POOL_SIZE", around("9")),
+            ("TIANFU_SENDER", around("http")),
+            ("TIANFU_SENDER_URL", around("https://sms.example/send")),
+            ("TIANFU_SENDER_SECRET", around("s3cret")),
+            ("TIANFU_DATA_DIR", around("/var/lib/tianfu data")),
+            ("TIANFU_LOG", around("warn")),
+        ];
+        let set: Vec<(&str, &str)> = set.iter().map(|(name, value)| (*name, &**value)).collect();
+        let settings = resolve(&[], &set, &[])?;
+        assert_eq!(
+            settings.public_url.as_deref(),
+            Some("https://api.tianfu.example")
+        );
+        assert_eq!(
+            settings.database_url.as_deref(),
+            Some("postgres://u:p@h/tianfu")
+        );
+        assert_eq!(settings.pool_size, 9);
+        assert!(matches!(&settings.sender, Sender::Http(gateway)
+            if gateway.url == "https://sms.example/send" && gateway.secret == "s3cret"));
+        assert_eq!(
+            settings.data_dir,
+            Some(PathBuf::from("/var/lib/tianfu data"))
+        );
+        assert_eq!(settings.log, "warn");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_value_of_two_lines_or_of_another_encoding_is_refused_by_name_and_not_repeated() {
+    for (name, key) in [
+        ("TIANFU_PUBLIC_URL", "public_url"),
+        ("DATABASE_URL", "database_url"),
+        ("TIANFU_SENDER_SECRET", "sender_secret"),
+        ("TIANFU_DATA_DIR", "data_dir"),
+        ("TIANFU_DEMO_PASSWORD", "demo_password"),
+    ] {
+        for inside in ["\n", "\r", "\u{7}", "\u{85}", "\u{fffd}"] {
+            let value = format!("postgres://hidden{inside}x");
+            let told = resolve(&[], &[(name, &value)], &[]).err();
+            let told = told.map(|error| error.to_string()).unwrap_or_default();
+            assert!(
+                told.starts_with(&format!("setting {key} ({name}): must be ")),
+                "{told}"
+            );
+            assert!(!told.contains("hidden"), "{told}");
+        }
+    }
+    for url in [
+        "https://a b.example",
+        "https://a\u{200b}.example",
+        "https://a.example /x",
+    ] {
+        let told = resolve(&[], &[("TIANFU_PUBLIC_URL", url)], &[]).err();
+        let told = told.map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            told.contains("setting public_url") && told.contains("no blanks"),
+            "{told}"
+        );
+    }
+}

@@ -12,25 +12,22 @@ pub fn preferred<'a>(headers: &HeaderMap, offered: &[&'a str]) -> &'a str {
         .collect();
     let mut best = (0.0, offered[0]);
     for one in offered {
-        let quality = quality(&ranges, one);
-        if quality > best.0 {
-            best = (quality, one);
+        let wish = wish(&ranges, one);
+        if wish > best.0 {
+            best = (wish, one);
         }
     }
     best.1
 }
 
 /// The quality of the most specific range that a media type fits.
-fn quality(ranges: &[&str], media_type: &str) -> f32 {
+fn wish(ranges: &[&str], media_type: &str) -> f32 {
     let kind = media_type.split('/').next().unwrap_or_default();
     let mut found = (0, 0.0);
     for range in ranges {
         let mut parts = range.split(';');
         let name = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let quality = parts
-            .filter_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
-            .next()
-            .unwrap_or(1.0);
+        let quality = quality(parts);
         let precision = match name.strip_suffix("/*") {
             _ if name == media_type => 3,
             Some("*") => 1,
@@ -42,6 +39,16 @@ fn quality(ranges: &[&str], media_type: &str) -> f32 {
         }
     }
     found.1
+}
+
+/// The quality among the parameters of a range (RFC 9110, section 12.4.2): 0 to 1, and 1 where none is written.
+pub fn quality<'a>(mut parameters: impl Iterator<Item = &'a str>) -> f32 {
+    let quality = parameters.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value: f32 = value.trim().parse().ok()?;
+        (name.trim().eq_ignore_ascii_case("q") && !value.is_nan()).then_some(value)
+    });
+    quality.unwrap_or(1.0).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

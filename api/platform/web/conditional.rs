@@ -4,13 +4,14 @@ use std::future::{Ready, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_MATCH, IF_NONE_MATCH, VARY};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
 use super::Language;
-use super::entity_tags::EntityTags;
+use super::encodings::accepted_coding;
+use super::entity_tags::{EntityTags, coded};
 use crate::platform::error::{Code, Error, Problem, Result};
 
 /// `If-Match`, required: PATCH, PUT and DELETE cannot be asked for without it (428), nor a move that decides on what was
@@ -58,7 +59,7 @@ fn names_in_any_language(tags: &EntityTags, etag: &str) -> bool {
         .find_map(|language| language.version_of(etag))
         .unwrap_or_else(|| etag.to_owned());
     let mut read_in = Language::ALL.iter().map(|one| one.etag(&version));
-    tags.names(&version, false) || read_in.any(|etag| tags.names(&etag, false))
+    tags.names(&version) || read_in.any(|etag| tags.names(&etag))
 }
 
 /// `If-Match`, honoured when given: transitions accept it.
@@ -158,23 +159,25 @@ pub async fn conditional<B: MessageBody + 'static>(
         response.status(),
         StatusCode::OK | StatusCode::PARTIAL_CONTENT
     );
-    let unchanged = is_content
-        && known.is_some_and(|tags| {
-            response
-                .headers()
-                .get(ETAG)
-                .and_then(|etag| etag.to_str().ok())
-                .is_some_and(|etag| tags.names(etag, true))
-        });
-    if !unchanged {
+    let etag = response.headers().get(ETAG).filter(|_| is_content);
+    let etag = etag.and_then(|etag| etag.to_str().ok());
+    let unchanged = known.zip(etag).filter(|(known, etag)| known.names(etag));
+    let Some((known, etag)) = unchanged else {
         return Ok(response.map_into_left_body());
-    }
+    };
+    // The client looks up what it has by the tag of the form that it would get.
+    let form = accepted_coding(response.request())
+        .map_or_else(|| etag.to_owned(), |coding| coded(etag, coding));
+    let form = known.known_form(&form);
     let (request, full) = response.into_parts();
     let mut bare = HttpResponse::new(StatusCode::NOT_MODIFIED);
-    for name in [ETAG, CACHE_CONTROL, VARY] {
+    for name in [CACHE_CONTROL, VARY] {
         if let Some(value) = full.headers().get(&name) {
             bare.headers_mut().insert(name, value.clone());
         }
+    }
+    if let Ok(form) = HeaderValue::from_str(&form) {
+        bare.headers_mut().insert(ETAG, form);
     }
     Ok(ServiceResponse::new(request, bare).map_into_right_body())
 }

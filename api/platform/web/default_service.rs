@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use serde_json::Value;
 
 use super::body::BODY_LIMIT_BYTES;
-use super::json::is_secret;
+use super::clean::is_secret;
 use super::upload::FILE_SCHEMA;
 use crate::platform::error::{Code, Problem, Result};
 
@@ -31,7 +31,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// A path as logs and problems tell it: what the document publishes stands as it is, and of what a client puts into it
+    /// A path as logs tell it: what the document publishes stands as it is, and of what a client puts into it
     /// only ids and words of our own. A name or a number in a path is somebody's.
     pub fn told(&self, path: &str) -> String {
         let asked: Vec<&str> = path.split('/').collect();

@@ -1,4 +1,10 @@
 //! Lists of entity tags, as `If-Match` and `If-None-Match` carry them (RFC 9110, section 8.8.3).
+//!
+//! The service gives strong tags alone: `"v"` to a version, `"v-gzip"` to the same version compressed. A proxy that
+//! compresses makes `W/"v"` of the first. All of them name the version, so a condition takes all of them: what is not the
+//! version that stands there still fails.
+
+use std::borrow::Cow;
 
 use actix_web::http::header::{HeaderMap, HeaderName};
 
@@ -11,11 +17,32 @@ pub enum EntityTags {
     Of(Vec<EntityTag>),
 }
 
+/// A tag with its quotes, without the mark of a weak one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntityTag {
-    weak: bool,
-    /// With its quotes.
-    opaque: String,
+pub struct EntityTag(String);
+
+/// The codings of answers, as they stand at the end of a tag.
+const CODINGS: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
+
+/// The tag of the compressed form of what `etag` names. A tag of a compressed form stays as it is.
+pub fn coded(etag: &str, coding: &str) -> String {
+    match etag.strip_suffix('"') {
+        Some(open) if plain(etag) == etag => format!("{open}-{coding}\""),
+        _ => etag.to_owned(),
+    }
+}
+
+/// The tag of the version that a tag names, compressed or not.
+fn plain(etag: &str) -> Cow<'_, str> {
+    let open = etag.strip_suffix('"');
+    let version = open.and_then(|open| {
+        let coding = CODINGS.iter().find(|coding| open.ends_with(*coding))?;
+        open.strip_suffix(coding)?.strip_suffix('-')
+    });
+    match version {
+        Some(version) => Cow::Owned(format!("{version}\"")),
+        None => Cow::Borrowed(etag),
+    }
 }
 
 impl EntityTags {
@@ -58,24 +85,33 @@ impl EntityTags {
         (!tags.is_empty()).then_some(Self::Of(tags))
     }
 
-    /// Whether `etag`, a strong one, is named. Weak tags never match strongly.
-    pub fn names(&self, etag: &str, weak_comparison: bool) -> bool {
+    /// Whether the version of `etag` is named, strong or weak, compressed or not.
+    pub fn names(&self, etag: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Of(tags) => tags
-                .iter()
-                .any(|tag| tag.opaque == etag && (weak_comparison || !tag.weak)),
+            Self::Of(tags) => tags.iter().any(|tag| plain(&tag.0) == plain(etag)),
         }
+    }
+
+    /// Of the forms of one version, the one that the client has: `preferred` where it is named, or where none is.
+    pub fn known_form(&self, preferred: &str) -> String {
+        let tags = match self {
+            Self::Any => &[][..],
+            Self::Of(tags) => tags,
+        };
+        let mut known = tags.iter().map(|tag| &*tag.0);
+        let known = match known.clone().any(|tag| tag == preferred) {
+            true => None,
+            false => known.find(|tag| plain(tag) == plain(preferred)),
+        };
+        known.unwrap_or(preferred).to_owned()
     }
 }
 
 impl EntityTag {
     /// The tag that `text` begins with, and what comes after it.
     fn read(text: &str) -> Option<(Self, &str)> {
-        let (weak, strong) = match text.strip_prefix("W/") {
-            Some(strong) => (true, strong),
-            None => (false, text),
-        };
+        let strong = text.strip_prefix("W/").unwrap_or(text);
         let inside = strong.strip_prefix('"')?;
         let end = inside.find('"')?;
         if !inside[..end]
@@ -85,11 +121,7 @@ impl EntityTag {
             return None;
         }
         let (opaque, after) = strong.split_at(end + 2);
-        let tag = Self {
-            weak,
-            opaque: opaque.to_owned(),
-        };
-        Some((tag, after))
+        Some((Self(opaque.to_owned()), after))
     }
 }
 
@@ -108,21 +140,57 @@ fn malformed(name: &HeaderName) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::EntityTags;
+    use super::*;
 
     #[test]
-    fn a_weak_tag_never_matches_strongly() {
-        let names = |list: &str, weak_comparison| {
-            EntityTags::parse(list).is_some_and(|tags| tags.names("\"1\"", weak_comparison))
+    fn every_form_of_a_tag_names_its_version_and_no_other() {
+        let names = |list: &str| EntityTags::parse(list).is_some_and(|tags| tags.names("\"1\""));
+        for list in [
+            "\"1\"",
+            "\"0\", \"1\"",
+            "\"0\",\"1\" ",
+            ", \"1\",",
+            " * ",
+            "W/\"1\"",
+            "\"1-gzip\"",
+            "W/\"1-br\"",
+            "\"0-zstd\", \"1-deflate\"",
+        ] {
+            assert!(names(list), "{list}");
+        }
+        for list in [
+            "\"0,\"",
+            "\"2\"",
+            "W/\"11\"",
+            "\"1-\"",
+            "\"1gzip\"",
+            "\"1-lzma\"",
+            "\"-gzip\"",
+            "\"1-gzip-gzip\"",
+            "\"1-GZIP\"",
+            "\"1~en\"",
+        ] {
+            assert!(!names(list), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_compressed_form_has_a_tag_of_its_own() {
+        assert_eq!(coded("\"1\"", "gzip"), "\"1-gzip\"");
+        assert_eq!(coded("\"1~en\"", "br"), "\"1~en-br\"");
+        assert_eq!(coded("\"1-gzip\"", "br"), "\"1-gzip\"");
+        let form = |list: &str, preferred: &str| {
+            EntityTags::parse(list).map(|tags| tags.known_form(preferred))
         };
-        assert!(names("\"1\"", false));
-        assert!(names("\"0\", \"1\"", false));
-        assert!(names("\"0\",\"1\" ", false));
-        assert!(names(", \"1\",", false));
-        assert!(names(" * ", false));
-        assert!(!names("W/\"1\"", false));
-        assert!(names("W/\"1\"", true));
-        assert!(!names("\"0,\"", true));
+        for (list, preferred, known) in [
+            ("*", "\"1\"", "\"1\""),
+            ("\"1\"", "\"1-gzip\"", "\"1\""),
+            ("W/\"1-br\", \"1\"", "\"1\"", "\"1\""),
+            ("\"0\", \"1-br\"", "\"1\"", "\"1-br\""),
+            ("\"0\"", "\"1\"", "\"1\""),
+        ] {
+            assert_eq!(form(list, preferred).as_deref(), Some(known), "{list}");
+        }
     }
 
     #[test]

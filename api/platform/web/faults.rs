@@ -67,7 +67,11 @@ impl<'a> Fault<'a> {
             } else {
                 Code::UnknownParameter
             };
-            of_member(code, code.as_str(), "没有这个字段", "is not known here")
+            let (zh, en) = match is_body {
+                true => ("没有这个字段", "is not a field of this object"),
+                false => ("没有这个参数", "is not a parameter of this operation"),
+            };
+            of_member(code, code.as_str(), zh, en)
         } else if message.starts_with("missing field") {
             of_member(Code::InvalidValue, "required", "必填", "is required")
         } else if message.starts_with("duplicate field") {
@@ -103,12 +107,12 @@ pub fn expectation(message: &str) -> Bilingual {
             "a sequence" => ("须为数组", "must be an array"),
             "a map" | "an object" => ("须为 JSON 对象", "must be a JSON object"),
             "a formatted date string" => (
-                "须为 YYYY-MM-DD 格式的日期",
-                "must be a date written YYYY-MM-DD",
+                "须为有效的日期，格式为 YYYY-MM-DD",
+                "must be a date that there is, written YYYY-MM-DD",
             ),
             "an RFC 3339 formatted date and time string" => (
-                "须为 RFC 3339 格式的时间",
-                "must be a time as RFC 3339 writes it",
+                "须为 RFC 3339 格式的时间，例如 2026-01-31T08:00:00Z",
+                "must be a time as RFC 3339 writes it, such as 2026-01-31T08:00:00Z",
             ),
             other if other.starts_with("struct ") => ("须为 JSON 对象", "must be a JSON object"),
             other if other.contains('`') => {
@@ -124,15 +128,20 @@ pub fn expectation(message: &str) -> Bilingual {
         };
         return Bilingual::new(zh, en);
     }
-    // chrono tells what is wrong with a day or a moment, but not which of the two it wanted.
-    const OF_TIMES: [&str; 3] = ["input", "date", "time"];
-    if OF_TIMES.iter().any(|word| message.contains(word)) {
+    if is_of_times(message) {
         return Bilingual::new(
-            "不是有效的日期（YYYY-MM-DD）或时间（RFC 3339）",
-            "is not a date (YYYY-MM-DD) or a time (RFC 3339) that there is",
+            "不是有效的日期或时间",
+            "is not a date or a time that there is",
         );
     }
     Bilingual::new("类型或格式不正确", "is not of the right type or form")
+}
+
+/// Whether a message is one of chrono: what is wrong with a day or a moment, but not which of the two is expected.
+pub fn is_of_times(message: &str) -> bool {
+    const WORDS: [&str; 3] = ["input", "date", "time"];
+    let is_other = message.contains(", expected ") || message.contains('|');
+    !is_other && WORDS.iter().any(|word| message.contains(word))
 }
 
 /// The problem of values that are out of their bounds: all of them at once.

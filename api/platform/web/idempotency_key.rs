@@ -6,12 +6,14 @@ use std::future::{Ready, ready};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use sha2::{Digest, Sha256};
 
 use super::body::Body;
+use super::json::canonical;
 use super::path::in_one_spelling;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
@@ -31,7 +33,8 @@ pub struct Keyed {
     pub method: String,
     /// In one spelling, without the query.
     pub path: String,
-    /// The hash of path, query and body. Kept sealed only: a password or a number could be guessed by it.
+    /// The hash of path, query and body: of JSON as it is read, so neither white space nor the order of members counts. Kept
+    /// sealed only: a password or a number could be guessed by it.
     pub digest: String,
 }
 
@@ -104,8 +107,16 @@ fn digested(request: &HttpRequest, template: &str, body: &Bytes) -> Result<Keyed
         digest.update(b"?");
         digest.update(query.as_bytes());
     }
-    digest.update([0]);
-    digest.update(body);
+    match canonical(request.headers().get(CONTENT_TYPE), body) {
+        Some(json) => {
+            digest.update([1]);
+            digest.update(json);
+        }
+        None => {
+            digest.update([0]);
+            digest.update(body);
+        }
+    }
     Ok(Keyed {
         key,
         method: request.method().to_string(),

@@ -1,7 +1,6 @@
 //! The body of a request: JSON that is bounded, without NUL or doubled members, trimmed and NFC-normalised, of the
 //! expected shape and within its bounds. Whatever is wrong is named by a JSON pointer.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::future::{Ready, ready};
 
@@ -9,16 +8,14 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use validator::Validate;
 
 use super::body::Body;
-use super::faults::{shape_problem, validation_problem};
-use super::text::{self, Lines};
-use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
+use super::clean::{child, clean};
+use super::faults::{is_of_times, shape_problem, validation_problem};
+use crate::platform::error::{Code, Error, Place, Problem, Result};
 
 /// A checked body.
 #[derive(Debug)]
@@ -91,48 +88,101 @@ fn is_json(media_type: &str, takes_patch: bool) -> bool {
     charset_is_utf8 && (essence == "application/json" || takes_patch && essence == MERGE_PATCH)
 }
 
-/// Reads a `T` out of `bytes`, or says what is wrong and where.
-pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
-    let value = clean(bytes)?;
-    // serde would take an array for a struct, member by member.
-    if !value.is_object() {
-        return Err(
-            Problem::invalid_body("", "type", "须为 JSON 对象", "must be a JSON object").into(),
-        );
+/// JSON in one form, whatever its white space and the order of its members: as an operation reads it. `None` where a body
+/// is no JSON.
+pub fn canonical(media_type: Option<&HeaderValue>, bytes: &[u8]) -> Option<Vec<u8>> {
+    let media_type = media_type?.to_str().ok()?;
+    if !is_json(media_type, false) {
+        return None;
     }
-    let body: T = serde_path_to_error::deserialize(value)
-        .map_err(|error| shape_problem(&pointer_of(error.path()), error.inner(), Place::Pointer))?;
-    body.validate()
-        .map_err(|errors| validation_problem(&errors, Place::Pointer))?;
-    Ok(body)
+    let mut value = clean(bytes).ok()?;
+    value.sort_all_objects();
+    serde_json::to_vec(&value).ok()
 }
 
-fn clean(bytes: &[u8]) -> Result<Value> {
-    let fault = RefCell::new(None);
-    let seed = Clean {
-        pointer: String::new(),
-        kind: Kind::Text(Lines::One),
-        fault: &fault,
-    };
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = seed
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| {
-        let problem = fault
-            .into_inner()
-            .unwrap_or_else(|| Problem::new(Code::MalformedJson));
-        if problem.code != Code::MalformedJson {
-            return problem.into();
+/// Reads a `T` out of `bytes`, or says what is wrong and where.
+pub fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
+    shaped(clean(bytes)?)
+}
+
+/// The `T` that an object is, within its bounds.
+pub fn shaped<T: DeserializeOwned + Validate>(value: Value) -> Result<T> {
+    valid(shape(value).map_err(|misfit| misfit.problem())?)
+}
+
+/// Why a value is no `T`, and where.
+pub struct Misfit {
+    pub pointer: String,
+    cause: Option<serde_json::Error>,
+}
+
+/// In the words of serde.
+impl fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.iter().try_for_each(|cause| cause.fmt(formatter))
+    }
+}
+
+impl Misfit {
+    pub fn is_unknown_member(&self) -> bool {
+        self.to_string().starts_with("unknown field")
+    }
+
+    /// Whether the value may be right as a part of a change: another member is missing, or a member is null.
+    pub fn may_fit_a_change(&self) -> bool {
+        let message = self.to_string();
+        ["missing field", "invalid type: null"]
+            .iter()
+            .any(|start| message.starts_with(start))
+    }
+
+    pub fn problem(&self) -> Error {
+        match &self.cause {
+            Some(cause) => shape_problem(&self.pointer, cause, Place::Pointer),
+            None => {
+                let (zh, en) = ("须为 JSON 对象", "must be a JSON object");
+                Problem::invalid_body("", "type", zh, en).into()
+            }
         }
-        let (line, column) = (error.line(), error.column());
-        problem
-            .detail(
-                format!("第 {line} 行第 {column} 列处无法解析"),
-                format!("cannot be read at line {line}, column {column}"),
-            )
-            .into()
+    }
+}
+
+/// A `T` whose bounds are not checked yet. serde would take an array for a struct, member by member.
+pub fn shape<T: DeserializeOwned>(value: Value) -> std::result::Result<T, Misfit> {
+    if !value.is_object() {
+        return Err(Misfit {
+            pointer: String::new(),
+            cause: None,
+        });
+    }
+    serde_path_to_error::deserialize(&value).map_err(|error| {
+        let pointer = pointer_of(error.path());
+        let cause = error.into_inner();
+        let cause = match is_of_times(&cause.to_string()) {
+            true => expected_at::<T>(value, &pointer).unwrap_or(cause),
+            false => cause,
+        };
+        Misfit {
+            pointer,
+            cause: Some(cause),
+        }
     })
+}
+
+/// What the type of a text expects, told by the refusal of a value that is no text at the same place.
+fn expected_at<T: DeserializeOwned>(mut value: Value, pointer: &str) -> Option<serde_json::Error> {
+    let text = value.pointer_mut(pointer).filter(|at| at.is_string())?;
+    *text = Value::Bool(true);
+    let refused = serde_path_to_error::deserialize::<_, T>(value).err()?;
+    (pointer_of(refused.path()) == pointer).then(|| refused.into_inner())
+}
+
+/// What is within its bounds.
+pub fn valid<T: Validate>(body: T) -> Result<T> {
+    match body.validate() {
+        Ok(()) => Ok(body),
+        Err(errors) => Err(validation_problem(&errors, Place::Pointer)),
+    }
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {
@@ -145,163 +195,6 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
             Segment::Unknown => String::new(),
         })
         .collect()
-}
-
-fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
-
-/// How the texts below a member are taken.
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Text(Lines),
-    /// Compared byte by byte: neither trimmed nor normalised.
-    Secret,
-}
-
-impl Kind {
-    fn of_member(key: &str) -> Self {
-        if is_secret(key) {
-            Self::Secret
-        } else {
-            Self::Text(Lines::of_member(key))
-        }
-    }
-}
-
-/// Whether a member of this name holds a password or a token.
-pub fn is_secret(key: &str) -> bool {
-    ["password", "token", "secret"]
-        .iter()
-        .any(|end| key.ends_with(end))
-}
-
-struct Clean<'a> {
-    pointer: String,
-    kind: Kind,
-    fault: &'a RefCell<Option<Problem>>,
-}
-
-impl Clean<'_> {
-    fn inside(&self, pointer: String, kind: Kind) -> Self {
-        Clean {
-            pointer,
-            kind,
-            fault: self.fault,
-        }
-    }
-
-    fn refuse<E: serde::de::Error>(
-        &self,
-        code: Code,
-        pointer: String,
-        kind: &str,
-        zh: &str,
-        en: &str,
-    ) -> E {
-        let field = FieldProblem::body(pointer, kind, Bilingual::new(zh, en));
-        *self.fault.borrow_mut() = Some(Problem::new(code).field(field));
-        E::custom(en)
-    }
-
-    /// A value that JSON itself does not let through (half a surrogate pair, a number beyond all) is named by its member
-    /// too, the innermost first.
-    fn unreadable(&self, pointer: &str) {
-        self.fault.borrow_mut().get_or_insert_with(|| {
-            let detail = Bilingual::new("无法解析", "cannot be read");
-            let field = FieldProblem::body(pointer, "malformed", detail);
-            Problem::new(Code::MalformedJson).field(field)
-        });
-    }
-
-    fn text<E: serde::de::Error>(&self, text: &str) -> Result<Value, E> {
-        let taken = match self.kind {
-            Kind::Secret => text::without_nul(text).map(|()| text.to_owned()),
-            Kind::Text(lines) => text::normalised(text, lines),
-        };
-        taken.map(Value::String).map_err(|fault| {
-            let pointer = self.pointer.clone();
-            self.refuse(Code::InvalidValue, pointer, fault.kind, fault.zh, fault.en)
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Clean<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Clean<'_> {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.text(value)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            let pointer = format!("{}/{}", self.pointer, list.len());
-            let item = items
-                .next_element_seed(self.inside(pointer.clone(), self.kind))
-                .inspect_err(|_| self.unreadable(&pointer))?;
-            match item {
-                Some(item) => list.push(item),
-                None => return Ok(Value::Array(list)),
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = members.next_key::<String>()? {
-            let pointer = child(&self.pointer, &key);
-            if key.contains('\0') {
-                return Err(A::Error::custom("a NUL in a member's name"));
-            }
-            if object.contains_key(&key) {
-                return Err(self.refuse(
-                    Code::DuplicateKey,
-                    pointer,
-                    "duplicate_key",
-                    "字段出现两次",
-                    "stands twice",
-                ));
-            }
-            let value = members
-                .next_value_seed(self.inside(pointer.clone(), Kind::of_member(&key)))
-                .inspect_err(|_| self.unreadable(&pointer))?;
-            object.insert(key, value);
-        }
-        Ok(Value::Object(object))
-    }
 }
 
 #[cfg(test)]
@@ -410,6 +303,48 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn what_has_no_fraction_is_an_integer() -> Result<()> {
+        for level in ["5", "5.0", "5e0", "50e-1", "0.5E+1"] {
+            let body = format!("{{\"name\":\"a\",\"level\":{level}}}");
+            assert_eq!(parse::<Sample>(body.as_bytes())?.level, Some(5), "{level}");
+        }
+        for level in ["5.5", "5.0001", "\"5.0\"", "9.1e0"] {
+            let body = format!("{{\"name\":\"a\",\"level\":{level}}}");
+            let refused = (Code::InvalidValue, "/level".to_owned(), "type".to_owned());
+            assert_eq!(refusal(&body), refused, "{level}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn equal_json_has_one_form() {
+        let form = |media_type: &'static str, body: &str| {
+            canonical(Some(&HeaderValue::from_static(media_type)), body.as_bytes())
+        };
+        let json = |body: &str| form("application/json; charset=utf-8", body);
+        let one = json(r#"{"a":{"x":1,"y":[1,2]},"b":"é"}"#);
+        assert!(one.is_some());
+        for same in [
+            r#" { "b" : "é", "a" : { "y" : [ 1, 2 ], "x" : 1 } } "#,
+            "{\"b\":\"e\u{301}\",\r\n\t\"a\":{\"x\":1,\"y\":[1,2]}}\n",
+            r#"{"a":{"x":1.0,"y":[1,2]},"b":"\u00e9"}"#,
+        ] {
+            assert_eq!(json(same), one, "{same}");
+        }
+        for other in [
+            r#"{"a":{"x":1,"y":[2,1]},"b":"é"}"#,
+            r#"{"a":{"x":"1","y":[1,2]},"b":"é"}"#,
+            r#"{"a":{"x":1,"y":[1,2]},"b":"é","c":null}"#,
+        ] {
+            assert_ne!(json(other), one, "{other}");
+        }
+        for none in ["{", r#"{"a":1,"a":1}"#, ""] {
+            assert_eq!(json(none), None, "{none}");
+        }
+        assert_eq!(form("text/csv", "{}"), None);
     }
 
     #[test]

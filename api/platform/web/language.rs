@@ -2,6 +2,8 @@
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 
+use super::accept::quality;
+
 /// A language in which problems and reasons are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -32,34 +34,57 @@ impl Language {
         Some(format!("{version}\""))
     }
 
+    /// The one that a caller prefers. Several header lines are one list.
     pub fn of(headers: &HeaderMap) -> Self {
-        headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .map_or(Self::Chinese, Self::preferred)
+        let lines = headers.get_all(ACCEPT_LANGUAGE);
+        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+        Self::preferred(&lines.join(","))
     }
 
+    /// English where its wish is greater. A language that is not named is wished for as `*` is; without `*` it comes after
+    /// those that are wanted and before those that are not (`q=0`).
     fn preferred(accept: &str) -> Self {
-        let weight = |wanted: &str| {
-            accept
-                .split(',')
-                .filter_map(|range| {
-                    let mut parts = range.split(';');
-                    let tag = parts.next()?.trim().to_ascii_lowercase();
-                    let quality = parts
-                        .filter_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok())
-                        .next()
-                        .unwrap_or(1.0);
-                    (tag == wanted || tag.starts_with(&format!("{wanted}-"))).then_some(quality)
-                })
-                .fold(0.0_f32, f32::max)
+        let ranges: Vec<(String, f32)> = accept.split(',').map(range).collect();
+        let wish = |language: Self| {
+            let named = |(tag, _): &&(String, f32)| language.is_named_by(tag);
+            let any = |(tag, _): &&(String, f32)| tag == "*";
+            let greatest = |all: &mut dyn Iterator<Item = &(String, f32)>| {
+                all.map(|(_, quality)| *quality).reduce(f32::max)
+            };
+            let wish = greatest(&mut ranges.iter().filter(named))
+                .or_else(|| greatest(&mut ranges.iter().filter(any)));
+            match wish {
+                None => 0.0,
+                Some(quality) if quality > 0.0 => quality,
+                Some(_) => -1.0,
+            }
         };
-        if weight("en") > weight("zh") {
+        if wish(Self::English) > wish(Self::Chinese) {
             Self::English
         } else {
             Self::Chinese
         }
     }
+
+    /// By the first part of a tag, which stands alone or before the region. Mandarin and Cantonese are Chinese here.
+    fn is_named_by(self, tag: &str) -> bool {
+        let names: &[&str] = match self {
+            Self::Chinese => &["zh", "cmn", "yue", "zho", "chi"],
+            Self::English => &["en", "eng"],
+        };
+        tag.split('-')
+            .next()
+            .is_some_and(|first| names.contains(&first))
+    }
+}
+
+/// A range and its quality. POSIX writes `en_US.UTF-8` for `en-US`.
+fn range(range: &str) -> (String, f32) {
+    let mut parts = range.split(';');
+    let tag = parts.next().unwrap_or_default().trim();
+    let tag = tag.split(['.', '@']).next().unwrap_or_default();
+    let tag = tag.to_ascii_lowercase().replace('_', "-");
+    (tag, quality(parts))
 }
 
 #[cfg(test)]
@@ -77,6 +102,25 @@ mod tests {
             ("zh;q=0.1, EN;q=0.2", English),
             ("en;q=0", Chinese),
             ("en;q=x", English),
+            ("zh;q=0,*", English),
+            ("*, zh;q=0", English),
+            ("zh-CN;q=0, fr", English),
+            ("fr, *;q=0.1, zh;q=0.05", English),
+            ("zh; q=0.3, en; Q=0.4", English),
+            ("en;q=NaN, zh;q=0.5", English),
+            ("en_US", English),
+            ("en_GB.UTF-8", English),
+            ("EN_us, zh_CN;q=0.9", English),
+            ("eng", English),
+            ("*", Chinese),
+            ("fr, *;q=0.5", Chinese),
+            ("en;q=0, *", Chinese),
+            ("zh_CN.UTF-8, en;q=0.9", Chinese),
+            ("zh-Hant-TW, en;q=0.5", Chinese),
+            ("cmn-Hans-CN, en;q=0.5", Chinese),
+            ("enm", Chinese),
+            ("C.UTF-8", Chinese),
+            ("zh;q=0, en;q=0", Chinese),
         ] {
             assert_eq!(Language::preferred(accept), language, "{accept}");
         }

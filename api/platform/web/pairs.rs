@@ -6,9 +6,11 @@ use std::vec;
 use actix_web::http::header::HeaderMap;
 use percent_encoding::percent_decode;
 use serde::de::value::{Error, MapDeserializer};
-use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
+use serde::de::{Deserializer, Error as _, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::faults::is_of_times;
+use super::numbers::integer;
 use super::text::{self, Lines};
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
 
@@ -49,10 +51,6 @@ impl Pairs {
             };
             let value = decoded(value).ok_or_else(|| badly_encoded(name))?;
             pairs.push(name.to_owned(), value)?;
-        }
-        // A segment has one spelling: blanks around it are part of it.
-        for (_, value) in &mut pairs.0 {
-            value.text.clone_from(&value.raw);
         }
         Ok(pairs)
     }
@@ -139,10 +137,12 @@ impl Value {
 
     fn parse<T: std::str::FromStr>(&self, expected: &'static str) -> std::result::Result<T, Error> {
         let wrong = || Error::invalid_value(Unexpected::Str(&self.raw), &expected);
-        if !self.is_number() {
-            return Err(wrong());
+        if self.is_number() {
+            return self.raw.parse().map_err(|_| wrong());
         }
-        self.raw.parse().map_err(|_| wrong())
+        // With a fraction of nothing (`5.0`).
+        let number = integer(&self.raw).ok_or_else(wrong)?;
+        number.to_string().parse().map_err(|_| wrong())
     }
 }
 
@@ -158,7 +158,13 @@ impl<'de> Deserializer<'de> for Value {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Error> {
-        visitor.visit_string(self.text)
+        let expected = (&visitor as &dyn Expected).to_string();
+        visitor.visit_string(self.text).map_err(|error: Error| {
+            match is_of_times(&error.to_string()) {
+                true => Error::invalid_value(Unexpected::Str(&self.raw), &&*expected),
+                false => error,
+            }
+        })
     }
 
     numbers! {

@@ -103,6 +103,8 @@ mod tests {
             ("limit=%2B5", Code::InvalidValue, "limit", "type"),
             ("limit=%205", Code::InvalidValue, "limit", "type"),
             ("limit=05", Code::InvalidValue, "limit", "type"),
+            ("limit=5.5", Code::InvalidValue, "limit", "type"),
+            ("limit=5.", Code::InvalidValue, "limit", "type"),
             ("limit=-", Code::InvalidValue, "limit", "type"),
             ("limit=", Code::InvalidValue, "limit", "type"),
             ("q=%00", Code::InvalidValue, "q", "nul"),
@@ -118,7 +120,9 @@ mod tests {
             let wanted = (code, Place::Parameter(name.into()), kind.to_owned());
             assert_eq!(refusal(raw), Some(wanted), "{raw}");
         }
-        assert!(query::<Filter>("limit=5&q=%E7%94%B5%E6%B0%94").is_ok());
+        for raw in ["limit=5&q=%E7%94%B5%E6%B0%94", "limit=5.0", "limit=5e0"] {
+            assert!(query::<Filter>(raw).is_ok(), "{raw}");
+        }
         let both = query::<Filter>("&q=+%E7%94%B5%2B+&&limit=10&").ok();
         let both = both.map(|filter| (filter.q, filter.limit));
         assert_eq!(both, Some((Some("电+".to_owned()), Some(10))));

@@ -1,37 +1,56 @@
-//! One spelling for each path: what is percent-encoded or written in capitals without need means the same resource.
+//! One spelling for each path: what is percent-encoded or written in capitals without need means the same resource, and so
+//! does a slash at the end.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Uri;
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use uuid::Uuid;
+
+use super::default_service::Published;
+use super::text::{Lines, normalised};
+use crate::kernel::ids;
 
 /// Middleware, before all that looks at the path: letters, digits, `-`, `.`, `_` and `~` are never percent-encoded behind
-/// it (RFC 3986, section 6.2.2.2). The routes are found without it; the published paths of the document are not.
+/// it (RFC 3986, section 6.2.2.2), and no path that the document publishes ends with a slash. The routes are found without
+/// the first; the published paths of the document are not.
 pub async fn plain_paths<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    if let Some(uri) = with_plain_path(request.uri()) {
+    if let Some(uri) = plain(request.path()).and_then(|path| with_path(request.uri(), &path)) {
+        request.head_mut().uri = uri;
+    }
+    let published = request.app_data::<Data<Published>>();
+    let bare = without_slash(request.path())
+        .filter(|bare| published.is_some_and(|published| published.allowed(bare).is_some()));
+    if let Some(uri) = bare.and_then(|bare| with_path(request.uri(), bare)) {
+        request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
     }
     next.call(request).await
 }
 
-/// `None` where nothing is encoded without need.
-fn with_plain_path(uri: &Uri) -> Option<Uri> {
-    let path = plain(uri.path())?;
+/// The path before the slashes that it ends with; `None` where it ends with none, or has nothing before them.
+fn without_slash(path: &str) -> Option<&str> {
+    let bare = path.trim_end_matches('/');
+    (!bare.is_empty() && bare.len() < path.len()).then_some(bare)
+}
+
+/// The same target with another path.
+fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
     let target = match uri.query() {
         Some(query) => format!("{path}?{query}"),
-        None => path,
+        None => path.to_owned(),
     };
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(target.parse().ok()?);
     Uri::from_parts(parts).ok()
 }
 
+/// `None` where nothing is encoded without need.
 fn plain(path: &str) -> Option<String> {
     let (first, rest) = path.split_once('%')?;
     let mut plain = first.to_owned();
@@ -70,9 +89,10 @@ pub fn in_one_spelling(template: &str, path: &str) -> String {
                 return of.to_owned();
             }
             let text = percent_decode_str(given).decode_utf8_lossy();
-            match Uuid::try_parse(&text) {
-                Ok(id) => id.hyphenated().to_string(),
-                Err(_) => utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string(),
+            let text = normalised(&text, Lines::One).unwrap_or_else(|_| text.into_owned());
+            match ids::written(&text) {
+                Some(id) => id.to_string(),
+                None => utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string(),
             }
         })
         .collect();
@@ -92,11 +112,13 @@ mod tests {
             ("/v1/%25%36c/%2F%41%", "/v1/%256c/%2FA%"),
             ("http://x/%41", "http://x/A"),
         ] {
-            let uri = with_plain_path(&given.parse().expect("a URI")).expect("another spelling");
+            let given: Uri = given.parse().expect("a URI");
+            let path = plain(given.path()).expect("another spelling");
+            let uri = with_path(&given, &path).expect("a URI");
             assert_eq!(uri.to_string(), expected);
         }
         for same in [
-            "/v1/listings?q=%41",
+            "/v1/listings",
             "/%E7%94%B5",
             "/%2F%2B%25",
             "/%",
@@ -104,12 +126,27 @@ mod tests {
             "/%zz",
             "*",
         ] {
-            assert_eq!(
-                with_plain_path(&same.parse().expect("a URI")),
-                None,
-                "{same}"
-            );
+            assert_eq!(plain(same), None, "{same}");
         }
+    }
+
+    #[test]
+    fn slashes_at_the_end_are_no_part_of_a_path() {
+        for (path, bare) in [
+            ("/v1/listings/", Some("/v1/listings")),
+            ("/v1/listings//", Some("/v1/listings")),
+            ("/v1//listings/", Some("/v1//listings")),
+            ("/v1/listings", None),
+            ("/v1/a%2F", None),
+            ("/", None),
+            ("//", None),
+            ("*", None),
+        ] {
+            assert_eq!(without_slash(path), bare, "{path}");
+        }
+        let uri: Uri = "/v1/listings/?q=a/".parse().expect("a URI");
+        let bare = with_path(&uri, "/v1/listings").map(|uri| uri.to_string());
+        assert_eq!(bare.as_deref(), Some("/v1/listings?q=a/"));
     }
 
     #[test]
@@ -121,6 +158,7 @@ mod tests {
             plain.clone(),
             format!("/v1/listings/{}/submit", id.to_uppercase()),
             format!("/v1/listings/%30{}/submit", &id[1..]),
+            format!("/v1/listings/%20{id}%E2%80%8B/submit"),
         ] {
             assert_eq!(in_one_spelling(template, &given), plain);
         }

@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
-use super::request_id::told_path;
+use super::instance::instance;
 use super::{Language, RequestId};
 use crate::platform::error::{Code, Problem};
 
@@ -45,7 +45,7 @@ pub async fn problems<B: MessageBody + 'static>(
         .extensions()
         .get::<RequestId>()
         .map_or_else(String::new, |id| id.0.to_string());
-    let body = problem.render(language, &told_path(&request), &request_id);
+    let body = problem.render(language, &instance(&request), &request_id);
     let mut rendered = answer(&problem, &body, language);
     // What other middleware has told of this answer stays; its body is another one now.
     for (name, value) in bare.headers() {

@@ -47,7 +47,7 @@ fn has_a_number(id: &str) -> bool {
 }
 
 /// The path, as far as it is ours to tell.
-pub fn told_path(request: &HttpRequest) -> String {
+fn told_path(request: &HttpRequest) -> String {
     let published = request.app_data::<Data<Published>>();
     published.map_or_else(
         || scrubbed(request.path()).into_owned(),

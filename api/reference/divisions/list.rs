@@ -23,7 +23,8 @@ pub struct DivisionFilter {
     /// Only this level.
     #[param(inline, example = "city")]
     level: Option<DivisionLevel>,
-    /// Only names that hold this text.
+    /// Only names that hold this text, or whose short name does: `甘孜州` finds 甘孜藏族自治州. Width, case, traditional
+    /// characters and blanks do not matter.
     #[validate(length(min = 1, max = 50))]
     #[param(min_length = 1, max_length = 50, example = "德阳")]
     name: Option<String>,

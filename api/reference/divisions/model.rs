@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use crate::kernel::DivisionCode;
 use crate::kernel::codes::code_list;
 use crate::platform::db::schema::divisions;
+use crate::platform::db::text_search::{folded, strpos};
 use crate::platform::error::Result;
 use crate::platform::error::constraints::unknown_division_at;
 
@@ -105,7 +106,15 @@ fn scoped(scope: &DivisionScope) -> divisions::BoxedQuery<'static, diesel::pg::P
         query = query.filter(divisions::level.eq(level));
     }
     if let Some(name) = &scope.name {
-        query = query.filter(strpos(divisions::name, name.clone()).gt(0));
+        let is_short = strpos(
+            folded(division_short_name(divisions::name)),
+            folded(name.clone()),
+        );
+        query = query.filter(
+            strpos(folded(divisions::name), folded(name.clone()))
+                .gt(0)
+                .or(is_short.gt(0)),
+        );
     }
     query
 }
@@ -115,5 +124,6 @@ diesel::define_sql_function! {
     fn starts_with(text: Text, prefix: Text) -> Bool;
 }
 diesel::define_sql_function! {
-    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
+    /// The name of a division of a people without the people: 甘孜州.
+    fn division_short_name(name: Text) -> Text;
 }

@@ -16,6 +16,7 @@ use crate::kernel::clock::four_digit_year;
 use crate::kernel::ids::{EnrollmentId, TrainingSessionId};
 use crate::platform::db::Tx;
 use crate::platform::error::{Problem, Result, problems};
+use crate::platform::spelling::TypedCode;
 use crate::platform::web::{Answer, Json};
 use crate::training::training_sessions::model::TrainingSession;
 
@@ -34,8 +35,8 @@ pub struct NewCheckIn {
     attendee_code: Option<String>,
     /// The code that the venue shows now: the caller checks in themselves. Needs `device`.
     #[validate(length(min = 1, max = 40))]
-    #[schema(min_length = 1, max_length = 40)]
-    venue_code: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40)]
+    venue_code: Option<TypedCode>,
     /// Entry when absent.
     direction: Option<CheckInDirection>,
     /// Made by the device for each scan: a request sent again with it is the same scan.
@@ -55,7 +56,7 @@ pub struct NewCheckIn {
 enum Way {
     Enrollment(EnrollmentId),
     AttendeeCode(String),
-    VenueCode(String),
+    VenueCode(TypedCode),
 }
 
 impl Way {
@@ -109,7 +110,7 @@ pub async fn create_check_in(
                 scanner: door.scanner(),
             };
             let admission = match &way {
-                Way::VenueCode(code) => own::check_in(tx, &door, &session, &scan, code)?,
+                Way::VenueCode(code) => own::check_in(tx, &door, &session, &scan, code.as_str())?,
                 Way::Enrollment(id) => {
                     let whom = admit::by_id(tx.conn, &session, *id)?;
                     of_another(tx, &door, &session, &whom, &scan)?

@@ -2,7 +2,6 @@
 //! the time, so nothing is kept.
 
 use chrono::{DateTime, Duration, Utc};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::kernel::ids::TrainingSessionId;
 use crate::platform::privacy::{Fingerprint, Vault};
@@ -30,15 +29,12 @@ pub fn code_at(vault: &Vault, session: TrainingSessionId, now: DateTime<Utc>) ->
     }
 }
 
-/// Whether a code is shown at a moment, or was or will be within one step.
+/// Whether a code, without blanks and hyphens, is shown at a moment, or was or will be within one step.
 pub fn is_shown(vault: &Vault, session: TrainingSessionId, code: &str, now: DateTime<Utc>) -> bool {
-    let Some(typed) = typed(code) else {
-        return false;
-    };
     let step = now.timestamp().div_euclid(STEP_SECONDS);
     let near = [step, step - 1, step + 1].into_iter();
     let mut codes = near.flat_map(|step| vault.fingerprints("venue code", &name(session, step)));
-    codes.any(|fingerprint| digits(&fingerprint) == typed)
+    codes.any(|fingerprint| digits(&fingerprint) == code)
 }
 
 fn name(session: TrainingSessionId, step: i64) -> String {
@@ -51,14 +47,4 @@ fn digits(fingerprint: &Fingerprint) -> String {
         *to = *from;
     }
     format!("{:0DIGITS$}", u64::from_be_bytes(first) % CODES)
-}
-
-/// The digits of a code as a person types it: full-width, and with blanks or hyphens between.
-fn typed(code: &str) -> Option<String> {
-    let folded = code
-        .nfkc()
-        .filter(|one| !one.is_whitespace() && *one != '-');
-    let digits: String = folded.collect();
-    let fits = digits.len() == DIGITS && digits.bytes().all(|one| one.is_ascii_digit());
-    fits.then_some(digits)
 }

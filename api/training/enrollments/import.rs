@@ -14,7 +14,7 @@ use crate::kernel::ids::TrainingSessionId;
 use crate::people::person_records::model as records;
 use crate::platform::db::Tx;
 use crate::platform::error::{Code, Error, Problem, Result};
-use crate::platform::web::parse_json;
+use crate::platform::web::parse_line;
 
 pub const IMPORTABLE: Importable = Importable {
     right: Right::Enroll,
@@ -78,7 +78,7 @@ fn found(tx: &mut Tx<'_>, caller: &Caller, lines: &[Vec<u8>]) -> Result<()> {
 }
 
 fn read(line: &[u8]) -> Result<(TrainingSessionId, EnrollmentLine)> {
-    let new: NewEnrollment = parse_json(line)?;
+    let new: NewEnrollment = parse_line(line)?;
     let (session, line) = new.line();
     if line.person.is_none() {
         return Err(Problem::invalid_body(

@@ -8,6 +8,7 @@ use crate::access::rights::Right;
 use crate::accounts::certificates::codes::{HoursType, TrainingLevel};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{HoursClaimId, UserId};
+use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::hours_claims;
 use crate::platform::db::{Condition, any_of, inside};
 
@@ -162,7 +163,7 @@ pub fn page(
         query = query.filter(hours_claims::hours_year.eq(year));
     }
     if let Some(user) = scope.user_id {
-        query = query.filter(hours_claims::user_id.eq(user));
+        query = query.filter(is_record_of(hours_claims::user_id.nullable(), user));
     }
     if let Some(before) = before {
         query = query.filter(hours_claims::id.lt(HoursClaimId(before)));

@@ -113,18 +113,17 @@ pub struct AwardScope {
 
 /// Awards that name `q`, now or before an erratum. No match runs over two texts.
 fn names(q: &str) -> Condition<awards::table> {
-    let q = q.to_lowercase();
     Box::new(
         sql::<Bool>(
-            "(strpos(lower(concat_ws(E'\\n', awards.person_name, awards.organization_name, awards.project_title)), ",
+            "(strpos(folded(concat_ws(E'\\x1f', awards.person_name, awards.organization_name, awards.project_title)), folded(",
         )
-        .bind::<Text, _>(q.clone())
+        .bind::<Text, _>(q.to_owned())
         .sql(
-            ") > 0 or exists (select from errata e where e.resource = 'awards' and e.resource_id = awards.id \
-             and strpos(lower(e.old_text), ",
+            ")) > 0 or exists (select from errata e where e.resource = 'awards' and e.resource_id = awards.id \
+             and strpos(folded(e.old_text), folded(",
         )
-        .bind::<Text, _>(q)
-        .sql(") > 0))"),
+        .bind::<Text, _>(q.to_owned())
+        .sql(")) > 0))"),
     )
 }
 

@@ -10,6 +10,7 @@ use crate::competition::entries::codes::{EntryStatus, EntryTagCode};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, EntryId, OrganizationId, PersonId, UserId};
 use crate::platform::db::schema::{contests, entries, entry_members};
+use crate::platform::db::text_search::{folded, strpos};
 
 /// Which entries a list shows, newest first.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +52,7 @@ pub fn page(
         query = query.filter(entries::track.eq(track));
     }
     if let Some(part) = &scope.q {
-        query = query.filter(entries::title.ilike(format!("%{}%", escaped(part))));
+        query = query.filter(strpos(folded(entries::title), folded(part.clone())).gt(0));
     }
     if scope.division.is_some() || scope.tag.is_some() || scope.number.is_some() {
         query = query.filter(identified_to(caller, managed));
@@ -82,18 +83,6 @@ pub fn page(
         .limit(fetch)
         .select((Entry::as_select(), ContestOf::as_select()))
         .load(conn)
-}
-
-/// A text as a part of a pattern.
-fn escaped(text: &str) -> String {
-    let mut pattern = String::new();
-    for c in text.chars() {
-        if ['\\', '%', '_'].contains(&c) {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern
 }
 
 /// All entries that an account owns or stands in the team of, for its export.

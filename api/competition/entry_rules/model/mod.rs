@@ -17,7 +17,7 @@ pub use eligibility::{
     MaxEntriesPerRule, NoPriorAwardRule, OrganizationFoundedRule, OrganizationRevenueRule,
     VerifiedAccountRule,
 };
-pub use rules::{ChecklistItem, EntryFacts, FormSection, MemberBirth, RuleText};
+pub use rules::{ChecklistItem, EntryFacts, EntryFactsChange, FormSection, MemberBirth, RuleText};
 
 /// What a contest requires of entries, as the database holds it.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -8,6 +8,7 @@ use validator::{Validate, ValidationError};
 use crate::kernel::clock::day_of_the_exchange;
 use crate::kernel::ids::PersonId;
 use crate::kernel::lists::{each_once, short_names};
+use crate::platform::web::Merge;
 
 /// A text in Chinese and English.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
@@ -96,6 +97,9 @@ pub struct EntryFacts {
     #[schema(max_items = 50)]
     pub births: Vec<MemberBirth>,
 }
+
+/// A change of what an entrant declares: what is absent stays.
+pub type EntryFactsChange = Merge<EntryFacts>;
 
 /// When a person in the team was born.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]

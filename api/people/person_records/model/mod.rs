@@ -5,7 +5,7 @@ mod resolve;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Bytea, Text};
+use diesel::sql_types::Bytea;
 use uuid::Uuid;
 
 use crate::access::auth::Caller;
@@ -14,6 +14,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::ids::{OrganizationId, PersonRecordId, UserId};
 use crate::people::organizations::model as organizations;
 use crate::platform::db::schema::person_records;
+use crate::platform::db::text_search::{folded, strpos};
 use crate::platform::db::{Condition, Tx, any_of, idempotency, inside};
 use crate::platform::error::Result;
 use crate::platform::privacy::{Fingerprint, Phone, Place, Sealed, Vault};
@@ -187,7 +188,7 @@ pub fn page(
         .filter(visible_to(conn, caller, today)?)
         .into_boxed();
     if let Some(name) = &scope.name {
-        query = query.filter(strpos(lower(person_records::name), name.to_lowercase()).gt(0));
+        query = query.filter(strpos(folded(person_records::name), folded(name.clone())).gt(0));
     }
     if let Some(division) = &scope.division {
         let pattern = format!("{}%", division.prefix());
@@ -233,11 +234,4 @@ pub fn reseal(conn: &mut PgConnection, vault: &Vault, most: i64) -> Result<usize
             .execute(conn)?;
     }
     Ok(rows.len())
-}
-
-diesel::define_sql_function! {
-    fn strpos(text: Text, part: Text) -> diesel::sql_types::Integer;
-}
-diesel::define_sql_function! {
-    fn lower(text: Text) -> Text;
 }

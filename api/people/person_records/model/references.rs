@@ -17,8 +17,8 @@ pub struct PersonWithoutAccount {
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50)]
     pub name: String,
-    #[schema(value_type = Option<String>, min_length = 7, max_length = 30)]
-    #[validate(custom(function = well_formed), length(max = 30))]
+    #[schema(value_type = Option<String>, min_length = 7, max_length = 40)]
+    #[validate(custom(function = well_formed), length(max = 40))]
     pub phone: Option<Phone>,
     pub division: Option<DivisionCode>,
     /// The organisation that the person is on the staff of.
