@@ -207,6 +207,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         }
         "days" => json!([]),
         "is_competing" => json!(false),
+        "figures" => json!([{"name": "t", "value": "1", "unit": "t"}]),
         "fill" => json!("vacancy"),
         "tiers" => json!([{"code": "first", "name": "t", "target": "entry", "quota": 1}]),
         "target" => json!("result"),

@@ -33,8 +33,10 @@ declare
 begin
     execute format('create function refolded(value text) returns text language sql immutable strict parallel safe as %L', format(
         'select regexp_replace(case when plain ~ %L then translate(plain, %L, %L) else plain end, %L, %L, %L)
-           from (select lower(normalize(value, nfkc)) offset 0) spelled (plain)',
-        '[' || traditional || ']', traditional, simplified, '[' || unseen || ']+', '', 'g'));
+           from (select lower(normalize(regexp_replace(value, %L, %L, %L), nfkc)) offset 0) spelled (plain)',
+        '[' || traditional || ']', traditional, simplified, '[' || unseen || ']+', '', 'g',
+        -- Also before: what stands between a letter and its accent parts the two.
+        '[' || unseen || ']+', '', 'g'));
     execute format('create function folded(value text) returns text language sql immutable parallel safe as %L', format(
         'select case when value ~ %L then public.refolded(value) else value end',
         '[' || other_characters || unseen || traditional || ']'));

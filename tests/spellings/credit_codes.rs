@@ -26,8 +26,9 @@ fn code(begin: &str, number: usize) -> String {
 }
 
 async fn register(app: &TestApp, by: &Person, kind: &str, code: &str) -> Answer {
-    let body =
-        json!({"name": format!("{kind} {code}"), "kind": kind, "uscc": code, "division": "510603"});
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = format!("{kind} {plain}");
+    let body = json!({"name": name, "kind": kind, "uscc": code, "division": "510603"});
     app.post("/v1/organizations")
         .by(by)
         .json(&body)

@@ -201,7 +201,8 @@ const CHARACTERS: [(u32, u32); 9] = [
 
 #[test]
 fn the_database_folds_a_name_as_the_engine_folds_a_listing() {
-    let mut conn = TestDatabase::create().connect();
+    let database = TestDatabase::create();
+    let mut conn = database.connect();
     for (first, last) in CHARACTERS {
         let query = format!(
             "select format('%s %s', code, folded(chr(code))) from generate_series({first}, {last}) code"
@@ -223,7 +224,8 @@ fn the_database_folds_a_name_as_the_engine_folds_a_listing() {
 
 #[test]
 fn a_name_is_folded_as_a_whole_and_in_lists() {
-    let mut conn = TestDatabase::create().connect();
+    let database = TestDatabase::create();
+    let mut conn = database.connect();
     let mut of = |query: &str| rows(&mut conn, query).concat();
     assert_eq!(
         of("select folded('东旗（四川） 電氣 ＬＥＤ')"),

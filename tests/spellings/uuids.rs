@@ -110,7 +110,7 @@ async fn a_query_finds_by_an_id_in_any_case() {
 async fn a_body_names_a_thing_in_any_case_and_rows_hold_one() {
     let app = TestApp::start().await;
     let province = app.province_admin().await;
-    let (peng, li) = (app.person("peng").await, app.person("li").await);
+    let (peng, li) = (app.person("peng").await, app.person("lihua").await);
     let need = app.published(&peng, &province, &a_need("电气改造")).await;
     let offer = app.published(&li, &province, &an_offer("配电技术")).await;
     let society = app.organization(&peng, "电气学会").await;
@@ -152,14 +152,17 @@ async fn a_body_names_a_thing_in_any_case_and_rows_hold_one() {
 #[actix_web::test]
 async fn a_client_signs_in_with_its_id_in_any_case() {
     let app = TestApp::start().await;
-    let admin = app.appointed("admin", Role::CityAdmin, "510600").await;
+    let admin = app.appointed("deyang", Role::CityAdmin, "510600").await;
     let client = app.integration(&admin, "510600", &["listings:read"]).await;
     for spelled in spellings(&client.id) {
         app.token_of(&spelled, &client.secret, "").await.ok();
     }
     let other = Uuid::now_v7().to_string().to_uppercase();
     let other = app.token_of(&other, &client.secret, "").await;
-    other.refused(401, "invalid_client");
+    assert_eq!(
+        (other.status, &other.body["code"]),
+        (401, &json!("invalid_client"))
+    );
 }
 
 #[actix_web::test]
@@ -200,7 +203,7 @@ async fn is_refused(app: &TestApp, by: &Person, other: &str) {
 #[actix_web::test]
 async fn other_forms_and_the_ids_of_others_stay_refused() {
     let app = TestApp::start().await;
-    let (peng, li) = (app.person("peng").await, app.person("li").await);
+    let (peng, li) = (app.person("peng").await, app.person("lihua").await);
     let need = app.draft(&peng, &a_need("电气改造")).await;
     let uuid: Uuid = id(&need).parse().unwrap();
     let capitals = uuid.to_string().to_uppercase();

@@ -143,7 +143,6 @@ mod tests {
             ("91510600MA000000IE", UsccFault::Form),
             ("91510600MA0000001", UsccFault::Form),
             ("91510600MA0000001E0", UsccFault::Form),
-            ("９1510600MA0000001E", UsccFault::Form),
             ("91510600MA.000001E", UsccFault::Form),
             ("", UsccFault::Form),
         ] {

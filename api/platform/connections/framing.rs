@@ -245,7 +245,7 @@ mod tests {
     fn offers_are_ignored_in_every_head_of_a_connection() {
         let offer = "POST /upgrade: HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 18\r\n\r\n\
             Upgrade: websocket";
-        let ignored = "POST /upgrade: HTTP/1.1\r\nConnection: -pgrade\r\nUpgrade: ---------\r\nContent-Length: 18\r\n\r\n\
+        let ignored = "POST /upgrade: HTTP/1.1\r\nConnection:        \r\nUpgrade: ---------\r\nContent-Length: 18\r\n\r\n\
             Upgrade: websocket";
         for before in ["", GET, POST, CHUNKS, ignored] {
             for size in [1, 3, 4096] {

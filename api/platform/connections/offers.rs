@@ -3,7 +3,7 @@
 //! bytes that follow `Upgrade: websocket` for one body. So no offer reaches actix-http: the words are made unreadable as
 //! they come, byte for byte, and no byte moves.
 
-/// What stands in the place of a character of an offer.
+/// What stands in the place of a character of `Upgrade`.
 const NOTHING: u8 = b'-';
 
 /// The place in one line of a head.
@@ -12,8 +12,8 @@ pub enum Offers {
     /// Before the colon.
     #[default]
     Name,
-    /// In a value of `Connection`: whether an option begins with the next character.
-    Connection { begins: bool },
+    /// In a value of `Connection`: whether an option begins with the next character, and whether the one at hand is kept.
+    Connection { begins: bool, is_kept: bool },
     /// In a value of `Upgrade`.
     Upgrade,
     /// In a value of another header.
@@ -21,8 +21,8 @@ pub enum Offers {
 }
 
 impl Offers {
-    /// Follows one byte of a line of which `before` came. Of `Connection` the option `upgrade` becomes another word, by its
-    /// first letter: no other option that means something begins with it. Of `Upgrade` nothing stays that can be read.
+    /// Follows one byte of a line of which `before` came. Of `Connection` only `close` and `keep-alive` stay, known by the first
+    /// letter: actix-http reads such an option where it stands alone. Of `Upgrade` nothing stays that can be read.
     pub fn ignore(&mut self, before: &[u8], byte: &mut u8) {
         match self {
             Self::Name if *byte == b':' => *self = Self::in_value_of(before),
@@ -32,22 +32,31 @@ impl Offers {
                     *byte = NOTHING;
                 }
             }
-            Self::Connection { begins } => {
-                if *begins && byte.eq_ignore_ascii_case(&b'u') {
-                    *byte = NOTHING;
+            Self::Connection { begins, is_kept } => match *byte {
+                b',' => {
+                    *begins = true;
+                    *byte = b' ';
                 }
-                match *byte {
-                    b',' => *begins = true,
-                    b' ' | b'\t' => {}
-                    _ => *begins = false,
+                b' ' | b'\t' => {}
+                letter => {
+                    if *begins {
+                        *is_kept = matches!(letter.to_ascii_lowercase(), b'c' | b'k');
+                        *begins = false;
+                    }
+                    if !*is_kept && letter.is_ascii_graphic() {
+                        *byte = b' ';
+                    }
                 }
-            }
+            },
         }
     }
 
     fn in_value_of(name: &[u8]) -> Self {
         if name.eq_ignore_ascii_case(b"connection") {
-            Self::Connection { begins: true }
+            Self::Connection {
+                begins: true,
+                is_kept: false,
+            }
         } else if name.eq_ignore_ascii_case(b"upgrade") {
             Self::Upgrade
         } else {
@@ -73,16 +82,17 @@ mod tests {
     #[test]
     fn an_offer_cannot_be_read_and_everything_else_stays() {
         for (given, left) in [
-            ("Connection: Upgrade", "Connection: -pgrade"),
+            ("Connection: Upgrade", "Connection:        "),
             (
                 "Connection: Upgrade, HTTP2-Settings",
-                "Connection: -pgrade, HTTP2-Settings",
+                "Connection:                        ",
             ),
             (
                 "connection:keep-alive,\tUPGRADE",
-                "connection:keep-alive,\t-PGRADE",
+                "connection:keep-alive \t       ",
             ),
-            ("CONNECTION: upgrade,close", "CONNECTION: -pgrade,close"),
+            ("CONNECTION: upgrade,close", "CONNECTION:         close"),
+            ("Connection: Keep-Alive, TE", "Connection: Keep-Alive    "),
             ("Upgrade: h2c", "Upgrade: ---"),
             ("upgrade: websocket, h2c/1", "upgrade: ---------- -----"),
             ("Upgrade:\u{0}x", "Upgrade:\u{0}-"),
@@ -91,7 +101,7 @@ mod tests {
         }
         for same in [
             "Connection: close",
-            "Connection: keep-alive, TE",
+            "Connection: Keep-Alive",
             "Upgrade-Insecure-Requests: 1",
             "X-Upgrade: websocket",
             "Host: upgrade",
