@@ -230,12 +230,10 @@ async fn committed(awarding: &Awarding<'_>) {
     ] {
         assert_eq!(budget[member], fen, "{member}");
     }
-    let approved = format!(
-        "(select sum(amount_fen) as fen, count(*) as grants from grants \
-           where status = 'approved' and approved_by not in (proposed_by, changed_by)) as approved"
-    );
+    let approved = "(select sum(amount_fen) as fen, count(*) as grants from grants \
+        where status = 'approved' and approved_by not in (proposed_by, changed_by)) as approved";
     let whole = format!("fen = {BUDGET} and grants = {GRANTS}");
-    assert_eq!(awarding.story.count(&approved, &whole), 1);
+    assert_eq!(awarding.story.count(approved, &whole), 1);
     let row = format!("committed_fen = {BUDGET} and amount_fen = {BUDGET}");
     assert_eq!(awarding.story.count("grant_budgets", &row), 1);
 }

@@ -57,10 +57,9 @@ fn plant(app: &TestApp, cast: &Cast, judge: &Person) {
             ago(28),
             cast.organizer.id
         ),
-        format!(
-            "insert into stage_judges (stage_id, judge_id, signed_in_at) select s.id, j.id, now() \
-               from contest_judges j join contest_stages s on s.contest_id = j.contest_id and s.kind = 'final'"
-        ),
+        "insert into stage_judges (stage_id, judge_id, signed_in_at) select s.id, j.id, now() \
+           from contest_judges j join contest_stages s on s.contest_id = j.contest_id and s.kind = 'final'"
+            .to_owned(),
         format!(
             "update awards set accepted_at = now(), accepted_by = '{}' where entry_id = '{id}'",
             cast.owner.id

@@ -57,6 +57,18 @@ pub struct Ruled {
     pub is_ordered: bool,
 }
 
+/// The contests among these whose order inside a tier has a meaning.
+pub fn ordered_among(
+    conn: &mut PgConnection,
+    contests: &[ContestId],
+) -> QueryResult<Vec<ContestId>> {
+    award_rules::table
+        .filter(award_rules::contest_id.eq_any(contests))
+        .filter(award_rules::is_ordered)
+        .select(award_rules::contest_id)
+        .load(conn)
+}
+
 pub fn find(conn: &mut PgConnection, contest: ContestId) -> QueryResult<Option<AwardRules>> {
     award_rules::table
         .find(contest)

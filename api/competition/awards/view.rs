@@ -172,17 +172,11 @@ pub fn show_many(
         .into_iter()
         .map(|tier| (tier.id, tier))
         .collect();
-    let mut ordered: HashMap<ContestId, bool> = HashMap::new();
-    for award in &awards {
-        if !ordered.contains_key(&award.contest_id) {
-            let rules = award_rules::find(conn, award.contest_id)?;
-            let is_ordered = rules.is_some_and(|rules| rules.is_ordered);
-            ordered.insert(award.contest_id, is_ordered);
-        }
-    }
+    let contests: Vec<ContestId> = awards.iter().map(|one| one.contest_id).collect();
+    let ordered = award_rules::ordered_among(conn, &contests)?;
     let shown = awards.into_iter().filter_map(|award| {
         let tier = tiers.get(&award.tier_id)?;
-        let is_ordered = ordered.get(&award.contest_id).copied().unwrap_or_default();
+        let is_ordered = ordered.contains(&award.contest_id);
         let (is_official, is_own) = (official.contains(&award.id), own.contains(&award.id));
         Some(project(award, tier, is_ordered, is_official, is_own))
     });

@@ -28,7 +28,10 @@ pub fn draft(tx: &mut Tx<'_>, of: &Entry, target: &ContestOf) -> Result<Entry> {
         content: EntryContent {
             organization_id: of.organization_id,
             division: of.division.clone(),
-            track: has_track.then(|| of.track.clone()).unwrap_or_default(),
+            track: match has_track {
+                true => of.track.clone(),
+                false => String::new(),
+            },
             title: of.title.clone(),
             summary: of.summary.clone(),
             plan: fitting(&of.plan, &rules.form),
