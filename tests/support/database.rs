@@ -141,9 +141,9 @@ struct Name {
 }
 
 impl TestDatabase {
-    /// A copy of the template.
+    /// A copy of the template, file by file: half the time of a copy through the write-ahead log.
     pub fn create() -> Self {
-        Self::new(&format!("template {}", *TEMPLATE))
+        Self::new(&format!("template {} strategy file_copy", *TEMPLATE))
     }
 
     /// Without any table.
