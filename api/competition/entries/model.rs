@@ -213,13 +213,9 @@ pub fn finds(
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let managed = organizations_of(conn, caller, official_day(now))?;
-    let found = entries::table
-        .inner_join(contests::table)
-        .filter(entries::id.eq(id))
-        .filter(entries::contest_id.eq(contest))
-        .filter(visible_to(caller, &managed))
-        .select(entries::id);
-    diesel::select(exists(found)).get_result(conn)
+    let of_contest = entries::contest_id.eq(contest);
+    let visible = visible_to(caller, &managed).and(of_contest);
+    meets(conn, id, Box::new(visible))
 }
 
 /// Whether the caller may know whose entry it is.
@@ -230,10 +226,19 @@ pub fn is_identified_to(
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let managed = organizations_of(conn, caller, official_day(now))?;
+    meets(conn, id, identified_to(caller, &managed))
+}
+
+/// Whether an entry is there and meets a condition.
+fn meets(
+    conn: &mut PgConnection,
+    id: EntryId,
+    condition: Condition<OfContests>,
+) -> QueryResult<bool> {
     let found = entries::table
         .inner_join(contests::table)
         .filter(entries::id.eq(id))
-        .filter(identified_to(caller, &managed))
+        .filter(condition)
         .select(entries::id);
     diesel::select(exists(found)).get_result(conn)
 }
