@@ -117,7 +117,9 @@ fn openapi_of_this_version() -> anyhow::Result<(Data<Published>, Data<openapi::S
         return Ok(made.clone());
     }
     let document = openapi::document();
-    let published = Data::new(Published::of(&document, is_a_word_of_lists));
+    let places = slices::places();
+    let slice_of = |operation: &str| places.get(operation).copied();
+    let published = Data::new(Published::of(&document, is_a_word_of_lists, slice_of)?);
     let served = Data::new(openapi::Served::new(&document)?);
     Ok(MADE.get_or_init(|| (published, served)).clone())
 }

@@ -1,9 +1,9 @@
 //! What the slices of all groups register, put together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use utoipa_actix_web::scope;
+use utoipa_actix_web::{AppExt, scope::scope};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::file_places::FilePlaces;
@@ -13,7 +13,7 @@ use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::{Kind, kinds};
 use crate::platform::person_relations::{self, PersonRelation};
 use crate::platform::slice::{Job, Slice, Tag};
-use crate::platform::web::BODY_LIMIT_BYTES;
+use crate::platform::web::{BODY_LIMIT_BYTES, OfSlices};
 use crate::reference::code_lists;
 use crate::{competition, market, training};
 
@@ -22,21 +22,55 @@ pub fn all() -> Vec<&'static Slice> {
     slices().collect()
 }
 
-/// Mounts the operations of all slices.
+/// How many slices a group of routes holds: a request passes the other groups, and the other slices of its own.
+const SLICES_IN_A_GROUP: usize = 8;
+
+/// The slices in the order of their routes: those outside `/v1` first.
+fn mounted() -> Vec<&'static Slice> {
+    let mut all = all();
+    all.sort_by_key(|slice| (!slice.outside, slice.place));
+    all
+}
+
+/// Mounts the operations of all slices. Which slice a request is for is known before: the routes of a slice are looked at
+/// for its own requests only.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    let mut inside: Vec<&Slice> = Vec::new();
-    for slice in slices() {
-        match slice.outside {
-            true => (slice.routes)(config),
-            false => inside.push(slice),
-        }
+    let all = mounted();
+    let inside = all.partition_point(|slice| slice.outside);
+    for slice in &all[..inside] {
+        (slice.routes)(config);
     }
-    inside.sort_by_key(|slice| slice.place);
+    let numbers: Vec<usize> = (inside..all.len()).collect();
     let mut versioned = scope("/v1");
-    for slice in inside {
-        versioned = versioned.configure(slice.routes);
+    for group in numbers.chunks(SLICES_IN_A_GROUP) {
+        let last = group.last().map_or(group[0], |last| *last);
+        let mut together = scope("").guard(OfSlices(group[0]..last + 1));
+        for number in group {
+            let of_slice = OfSlices(*number..number + 1);
+            let alone = scope("").guard(of_slice).configure(all[*number].routes);
+            together = together.service(alone);
+        }
+        versioned = versioned.service(together);
     }
     config.service(versioned);
+}
+
+/// The number of the slice that mounts each operation (`operationId`).
+pub fn places() -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (number, slice) in mounted().into_iter().enumerate() {
+        let (_, api) = actix_web::App::new()
+            .into_utoipa_app()
+            .configure(slice.routes)
+            .split_for_parts();
+        let items = api.paths.paths.into_values();
+        let operations = items.flat_map(|item| {
+            [item.get, item.put, item.post, item.delete, item.patch, item.head, item.options]
+        });
+        let ids = operations.flatten().filter_map(|operation| operation.operation_id);
+        places.extend(ids.map(|id| (id, number)));
+    }
+    places
 }
 
 /// The tags of the document, in the order in which a newcomer reads.

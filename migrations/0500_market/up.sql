@@ -97,7 +97,11 @@ create index listings_submitted_by_idx on listings (submitted_by);
 create index listings_decided_by_idx on listings (decided_by);
 create index listings_division_idx on listings (division, updated_at);
 create index listings_updated_idx on listings (updated_at, id);
-create index listings_public_idx on listings (coalesce(published_at, created_at), id) where status = 'published';
+-- What is on the market: newest first, of one side or both, in a city or a county.
+create index listings_public_idx on listings (published_at, id) where status = 'published';
+create index listings_public_side_idx on listings (side, published_at, id) where status = 'published';
+create index listings_public_city_idx on listings (left(division, 4), side, published_at, id) where status = 'published';
+create index listings_public_county_idx on listings (left(division, 6), side, published_at, id) where status = 'published';
 create index listings_expiry_idx on listings (expires_at) where status in ('published', 'paused');
 
 -- For tables whose account is in owner_id.

@@ -11,7 +11,7 @@ use actix_web::web::Data;
 use crate::access::App;
 use crate::access::auth;
 use crate::platform::error::{Code, Result};
-use crate::platform::web::{ACCEPTED_CODINGS, Body, Published, TokenUse};
+use crate::platform::web::{ACCEPTED_CODINGS, Body, Routed, TokenUse};
 
 /// Middleware: reads the body of each operation, and inflates it. The body of a request that no operation takes, or that
 /// fails with 401 for its token, is neither read nor inflated. The caller is looked up once the body has arrived whole:
@@ -37,18 +37,14 @@ pub async fn read_bodies<B: MessageBody + 'static>(
 }
 
 async fn take(request: &mut ServiceRequest) -> Result<()> {
-    let published = request.app_data::<Data<Published>>().cloned();
-    let app = request.app_data::<Data<App>>().cloned();
-    let takes = request.match_pattern().and_then(|pattern| {
-        let published = published.as_ref()?;
-        published.takes(request.method(), &pattern)
-    });
-    let (Some(takes), Some(app)) = (takes, app) else {
-        return Ok(());
-    };
     if request.method() == Method::GET {
         return Ok(());
     }
+    let takes = Routed::operation(request.request(), |operation| operation.takes);
+    let app = request.app_data::<Data<App>>().cloned();
+    let (Some(takes), Some(app)) = (takes, app) else {
+        return Ok(());
+    };
     if takes.token != TokenUse::Never {
         if request.headers().contains_key(AUTHORIZATION) {
             auth::verify_token(request.request(), &app).await?;

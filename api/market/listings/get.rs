@@ -34,8 +34,9 @@ pub async fn get_listing(
         .db
         .read(move |conn| {
             let caller = caller.0.as_ref();
-            let listing = model::find(conn, path.0.id, caller, now)?.ok_or_else(absent)?;
-            view::show(conn, &vault, listing, caller)
+            let listing = model::find_owned(conn, path.0.id, caller, now)?;
+            let listing = listing.ok_or_else(absent)?;
+            view::show_with(conn, &vault, listing, caller)
         })
         .await?;
     Ok(Answer::ok(&view)?.etag(view.etag()))

@@ -12,7 +12,7 @@ use super::policy::content::MOST_FEN;
 use super::query::{self, ListingScope, ListingSort, SortKey};
 use super::search;
 use super::snippet::snippets;
-use super::view::{self, ListingPage, TABLE};
+use super::item::{ListingItem, ListingPage, TABLE};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::DivisionCode;
@@ -199,22 +199,13 @@ pub async fn list_listings(
                     },
                 ),
             };
-            let page = Page::cut(rows, size, &list, |(row, key)| (key.clone(), row.id.0))?;
-            let found: Vec<_> = page
-                .items
-                .iter()
-                .map(|(row, _)| {
-                    scope
-                        .text
-                        .as_ref()
-                        .map(|text| snippets(&row.content, &text.terms))
-                })
-                .collect();
-            let rows = page.items.into_iter().map(|(row, _)| row).collect();
-            let mut items = view::show_many(conn, rows, caller)?;
-            for (item, found) in items.iter_mut().zip(found) {
-                item.snippets = found;
-            }
+            let page = Page::cut(rows, size, &list, |row| (row.key.clone(), row.listed.id.0))?;
+            let items = page.items.into_iter().map(|row| {
+                let found = scope.text.as_ref().zip(row.texts.as_ref());
+                let found = found.map(|(text, of)| snippets(of.with(&row.listed), &text.terms));
+                ListingItem::new(row.listed, caller, found)
+            });
+            let items = items.collect();
             let page = Page {
                 items,
                 next_cursor: page.next_cursor,

@@ -8,6 +8,7 @@ mod erasure;
 mod get;
 mod get_by_ref;
 mod import;
+mod item;
 mod list;
 pub mod model;
 mod moves;

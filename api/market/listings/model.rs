@@ -9,7 +9,7 @@ use super::codes::{
 };
 pub use super::contact::Contact;
 use super::search;
-pub use super::visible::{find, find_by_ref, find_visible_by_ref, lock, visible_to};
+pub use super::visible::{find, find_by_ref, find_owned, find_visible_by_ref, lock, visible_to};
 pub use super::writers::{has_client_in, has_edited, is_of_member, note_editor};
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;

@@ -1,22 +1,25 @@
 //! Which listings a list shows and in which order: filters, sorts and cursors over one boxed query.
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Float, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Float, Timestamptz};
 use serde::{Deserialize, Serialize};
 
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
-use super::model::{Listing, visible_to};
+use super::item::{Listed, LongTexts};
+use super::model::visible_to;
 use super::search::TextQuery;
 use crate::access::auth::Caller;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::listings;
+use crate::platform::db::sql::{Begins, Beyond, Constant};
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
 
@@ -74,12 +77,14 @@ impl ListingSort {
     }
 
     /// The SQL of the key. Rows without a value come last: the latest day, or no money.
-    const fn key(self) -> &'static str {
+    const fn key(self, status: Option<ListingStatus>) -> &'static str {
         match self {
             Self::Relevance => "",
-            Self::PublishedDescending | Self::PublishedAscending => {
-                "coalesce(listings.published_at, listings.created_at)"
-            }
+            // What is published has a moment of publication, and an index by it.
+            Self::PublishedDescending | Self::PublishedAscending => match status {
+                Some(ListingStatus::Published) => "listings.published_at",
+                _ => "coalesce(listings.published_at, listings.created_at)",
+            },
             Self::UpdatedDescending | Self::UpdatedAscending => "listings.updated_at",
             Self::DeadlineAscending => "coalesce(listings.deadline_on, date '9999-12-31')",
             Self::BudgetDescending => {
@@ -133,7 +138,14 @@ pub enum SortKey {
 
 type Query = listings::BoxedQuery<'static, Pg>;
 
-/// A page of listings after `after`, each with the key it was sorted by.
+/// A row of a page, the key by which it was sorted, and its long texts where words were looked for.
+pub struct Row {
+    pub listed: Listed,
+    pub key: SortKey,
+    pub texts: Option<LongTexts>,
+}
+
+/// A page of listings after `after`.
 pub fn page(
     conn: &mut PgConnection,
     scope: &ListingScope,
@@ -142,57 +154,55 @@ pub fn page(
     after: Option<(SortKey, uuid::Uuid)>,
     now: DateTime<Utc>,
     fetch: i64,
-) -> QueryResult<Vec<(Listing, SortKey)>> {
+) -> QueryResult<Vec<Row>> {
     if sort == ListingSort::Relevance
         && let Some(text) = scope.text.clone()
     {
         return page_by_relevance(conn, scope, caller, &text, after, now, fetch);
     }
     let mut query = scoped(scope, caller, now);
-    let (key, comparison) = (sort.key(), if sort.descends() { "<" } else { ">" });
+    let key = sort.key(scope.status);
     if let Some((at, id)) = after {
-        let row = format!("({key}, listings.id) {comparison} (");
-        let head = sql::<Bool>(&row);
+        let (row, descending) = ((key, "listings.id"), sort.descends());
+        macro_rules! beyond {
+            ($at:expr, $type:ty) => {
+                query.filter(Beyond::<$type, _> {
+                    row,
+                    descending,
+                    at: $at,
+                    id,
+                    of: PhantomData,
+                })
+            };
+        }
         query = match at {
-            SortKey::Moment(at) => query.filter(
-                head.bind::<Timestamptz, _>(at)
-                    .sql(", ")
-                    .bind::<SqlUuid, _>(id)
-                    .sql(")"),
-            ),
-            SortKey::Day(at) => query.filter(
-                head.bind::<Date, _>(at)
-                    .sql(", ")
-                    .bind::<SqlUuid, _>(id)
-                    .sql(")"),
-            ),
-            SortKey::Fen(at) => query.filter(
-                head.bind::<BigInt, _>(at)
-                    .sql(", ")
-                    .bind::<SqlUuid, _>(id)
-                    .sql(")"),
-            ),
-            SortKey::Rank(at) => query.filter(
-                head.bind::<Float, _>(at)
-                    .sql(", ")
-                    .bind::<SqlUuid, _>(id)
-                    .sql(")"),
-            ),
+            SortKey::Moment(at) => beyond!(at, Timestamptz),
+            SortKey::Day(at) => beyond!(at, Date),
+            SortKey::Fen(at) => beyond!(at, BigInt),
+            SortKey::Rank(at) => beyond!(at, Float),
         };
     }
-    let direction = if sort.descends() { "desc" } else { "asc" };
-    let order = format!("{key} {direction}, listings.id {direction}");
-    let rows: Vec<Listing> = query
-        .order(sql::<Text>(&order))
-        .limit(fetch)
-        .select(Listing::as_select())
+    let key = Constant::<BigInt>::new(key);
+    let query = match sort.descends() {
+        true => query.order((key.desc(), listings::id.desc())),
+        false => query.order((key.asc(), listings::id.asc())),
+    };
+    let query = query.limit(fetch);
+    let row = |listed: Listed, texts| Row {
+        key: key_of(sort, &listed),
+        listed,
+        texts,
+    };
+    if scope.text.is_none() {
+        let rows: Vec<Listed> = query.select(Listed::as_select()).load(conn)?;
+        return Ok(rows.into_iter().map(|listed| row(listed, None)).collect());
+    }
+    let rows: Vec<(Listed, LongTexts)> = query
+        .select((Listed::as_select(), LongTexts::as_select()))
         .load(conn)?;
+    let rows = rows.into_iter();
     Ok(rows
-        .into_iter()
-        .map(|row| {
-            let key = key_of(sort, &row);
-            (row, key)
-        })
+        .map(|(listed, texts)| row(listed, Some(texts)))
         .collect())
 }
 
@@ -204,46 +214,42 @@ fn page_by_relevance(
     after: Option<(SortKey, uuid::Uuid)>,
     now: DateTime<Utc>,
     fetch: i64,
-) -> QueryResult<Vec<(Listing, SortKey)>> {
+) -> QueryResult<Vec<Row>> {
     let rank = || ts_rank(listings::search, tsquery_of(text.ranking.clone()));
     let mut query = scoped(scope, caller, now);
     if let Some((SortKey::Rank(at), id)) = after {
         let id = crate::kernel::ids::ListingId(id);
         query = query.filter(rank().lt(at).or(rank().eq(at).and(listings::id.lt(id))));
     }
-    let rows: Vec<(Listing, f32)> = query
+    let rows: Vec<(Listed, LongTexts, f32)> = query
         .order((rank().desc(), listings::id.desc()))
         .limit(fetch)
-        .select((Listing::as_select(), rank()))
+        .select((Listed::as_select(), LongTexts::as_select(), rank()))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, rank)| (row, SortKey::Rank(rank)))
-        .collect())
+    let rows = rows.into_iter().map(|(listed, texts, rank)| Row {
+        listed,
+        key: SortKey::Rank(rank),
+        texts: Some(texts),
+    });
+    Ok(rows.collect())
 }
 
-fn key_of(sort: ListingSort, row: &Listing) -> SortKey {
-    let content = &row.content;
+fn key_of(sort: ListingSort, row: &Listed) -> SortKey {
     match sort {
         ListingSort::UpdatedDescending | ListingSort::UpdatedAscending => {
             SortKey::Moment(row.updated_at)
         }
         ListingSort::DeadlineAscending => SortKey::Day(
-            content
-                .deadline_on
+            row.deadline_on
                 .or(NaiveDate::from_ymd_opt(9999, 12, 31))
                 .unwrap_or_default(),
         ),
-        ListingSort::BudgetDescending => SortKey::Fen(
-            content
-                .budget_max_fen
-                .or(content.budget_min_fen)
-                .unwrap_or(-1),
-        ),
+        ListingSort::BudgetDescending => {
+            SortKey::Fen(row.budget_max_fen.or(row.budget_min_fen).unwrap_or(-1))
+        }
         ListingSort::BudgetAscending => SortKey::Fen(
-            content
-                .budget_min_fen
-                .or(content.budget_max_fen)
+            row.budget_min_fen
+                .or(row.budget_max_fen)
                 .unwrap_or(i64::MAX),
         ),
         ListingSort::Relevance
@@ -269,8 +275,31 @@ pub fn count(
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
+/// In words of the text, so that a kept statement finds the indexes of what is published.
+const PUBLISHED: Constant<Bool> = Constant::new("listings.status = 'published'");
+const HIGHEST_FEN: Constant<BigInt> = Constant::new(
+    "coalesce(listings.budget_max_fen, case when listings.budget_min_fen is not null then 9223372036854775807 end)",
+);
+const LOWEST_FEN: Constant<BigInt> = Constant::new(
+    "coalesce(listings.budget_min_fen, case when listings.budget_max_fen is not null then 0 end)",
+);
+
 fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
-    let mut query = listings::table.into_boxed().filter(visible_to(caller, now));
+    // Everybody sees what is on the market: where nothing else is asked for, who asks does not matter.
+    let mut query = match scope.status {
+        Some(ListingStatus::Published) => listings::table
+            .into_boxed()
+            .filter(PUBLISHED)
+            // A published listing whose time is over is not on the market, even before that is written down.
+            .filter(listings::expires_at.assume_not_null().gt(now)),
+        Some(status) => listings::table
+            .into_boxed()
+            .filter(visible_to(caller, now))
+            .filter(listings::status.eq(status)),
+        None => listings::table
+            .into_boxed()
+            .filter(visible_to(caller, now)),
+    };
     macro_rules! equal {
         ($($column:ident),+) => { $(
             if let Some(value) = scope.$column.clone() {
@@ -278,7 +307,7 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
             }
         )+ };
     }
-    equal!(side, market, kind, status, urgency, industry);
+    equal!(side, market, kind, urgency, industry);
     if let Some(owner) = scope.owner_id {
         query = query.filter(is_record_of(listings::owner_id.nullable(), owner));
     }
@@ -290,10 +319,6 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
             None => query.filter(listings::external_ref.eq(reference)),
         };
     }
-    // A published listing whose time is over is not on the market, even before that is written down.
-    if scope.status == Some(ListingStatus::Published) {
-        query = query.filter(listings::expires_at.assume_not_null().gt(now));
-    }
     if let Some(field) = scope.field {
         query = query.filter(listings::fields.contains(vec![field]));
     }
@@ -301,17 +326,20 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
         query = query.filter(listings::cooperation_modes.contains(vec![mode]));
     }
     if let Some(division) = &scope.division {
-        query = query.filter(listings::division.like(format!("{}%", division.prefix())));
+        query = query.filter(Begins {
+            column: "listings.division",
+            prefix: division.prefix().to_owned(),
+        });
     }
     if let Some(trl) = scope.trl_min {
         query = query.filter(listings::trl.assume_not_null().ge(trl));
     }
     // Ranges overlap; an open end of the row's range is no limit, but a row without any money is not found by money.
     if let Some(least) = scope.budget_min {
-        query = query.filter(sql::<Bool>("coalesce(listings.budget_max_fen, case when listings.budget_min_fen is not null then 9223372036854775807 end) >= ").bind::<BigInt, _>(least));
+        query = query.filter(HIGHEST_FEN.ge(least));
     }
     if let Some(most) = scope.budget_max {
-        query = query.filter(sql::<Bool>("coalesce(listings.budget_min_fen, case when listings.budget_max_fen is not null then 0 end) <= ").bind::<BigInt, _>(most));
+        query = query.filter(LOWEST_FEN.le(most));
     }
     if let Some(since) = scope.updated_since {
         query = query.filter(listings::updated_at.ge(since));

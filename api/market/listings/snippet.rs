@@ -5,7 +5,6 @@ use std::ops::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::ListingContent;
 use super::search;
 use engine::text;
 
@@ -36,14 +35,23 @@ pub struct Fragment {
     pub matched: bool,
 }
 
+/// The texts of a listing, in which words are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    pub title: &'a str,
+    pub keywords: &'a [String],
+    pub summary: &'a str,
+    pub description: &'a str,
+}
+
 /// Snippets of a listing for folded `terms`, best place first.
-pub fn snippets(content: &ListingContent, terms: &[String]) -> Vec<Snippet> {
-    let keywords = content.keywords.join(" ");
+pub fn snippets(texts: Texts<'_>, terms: &[String]) -> Vec<Snippet> {
+    let keywords = texts.keywords.join(" ");
     [
-        ("title", content.title.as_str()),
+        ("title", texts.title),
         ("keywords", keywords.as_str()),
-        ("summary", content.summary.as_str()),
-        ("description", content.description.as_str()),
+        ("summary", texts.summary),
+        ("description", texts.description),
     ]
     .into_iter()
     .filter_map(|(member, text)| snippet(member, text, terms))

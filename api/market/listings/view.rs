@@ -8,21 +8,19 @@ use utoipa::{IntoParams, ToSchema};
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
 };
+use super::item::OwnerColumns;
 use super::model::{self, Contact, Listing};
 use super::policy;
-use super::snippet::Snippet;
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ListingId, UserId};
-use crate::platform::db::Total;
 use crate::platform::db::schema::users;
 use crate::platform::error::Result;
 use crate::platform::privacy::Vault;
-use crate::platform::web::CsvTable;
 use crate::reference::code_lists::TechnologyField;
 
-/// Whose listing it is, as everybody may see him.
+/// Whose listing it is, as everybody may see them.
 #[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct ListingOwner {
@@ -30,11 +28,22 @@ pub struct ListingOwner {
     /// The name others see.
     #[schema(example = "东旗电气技术部")]
     pub display_name: String,
-    /// The organisation he belongs to or is.
+    /// The organisation that the owner belongs to or is.
     #[schema(example = "德阳东旗电气有限公司")]
     pub affiliation: Option<String>,
     #[serde(skip)]
     pub version: i32,
+}
+
+impl From<OwnerColumns> for ListingOwner {
+    fn from((id, display_name, affiliation, version): OwnerColumns) -> Self {
+        Self {
+            id,
+            display_name,
+            affiliation,
+            version,
+        }
+    }
 }
 
 /// A need or an offer.
@@ -95,10 +104,6 @@ pub struct ListingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact: Option<Contact>,
-    /// Where the words of `q` stand; only with `q`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub snippets: Option<Vec<Snippet>>,
     #[serde(skip)]
     version: i32,
 }
@@ -147,7 +152,6 @@ impl ListingView {
             published_at: listing.published_at,
             expires_at: listing.expires_at,
             contact,
-            snippets: None,
         }
     }
 
@@ -169,6 +173,16 @@ pub fn show(
     caller: Option<&Caller>,
 ) -> Result<ListingView> {
     let owner = owner_of(conn, &listing)?;
+    show_with(conn, vault, (listing, owner), caller)
+}
+
+/// The listing as `caller` sees it, where the owner was read with it.
+pub fn show_with(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    (listing, owner): (Listing, ListingOwner),
+    caller: Option<&Caller>,
+) -> Result<ListingView> {
     let shown = match caller {
         Some(caller) => {
             let open = model::contact_is_open_to(conn, listing.id, &caller.records)?;
@@ -220,53 +234,6 @@ pub fn show_many(
             Some(ListingView::new(row, owner, None, caller))
         })
         .collect())
-}
-
-/// The columns of the list as a table.
-pub const TABLE: CsvTable = CsvTable {
-    name: "listings",
-    columns: &[
-        "id",
-        "side",
-        "market",
-        "kind",
-        "status",
-        "title",
-        "summary",
-        "fields",
-        "industry",
-        "division",
-        "keywords",
-        "budget_min_fen",
-        "budget_max_fen",
-        "trl",
-        "ip_kind",
-        "cooperation_modes",
-        "deadline_on",
-        "urgency",
-        "valid_days",
-        "owner.id",
-        "owner.display_name",
-        "owner.affiliation",
-        "external_ref",
-        "created_at",
-        "updated_at",
-        "published_at",
-        "expires_at",
-    ],
-};
-
-/// A page of listings.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [], "next_cursor": null}))]
-pub struct ListingPage {
-    pub items: Vec<ListingView>,
-    /// Give it as `cursor` to read on; null on the last page.
-    pub next_cursor: Option<String>,
-    /// Only with `count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub total: Option<Total>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::codes::ListingStatus;
+use super::item::{OWNER, OwnerColumns};
 use super::model::Listing;
+use super::view::ListingOwner;
 use crate::access::auth::Caller;
 use crate::access::external_ref::ClientRef;
 use crate::access::rights::{Right, Territory};
@@ -70,6 +72,22 @@ pub fn find(
         .select(Listing::as_select())
         .first(conn)
         .optional()
+}
+
+/// A listing that the caller may know of, with its owner.
+pub fn find_owned(
+    conn: &mut PgConnection,
+    id: ListingId,
+    caller: Option<&Caller>,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<(Listing, ListingOwner)>> {
+    let found: Option<(Listing, OwnerColumns)> = listings::table
+        .find(id)
+        .filter(visible_to(caller, now))
+        .select((Listing::as_select(), OWNER))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(listing, owner)| (listing, owner.into())))
 }
 
 /// What an API client calls so.

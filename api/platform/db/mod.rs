@@ -8,6 +8,7 @@ pub mod migrations;
 mod pages;
 mod pool;
 pub mod schema;
+pub mod sql;
 mod storage;
 pub mod text_search;
 

@@ -1,13 +1,11 @@
-//! What no operation answers: 405 with `Allow` where the path exists with another method, 404 otherwise.
-//!
-//! actix-web answers 404 for the first of these when several attribute-macro resources share a path (actix-web#2735), so
-//! the published paths of the OpenAPI document are asked, once for all.
+//! The published paths of the OpenAPI document, in a tree: which path a request asks for is found once a request, in a
+//! time that does not grow with the number of operations. And what no operation answers: 405 with `Allow` where the path
+//! exists with another method, 404 otherwise.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::web::Data;
 use serde_json::Value;
@@ -25,47 +23,49 @@ pub const BODY_LIMIT: &str = "x-max-bytes";
 pub struct Published {
     /// Whether a word is a code list's name or one of its codes.
     is_a_word_of_lists: fn(&str) -> bool,
-    paths: Vec<(ResourceDef, String)>,
-    /// By path template, then by method.
-    operations: HashMap<String, HashMap<String, Operation>>,
+    paths: matchit::Router<Arc<PublishedPath>>,
+    /// The words that stand in templates.
+    words: HashSet<String>,
+}
+
+/// A path of the document.
+#[derive(Debug)]
+pub struct PublishedPath {
+    pub template: Arc<str>,
+    /// Its methods, with commas between.
+    allowed: String,
+    operations: Vec<(Method, Operation)>,
+}
+
+impl PublishedPath {
+    pub fn operation(&self, method: &Method) -> Option<&Operation> {
+        let mut all = self.operations.iter();
+        all.find(|(one, _)| one == method).map(|(_, of)| of)
+    }
 }
 
 impl Published {
     /// A path as logs tell it: what the document publishes stands as it is, and of what a client puts into it
     /// only ids and words of our own. A name or a number in a path is somebody's.
     pub fn told(&self, path: &str) -> String {
-        let asked: Vec<&str> = path.split('/').collect();
-        let fits = |template: &&String| {
-            let mut both = template.split('/').zip(&asked);
-            template.split('/').count() == asked.len()
-                && both.all(|(of, word)| parameter(of).is_some() || of == *word)
-        };
-        let templates = self.operations.keys();
-        let best = templates
-            .clone()
-            .filter(fits)
-            .min_by_key(|template| template.matches('{').count());
-        let told: Vec<&str> = match best {
-            Some(template) => template
+        let asked = path.split('/');
+        let told: Vec<&str> = match self.at(path) {
+            Some(published) => published
+                .template
                 .split('/')
-                .zip(&asked)
+                .zip(asked)
                 .map(|(of, word)| match parameter(of) {
                     Some(name) if !self.is_ours(name, word) => of,
-                    _ => *word,
+                    _ => word,
                 })
                 .collect(),
             None => {
                 let ours = |word: &str| {
-                    word.is_empty()
-                        || self.is_ours("", word)
-                        || templates
-                            .clone()
-                            .any(|template| template.split('/').any(|of| of == word))
+                    word.is_empty() || self.is_ours("", word) || self.words.contains(word)
                 };
-                let told = asked
-                    .iter()
-                    .map(|word| if ours(word) { *word } else { "…" });
-                told.collect()
+                asked
+                    .map(|word| if ours(word) { word } else { "…" })
+                    .collect()
             }
         };
         told.join("/")
@@ -89,11 +89,16 @@ fn parameter(of: &str) -> Option<&str> {
     of.strip_prefix('{')?.strip_suffix('}')
 }
 
+/// An operation of a path.
 #[derive(Debug)]
-struct Operation {
-    id: Arc<str>,
-    has_secrets: bool,
-    takes: Takes,
+pub struct Operation {
+    /// The operationId.
+    pub id: Arc<str>,
+    /// Whether it takes or answers passwords or tokens.
+    pub has_secrets: bool,
+    pub takes: Takes,
+    /// The number of the slice that mounts it.
+    pub slice: usize,
 }
 
 /// Whether an operation takes a body, query parameters and an access token.
@@ -131,90 +136,77 @@ impl TokenUse {
 }
 
 impl Published {
-    pub fn of(document: &Value, is_a_word_of_lists: fn(&str) -> bool) -> Self {
-        let methods = |item: &Value| {
-            let names = item.as_object().into_iter().flat_map(|item| item.keys());
-            let mut upper: Vec<String> = names.map(|name| name.to_uppercase()).collect();
-            if upper.iter().any(|name| name == "GET") {
-                upper.push("HEAD".to_owned());
-            }
-            upper.join(", ")
-        };
-        let operations = |item: &Value| {
-            let all = item.as_object().into_iter().flatten();
-            all.filter_map(|(method, operation)| {
-                let known = Operation {
-                    id: operation["operationId"].as_str()?.into(),
-                    has_secrets: deals_in_secrets(document, operation),
-                    takes: Takes {
-                        body: !operation["requestBody"].is_null(),
-                        body_limit: operation["requestBody"][BODY_LIMIT]
-                            .as_u64()
-                            .and_then(|limit| usize::try_from(limit).ok())
-                            .unwrap_or(BODY_LIMIT_BYTES),
-                        streamed: is_streamed(&operation["requestBody"]),
-                        query: operation["parameters"]
-                            .as_array()
-                            .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
-                        token: TokenUse::of(&operation["security"]),
-                    },
+    /// `slice_of` tells the number of the slice that mounts an operation (`operationId`).
+    pub fn of(
+        document: &Value,
+        is_a_word_of_lists: fn(&str) -> bool,
+        slice_of: impl Fn(&str) -> Option<usize>,
+    ) -> anyhow::Result<Self> {
+        let mut paths = matchit::Router::new();
+        let mut words = HashSet::new();
+        for (template, item) in document["paths"].as_object().into_iter().flatten() {
+            let literal = template.split('/').filter(|word| parameter(word).is_none());
+            words.extend(literal.map(str::to_owned));
+            let mut operations = Vec::new();
+            let mut allowed = Vec::new();
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let Some(id) = operation["operationId"].as_str() else {
+                    continue;
                 };
-                Some((method.to_uppercase(), known))
-            })
-            .collect()
-        };
-        let paths = document["paths"].as_object().into_iter().flatten();
-        Self {
-            is_a_word_of_lists,
-            paths: paths
-                .clone()
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
-                .collect(),
-            operations: paths
-                .map(|(path, item)| (path.clone(), operations(item)))
-                .collect(),
+                let method: Method = method.to_uppercase().parse()?;
+                allowed.push(method.to_string());
+                let takes = Takes {
+                    body: !operation["requestBody"].is_null(),
+                    body_limit: operation["requestBody"][BODY_LIMIT]
+                        .as_u64()
+                        .and_then(|limit| usize::try_from(limit).ok())
+                        .unwrap_or(BODY_LIMIT_BYTES),
+                    streamed: is_streamed(&operation["requestBody"]),
+                    query: operation["parameters"]
+                        .as_array()
+                        .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
+                    token: TokenUse::of(&operation["security"]),
+                };
+                let operation = Operation {
+                    id: id.into(),
+                    has_secrets: deals_in_secrets(document, operation),
+                    takes,
+                    slice: slice_of(id)
+                        .ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?,
+                };
+                operations.push((method, operation));
+            }
+            if allowed.iter().any(|name| name == "GET") {
+                allowed.push("HEAD".to_owned());
+            }
+            let published = PublishedPath {
+                template: template.as_str().into(),
+                allowed: allowed.join(", "),
+                operations,
+            };
+            paths.insert(template, Arc::new(published))?;
         }
+        Ok(Self {
+            is_a_word_of_lists,
+            paths,
+            words,
+        })
     }
 
-    /// The operationId of a method on a path template.
-    pub fn operation(&self, method: &Method, template: &str) -> Option<Arc<str>> {
-        self.find(method, template)
-            .map(|operation| operation.id.clone())
-    }
-
-    /// Whether the operation takes or answers passwords or tokens.
-    pub fn has_secrets(&self, method: &Method, template: &str) -> bool {
-        self.find(method, template)
-            .is_some_and(|operation| operation.has_secrets)
-    }
-
-    /// What the operation takes; `None` where there is none.
-    pub fn takes(&self, method: &Method, template: &str) -> Option<Takes> {
-        self.find(method, template).map(|operation| operation.takes)
-    }
-
-    fn find(&self, method: &Method, template: &str) -> Option<&Operation> {
-        self.operations.get(template)?.get(method.as_str())
+    /// The published path that a path of a request asks for: `/users/me` before `/users/{id}`.
+    pub fn at(&self, path: &str) -> Option<&Arc<PublishedPath>> {
+        self.paths.at(path).ok().map(|found| found.value)
     }
 
     /// Whether GET of a path works without a token.
     pub fn is_public(&self, path: &str) -> bool {
-        let patterns = self.paths.iter().map(|(pattern, _)| pattern);
-        let fitting = patterns.filter(|pattern| pattern.is_match(path));
-        // `/users/me` comes before `/users/{id}`.
-        let template = fitting
-            .filter_map(|pattern| pattern.pattern())
-            .min_by_key(|template| template.matches('{').count());
-        let takes = template.and_then(|template| self.takes(&Method::GET, template));
-        takes.is_some_and(|takes| takes.token != TokenUse::Required)
+        let operation = self.at(path).and_then(|path| path.operation(&Method::GET));
+        operation.is_some_and(|operation| operation.takes.token != TokenUse::Required)
     }
 
     /// The methods of a path, with commas between.
     pub fn allowed(&self, path: &str) -> Option<&str> {
-        self.paths
-            .iter()
-            .find(|(pattern, _)| pattern.is_match(path))
-            .map(|(_, methods)| methods.as_str())
+        self.at(path).map(|path| path.allowed.as_str())
     }
 }
 

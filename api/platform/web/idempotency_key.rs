@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::body::Body;
 use super::json::canonical;
 use super::path::in_one_spelling;
+use super::routed::Routed;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
 
 const HEADER: &str = "idempotency-key";
@@ -69,9 +70,9 @@ pub async fn digest_keyed_requests<B: MessageBody + 'static>(
     if request.method() == Method::POST
         && request.headers().contains_key(HEADER)
         && let Some(body) = Body::of(request.request())
-        && let Some(template) = request.match_pattern()
+        && let Some(path) = Routed::of(request.request())
     {
-        match digested(request.request(), &template, &body) {
+        match digested(request.request(), &path.template, &body) {
             Ok(keyed) => {
                 request.extensions_mut().insert(keyed);
             }

@@ -8,8 +8,8 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::address::client_address;
-use super::default_service::Published;
 use super::request_id::RequestId;
+use super::routed::Routed;
 use crate::platform::db::Origin;
 use crate::platform::error::Error;
 use crate::platform::settings::Settings;
@@ -26,10 +26,7 @@ pub fn origin(request: &HttpRequest) -> Origin {
             settings.forwarded_header,
         )
     });
-    let operation = request.match_pattern().and_then(|pattern| {
-        let published = request.app_data::<Data<Published>>()?;
-        published.operation(request.method(), &pattern)
-    });
+    let operation = Routed::operation(request, |operation| operation.id.clone());
     let user_agent = request
         .headers()
         .get(USER_AGENT)

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::faults::{expectation, shape_problem, validation_problem};
 use super::pairs::Pairs;
+use super::routed::Routed;
 use crate::platform::error::{Code, Error, FieldProblem, Place, Problem, Result};
 
 /// Checked query parameters. Unknown and repeated ones are refused.
@@ -46,8 +47,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let template = request.match_pattern().unwrap_or_default();
-        ready(path(&template, request.uri().path()).map(Self))
+        let routed = Routed::of(request);
+        let template = routed.as_ref().map_or("", |path| &path.template);
+        ready(path(template, request.uri().path()).map(Self))
     }
 }
 

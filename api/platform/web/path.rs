@@ -1,7 +1,7 @@
 //! One spelling for each path: what is percent-encoded or written in capitals without need means the same resource, and so
 //! does a slash at the end.
 
-use actix_web::Error;
+use actix_web::{Error, HttpMessage};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Uri;
@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::default_service::Published;
+use super::routed::Routed;
 use super::text::{Lines, normalised};
 use crate::kernel::ids;
 
@@ -23,12 +24,20 @@ pub async fn plain_paths<B: MessageBody>(
     if let Some(uri) = plain(request.path()).and_then(|path| with_path(request.uri(), &path)) {
         request.head_mut().uri = uri;
     }
-    let published = request.app_data::<Data<Published>>();
-    let bare = without_slash(request.path())
-        .filter(|bare| published.is_some_and(|published| published.allowed(bare).is_some()));
-    if let Some(uri) = bare.and_then(|bare| with_path(request.uri(), bare)) {
+    let published = request.app_data::<Data<Published>>().cloned();
+    let at = |path: &str| published.as_ref().and_then(|all| all.at(path).cloned());
+    let mut path = at(request.uri().path());
+    if path.is_none()
+        && let Some(bare) = without_slash(request.uri().path())
+        && let Some(found) = at(bare)
+        && let Some(uri) = with_path(request.uri(), bare)
+    {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
+        path = Some(found);
+    }
+    if let Some(path) = path {
+        request.extensions_mut().insert(Routed(path));
     }
     next.call(request).await
 }

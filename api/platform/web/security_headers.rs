@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::default_service::Published;
+use super::routed::Routed;
 use crate::platform::settings::Settings;
 
 /// An answer is data: nothing in it is to be run, loaded or framed.
@@ -30,15 +30,9 @@ pub async fn security_headers(
     let hsts = request
         .app_data::<Data<Settings>>()
         .map_or(0, |settings| settings.hsts_seconds);
-    let method = request.method().clone();
+    let secret = Routed::operation(request.request(), |operation| operation.has_secrets);
+    let secret = secret.unwrap_or_default();
     let mut response = next.call(request).await?;
-    let secret = response
-        .request()
-        .app_data::<Data<Published>>()
-        .is_some_and(|published| {
-            let pattern = response.request().match_pattern().unwrap_or_default();
-            published.has_secrets(&method, &pattern)
-        });
     let refused = response.status().is_client_error() || response.status().is_server_error();
     let policy = if is_reference {
         OF_REFERENCE

@@ -28,9 +28,9 @@ pub async fn single_headers<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let headers = request.headers();
-    let twice = SINGLE
-        .iter()
-        .find(|name| headers.get_all(**name).nth(1).is_some());
+    let are_once = headers.len() == headers.len_keys();
+    let mut single = SINGLE.iter().filter(|_| !are_once);
+    let twice = single.find(|name| headers.get_all(**name).nth(1).is_some());
     if let Some(name) = twice {
         let detail = Bilingual::new("请求头只能出现一次", "may stand once only");
         let refusal: Error = Problem::new(Code::MalformedRequest)

@@ -5,13 +5,11 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 use serde::Deserialize;
 use validator::Validate;
 
 use super::body::Body;
-use super::default_service::Published;
-use super::{Query, json};
+use super::{Query, Routed, json};
 use crate::platform::error::Result;
 
 /// A body or a query of which every member is one too many.
@@ -33,11 +31,7 @@ pub async fn undescribed<B: MessageBody + 'static>(
 }
 
 async fn check(request: &mut ServiceRequest) -> Result<()> {
-    let published = request.app_data::<Data<Published>>().cloned();
-    let takes = request.match_pattern().and_then(|pattern| {
-        let published = published.as_ref()?;
-        published.takes(request.method(), &pattern)
-    });
+    let takes = Routed::operation(request.request(), |operation| operation.takes);
     let Some(takes) = takes else {
         return Ok(());
     };
