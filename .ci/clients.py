@@ -176,7 +176,8 @@ class Journey:
         self.send(206, "GET", path, token=token, range="bytes=0-8")
 
     def find(self, token, word, need):
-        params = {"q": f" {word}\n", "side": "need", "division": self.client.spelling("510600"), "limit": "5", "count": "true"}
+        params = {"q": f" {word}\n", "side": "need", "division": self.client.spelling("510600"), "count": "true"}
+        params |= {"limit": self.client.spelling(5)}
         found = self.send(200, "GET", "/v1/listings", params=params)
         assert need in [item["id"] for item in found["items"]], found.body
         self.send(200, "GET", "/v1/listings", params={"division": "510600", "budget_max": "100000000", "sort": "-published_at"})
