@@ -68,6 +68,12 @@ fn setting(name: &str, default: u64) -> anyhow::Result<u64> {
 
 async fn measure(settings: &Settings) -> anyhow::Result<()> {
     let database = Database::start().await?;
+    let done = measure_on(&database, settings).await;
+    database.stop()?;
+    done
+}
+
+async fn measure_on(database: &Database, settings: &Settings) -> anyhow::Result<()> {
     eprintln!("importing {} listings", settings.listings);
     database.fill(settings.listings).await?;
     let service = database.start_service()?;
@@ -93,18 +99,17 @@ async fn measure(settings: &Settings) -> anyhow::Result<()> {
         let (mut of_ours, mut of_floor) = (Figures::default(), Figures::default());
         for round in 0..=settings.rounds {
             of_ours
-                .take(&database, &service, ours, settings, round)
+                .take(database, &service, ours, settings, round)
                 .await?;
             of_floor
-                .take(&database, &floor, floors, settings, round)
+                .take(database, &floor, floors, settings, round)
                 .await?;
         }
         let floor = of_floor.for_two_cores();
         of_ours.print("ours", floor);
         of_floor.print("floor", floor);
     }
-    drop((service, floor));
-    database.stop()
+    Ok(())
 }
 
 async fn tokens(connection: &mut Connection) -> anyhow::Result<Vec<String>> {
