@@ -91,11 +91,20 @@ impl Serialize for DivisionCode {
     }
 }
 
+/// Takes blanks and full-width digits, which people type and copy.
 impl<'de> Deserialize<'de> for DivisionCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        let typed = String::deserialize(deserializer)?;
+        let characters = typed.chars().filter(|c| !c.is_whitespace());
+        let code: String = characters.map(half_width).collect();
+        code.parse().map_err(D::Error::custom)
+    }
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
     }
 }
 

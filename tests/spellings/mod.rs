@@ -2,6 +2,7 @@
 
 mod connections;
 mod credit_codes;
+mod division_codes;
 mod emails;
 mod identity_numbers;
 mod import_bytes;

@@ -11,7 +11,7 @@ mod analysis;
 pub mod benchmark;
 pub mod benchmark_postgres;
 mod codes;
-mod corpus;
+pub mod corpus;
 mod document;
 mod engine;
 pub mod evaluate;
