@@ -1,14 +1,16 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Nullable, Record, Text as SqlText, Uuid as SqlUuid};
 
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
 };
 pub use super::contact::Contact;
 use super::search;
+use super::view::ListingOwner;
 pub use super::visible::{find, find_by_ref, find_visible_by_ref, lock, visible_to};
 pub use super::writers::{has_client_in, has_edited, is_of_member, note_editor};
 use crate::access::external_ref::ClientRef;
@@ -18,7 +20,6 @@ use crate::market::matches;
 use crate::people::users::model::is_record_of;
 use crate::platform::contacts_in_text::Text;
 use crate::platform::db::schema::{listing_contacts, listings};
-use crate::platform::db::text_search::tsvector_of;
 use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::privacy::{Place, Sealed, Vault};
 use crate::reference::code_lists::TechnologyField;
@@ -138,25 +139,34 @@ macro_rules! draft {
             listings::client_ref.eq($row.reference.as_ref().map(|one| &one.external_ref)),
             listings::created_at.eq($now),
             listings::updated_at.eq($now),
-            listings::search.eq(tsvector_of(search::vector(&$row.content))),
+            listings::search.eq(search::vector(&$row.content)),
         )
     };
 }
 
-/// `None`: the client that writes it calls another listing so.
+/// Writes a draft, and returns it with the account that its owner uses now. `None`: the client that writes it calls another
+/// listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
-) -> QueryResult<Option<Listing>> {
+) -> QueryResult<Option<(Listing, ListingOwner)>> {
     diesel::insert_into(listings::table)
         .values(draft!(ListingId::new(), row, now))
         .on_conflict((listings::client_id, listings::client_ref))
         .do_nothing()
-        .returning(Listing::as_returning())
-        .get_result(conn)
+        .returning((Listing::as_returning(), sql::<OwnerColumns>(OWNER)))
+        .get_result::<(Listing, (UserId, String, Option<String>, i32))>(conn)
         .optional()
+        .map(|written| written.map(|(listing, owner)| (listing, owner.into())))
 }
+
+/// The columns of [`ListingOwner`] of the account that the owner of a row of `listings` uses now, as one value.
+const OWNER: &str =
+    "(select row(account.id, account.display_name, account.affiliation, account.version)
+                        from users record join users account on account.id = record.person_id
+                       where record.id = listings.owner_id)";
+type OwnerColumns = Record<(SqlUuid, SqlText, Nullable<SqlText>, Integer)>;
 
 /// Writes many drafts; returns the id of each, in their order. `None`: the client that writes it calls another listing so.
 pub fn insert_all(
@@ -234,7 +244,7 @@ pub fn insert_published(
                 listings::submitted_at.eq(now),
                 listings::published_at.eq(now),
                 listings::expires_at.eq(expiry(&row.content, now)),
-                listings::search.eq(tsvector_of(search::vector(&row.content))),
+                listings::search.eq(search::vector(&row.content)),
             )
         })
         .collect();
@@ -254,7 +264,7 @@ pub fn update(
     diesel::update(listings::table.find(id))
         .set((
             content,
-            listings::search.eq(tsvector_of(search::vector(content))),
+            listings::search.eq(search::vector(content)),
             listings::version.eq(listings::version + 1),
             listings::updated_at.eq(now),
         ))

@@ -37,6 +37,19 @@ pub struct ListingOwner {
     pub version: i32,
 }
 
+impl From<(UserId, String, Option<String>, i32)> for ListingOwner {
+    fn from(
+        (id, display_name, affiliation, version): (UserId, String, Option<String>, i32),
+    ) -> Self {
+        Self {
+            id,
+            display_name,
+            affiliation,
+            version,
+        }
+    }
+}
+
 /// A need or an offer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000010", "side": "need", "market": "technology", "kind": "problem",
