@@ -45,16 +45,25 @@ fn link_alone(conn: &mut PgConnection) -> QueryResult<usize> {
 pub async fn run(db: Db) {
     let mut beat = tokio::time::interval(EVERY);
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut is_behind = false;
     loop {
         beat.tick().await;
-        if let Err(cause) = link_batches(&db).await {
+        let outcome = link_batches(&db).await;
+        if let Err(cause) = &outcome
+            && !is_behind
+        {
             tracing::warn!(%cause, "events of the audit trail are linked later");
         }
+        is_behind = outcome.is_err();
     }
 }
 
 async fn link_batches(db: &Db) -> Result<()> {
     let act = Act::system("link_audit_events");
-    while db.write(act.clone(), |tx| Ok(link_alone(tx.conn)?)).await? == EVENTS_AT_ONCE {}
+    while db
+        .write(act.clone(), |tx| link_alone(tx.conn).map_err(Into::into))
+        .await?
+        == EVENTS_AT_ONCE
+    {}
     Ok(())
 }

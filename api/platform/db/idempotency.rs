@@ -264,7 +264,7 @@ impl Once {
         let sealed = tx.vault.seal(place(&self.row()), &kept)?;
         let columns = (
             idempotent_requests::sealed_answer.eq(&sealed),
-            idempotent_requests::request_id.eq(&self.request),
+            idempotent_requests::request_id.eq(self.request.as_deref()),
             idempotent_requests::created_at.eq(tx.now),
         );
         // An older row under the same key has outlived its 24 hours.
