@@ -1,4 +1,5 @@
-//! Functions in the database name the schema of what they use: pg_dump empties `search_path`, and a restore calls them.
+//! Functions in the database name the schema of what they use, or set `search_path` themselves: pg_dump empties it, and a
+//! restore calls them.
 
 use crate::migrations::rows;
 use crate::support::TestDatabase;
@@ -12,6 +13,7 @@ const UNQUALIFIED: &str = r"
           from pg_proc p join pg_language l on l.oid = prolang
           cross join regexp_replace(prosrc, '--[^\n]*', '', 'g') uncommented
          where pronamespace = 'public'::regnamespace and lanname in ('sql', 'plpgsql')
+           and not exists (select from unnest(proconfig) setting where starts_with(setting, 'search_path='))
     ) bodies, (
         select relname::text, false from pg_class where relnamespace = 'public'::regnamespace and relkind not in ('i', 'I')
         union select typname::text, false from pg_type where typnamespace = 'public'::regnamespace and typtype <> 'b'
@@ -99,6 +101,7 @@ const AGAIN: &str = "
         for definition in
             select pg_get_functiondef(p.oid) from pg_proc p join pg_language l on l.oid = prolang
              where pronamespace = 'public'::regnamespace and lanname in ('sql', 'plpgsql')
+           and not exists (select from unnest(proconfig) setting where starts_with(setting, 'search_path='))
         loop
             execute definition;
         end loop;

@@ -1,5 +1,6 @@
--- The audit trail: one event for every write of a domain table, made by a trigger in the transaction of the write. At the
--- commit each event becomes the next link of a chain of hashes, so that a missing or changed event shows.
+-- The audit trail: one event for every write of a domain table, made by a trigger in the transaction of the write. Within
+-- about a second after the commit each event becomes the next link of a chain of hashes, so that a missing or changed event
+-- shows.
 -- Every later migration calls audit() for each table that it makes.
 
 -- No foreign keys: an event stays when its row is deleted.
@@ -56,8 +57,8 @@ create index audit_events_actor_idx on audit_events (actor_id, id) where actor_i
 create index audit_events_operation_idx on audit_events (operation, id) where operation is not null;
 create index audit_events_concerned_idx on audit_events using gin (audit_scopes(divisions), owners);
 
--- The chain, without gaps, in the order of the commits. Events are in the order of the writes, so the chain is a table of
--- its own.
+-- The chain, without gaps, in the order in which the events were linked. Events are in the order of the writes, so the chain
+-- is a table of its own.
 create table audit_links (
     sequence bigint constraint audit_links_pkey primary key,
     event_id uuid not null constraint audit_links_event_key unique,
@@ -89,25 +90,47 @@ begin
         || public.audit_field(event.entry_ids::text);
 end $$;
 
--- Adds an event to the chain. Runs at the commit, so that the head of the chain is locked for the commit only. This lock is
--- the last one of every transaction: no other deferred trigger may lock anything.
-create function link_audit_event()
+-- The events that are not in the chain yet. A row is written with its event and deleted when the event is linked. The table
+-- has no index: writing to it costs the least that is possible, and all of its rows are always wanted.
+create table audit_unlinked (
+    event_id uuid not null
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- Adds the events of deleted rows to the chain, in the order of their ids: to delete a row is to link its event. Both happen
+-- in one transaction, so no event is linked twice or lost, whatever ends the transaction. An event that was removed before
+-- it was linked becomes a link without an event, which the verification finds.
+create function link_audit_events()
     returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-    number bigint;
+    first bigint;
     head bytea;
+    one record;
+    ids uuid[] := '{}';
+    -- the head before each link, and at the end the new head
+    heads bytea[];
 begin
+    -- One transaction at a time adds to the chain. A statement after this one sees what the transaction before added.
     perform pg_advisory_xact_lock(7461, 50);
-    select sequence, hash into number, head from public.audit_links order by sequence desc limit 1;
-    number := coalesce(number, 0) + 1;
+    select sequence + 1, hash into first, head from public.audit_links order by sequence desc limit 1;
+    first := coalesce(first, 1);
     head := coalesce(head, decode(repeat('00', 32), 'hex'));
+    heads := array[head];
+    for one in
+        select pending.event_id,
+               public.audit_canonical(first - 1 + row_number() over (order by pending.event_id), e) as canonical
+          from pending left join public.audit_events e on e.id = pending.event_id order by pending.event_id
+    loop
+        head := sha256(head || convert_to(one.canonical, 'UTF8'));
+        ids := array_append(ids, one.event_id);
+        heads := array_append(heads, head);
+    end loop;
     insert into public.audit_links (sequence, event_id, previous, hash)
-    values (number, new.id, head, sha256(head || convert_to(public.audit_canonical(number, new), 'UTF8')));
+    select first + at - 1, ids[at], heads[at], heads[at + 1] from generate_subscripts(ids, 1) at;
     return null;
 end $$;
 
-create constraint trigger audit_events_linked after insert on audit_events deferrable initially deferred
-    for each row execute function link_audit_event();
+create trigger audit_unlinked_linked after delete on audit_unlinked referencing old table as pending
+    for each statement execute function link_audit_events();
 
 create function refuse_to_lose_trail() returns trigger language plpgsql as $$
 begin
@@ -120,129 +143,17 @@ create trigger audit_events_append_only before update or delete or truncate on a
     for each statement execute function refuse_to_lose_trail();
 create trigger audit_links_append_only before update or delete or truncate on audit_links
     for each statement execute function refuse_to_lose_trail();
+create trigger audit_unlinked_append_only before update or truncate on audit_unlinked
+    for each statement execute function refuse_to_lose_trail();
 create trigger audit_events_by_triggers_only before insert on audit_events
     for each statement when (pg_trigger_depth() = 0) execute function refuse_to_lose_trail();
 create trigger audit_links_by_triggers_only before insert on audit_links
     for each statement when (pg_trigger_depth() = 0) execute function refuse_to_lose_trail();
-revoke all on audit_events, audit_links from public;
+create trigger audit_unlinked_by_triggers_only before insert on audit_unlinked
+    for each statement when (pg_trigger_depth() = 0) execute function refuse_to_lose_trail();
+revoke all on audit_events, audit_links, audit_unlinked from public;
 revoke update, delete, truncate on audit_events, audit_links from current_user;
-
--- The trigger of every audited table. The service names the actor in the setting tianfu.act of the transaction. An act that
--- erases an account sets `forgets`: then no text, list of texts or JSON is written to the event, only which columns changed.
-create function record_change()
-    returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
-declare
-    key constant text := tg_argv[0];
-    division constant text := tg_argv[1];
-    owner_columns constant text[] := tg_argv[2];
-    whose constant text := tg_argv[3];
-    withheld text[] := tg_argv[4];
-    left_out constant text[] := tg_argv[5];
-    act constant jsonb := coalesce(nullif(current_setting('tianfu.act', true), ''), '{"actor": "database"}');
-    old_row jsonb;
-    new_row jsonb;
-    whole jsonb;
-    entry uuid;
-    event public.audit_events%rowtype;
-    micros bigint;
-    name text;
-begin
-    if tg_op <> 'INSERT' then
-        old_row := to_jsonb(old) - left_out;
-    end if;
-    if tg_op <> 'DELETE' then
-        new_row := to_jsonb(new) - left_out;
-    end if;
-    if tg_op = 'UPDATE' then
-        select jsonb_object_agg(member.key, old_row -> member.key), jsonb_object_agg(member.key, member.value)
-          into event.before, event.after
-          from jsonb_each(new_row) member where member.value is distinct from old_row -> member.key;
-        if event.after is null then
-            return null;
-        end if;
-    else
-        event.before := old_row;
-        event.after := new_row;
-    end if;
-    if (act ->> 'forgets')::boolean then
-        withheld := withheld || array(
-            select attname::text from pg_attribute
-             where attrelid = tg_relid and attnum > 0 and not attisdropped and attname <> 'status'
-               and atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype));
-    end if;
-    foreach name in array withheld loop
-        if event.before ->> name is not null then
-            event.before := jsonb_set(event.before, array[name], '"***"');
-        end if;
-        if event.after ->> name is not null then
-            event.after := jsonb_set(event.after, array[name], '"***"');
-        end if;
-    end loop;
-
-    -- By the names of columns, so that a new table needs nothing.
-    whole := coalesce(new_row, old_row);
-    event.entry_ids := '{}';
-    if whole ? 'entry_id' then
-        entry := whole ->> 'entry_id';
-    elsif tg_table_name = 'entries' then
-        entry := whole ->> 'id';
-    elsif whole ->> 'on_kind' in ('entry', 'entry_anonymous') then
-        entry := whole ->> 'on_id';
-    elsif whole ? 'review_id' then
-        select entry_id into entry from public.reviews where id = (whole ->> 'review_id')::uuid;
-    elsif whole ? 'entry_order' then
-        event.entry_ids := array(
-            select id::uuid from jsonb_array_elements(whole -> 'entry_order') as tied, jsonb_array_elements_text(tied) as id
-        );
-    end if;
-    if entry is not null then
-        event.entry_ids := array[entry];
-    end if;
-
-    event.resource := tg_table_name;
-    event.row_id := coalesce(coalesce(new_row, old_row) ->> key, '');
-    event.verb := lower(tg_op);
-    if whose <> '' then
-        execute whose into event.divisions, event.owners using coalesce(new_row, old_row);
-        if event.owners is null then
-            -- A cascade deleted the row that it belongs to first. The last event of this row names its owners.
-            select last.divisions, last.owners into event.divisions, event.owners from public.audit_events last
-             where last.row_id = event.row_id and last.resource = event.resource order by last.id desc limit 1;
-        end if;
-    end if;
-    -- A row that moves concerns the old and the new division and owner.
-    event.divisions := array(
-        select distinct code from unnest(event.divisions || array[old_row ->> division, new_row ->> division]) code
-         where code is not null order by code);
-    event.owners := array(
-        select distinct one from (
-            select unnest(event.owners)
-            union all select (side ->> owner_column)::uuid
-              from unnest(owner_columns) owner_column, unnest(array[old_row, new_row]) side
-        ) all_of_them (one) where one is not null order by one);
-
-    event.actor_kind := act ->> 'actor';
-    event.actor_id := act ->> 'actor_id';
-    event.acting_as := array(select jsonb_array_elements_text(act -> 'as'));
-    if event.actor_id = any (event.owners)
-        or event.owners && array(select jsonb_array_elements_text(act -> 'records')::uuid)
-    then
-        event.acting_as := array_prepend('owner', event.acting_as);
-    end if;
-    event.session_id := act ->> 'session_id';
-    event.request_id := act ->> 'request_id';
-    event.address := act ->> 'address';
-    event.operation := act ->> 'operation';
-    event.reason := act ->> 'reason';
-    event.database_role := session_user;
-
-    event.at := clock_timestamp();
-    micros := extract(epoch from event.at) * 1000000;
-    event.id := lpad(to_hex(micros / 1000), 12, '0') || '7' || lpad(to_hex(micros % 1000 * 4096 / 1000), 3, '0')
-        || right(replace(gen_random_uuid()::text, '-', ''), 16);
-    insert into public.audit_events values (event.*);
-    return null;
-end $$;
+revoke update, truncate on audit_unlinked from current_user;
 
 -- Makes the audit triggers of a table. A migration calls it for each table that it makes, and again, with all arguments,
 -- when the table gets a column that must be withheld.
@@ -256,23 +167,173 @@ end $$;
 --   left_out  columns that leave no event when only they change, for example "last used at". Search vectors are always
 --             left out.
 -- Tables without audit triggers are listed with the reason in tests/audit_events/tables.rs.
+--
+-- The trigger runs for every row that is written, so each table has a function of its own, `record_` and the name of the
+-- table, which has all of this in its text and looks nothing up. The service names the actor in the setting tianfu.act of
+-- the transaction. An act that erases an account sets `forgets`: then no text, list of texts or JSON is written to the
+-- event, only which columns changed.
 create function audit(
     audited regclass, key text default 'id', division text default '', owners text[] default '{}', whose text default '',
     withheld text[] default '{}', left_out text[] default '{}')
-    returns void language plpgsql as $$
+    returns void language plpgsql as $do$
 declare
+    recorder constant text := format('%I', 'record_' || audited::text);
     binary_columns text[];
     vectors text[];
+    body text := $body$
+#variable_conflict use_column
+declare
+    act constant jsonb := coalesce(nullif(current_setting('tianfu.act', true), ''), '{"actor": "database"}');
+    old_row jsonb;
+    new_row jsonb;
+    -- the row as it is now, or was
+    whole jsonb;
+    told_before jsonb;
+    told_after jsonb;
+    key_of_row text;
+    in_divisions text[];
+    of_owners uuid[];
+    of_entries uuid[] := '{}';
+    entry uuid;
+    name text;
+    capacities text[] := '{}';
+    moment timestamptz;
+    micros bigint;
+    event uuid;
+begin
+    if tg_op <> 'INSERT' then
+        <old vectors>old_row := to_jsonb(old)<left out>;
+        told_before := old_row;
+        whole := old_row;
+    end if;
+    if tg_op <> 'DELETE' then
+        <new vectors>new_row := to_jsonb(new)<left out>;
+        told_after := new_row;
+        whole := new_row;
+    end if;
+    if tg_op = 'UPDATE' then
+        select jsonb_object_agg(member.key, old_row -> member.key), jsonb_object_agg(member.key, member.value)
+          into told_before, told_after
+          from jsonb_each(new_row) member where member.value is distinct from old_row -> member.key;
+        if told_after is null then
+            return null;
+        end if;
+    end if;
+    <withhold>if (act ->> 'forgets')::boolean then
+        for name in
+            select attname::text from pg_attribute
+             where attrelid = tg_relid and attnum > 0 and not attisdropped and attname <> 'status'
+               and atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype)
+        loop
+            if told_before ->> name is not null then
+                told_before := jsonb_set(told_before, array[name], '"***"');
+            end if;
+            if told_after ->> name is not null then
+                told_after := jsonb_set(told_after, array[name], '"***"');
+            end if;
+        end loop;
+    end if;
+
+    -- By the names of columns, so that a new table needs nothing.
+    if whole ? 'entry_id' then
+        entry := whole ->> 'entry_id';
+    elsif tg_table_name = 'entries' then
+        entry := whole ->> 'id';
+    elsif whole ->> 'on_kind' in ('entry', 'entry_anonymous') then
+        entry := whole ->> 'on_id';
+    elsif whole ? 'review_id' then
+        select entry_id into entry from public.reviews where id = (whole ->> 'review_id')::uuid;
+    elsif whole ? 'entry_order' then
+        of_entries := array(
+            select id::uuid from jsonb_array_elements(whole -> 'entry_order') as tied, jsonb_array_elements_text(tied) as id
+        );
+    end if;
+    if entry is not null then
+        of_entries := array[entry];
+    end if;
+
+    key_of_row := coalesce(whole ->> <key>, '');
+    <whose>-- A row that moves concerns the old and the new division and owner.
+    in_divisions := array_remove(<divisions>, null);
+    if cardinality(in_divisions) > 1 then
+        in_divisions := array(select distinct code from unnest(in_divisions) code order by code);
+    end if;
+    of_owners := array_remove(<owners>, null);
+    if cardinality(of_owners) > 1 then
+        of_owners := array(select distinct one from unnest(of_owners) one order by one);
+    end if;
+    if act -> 'as' <> '[]' then
+        capacities := array(select jsonb_array_elements_text(act -> 'as'));
+    end if;
+    if cardinality(of_owners) > 0
+        and ((act ->> 'actor_id')::uuid = any (of_owners) or act -> 'records' ?| of_owners::text[])
+    then
+        capacities := array_prepend('owner', capacities);
+    end if;
+    moment := clock_timestamp();
+    micros := extract(epoch from moment) * 1000000;
+    event := lpad(to_hex(micros / 1000), 12, '0') || '7' || lpad(to_hex(micros % 1000 * 4096 / 1000), 3, '0')
+        || right(replace(gen_random_uuid()::text, '-', ''), 16);
+    insert into public.audit_events values (
+        event, moment, tg_table_name, key_of_row, lower(tg_op), in_divisions, of_owners, act ->> 'actor',
+        (act ->> 'actor_id')::uuid, capacities, (act ->> 'session_id')::uuid, act ->> 'request_id', act ->> 'address',
+        act ->> 'operation', act ->> 'reason', session_user, told_before, told_after, of_entries);
+    insert into public.audit_unlinked values (event);
+    return null;
+end $body$;
 begin
     select coalesce(array_agg(attname) filter (where atttypid = 'bytea'::regtype), '{}'),
            coalesce(array_agg(attname) filter (where atttypid = 'tsvector'::regtype), '{}')
       into binary_columns, vectors
       from pg_attribute where attrelid = audited and attnum > 0 and not attisdropped;
+    withheld := withheld || binary_columns;
+    left_out := left_out || vectors;
+    -- A search vector would be written out as JSON first, which costs more than all else.
+    body := replace(body, '<old vectors>', coalesce(
+        (select string_agg(format('old.%I := null; ', one), '') from unnest(vectors) one), ''));
+    body := replace(body, '<new vectors>', coalesce(
+        (select string_agg(format('new.%I := null; ', one), '') from unnest(vectors) one), ''));
+    body := replace(body, '<left out>', case when left_out = '{}' then '' else format(' - %L::text[]', left_out) end);
+    body := replace(body, '<withhold>', coalesce((
+        select string_agg(format(
+            E'if told_before ->> %1$L is not null then\n        told_before := told_before || %2$L::jsonb;\n    end if;\n'
+            '    if told_after ->> %1$L is not null then\n        told_after := told_after || %2$L::jsonb;\n    end if;\n    ',
+            one, jsonb_build_object(one, '***')), '') from unnest(withheld) one), ''));
+    body := replace(body, '<key>', quote_literal(key));
+    body := replace(body, '<divisions>', case when whose = '' then '' else 'in_divisions || ' end || coalesce(
+        (select format('array[old.%1$I, new.%1$I]::text[]', division) where division <> ''), '''{}''::text[]'));
+    body := replace(body, '<owners>', case when whose = '' then '' else 'of_owners || ' end || coalesce(
+        (select format('array[%s]::uuid[]', string_agg(format('old.%1$I, new.%1$I', one), ', '))
+           from unnest(owners) one having count(*) > 0), '''{}''::uuid[]'));
+    body := replace(body, '<whose>', case when whose = '' then '' else format(
+        E'select of_whom.divisions, of_whom.owners into in_divisions, of_owners\n      from (%s) of_whom (divisions, owners);\n'
+        '    if of_owners is null then\n'
+        '        -- A cascade deleted the row that it belongs to first. The last event of this row names its owners.\n'
+        '        select last.divisions, last.owners into in_divisions, of_owners from public.audit_events last\n'
+        '         where last.row_id = key_of_row and last.resource = tg_table_name order by last.id desc limit 1;\n'
+        '    end if;\n    ', replace(whose, '$1', 'whole')) end);
+    execute format(
+        'create or replace function %s() returns trigger language plpgsql security definer
+            set search_path = pg_catalog, public, pg_temp set timezone = ''UTC'' as %L', recorder, body);
     execute format(
         'create or replace trigger audited after insert or update or delete on %s
-            for each row execute function public.record_change(%L, %L, %L, %L, %L, %L)',
-        audited, key, division, owners, whose, withheld || binary_columns, left_out || vectors);
+            for each row execute function %s(%L, %L, %L, %L, %L, %L)',
+        audited, recorder, key, division, owners, whose, withheld, left_out);
     execute format(
         'create or replace trigger audited_row_by_row before truncate on %s
             for each statement execute function public.refuse_to_lose_trail()', audited);
+end $do$;
+
+-- Drops the functions that audit() made for tables that were dropped.
+create function drop_unused_audits() returns void language plpgsql as $$
+declare
+    recorder regprocedure;
+begin
+    for recorder in
+        select oid from pg_proc
+         where pronamespace = 'public'::regnamespace and prorettype = 'trigger'::regtype and starts_with(proname, 'record_')
+           and not exists (select from pg_trigger where tgfoid = pg_proc.oid)
+    loop
+        execute format('drop function %s', recorder);
+    end loop;
 end $$;

@@ -9,10 +9,8 @@ create function point_of(value text)
     returns public.text_range language sql immutable parallel safe strict
     as $$ select public.text_range(value collate "C", value collate "C", '[]') $$;
 
--- The service makes lexemes itself, because PostgreSQL's parser does not segment Chinese: text becomes a search vector or
--- query without parsing.
-create function tsvector_of(text) returns tsvector language sql immutable strict parallel safe
-    as $$ select $1::tsvector $$;
+-- The service makes lexemes itself, because PostgreSQL's parser does not segment Chinese: text becomes a search query
+-- without parsing.
 create function tsquery_of(text) returns tsquery language sql immutable strict parallel safe
     as $$ select $1::tsquery $$;
 
@@ -71,6 +69,39 @@ create table idempotent_requests (
 
 create index idempotent_requests_age_idx on idempotent_requests (created_at);
 create index idempotent_requests_request_idx on idempotent_requests (request_id);
+
+-- The kept answer is sealed: compressing it costs time and gains nothing.
+alter table idempotent_requests alter sealed_answer set storage external;
+alter table idempotent_requests set (toast_tuple_target = 8160);
+
+-- Begins the write of a request in one round trip. Names the act for the audit trail, and tells whether what the act rests on
+-- has come to an end: the session, or one of the appointments. Then takes the idempotency key, if the request has one: tells
+-- whether another request is at work under the key, and what is kept under it. `names` are the parts of the primary
+-- key, in its order.
+create function begin_act(
+    act text, session_id uuid, grants uuid[], lock_name text, names text[], kept_since timestamptz,
+    out is_ended boolean, out is_revoked boolean, out is_in_flight boolean, out kept bytea)
+    language plpgsql as $$
+begin
+    perform set_config('tianfu.act', act, true);
+    if session_id is not null then
+        is_ended := exists (select from public.sessions one where one.id = session_id and one.ended_at is not null);
+    else
+        is_ended := false;
+    end if;
+    if cardinality(grants) > 0 then
+        is_revoked := exists (select from public.role_grants one where one.id = any (grants) and one.revoked_at is not null);
+    else
+        is_revoked := false;
+    end if;
+    is_in_flight := lock_name is not null and not pg_try_advisory_xact_lock(hashtextextended(lock_name, 0));
+    if lock_name is not null and not is_in_flight then
+        -- A statement of its own, after the lock: it sees what the request before committed.
+        select one.sealed_answer into kept from public.idempotent_requests one
+         where one.caller = names[1] and one.method = names[2] and one.path = names[3] and one.key = names[4]
+           and one.created_at > kept_since;
+    end if;
+end $$;
 
 -- Attempts at passwords and codes, and messages on request, counted for all replicas. The subject is the digest of what is
 -- counted: an account, an address, or a place that an account knows.

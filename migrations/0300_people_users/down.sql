@@ -11,3 +11,4 @@ drop function person_of(uuid);
 drop function refuse_merged_user();
 drop function refuse_erased_user();
 drop function refuse_erased(uuid);
+select drop_unused_audits();

@@ -4,3 +4,4 @@ drop function check_organization_account();
 drop function refuse_erased_lead();
 drop function refuse_lost_acceptance();
 drop function refuse_parent_circle();
+select drop_unused_audits();

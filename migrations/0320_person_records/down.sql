@@ -9,3 +9,4 @@ create or replace function person_of(account uuid) returns uuid language sql sta
 $$;
 drop function person_ids(uuid), person_name(uuid);
 drop table person_records;
+select drop_unused_audits();

@@ -1,1 +1,2 @@
 drop table short_links, uploads, attachments, blobs;
+select drop_unused_audits();

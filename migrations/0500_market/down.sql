@@ -8,4 +8,4 @@ drop function refuse_erased_contact();
 drop function check_listing_decision();
 drop function announce_listing();
 drop function check_listing_owner();
-drop function refuse_erased_owner();
+select drop_unused_audits();

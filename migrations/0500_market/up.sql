@@ -104,24 +104,24 @@ create index listings_public_city_idx on listings (left(division, 4), side, publ
 create index listings_public_county_idx on listings (left(division, 6), side, published_at, id) where status = 'published';
 create index listings_expiry_idx on listings (expires_at) where status in ('published', 'paused');
 
--- For tables whose account is in owner_id.
-create function refuse_erased_owner() returns trigger language plpgsql as $$
-begin
-    perform public.refuse_erased(new.owner_id);
-    return new;
-end $$;
-
-create trigger listings_owner_is_there before insert on listings
-    for each row execute function refuse_erased_owner();
-create trigger listings_of_nobody_merged before insert on listings
-    for each row execute function refuse_merged_user('owner_id');
-
--- An integration owns no listing: it writes for the owner.
+-- The account of a new listing is neither erased nor merged. An integration owns no listing: it writes for the owner. The
+-- account is read once, and its row is locked as refuse_erased and refuse_merged_user do.
 create function check_listing_owner() returns trigger language plpgsql as $$
+declare
+    owner record;
 begin
-    if exists (select from public.users where id = new.owner_id and account_kind = 'integration') then
+    select erased_at, person_id, account_kind into owner from public.users where id = new.owner_id for key share;
+    if tg_op = 'INSERT' and owner.person_id <> new.owner_id then
+        raise exception 'the user has been merged into another'
+            using errcode = 'check_violation', constraint = 'merged_users_hold_nothing';
+    end if;
+    if owner.account_kind = 'integration' then
         raise exception 'an integration owns no listing'
             using errcode = 'check_violation', constraint = 'listings_owner_is_no_integration';
+    end if;
+    if tg_op = 'INSERT' and owner.erased_at is not null then
+        raise exception 'the account is erased'
+            using errcode = 'check_violation', constraint = 'users_erased_begin_nothing';
     end if;
     return new;
 end $$;
@@ -129,15 +129,20 @@ end $$;
 create trigger listings_owner_checked before insert or update of owner_id on listings
     for each row execute function check_listing_owner();
 
--- Announces each change to the matching index of every replica. PostgreSQL delivers the notices in the order of the commits.
+-- Announces each change of a published listing, and of one that was published, to the matching index of every replica.
+-- PostgreSQL delivers the notices in the order of the commits. Nobody waits for other listings.
 create function announce_listing() returns trigger language plpgsql as $$
 begin
     perform pg_notify('listings', coalesce(new.id, old.id)::text);
     return null;
 end $$;
 
-create trigger listings_announced after insert or update or delete on listings
-    for each row execute function announce_listing();
+create trigger listings_announced_when_new after insert on listings
+    for each row when (new.status = 'published') execute function announce_listing();
+create trigger listings_announced_when_changed after update on listings
+    for each row when (old.status = 'published' or new.status = 'published') execute function announce_listing();
+create trigger listings_announced_when_deleted after delete on listings
+    for each row when (old.status = 'published') execute function announce_listing();
 
 -- The accounts, other than the owner, that changed the text of a listing.
 create table listing_editors (

@@ -45,3 +45,4 @@ alter table contests
 select audit('errata', whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''resource_id'')::uuid');
 drop table awards, award_lists, award_tiers, award_rules;
 drop function check_award_place;
+select drop_unused_audits();

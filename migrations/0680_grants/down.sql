@@ -17,3 +17,4 @@ alter table contact_reveals
     add constraint contact_reveals_data_known check (data in ('contact', 'identity_number'));
 drop table clawbacks, grant_report_lines, grant_payments, payee_changes, grants, grant_tier_amounts, grant_budgets;
 drop function refuse_to_repay;
+select drop_unused_audits();

@@ -10,3 +10,4 @@ drop function check_role_society();
 drop function check_appointer();
 drop function check_role_holder();
 drop function refuse_deactivated_user();
+select drop_unused_audits();

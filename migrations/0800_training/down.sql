@@ -1,1 +1,2 @@
 drop table training_sessions, training_programs;
+select drop_unused_audits();

@@ -1,1 +1,2 @@
 drop table agenda_items;
+select drop_unused_audits();

@@ -1,1 +1,2 @@
 drop table calendar_feeds;
+select drop_unused_audits();

@@ -3,7 +3,7 @@ use diesel::connection::SimpleConnection;
 use crate::support::{TestApp, a_need};
 
 /// What the service's role has no right to.
-const WITHOUT_RIGHT: [&str; 7] = [
+const WITHOUT_RIGHT: [&str; 9] = [
     "update audit_events set reason = 'another'",
     "update audit_events set reason = 'another' where false",
     "update audit_links set hash = previous",
@@ -11,12 +11,15 @@ const WITHOUT_RIGHT: [&str; 7] = [
     "delete from audit_links where sequence = 1",
     "truncate audit_events",
     "truncate audit_links",
+    "update audit_unlinked set event_id = gen_random_uuid()",
+    "truncate audit_unlinked",
 ];
 
 /// What it has the right to, and is stopped from.
-const REFUSED: [&str; 4] = [
+const REFUSED: [&str; 5] = [
     "insert into audit_events select * from audit_events",
     "insert into audit_links select sequence + 1000, gen_random_uuid(), previous, hash from audit_links",
+    "insert into audit_unlinked select id from audit_events",
     "truncate users cascade",
     "truncate contact_reveals",
 ];
@@ -48,7 +51,7 @@ async fn nobody_changes_or_removes_a_trace_not_even_the_service() {
     }
     // The owner of a table can give himself any right to it, and a superuser needs none: the triggers stop them too.
     app.database
-        .run("grant all on audit_events, audit_links to current_user")
+        .run("grant all on audit_events, audit_links, audit_unlinked to current_user")
         .unwrap();
     for statement in WITHOUT_RIGHT {
         stopped(&app, statement, "is refused").await;

@@ -258,6 +258,36 @@ async fn an_event_that_was_slipped_in_is_named() {
 }
 
 #[actix_web::test]
+async fn an_event_that_is_removed_before_it_is_linked_is_named() {
+    let (app, whole) = trail().await;
+    app.person("zhou").await;
+    let waiting = "(select event_id from audit_unlinked order by event_id limit 1)";
+    tamper(
+        &app,
+        &format!("delete from audit_events where id = {waiting}"),
+    );
+    assert_eq!(
+        walk(&app.database, None),
+        Err(Broken::EventRemoved(whole.events + 1))
+    );
+}
+
+#[actix_web::test]
+async fn an_event_that_was_taken_off_the_list_of_unlinked_ones_is_named() {
+    let (app, whole) = trail().await;
+    app.person("zhou").await;
+    tamper(
+        &app,
+        "alter table audit_unlinked disable trigger user;
+         delete from audit_unlinked where event_id = (select event_id from audit_unlinked order by event_id limit 1);
+         alter table audit_unlinked enable trigger user",
+    );
+    assert!(
+        matches!(walk(&app.database, None), Err(Broken::Unlinked(last)) if last > whole.events)
+    );
+}
+
+#[actix_web::test]
 async fn a_long_chain_is_walked_in_steps() {
     let app = TestApp::start().await;
     let peng = app.person("peng").await;

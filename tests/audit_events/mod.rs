@@ -16,8 +16,9 @@ use serde_json::Value;
 
 use crate::support::{Person, TestApp};
 
-/// What `reader` is shown of the trail, newest first.
+/// What `reader` is shown of the trail, newest first. All of it is in the chain: the service links it in the background.
 async fn events(app: &TestApp, reader: &Person, filter: &[(&str, &str)]) -> Vec<Value> {
+    app.database.link_trail();
     let page = app
         .get("/v1/audit-events")
         .query(filter)

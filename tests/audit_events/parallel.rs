@@ -5,7 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde_json::json;
-use tianfu::administration::audit_events::chain;
+use tianfu::administration::audit_events::{chain, linking};
 use tianfu::platform::settings::Settings;
 
 use super::id;
@@ -101,8 +101,9 @@ async fn a_transaction_that_is_not_over_holds_nobody_up() {
     let mut slow = app.database.connect();
     slow.batch_execute("begin; insert into signing_keys (kid, sealed, created_at, not_before, retired_at) values ('slow', '', now(), now(), now())")
         .unwrap();
-    // It has written its event, but has no number yet: whoever commits first comes first.
+    // It has written its event, but nobody else sees the event yet: what is linked first comes first.
     app.draft(&peng, &a_need("电气改造")).await;
+    assert_eq!(walked(&app), before + 2);
     slow.batch_execute("commit").unwrap();
     assert_eq!(walked(&app), before + 3);
     let last = "(select sequence from audit_links join audit_events e on e.id = event_id where row_id = 'slow')";
@@ -125,15 +126,71 @@ async fn what_is_rolled_back_leaves_no_gap() {
     )
     .unwrap();
     assert_eq!(walked(&app), before + 1);
-    // A transaction that looks at an older state of the chain must not fork it.
+    // A transaction that looks at an older state of the database writes to the trail as any other.
     conn.batch_execute("begin isolation level repeatable read; update users set version = 9")
         .unwrap();
     app.database
         .run("update role_grants set version = 2")
         .unwrap();
     app.person("zhou").await;
-    let refused = conn.batch_execute("commit").unwrap_err().to_string();
-    assert!(refused.contains("audit_links_pkey"), "{refused}");
-    assert_eq!(app.database.count("users", "version = 9"), 0);
-    walked(&app);
+    let others = walked(&app);
+    conn.batch_execute("commit").unwrap();
+    assert_eq!(walked(&app), others + 1);
+    // One that links in an older state of the chain must not fork it.
+    app.person("wu").await;
+    conn.batch_execute(
+        "begin isolation level repeatable read; select count(*) from audit_unlinked",
+    )
+    .unwrap();
+    let linked = walked(&app);
+    let refused = conn.batch_execute("delete from audit_unlinked");
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("could not serialize"), "{refused}");
+    conn.batch_execute("rollback").unwrap();
+    assert_eq!(walked(&app), linked);
+}
+
+#[actix_web::test]
+async fn each_event_is_linked_once_by_whoever_comes_first() {
+    let app = TestApp::start_with(many_at_once).await;
+    let peng = app.person("peng").await;
+    let titles: Vec<String> = (0..30).map(|number| format!("需求{number}")).collect();
+    let calls = titles
+        .iter()
+        .map(|title| app.post("/v1/listings").by(&peng).json(&a_need(title)));
+    let linkers: Vec<_> = (0..3)
+        .map(|_| {
+            let mut conn = app.database.connect();
+            std::thread::spawn(move || {
+                for _ in 0..50 {
+                    linking::link_all(&mut conn).unwrap();
+                }
+            })
+        })
+        .collect();
+    let answers = together(calls).await;
+    assert_eq!(with_status(&answers, 201), 30);
+    for linker in linkers {
+        linker.join().unwrap();
+    }
+    assert_eq!(walked(&app), app.database.count("audit_events", "true"));
+    assert_eq!(app.database.count("audit_unlinked", "true"), 0);
+}
+
+#[actix_web::test]
+async fn an_event_that_is_not_linked_yet_is_told_without_its_place() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let draft = app.draft(&admin, &a_need("电气改造")).await;
+    let filter = [("resource", "listings"), ("row_id", id(&draft))];
+    let list = || app.get("/v1/audit-events").query(&filter).by(&admin).send();
+    let early = list().await.ok()["items"][0].clone();
+    assert_eq!(early["operation"], "create_listing");
+    for part in ["sequence", "previous_hash", "hash"] {
+        assert!(early[part].is_null(), "{part}: {early}");
+    }
+    app.database.link_trail();
+    let linked = list().await.ok()["items"][0].clone();
+    assert_eq!(linked["id"], early["id"]);
+    assert!(linked["sequence"].is_i64(), "{linked}");
 }

@@ -171,8 +171,9 @@ async fn one_story(court: &Court, contest: &Contest, answers: &[Answer], is_forc
     ranked(court, contest, state.is_locked).await;
 }
 
-/// The acts that changed the review, the entry or the stage, in the order of their commits, and no version twice.
+/// The acts that changed the review, the entry or the stage, in the order of the trail, and no version twice.
 fn trail(court: &Court, contest: &Contest) -> Vec<String> {
+    court.app.database.link_trail();
     let query = format!(
         "array(select operation from audit_events e join audit_links l on l.event_id = e.id \
           where (resource, row_id, operation) in (('reviews', '{}', 'submit_review'), \

@@ -81,6 +81,7 @@ async fn tallied(story: &Story) {
             "tallying_began"
         ]
     );
+    story.app.database.link_trail();
     let links = "(select count(*) from audit_links) = (select count(*) from audit_events)";
     assert_eq!(story.count("contests", links), 1);
 }

@@ -255,6 +255,7 @@ async fn nobody_is_appointed_while_his_account_is_closed() {
         let answers = together([app.post("/v1/role-grants").by(&admin).json(&body), close]).await;
         assert_eq!(answers[1].status, 200);
     }
+    app.database.link_trail();
     // In the order of the trail: what waits for the other has the earlier time and comes later.
     let linked = "from audit_events e join audit_links l on l.event_id = e.id where e.row_id =";
     let closed = format!(

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{Place, START, Service, within};
 use crate::support::PASSWORD;
-use crate::support::command::argument;
+use crate::support::command::{argument, run};
 
 #[actix_web::test]
 async fn postgresql_killed_again_and_again_is_started_again_and_nothing_acknowledged_is_lost() {
@@ -41,7 +41,7 @@ async fn postgresql_killed_again_and_again_is_started_again_and_nothing_acknowle
                 }
             }
             if made.status == 201 {
-                acknowledged.push(made.body["id"].as_str().unwrap().to_owned());
+                acknowledged.push((made.body["id"].as_str().unwrap().to_owned(), name));
             }
             ready = if probed.status == 200 { ready + 1 } else { 0 };
             if ready == 3 {
@@ -58,14 +58,24 @@ async fn postgresql_killed_again_and_again_is_started_again_and_nothing_acknowle
     );
     let session = service.sign_in("survivor", PASSWORD).await.created();
     let token = session["access_token"].as_str().unwrap();
-    for id in &acknowledged {
+    for (id, _) in &acknowledged {
         let found = service
             .call(Method::GET, &format!("/v1/users/{id}"))
             .token(token);
         found.send().await.ok();
     }
+    // What the trail tells of an account, the account itself may read: the last ones were made right after a kill.
+    for (id, name) in acknowledged.iter().rev().take(3) {
+        let session = service.sign_in(name, PASSWORD).await.created();
+        let token = session["access_token"].as_str().unwrap();
+        let path = format!("/v1/audit-events?resource=users&row_id={id}");
+        let told = service.call(Method::GET, &path).token(token).send().await;
+        assert_eq!(told.ok()["items"].as_array().unwrap().len(), 1, "{name}");
+    }
     assert_eq!(service.stop(Signal::SIGINT).code(), Some(0));
     assert!(place.postgres_is_gone());
+    let data = place.data();
+    run(&["audit", "verify", "--data-dir", argument(&data)]).done();
 }
 
 #[actix_web::test]

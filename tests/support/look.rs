@@ -3,6 +3,7 @@
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use tianfu::administration::audit_events::linking;
 use uuid::Uuid;
 
 use super::{Person, TestDatabase};
@@ -21,6 +22,11 @@ impl TestDatabase {
         let count = format!("(select count(*) from {table} where {condition})");
         self.behind(|conn| diesel::select(sql::<BigInt>(&count)).get_result(conn))
             .expect("a table")
+    }
+
+    /// Links what waits to be linked to the chain of the trail, as the service does in the background.
+    pub fn link_trail(&self) {
+        self.behind(linking::link_all).expect("a trail");
     }
 
     /// Runs a statement behind the API's back, without the time limit of the service.

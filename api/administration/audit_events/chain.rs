@@ -1,10 +1,14 @@
-//! The chain, walked again: each link must follow from the one before, and its hash from its event.
+//! The chain, walked again: each link must follow from the one before, and its hash from its event. What is not linked yet
+//! is linked first.
 
 use std::fmt;
 
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text};
 use sha2::{Digest, Sha256};
+
+use super::linking;
 
 /// Links that are read at once.
 const LINKS_AT_ONCE: i64 = 1000;
@@ -32,7 +36,7 @@ pub enum Broken {
     OutOfOrder(i64),
     /// The one that it followed from has gone.
     DoesNotFollow(i64),
-    /// An event is in no link; the number is the last there is.
+    /// An event is in no link, and does not wait to be linked; the number is the last there is.
     Unlinked(i64),
     /// A head that was noted earlier is not in the chain, which ends with this number.
     HeadMissing(i64),
@@ -131,13 +135,14 @@ pub fn length(conn: &mut PgConnection) -> QueryResult<i64> {
         .map(|last| last.unwrap_or(0))
 }
 
-/// Walks the chain from its beginning, and tells `walked` how many links each step took. `noted` is a head from an
+/// Links what waits, walks the chain from its beginning, and tells `walked` how many links each step took. `noted` is a head from an
 /// earlier walk, which must still be there: the chain alone cannot show that its end was cut off.
 pub fn verify(
     conn: &mut PgConnection,
     noted: Option<&Hash>,
     mut walked: impl FnMut(usize),
 ) -> QueryResult<Result<Whole, Broken>> {
+    linking::link_all(conn)?;
     let mut whole = Whole {
         events: 0,
         head: [0; 32],
@@ -196,12 +201,16 @@ fn fault(conn: &mut PgConnection, link: &Link, before: &Whole) -> QueryResult<Op
 fn is_in_chain(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<bool> {
     use crate::platform::db::schema::audit_links;
     let found = audit_links::table.filter(audit_links::hash.eq(hash));
-    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+    diesel::select(exists(found)).get_result(conn)
 }
 
+/// Whether an event is in no link, other than those of the last moments, which wait to be linked.
 fn has_unlinked(conn: &mut PgConnection) -> QueryResult<bool> {
     use crate::platform::db::schema::{audit_events, audit_links};
     let link = audit_links::table.filter(audit_links::event_id.eq(audit_events::id));
-    let unlinked = audit_events::table.filter(diesel::dsl::not(diesel::dsl::exists(link)));
-    diesel::select(diesel::dsl::exists(unlinked)).get_result(conn)
+    let waits = sql::<Bool>("exists (select from audit_unlinked where event_id = audit_events.id)");
+    let unlinked = audit_events::table
+        .filter(not(exists(link)))
+        .filter(not(waits));
+    diesel::select(exists(unlinked)).get_result(conn)
 }

@@ -1,8 +1,9 @@
 //! 审计: what every write did, kept by the database (migrations/0100_audit) and chained by hash. Here it is
-//! read, by scope, and verified.
+//! read, by scope, linked and verified.
 
 pub mod chain;
 mod get;
+pub mod linking;
 mod list;
 pub mod model;
 mod policy;

@@ -60,7 +60,7 @@ pub struct AuditEvent {
     pub after: Option<Value>,
 }
 
-/// Where an event stands in the chain.
+/// Where an event stands in the chain; an event of the last moments does not stand there yet.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = audit_links)]
 pub struct AuditLink {
@@ -135,10 +135,10 @@ pub fn find(
     reach: Reach,
     id: AuditEventId,
     hidden: &Withheld,
-) -> QueryResult<Option<(AuditEvent, AuditLink)>> {
+) -> QueryResult<Option<(AuditEvent, Option<AuditLink>)>> {
     scoped(&AuditScope::all(reach), hidden)
         .filter(audit_events::id.eq(id))
-        .select((AuditEvent::as_select(), AuditLink::as_select()))
+        .select((AuditEvent::as_select(), Option::<AuditLink>::as_select()))
         .first(conn)
         .optional()
 }
@@ -151,7 +151,7 @@ pub fn page(
     hidden: &Withheld,
     before: Option<Uuid>,
     fetch: i64,
-) -> QueryResult<Vec<(AuditEvent, AuditLink)>> {
+) -> QueryResult<Vec<(AuditEvent, Option<AuditLink>)>> {
     let older = || {
         let mut query = scoped(scope, hidden);
         if let Some(before) = before {
@@ -159,7 +159,7 @@ pub fn page(
         }
         // The order of the ids, said so that nothing is gained by walking their index.
         query
-            .select((AuditEvent::as_select(), AuditLink::as_select()))
+            .select((AuditEvent::as_select(), Option::<AuditLink>::as_select()))
             .order((audit_events::at.desc(), audit_events::id.desc()))
             .limit(fetch)
     };
@@ -201,14 +201,14 @@ pub fn count(conn: &mut PgConnection, scope: &AuditScope, hidden: &Withheld) -> 
 
 type Scoped = diesel::dsl::IntoBoxed<
     'static,
-    diesel::dsl::InnerJoin<audit_events::table, audit_links::table>,
+    diesel::dsl::LeftJoin<audit_events::table, audit_links::table>,
     diesel::pg::Pg,
 >;
 
 /// `hidden`: events of what belongs to these entries, and of results of these contests, are left out.
 fn scoped(scope: &AuditScope, hidden: &Withheld) -> Scoped {
     let mut query = audit_events::table
-        .inner_join(audit_links::table)
+        .left_join(audit_links::table)
         .into_boxed();
     if !hidden.entries.is_empty() {
         let entries = hidden.entries.clone();

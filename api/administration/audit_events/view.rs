@@ -44,9 +44,9 @@ pub struct AuditActor {
     "hash": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", "withheld": false}))]
 pub struct AuditEventView {
     pub id: AuditEventId,
-    /// Its number in the chain: without gaps, in the order of the commits.
+    /// Its number in the chain: without gaps. Null until the event is linked to the chain, about a second after the write.
     #[schema(minimum = 1)]
-    pub sequence: i64,
+    pub sequence: Option<i64>,
     /// By the database's clock.
     pub at: DateTime<Utc>,
     /// The table.
@@ -71,10 +71,10 @@ pub struct AuditEventView {
     /// The row after; of an update only the columns that changed. Null for a deletion, and once an owner is erased.
     #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
-    /// The hash of the event before it in the chain.
-    pub previous_hash: String,
-    /// SHA-256 over `previous_hash` and this event, as it is stored.
-    pub hash: String,
+    /// The hash of the event before it in the chain. Null until the event is linked.
+    pub previous_hash: Option<String>,
+    /// SHA-256 over `previous_hash` and this event, as it is stored. Null until the event is linked.
+    pub hash: Option<String>,
     /// True when an owner is erased (`before`, `after` and `reason` are null) or the actor is (`reason` is null, and `actor`
     /// has no session and no address). The hash then covers more than what is returned.
     pub withheld: bool,
@@ -83,7 +83,7 @@ pub struct AuditEventView {
 impl AuditEventView {
     /// The event as this caller is shown it.
     pub fn new(
-        (mut event, link): (AuditEvent, AuditLink),
+        (mut event, link): (AuditEvent, Option<AuditLink>),
         caller: &Caller,
         erased: &HashSet<Uuid>,
     ) -> Self {
@@ -105,7 +105,7 @@ impl AuditEventView {
         let origin = sees_origin(caller, event.actor_id, &event.divisions);
         Self {
             id: event.id,
-            sequence: link.sequence,
+            sequence: link.as_ref().map(|link| link.sequence),
             at: event.at,
             resource: event.resource,
             row_id: event.row_id,
@@ -125,8 +125,8 @@ impl AuditEventView {
             reason: event.reason,
             before: event.before,
             after: event.after,
-            previous_hash: hex::encode(link.previous),
-            hash: hex::encode(link.hash),
+            previous_hash: link.as_ref().map(|link| hex::encode(&link.previous)),
+            hash: link.map(|link| hex::encode(link.hash)),
             withheld,
         }
     }

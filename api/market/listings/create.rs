@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::codes::{CooperationMode, IndustrySection, IpKind, ListingKind, Market, Side, Urgency};
-use super::model::{self, Contact, Listing, ListingContent, NewListingRow};
-use super::policy::Placed;
+use super::model::{self, Contact, ListingContent, NewListingRow};
 use super::policy::content::{self as content_rules, MOST_FEN, default_valid_days, normal};
-use super::view::{self, ListingView};
+use super::policy::{self, Placed};
+use super::view::ListingView;
 use crate::access::App;
 use crate::access::auth::Caller;
 use crate::access::external_ref::{ClientRef, taken};
@@ -151,12 +151,11 @@ pub async fn create_listing(
     place(&caller, &new)?;
     app.db
         .write_once(caller.act(), caller.key_space(), attempt, move |tx| {
-            let Some(listing) = write_down(tx, &caller, new, reference.clone())? else {
+            let Some(view) = write_down(tx, &caller, new, reference.clone())? else {
                 let existing = reference.map(|one| model::find_by_ref(tx.conn, &one));
                 let existing = existing.transpose()?.flatten();
                 return Err(taken(existing.map(|listing| listing.id.to_string())));
             };
-            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await
@@ -196,20 +195,26 @@ pub fn write_down(
     caller: &Caller,
     new: NewListing,
     reference: Option<ClientRef>,
-) -> Result<Option<Listing>> {
+) -> Result<Option<ListingView>> {
     let owner = new.on_behalf_of.unwrap_or(caller.user_id);
     if writes_for_others(caller, &new) {
         at_home(tx, caller, owner)?;
     }
     let (row, contact) = draft(tx, caller, new, reference)?;
-    let Some(listing) = model::insert(tx.conn, &row, tx.now)? else {
+    let Some((listing, owner)) = model::insert(tx.conn, &row, tx.now)? else {
         return Ok(None);
     };
-    if contact.is_some() {
-        let by = Some(caller.user_id);
-        model::set_contact(tx.conn, tx.vault, listing.id, contact.as_ref(), by)?;
+    if let Some(contact) = &contact {
+        model::insert_contacts(tx.conn, tx.vault, &[(listing.id, contact)], caller.user_id)?;
     }
-    Ok(Some(listing))
+    // The caller wrote the contact, so the contact is open to the caller.
+    let contact = contact.filter(|_| policy::keeps_contact(caller, &listing, true));
+    Ok(Some(ListingView::new(
+        listing,
+        owner,
+        contact,
+        Some(caller),
+    )))
 }
 
 /// The row of a draft, and its contact.

@@ -8,7 +8,9 @@ use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
 };
 pub use super::contact::Contact;
+use super::item::{OWNER, OwnerColumns};
 use super::search;
+use super::view::ListingOwner;
 pub use super::visible::{find, find_by_ref, find_owned, find_visible_by_ref, lock, visible_to};
 pub use super::writers::{has_client_in, has_edited, is_of_member, note_editor};
 use crate::access::external_ref::ClientRef;
@@ -18,7 +20,6 @@ use crate::market::matches;
 use crate::people::users::model::is_record_of;
 use crate::platform::contacts_in_text::Text;
 use crate::platform::db::schema::{listing_contacts, listings};
-use crate::platform::db::text_search::tsvector_of;
 use crate::platform::error::{Error, Result, wrong_state};
 use crate::platform::privacy::{Place, Sealed, Vault};
 use crate::reference::code_lists::TechnologyField;
@@ -138,24 +139,26 @@ macro_rules! draft {
             listings::client_ref.eq($row.reference.as_ref().map(|one| &one.external_ref)),
             listings::created_at.eq($now),
             listings::updated_at.eq($now),
-            listings::search.eq(tsvector_of(search::vector(&$row.content))),
+            listings::search.eq(search::vector(&$row.content)),
         )
     };
 }
 
-/// `None`: the client that writes it calls another listing so.
+/// Writes a draft, and returns it with the account that its owner uses now. `None`: the client that writes it calls another
+/// listing so.
 pub fn insert(
     conn: &mut PgConnection,
     row: &NewListingRow,
     now: DateTime<Utc>,
-) -> QueryResult<Option<Listing>> {
+) -> QueryResult<Option<(Listing, ListingOwner)>> {
     diesel::insert_into(listings::table)
         .values(draft!(ListingId::new(), row, now))
         .on_conflict((listings::client_id, listings::client_ref))
         .do_nothing()
-        .returning(Listing::as_returning())
-        .get_result(conn)
+        .returning((Listing::as_returning(), OWNER))
+        .get_result::<(Listing, OwnerColumns)>(conn)
         .optional()
+        .map(|written| written.map(|(listing, owner)| (listing, owner.into())))
 }
 
 /// Writes many drafts; returns the id of each, in their order. `None`: the client that writes it calls another listing so.
@@ -234,7 +237,7 @@ pub fn insert_published(
                 listings::submitted_at.eq(now),
                 listings::published_at.eq(now),
                 listings::expires_at.eq(expiry(&row.content, now)),
-                listings::search.eq(tsvector_of(search::vector(&row.content))),
+                listings::search.eq(search::vector(&row.content)),
             )
         })
         .collect();
@@ -254,7 +257,7 @@ pub fn update(
     diesel::update(listings::table.find(id))
         .set((
             content,
-            listings::search.eq(tsvector_of(search::vector(content))),
+            listings::search.eq(search::vector(content)),
             listings::version.eq(listings::version + 1),
             listings::updated_at.eq(now),
         ))

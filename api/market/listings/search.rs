@@ -6,6 +6,7 @@
 
 use super::model::ListingContent;
 use super::terms::{self, Part};
+use crate::platform::db::text_search::{Placed, SearchVector, Weight};
 use engine::text;
 
 /// PostgreSQL keeps positions 1 to 16383. A longer text begins again at 1, so that words far back still stand in a row.
@@ -58,16 +59,16 @@ pub(super) fn runs(folded: &str) -> Vec<(bool, Run)> {
     found
 }
 
-/// The text of a `tsvector` for a listing: title A, keywords B, summary C, description D.
-pub fn vector(content: &ListingContent) -> String {
+/// The search vector of a listing: title A, keywords B, summary C, description D.
+pub fn vector(content: &ListingContent) -> SearchVector {
     let keywords = content.keywords.join(" ");
-    let mut lexemes = String::new();
+    let mut lexemes = Vec::new();
     let mut position = 1;
     for (text, weight) in [
-        (content.title.as_str(), 'A'),
-        (keywords.as_str(), 'B'),
-        (content.summary.as_str(), 'C'),
-        (content.description.as_str(), 'D'),
+        (content.title.as_str(), Weight::A),
+        (keywords.as_str(), Weight::B),
+        (content.summary.as_str(), Weight::C),
+        (content.description.as_str(), Weight::D),
     ] {
         for (adjoins, run) in runs(&text::fold(text).text) {
             if !adjoins {
@@ -100,15 +101,20 @@ pub fn vector(content: &ListingContent) -> String {
         }
         position += GAP;
     }
-    lexemes
+    SearchVector::of(lexemes)
 }
 
-fn push(lexemes: &mut String, lexeme: &str, position: usize, weight: char) {
-    use std::fmt::Write as _;
-    // Runs hold letters and digits only, so there is no quote to escape. Latin runs are cut to what a lexeme may hold.
-    let lexeme: String = lexeme.chars().take(100).collect();
-    let position = (position - 1) % POSITIONS + 1;
-    let _ = write!(lexemes, "'{lexeme}':{position}{weight} ");
+fn push(lexemes: &mut Vec<Placed>, lexeme: &str, position: usize, weight: Weight) {
+    // Latin runs are cut to what a lexeme may hold.
+    let lexeme = match lexeme.char_indices().nth(100) {
+        Some((end, _)) => &lexeme[..end],
+        None => lexeme,
+    };
+    lexemes.push(Placed {
+        lexeme: lexeme.to_owned(),
+        position: u16::try_from((position - 1) % POSITIONS + 1).unwrap_or(u16::MAX),
+        weight,
+    });
 }
 
 /// What a query looks for.

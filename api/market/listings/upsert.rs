@@ -62,7 +62,7 @@ pub async fn upsert_listing(
             }
             condition.check(None)?;
             place(&caller, &new)?;
-            let Some(listing) = write_down(tx, &caller, new, Some(reference.clone()))? else {
+            let Some(view) = write_down(tx, &caller, new, Some(reference.clone()))? else {
                 // Somebody was quicker with the same reference: it is there now.
                 let found = model::find_by_ref(tx.conn, &reference)?;
                 let etag = found
@@ -71,7 +71,6 @@ pub async fn upsert_listing(
                 condition.check(etag.as_deref())?;
                 return Err(anyhow::anyhow!("a reference is taken and not there").into());
             };
-            let view = view::show(tx.conn, tx.vault, listing, Some(&caller))?;
             Ok(Answer::created(format!("/v1/listings/{}", view.id), &view)?.etag(view.etag()))
         })
         .await

@@ -4,18 +4,23 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Bool, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{api_client_secrets, api_clients, door_tokens, role_grants, sessions, users};
+use super::idempotency::Once;
+use super::schema::{api_client_secrets, api_clients, door_tokens, users};
 use crate::kernel::codes::code_list;
 use crate::kernel::ids::{ApiClientSecretId, DoorTokenId, RoleGrantId, SessionId, UserId};
 use crate::platform::error::{Code, Problem, Result};
+use crate::platform::privacy::Sealed;
 
 code_list! {
     ActorKind of "audit_actor_kinds" ("审计主体类型", "Audit actors") ("审计记录中由谁所为。", "Who an audit event is the act of.") {
@@ -158,50 +163,101 @@ impl Act {
         self.origin.request_id.as_deref()
     }
 
-    /// Everything in the transaction at hand is this act, if what it rests on still stands.
-    pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
-        self.set(conn, true)?;
+    /// Everything in the transaction at hand is this act, if what it rests on still stands. Takes the idempotency key of the
+    /// request, if there is one, and returns what is kept under the key. Fails with 409 `idempotency_in_flight` while another
+    /// request is at work under the key.
+    pub fn begin(&self, conn: &mut PgConnection, once: Option<&Once>) -> Result<Option<Sealed>> {
+        let act = self.text()?;
+        let (session, grants) = match &self.warrant {
+            Some(Warrant::Session(session, grants)) => (Some(*session), &**grants),
+            _ => (None, &[][..]),
+        };
+        let beginning = BeginAct {
+            act: &act,
+            session,
+            grants,
+            lock_name: once.map(Once::lock_name),
+            names: once.map(Once::names).unwrap_or_default(),
+            kept_since: once.map(Once::kept_since),
+        };
+        let (is_ended, is_revoked, is_in_flight, kept): (bool, bool, bool, Option<Sealed>) =
+            beginning.get_result(conn)?;
         if let (Some(account), [_, _, ..]) = (self.actor_id, &*self.records) {
             is_one_person(conn, UserId(account), &self.records)?;
         }
+        if is_ended {
+            return Err(Code::InvalidToken.into());
+        }
+        if is_revoked {
+            return Err(Problem::forbidden(
+                "您的任命刚刚被撤销，请重试",
+                "an appointment of yours was revoked meanwhile; try again",
+            )
+            .into());
+        }
         match &self.warrant {
-            None => Ok(()),
-            Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
-            Some(Warrant::Secret(secret)) => is_live(conn, *secret),
-            Some(Warrant::Door(token)) => is_in_force(conn, *token),
+            None | Some(Warrant::Session(..)) => {}
+            Some(Warrant::Secret(secret)) => is_live(conn, *secret)?,
+            Some(Warrant::Door(token)) => is_in_force(conn, *token)?,
+        }
+        match is_in_flight {
+            true => Err(Once::in_flight().into()),
+            false => Ok(kept),
         }
     }
 
     /// Everything on the connection is, from now on: for a command, whose connection ends with it.
     pub fn hold(&self, conn: &mut PgConnection) -> QueryResult<()> {
-        self.set(conn, false)
+        diesel::select(set_config("tianfu.act", self.text()?, false)).execute(conn)?;
+        Ok(())
     }
 
-    fn set(&self, conn: &mut PgConnection, for_transaction: bool) -> QueryResult<()> {
-        let text = serde_json::to_string(self)
-            .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-        diesel::select(set_config("tianfu.act", text, for_transaction)).execute(conn)?;
+    fn text(&self) -> QueryResult<String> {
+        serde_json::to_string(self)
+            .map_err(|error| diesel::result::Error::SerializationError(error.into()))
+    }
+}
+
+/// The first statement of a write: `begin_act` of the database does all that comes before the change in one round trip.
+/// Prepared once a connection, as it has an id.
+struct BeginAct<'a> {
+    act: &'a str,
+    session: Option<SessionId>,
+    grants: &'a [RoleGrantId],
+    lock_name: Option<String>,
+    names: Vec<String>,
+    kept_since: Option<DateTime<Utc>>,
+}
+
+impl QueryFragment<Pg> for BeginAct<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("select * from begin_act(");
+        out.push_bind_param::<Text, _>(self.act)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&self.session)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(self.grants)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.lock_name)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.names)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Timestamptz>, _>(&self.kept_since)?;
+        out.push_sql(")");
         Ok(())
     }
 }
 
-fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -> Result<()> {
-    let ended = sessions::table
-        .find(session)
-        .filter(sessions::ended_at.is_not_null());
-    let revoked = role_grants::table
-        .filter(role_grants::id.eq_any(grants))
-        .filter(role_grants::revoked_at.is_not_null());
-    match diesel::select((exists(ended), exists(revoked))).get_result(conn)? {
-        (true, _) => Err(Code::InvalidToken.into()),
-        (_, true) => Err(Problem::forbidden(
-            "您的任命刚刚被撤销，请重试",
-            "an appointment of yours was revoked meanwhile; try again",
-        )
-        .into()),
-        (false, false) => Ok(()),
-    }
+impl QueryId for BeginAct<'_> {
+    type QueryId = BeginAct<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
+
+impl Query for BeginAct<'_> {
+    type SqlType = (Bool, Bool, Bool, Nullable<Bytea>);
+}
+
+impl RunQueryDsl<PgConnection> for BeginAct<'_> {}
 
 /// A person acts by a merged account while the merge lasts: the lock makes an unmerge wait for the transaction.
 fn is_one_person(conn: &mut PgConnection, account: UserId, records: &[UserId]) -> Result<()> {

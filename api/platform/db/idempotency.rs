@@ -3,9 +3,12 @@
 //!
 //! A refusal (4xx) is kept too, without its effects; a 5xx is not, so that trying again means something.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Timestamptz, Uuid as SqlUuid};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -48,18 +51,58 @@ impl Db {
         let Some(keyed) = attempt.0 else {
             return self.write(act, change).await;
         };
-        let request = act.request_id().map(str::to_owned);
-        let outcome = self
-            .write(act, move |tx| {
-                once(tx, &caller, &keyed, request, |tx, _| {
-                    Ok(Outcome::Answered(change(tx)?))
-                })
-            })
-            .await?;
-        match outcome {
+        let once = Once::new(caller, keyed, &act, self.clock.now());
+        let outcome = self.once(act, once, move |tx, _| Ok(Outcome::Answered(change(tx)?)));
+        match outcome.await? {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(problem) => Err(problem.into()),
-            Outcome::Begun(_) => Err(in_flight().into()),
+            Outcome::Begun(_) => Err(Once::in_flight().into()),
+        }
+    }
+
+    /// Carries out `change` once for a key, with what the parts before it left, if there are any. A refusal is kept in a
+    /// transaction of its own, after the effects of the change are rolled back.
+    async fn once<F>(&self, act: Act, once: Once, change: F) -> Result<Outcome>
+    where
+        F: FnOnce(&mut Tx<'_>, Option<Value>) -> Result<Outcome> + Send + 'static,
+    {
+        let refused = Arc::<AtomicBool>::default();
+        let (of, seen) = (once.clone(), refused.clone());
+        let done = self.write_under(act.clone(), Some(once.clone()), move |tx, kept| {
+            let begun = match of.replayed(tx, kept)? {
+                None => None,
+                Some(Outcome::Begun(state)) => Some(state),
+                Some(outcome) => return Ok(outcome),
+            };
+            let changed = change(tx, begun);
+            seen.store(matches!(changed, Err(Error::Refused(_))), Ordering::Release);
+            of.keep(tx, changed?)
+        });
+        match done.await {
+            Err(Error::Refused(problem))
+                if refused.load(Ordering::Acquire) && is_kept(problem.code.status()) =>
+            {
+                self.keep_refused(act, once, *problem).await
+            }
+            done => done,
+        }
+    }
+
+    /// Keeps a refusal, unless another request under the key was carried out since.
+    async fn keep_refused(&self, act: Act, once: Once, problem: Problem) -> Result<Outcome> {
+        let told = problem.clone();
+        let kept = self.write_under(act, Some(once.clone()), move |tx, kept| {
+            match once.replayed(tx, kept)? {
+                None | Some(Outcome::Begun(_)) => once.keep(tx, Outcome::Refused(problem)),
+                Some(outcome) => Ok(outcome),
+            }
+        });
+        match kept.await {
+            // Another request under the key is at work: its outcome is the one to be kept.
+            Err(Error::Refused(other)) if other.code == Code::IdempotencyInFlight => {
+                Ok(Outcome::Refused(told))
+            }
+            kept => kept,
         }
     }
 
@@ -80,38 +123,34 @@ impl Db {
     {
         let mut state = first;
         loop {
-            let (caller, keyed, part) = (caller.clone(), attempt.0.clone(), part.clone());
-            let request = act.request_id().map(str::to_owned);
-            let written = self.write(act.clone(), move |tx| {
-                let Some(keyed) = keyed else {
-                    return Ok(Ok(part(tx, state)?));
+            let part = part.clone();
+            let Some(keyed) = attempt.0.clone() else {
+                match self.write(act.clone(), move |tx| part(tx, state)).await? {
+                    Part::More(next) => state = next,
+                    Part::Last(answer) => return Ok(answer),
+                }
+                continue;
+            };
+            let once = Once::new(caller.clone(), keyed, &act, self.clock.now());
+            let outcome = self.once(act.clone(), once, move |tx, kept| {
+                let state = match kept {
+                    Some(kept) => serde_json::from_value(kept).map_err(anyhow::Error::from)?,
+                    None => state,
                 };
-                let outcome = once(tx, &caller, &keyed, request, |tx, kept| {
-                    let state = match kept {
-                        Some(kept) => serde_json::from_value(kept).map_err(anyhow::Error::from)?,
-                        None => state,
-                    };
-                    Ok(match part(tx, state)? {
-                        Part::Last(answer) => Outcome::Answered(answer),
-                        Part::More(state) => {
-                            let state = serde_json::to_value(state).map_err(anyhow::Error::from)?;
-                            Outcome::Begun(state)
-                        }
-                    })
-                })?;
-                Ok(match outcome {
-                    Outcome::Answered(answer) => Ok(Part::Last(answer)),
-                    Outcome::Refused(problem) => Err(Box::new(problem)),
-                    Outcome::Begun(state) => {
-                        let state = serde_json::from_value(state).map_err(anyhow::Error::from)?;
-                        Ok(Part::More(state))
+                Ok(match part(tx, state)? {
+                    Part::Last(answer) => Outcome::Answered(answer),
+                    Part::More(state) => {
+                        let state = serde_json::to_value(state).map_err(anyhow::Error::from)?;
+                        Outcome::Begun(state)
                     }
                 })
             });
-            match written.await? {
-                Ok(Part::More(next)) => state = next,
-                Ok(Part::Last(answer)) => return Ok(answer),
-                Err(problem) => return Err((*problem).into()),
+            match outcome.await? {
+                Outcome::Answered(answer) => return Ok(answer),
+                Outcome::Refused(problem) => return Err(problem.into()),
+                Outcome::Begun(next) => {
+                    state = serde_json::from_value(next).map_err(anyhow::Error::from)?;
+                }
             }
         }
     }
@@ -124,54 +163,9 @@ pub enum Part<S> {
     Last(Answer),
 }
 
-/// Carries out `change` once for a key, in the transaction at hand: with what the parts before it left, if there are any.
-fn once(
-    tx: &mut Tx<'_>,
-    caller: &str,
-    keyed: &Keyed,
-    request: Option<String>,
-    change: impl FnOnce(&mut Tx<'_>, Option<Value>) -> Result<Outcome>,
-) -> Result<Outcome> {
-    if !try_lock(tx.conn, caller, keyed)? {
-        return Err(in_flight().into());
-    }
-    let begun = match find(tx, caller, keyed)?.map(|kept| replay(keyed, kept)) {
-        None => None,
-        Some(Ok(Outcome::Begun(state))) => Some(state),
-        Some(outcome) => return outcome,
-    };
-    let (now, vault) = (tx.now, tx.vault);
-    let changed = tx
-        .conn
-        .transaction(|conn| change(&mut Tx { conn, now, vault }, begun));
-    let outcome = match changed {
-        Ok(outcome) => outcome,
-        Err(Error::Refused(problem)) if is_kept(problem.code.status()) => {
-            Outcome::Refused(*problem)
-        }
-        Err(error) => return Err(error),
-    };
-    keep(tx, caller, keyed, request, outcome)
-}
-
-fn in_flight() -> Problem {
-    Problem::new(Code::IdempotencyInFlight).retry_after(IN_FLIGHT_RETRY_SECONDS)
-}
-
 /// Waiting mends a 429 and a 5xx, so trying again has to mean something.
 fn is_kept(status: u16) -> bool {
     status < 500 && status != 429
-}
-
-fn try_lock(conn: &mut PgConnection, caller: &str, keyed: &Keyed) -> Result<bool> {
-    define_sql_function! {
-        fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
-    }
-    define_sql_function! {
-        fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
-    }
-    let name = format!("idempotency/{}", row(caller, keyed));
-    Ok(diesel::select(pg_try_advisory_xact_lock(hashtextextended(name, 0))).get_result(conn)?)
 }
 
 /// What is kept of a request, sealed.
@@ -182,70 +176,112 @@ struct Kept {
     outcome: Outcome,
 }
 
-fn find(tx: &mut Tx<'_>, caller: &str, keyed: &Keyed) -> Result<Option<Kept>> {
-    let sealed: Option<Sealed> = idempotent_requests::table
-        .find((caller, &keyed.method, &keyed.path, &keyed.key))
-        .filter(idempotent_requests::created_at.gt(tx.now - Duration::hours(KEPT_HOURS.into())))
-        .select(idempotent_requests::sealed_answer)
-        .first(tx.conn)
-        .optional()?;
-    sealed
-        .map(|sealed| tx.vault.unseal(place(&row(caller, keyed)), &sealed))
-        .transpose()
-}
-
-fn replay(keyed: &Keyed, kept: Kept) -> Result<Outcome> {
-    if keyed.digest != kept.digest {
-        let detail = Bilingual::new(
-            "已用于另一个请求；新的请求请用新的键",
-            "came with another request before; send a new key with a new one",
-        );
-        return Err(Problem::new(Code::IdempotencyKeyReused)
-            .field(FieldProblem::parameter(IDEMPOTENCY_KEY, "reused", detail))
-            .into());
-    }
-    Ok(match kept.outcome {
-        Outcome::Answered(mut answer) => {
-            answer.replayed = true;
-            Outcome::Answered(answer)
-        }
-        Outcome::Refused(mut problem) => {
-            problem.replayed = true;
-            Outcome::Refused(problem)
-        }
-        begun @ Outcome::Begun(_) => begun,
-    })
-}
-
-fn keep(
-    tx: &mut Tx<'_>,
-    caller: &str,
-    keyed: &Keyed,
+/// A request under an Idempotency-Key.
+#[derive(Clone)]
+pub struct Once {
+    caller: String,
+    keyed: Keyed,
     request: Option<String>,
-    outcome: Outcome,
-) -> Result<Outcome> {
-    let digest = keyed.digest.clone();
-    let kept = Kept { digest, outcome };
-    let sealed = tx.vault.seal(place(&row(caller, keyed)), &kept)?;
-    let columns = (
-        idempotent_requests::sealed_answer.eq(&sealed),
-        idempotent_requests::request_id.eq(request),
-        idempotent_requests::created_at.eq(tx.now),
-    );
-    // An older row under the same key has outlived its 24 hours.
-    diesel::insert_into(idempotent_requests::table)
-        .values((
-            idempotent_requests::caller.eq(caller),
-            idempotent_requests::method.eq(&keyed.method),
-            idempotent_requests::path.eq(&keyed.path),
-            idempotent_requests::key.eq(&keyed.key),
-            columns.clone(),
-        ))
-        .on_conflict(idempotent_requests::table.primary_key())
-        .do_update()
-        .set(columns)
-        .execute(tx.conn)?;
-    Ok(kept.outcome)
+    /// The moment after which a kept outcome counts.
+    kept_since: DateTime<Utc>,
+}
+
+impl Once {
+    fn new(caller: String, keyed: Keyed, act: &Act, now: DateTime<Utc>) -> Self {
+        Self {
+            kept_since: now - Duration::hours(KEPT_HOURS.into()),
+            caller,
+            keyed,
+            request: act.request_id().map(str::to_owned),
+        }
+    }
+
+    pub(super) fn in_flight() -> Problem {
+        Problem::new(Code::IdempotencyInFlight).retry_after(IN_FLIGHT_RETRY_SECONDS)
+    }
+
+    pub(super) fn kept_since(&self) -> DateTime<Utc> {
+        self.kept_since
+    }
+
+    /// What is locked while a request under the key is at work.
+    pub(super) fn lock_name(&self) -> String {
+        format!("idempotency/{}", self.row())
+    }
+
+    /// The primary key of the row.
+    pub(super) fn names(&self) -> Vec<String> {
+        let Keyed {
+            key, method, path, ..
+        } = &self.keyed;
+        vec![
+            self.caller.clone(),
+            method.clone(),
+            path.clone(),
+            key.clone(),
+        ]
+    }
+
+    /// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew.
+    fn row(&self) -> String {
+        let Keyed {
+            key, method, path, ..
+        } = &self.keyed;
+        format!("{}/{method} {path} {key}", self.caller)
+    }
+
+    /// The outcome that is kept, marked as replayed.
+    fn replayed(&self, tx: &Tx<'_>, kept: Option<Sealed>) -> Result<Option<Outcome>> {
+        let Some(sealed) = kept else {
+            return Ok(None);
+        };
+        let kept: Kept = tx.vault.unseal(place(&self.row()), &sealed)?;
+        if self.keyed.digest != kept.digest {
+            let detail = Bilingual::new(
+                "已用于另一个请求；新的请求请用新的键",
+                "came with another request before; send a new key with a new one",
+            );
+            return Err(Problem::new(Code::IdempotencyKeyReused)
+                .field(FieldProblem::parameter(IDEMPOTENCY_KEY, "reused", detail))
+                .into());
+        }
+        Ok(Some(match kept.outcome {
+            Outcome::Answered(mut answer) => {
+                answer.replayed = true;
+                Outcome::Answered(answer)
+            }
+            Outcome::Refused(mut problem) => {
+                problem.replayed = true;
+                Outcome::Refused(problem)
+            }
+            begun @ Outcome::Begun(_) => begun,
+        }))
+    }
+
+    fn keep(&self, tx: &mut Tx<'_>, outcome: Outcome) -> Result<Outcome> {
+        let digest = self.keyed.digest.clone();
+        let kept = Kept { digest, outcome };
+        let sealed = tx.vault.seal(place(&self.row()), &kept)?;
+        let columns = (
+            idempotent_requests::sealed_answer.eq(&sealed),
+            idempotent_requests::request_id.eq(self.request.as_deref()),
+            idempotent_requests::created_at.eq(tx.now),
+        );
+        // An older row under the same key has outlived its 24 hours.
+        diesel::insert_into(idempotent_requests::table)
+            .values((
+                idempotent_requests::caller.eq(&self.caller),
+                idempotent_requests::method.eq(&self.keyed.method),
+                idempotent_requests::path.eq(&self.keyed.path),
+                idempotent_requests::key.eq(&self.keyed.key),
+                columns,
+            ))
+            .on_conflict(idempotent_requests::table.primary_key())
+            .do_update()
+            .set(columns)
+            .execute(tx.conn)?;
+        Ok(kept.outcome)
+    }
 }
 
 /// Deletes the kept responses to an account's own requests, and to requests that wrote to the account's rows, which the
@@ -274,14 +310,6 @@ pub fn forget_by(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
     diesel::sql_query("delete from idempotent_requests where caller = any (records_of($1)::text[])")
         .bind::<SqlUuid, _>(user)
         .execute(conn)
-}
-
-/// What a row is called, as [`crate::platform::privacy`] calls it when it seals anew.
-fn row(caller: &str, keyed: &Keyed) -> String {
-    let Keyed {
-        key, method, path, ..
-    } = keyed;
-    format!("{caller}/{method} {path} {key}")
 }
 
 fn place(row: &String) -> Place<'_> {

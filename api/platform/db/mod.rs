@@ -31,8 +31,9 @@ pub use pool::connect;
 use crate::kernel::clock::Clock;
 use crate::platform::error::constraints::{self, Constraint};
 use crate::platform::error::{Code, Error, Problem, Result};
-use crate::platform::privacy::Vault;
+use crate::platform::privacy::{Sealed, Vault};
 use crate::platform::web::blocking;
+use idempotency::Once;
 use pool::Manager;
 use storage::{Gate, Storage};
 
@@ -146,6 +147,15 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
+        self.write_under(act, None, |tx, _| change(tx)).await
+    }
+
+    /// Writes under an idempotency key, if there is one: `change` gets what is kept under the key.
+    async fn write_under<T, F>(&self, act: Act, once: Option<Once>, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, Option<Sealed>) -> Result<T> + Send + 'static,
+    {
         self.has_room().await?;
         let clock = self.clock.clone();
         let vault = self.vault.clone();
@@ -157,13 +167,13 @@ impl Db {
             loop {
                 let (answer, connection) = attempt(pool, |conn| {
                     conn.transaction(|conn| {
-                        act.begin(conn)?;
+                        let kept = act.begin(conn, once.as_ref())?;
                         let Some(change) = change.take() else {
                             return Err(Error::Unavailable("a write is not tried twice".into()));
                         };
                         let now = clock.now();
                         let vault = &vault;
-                        let done = change(&mut Tx { conn, now, vault })?;
+                        let done = change(&mut Tx { conn, now, vault }, kept)?;
                         match verdict.commits() {
                             true => Ok(done),
                             false => Err(Error::Unavailable("the request was given up".into())),

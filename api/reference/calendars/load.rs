@@ -60,7 +60,7 @@ pub fn of_the_file() -> anyhow::Result<Vec<WholeCalendar>> {
 pub fn load(conn: &mut PgConnection, now: DateTime<Utc>) -> anyhow::Result<()> {
     let years = of_the_file()?;
     conn.transaction(|conn| {
-        Act::system("load calendars").begin(conn)?;
+        Act::system("load calendars").begin(conn, None)?;
         for year in &years {
             let new = NewCalendar {
                 division: year.row.division.as_ref(),
