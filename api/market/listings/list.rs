@@ -185,6 +185,7 @@ pub async fn list_listings(
         return Err(foreign_cursor());
     }
     let now = app.clock.now();
+    let index = app.index.clone();
     let (page, total) = app
         .db
         .read(move |conn| {
@@ -192,7 +193,16 @@ pub async fn list_listings(
             let (rows, counted_rows) = match wordless {
                 true => (Vec::new(), 0),
                 false => (
-                    query::page(conn, &scope, caller, sort, after.clone(), now, size.fetch())?,
+                    query::page(
+                        conn,
+                        &index,
+                        &scope,
+                        caller,
+                        sort,
+                        after.clone(),
+                        now,
+                        size.fetch(),
+                    )?,
                     match filter.count {
                         true => query::count(conn, &scope, caller, now, TOTAL_CAP)?,
                         false => 0,

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Float, Text, Timestamptz, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 
+use super::by_relevance;
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
@@ -19,6 +20,7 @@ use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::listings;
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
+use engine::matching::SuggestionIndex;
 
 /// What the caller asked for, checked.
 #[derive(Clone, Debug, Default)]
@@ -131,11 +133,12 @@ pub enum SortKey {
     Fen(i64),
 }
 
-type Query = listings::BoxedQuery<'static, Pg>;
+pub(super) type Query = listings::BoxedQuery<'static, Pg>;
 
 /// A page of listings after `after`, each with the key it was sorted by.
 pub fn page(
     conn: &mut PgConnection,
+    index: &SuggestionIndex,
     scope: &ListingScope,
     caller: Option<&Caller>,
     sort: ListingSort,
@@ -146,6 +149,11 @@ pub fn page(
     if sort == ListingSort::Relevance
         && let Some(text) = scope.text.clone()
     {
+        let found =
+            by_relevance::page(conn, index, scope, caller, &text, after.clone(), now, fetch)?;
+        if let Some(found) = found {
+            return Ok(found);
+        }
         return page_by_relevance(conn, scope, caller, &text, after, now, fetch);
     }
     let mut query = scoped(scope, caller, now);
@@ -205,7 +213,7 @@ fn page_by_relevance(
     now: DateTime<Utc>,
     fetch: i64,
 ) -> QueryResult<Vec<(Listing, SortKey)>> {
-    let rank = || ts_rank(listings::search, tsquery_of(text.ranking.clone()));
+    let rank = || ts_rank(listings::search, tsquery_of(text.ranking()));
     let mut query = scoped(scope, caller, now);
     if let Some((SortKey::Rank(at), id)) = after {
         let id = crate::kernel::ids::ListingId(id);
@@ -269,7 +277,7 @@ pub fn count(
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
-fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
+pub(super) fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
     let mut query = listings::table.into_boxed().filter(visible_to(caller, now));
     macro_rules! equal {
         ($($column:ident),+) => { $(
@@ -317,7 +325,7 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
         query = query.filter(listings::updated_at.ge(since));
     }
     if let Some(text) = &scope.text {
-        query = query.filter(finds(listings::search, tsquery_of(text.expression.clone())));
+        query = query.filter(finds(listings::search, tsquery_of(text.expression())));
     }
     query
 }
