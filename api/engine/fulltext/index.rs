@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -265,7 +266,9 @@ impl TextIndex {
     fn lists_of(&self, asked: &Asked) -> Vec<Cursor<'_>> {
         let cursor = |id: &ListId| self.lists[*id as usize].cursor();
         if asked.is_prefix {
-            let from = self.words.range::<str, _>(asked.lexeme.as_str()..);
+            let from = self
+                .words
+                .range::<str, _>((Bound::Included(asked.lexeme.as_str()), Bound::Unbounded));
             return from
                 .take_while(|(word, _)| word.starts_with(&asked.lexeme))
                 .map(|(_, id)| cursor(id))

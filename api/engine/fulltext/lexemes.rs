@@ -214,7 +214,7 @@ fn holds(texts: Texts, chain: &[Asked]) -> bool {
 }
 
 fn is_found(asked: &Asked, lexeme: Lexeme) -> bool {
-    let mut characters = asked.lexeme.chars();
+    let characters = asked.lexeme.chars();
     match lexeme {
         Lexeme::One(one) => characters.eq([one]),
         Lexeme::Pair(one, two) => characters.eq([one, two]),
