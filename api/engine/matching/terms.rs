@@ -140,7 +140,10 @@ mod tests {
         }
         assert_eq!(
             (ANALYSIS, hex::encode(digest.finalize()).as_str()),
-            (1, "DIGEST")
+            (
+                1,
+                "b5e7ea77dba1c704d31f5a5f60da79d70418819a94abc483278bd1245d46b12e"
+            )
         );
     }
 }
