@@ -226,24 +226,21 @@ impl TextIndex {
                 parts: Vec::new(),
             })
             .collect();
-        let Some(rarest) = clauses
-            .iter()
-            .filter(|clause| clause.is_needed)
-            .min_by_key(|clause| clause.count())
-        else {
+        // What a listing lacks most likely is looked for first.
+        let mut needed: Vec<usize> = (0..clauses.len())
+            .filter(|&clause| clauses[clause].is_needed)
+            .collect();
+        needed.sort_by_key(|&clause| clauses[clause].count());
+        let Some(&rarest) = needed.first() else {
             return Vec::new();
         };
         let mut hits = Vec::new();
-        for ordinal in rarest.ordinals() {
+        for ordinal in clauses[rarest].ordinals() {
             let Some(document) = &self.documents[ordinal as usize] else {
                 continue;
             };
-            if admit(document)
-                && clauses
-                    .iter_mut()
-                    .filter(|clause| clause.is_needed)
-                    .all(|clause| clause.seek(ordinal, &self.parts))
-            {
+            let holds = |clause: &usize| clauses[*clause].seek(ordinal, &self.parts);
+            if admit(document) && needed.iter().all(holds) {
                 let mut rank = Rank::default();
                 for clause in &mut clauses {
                     if !clause.is_needed {

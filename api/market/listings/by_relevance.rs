@@ -31,20 +31,18 @@ const MOST_ASKED: usize = 2_000;
 const SPARE: usize = 3;
 
 /// A page of public listings; `None`: the index cannot answer it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the arguments of a page, and the index"
-)]
 pub fn page(
     conn: &mut PgConnection,
     index: &SuggestionIndex,
     scope: &ListingScope,
     caller: Option<&Caller>,
-    text: &TextQuery,
     after: Option<(SortKey, Uuid)>,
     now: DateTime<Utc>,
     fetch: i64,
 ) -> QueryResult<Option<Vec<(Listing, SortKey)>>> {
+    let Some(text) = &scope.text else {
+        return Ok(None);
+    };
     if scope.status != Some(ListingStatus::Published) || !index.catch_up(PATIENCE) {
         return Ok(None);
     }
@@ -67,7 +65,7 @@ pub fn page(
         if asked >= MOST_ASKED {
             return Ok(None);
         }
-        let (best, others) = first(rest, round);
+        let (best, others) = first(std::mem::take(&mut rest), round);
         rest = others;
         asked += best.len();
         let ids: Vec<ListingId> = best.iter().map(|hit| ListingId(hit.id)).collect();

@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Float, Text, Timestamptz, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 
-use super::by_relevance;
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
@@ -20,7 +19,6 @@ use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::listings;
 use crate::platform::db::text_search::{finds, ts_rank, tsquery_of};
 use crate::reference::code_lists::TechnologyField;
-use engine::matching::SuggestionIndex;
 
 /// What the caller asked for, checked.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +136,6 @@ pub(super) type Query = listings::BoxedQuery<'static, Pg>;
 /// A page of listings after `after`, each with the key it was sorted by.
 pub fn page(
     conn: &mut PgConnection,
-    index: &SuggestionIndex,
     scope: &ListingScope,
     caller: Option<&Caller>,
     sort: ListingSort,
@@ -149,11 +146,6 @@ pub fn page(
     if sort == ListingSort::Relevance
         && let Some(text) = scope.text.clone()
     {
-        let found =
-            by_relevance::page(conn, index, scope, caller, &text, after.clone(), now, fetch)?;
-        if let Some(found) = found {
-            return Ok(found);
-        }
         return page_by_relevance(conn, scope, caller, &text, after, now, fetch);
     }
     let mut query = scoped(scope, caller, now);

@@ -158,7 +158,7 @@ mod tests {
     fn words_that_say_little_are_asked_for_only_alone() {
         assert_eq!(expression("柑橘 技术"), "'柑橘'");
         let ranking = query("柑橘 技术").map(|query| query.ranking());
-        assert_eq!(ranking.as_deref(), Some("'柑橘' | '技术'"));
+        assert_eq!(ranking.as_deref(), Some("'技术' | '柑橘'"));
         assert_eq!(expression("技术"), "'技术'");
     }
 

@@ -98,10 +98,11 @@ pub struct Next {
 /// Whether terms are those of the listing as it is.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn of_now() -> _ {
+    let analysis: i16 = ANALYSIS;
     listing_terms::listing_id
         .eq(listings::id)
         .and(listing_terms::version.eq(listings::version))
-        .and(listing_terms::analysis.eq(ANALYSIS))
+        .and(listing_terms::analysis.eq(analysis))
 }
 
 /// The next published listings after an id, without their texts.

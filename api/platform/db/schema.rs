@@ -1855,6 +1855,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     api_client_secrets,
     listings,
+    listing_terms,
     listing_contacts,
     matches,
     contact_reveals,
