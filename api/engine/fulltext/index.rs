@@ -1,33 +1,31 @@
 //! The index: a list for each lexeme, and what a search needs of each listing.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
-use super::lexemes::{Asked, TextSearch, Texts};
-use super::list::{Code, Cursor, List, Ordinal};
-use super::rank::{Rank, Shares, part, shares};
+use super::lexemes::Texts;
+use super::list::{Code, List, Ordinal};
+use super::rank::{Shares, part, shares};
 use crate::matching::{Document, Market, Side};
 
 /// The lexemes of all published listings. Removed listings leave their entries behind until these are cleared away.
 #[derive(Clone, Debug, Default)]
 pub struct TextIndex {
-    ones: FxHashMap<char, ListId>,
-    pairs: FxHashMap<[char; 2], ListId>,
-    words: BTreeMap<Box<str>, ListId>,
-    lists: Vec<List>,
+    pub(super) ones: FxHashMap<char, ListId>,
+    pub(super) pairs: FxHashMap<[char; 2], ListId>,
+    pub(super) words: BTreeMap<Box<str>, ListId>,
+    pub(super) lists: Vec<List>,
     /// The shares that occur, by their codes, as parts of a rank.
-    parts: Vec<f64>,
+    pub(super) parts: Vec<f64>,
     codes: FxHashMap<u32, Code>,
-    documents: Vec<Option<DocumentFacts>>,
+    pub(super) documents: Vec<Option<DocumentFacts>>,
     ordinals: FxHashMap<Uuid, Ordinal>,
 }
 
-type ListId = u32;
+pub(super) type ListId = u32;
 
 /// What a search filters by without the database.
 #[derive(Clone, Copy, Debug)]
@@ -60,19 +58,6 @@ impl DocumentFacts {
     pub fn is_inside(&self, prefix: &str) -> bool {
         self.division.starts_with(prefix.as_bytes())
     }
-}
-
-/// A listing that was found, with its rank.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hit {
-    pub rank: f32,
-    pub id: Uuid,
-}
-
-/// The order of hits: the best rank first, among equals the highest id.
-#[must_use]
-pub fn best_first(one: &Hit, other: &Hit) -> Ordering {
-    other.rank.total_cmp(&one.rank).then(other.id.cmp(&one.id))
 }
 
 /// Removed listings that are never worth clearing.
@@ -202,83 +187,6 @@ impl TextIndex {
             + self.ordinals.capacity() * 24
             + self.documents.capacity() * size_of::<Option<DocumentFacts>>()
     }
-
-    /// The admitted listings that hold all lexemes of the query, in no particular order. Whether the lexemes of a term
-    /// stand in a row, the text itself tells, see `lacks_phrase`.
-    #[must_use]
-    pub fn search(&self, query: &TextSearch, admit: &dyn Fn(&DocumentFacts) -> bool) -> Vec<Hit> {
-        let mut wanted: Vec<(&Asked, bool)> = query
-            .terms
-            .iter()
-            .flatten()
-            .map(|asked| (asked, true))
-            .collect();
-        wanted.extend(query.ranking.iter().map(|asked| (asked, false)));
-        // The lexemes in their order, what must occur first; then each once.
-        wanted.sort_by(|one, other| one.0.cmp(other.0).then(other.1.cmp(&one.1)));
-        wanted.dedup_by_key(|(asked, _)| *asked);
-        let mut clauses: Vec<Clause> = wanted
-            .into_iter()
-            .map(|(asked, is_needed)| Clause {
-                lists: self.lists_of(asked),
-                is_needed,
-                ranks: query.ranking.binary_search(asked).is_ok(),
-                parts: Vec::new(),
-            })
-            .collect();
-        // What a listing lacks most likely is looked for first.
-        let mut needed: Vec<usize> = (0..clauses.len())
-            .filter(|&clause| clauses[clause].is_needed)
-            .collect();
-        needed.sort_by_key(|&clause| clauses[clause].count());
-        let Some(&rarest) = needed.first() else {
-            return Vec::new();
-        };
-        let mut hits = Vec::new();
-        for ordinal in clauses[rarest].ordinals() {
-            let Some(document) = &self.documents[ordinal as usize] else {
-                continue;
-            };
-            let holds = |clause: &usize| clauses[*clause].seek(ordinal, &self.parts);
-            if admit(document) && needed.iter().all(holds) {
-                let mut rank = Rank::default();
-                for clause in &mut clauses {
-                    if !clause.is_needed {
-                        clause.seek(ordinal, &self.parts);
-                    }
-                    if clause.ranks {
-                        clause.parts.iter().for_each(|part| rank.add(*part));
-                    }
-                }
-                hits.push(Hit {
-                    rank: rank.of(query.ranking.len()),
-                    id: document.id,
-                });
-            }
-        }
-        hits
-    }
-
-    /// The lists of a lexeme of a query, those of a prefix in the order of their words.
-    fn lists_of(&self, asked: &Asked) -> Vec<Cursor<'_>> {
-        let cursor = |id: &ListId| self.lists[*id as usize].cursor();
-        if asked.is_prefix {
-            let from = self
-                .words
-                .range::<str, _>((Bound::Included(asked.lexeme.as_str()), Bound::Unbounded));
-            return from
-                .take_while(|(word, _)| word.starts_with(&asked.lexeme))
-                .map(|(_, id)| cursor(id))
-                .collect();
-        }
-        let mut characters = asked.lexeme.chars();
-        let found = match (characters.next(), characters.next(), characters.next()) {
-            (Some(one), None, _) if super::is_han(one) => self.ones.get(&one),
-            (Some(one), Some(two), None) if super::is_han(one) => self.pairs.get(&[one, two]),
-            _ => self.words.get(asked.lexeme.as_str()),
-        };
-        found.map(cursor).into_iter().collect()
-    }
 }
 
 fn number(length: usize) -> u32 {
@@ -309,39 +217,82 @@ impl IndexedText {
     }
 }
 
-/// A lexeme of a query while the lists are walked through.
-struct Clause<'a> {
-    lists: Vec<Cursor<'a>>,
-    is_needed: bool,
-    ranks: bool,
-    /// What its lists give the listing that was looked for last.
-    parts: Vec<f64>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fulltext::{TextSearch, best_first, lacks_phrase};
 
-impl Clause<'_> {
-    fn count(&self) -> u32 {
-        self.lists.iter().map(Cursor::count).sum()
-    }
-
-    /// The listings that it finds, in order.
-    fn ordinals(&self) -> Vec<Ordinal> {
-        let entries = self.lists.iter().flat_map(|list| list.clone());
-        let mut ordinals: Vec<Ordinal> = entries.map(|(ordinal, _)| ordinal).collect();
-        if self.lists.len() > 1 {
-            ordinals.sort_unstable();
-            ordinals.dedup();
+    fn listing(number: u128, title: &str, description: &str) -> Document {
+        Document {
+            title: title.into(),
+            description: description.into(),
+            ..Document::bare(
+                Uuid::from_u128(number),
+                Uuid::nil(),
+                Side::Need,
+                Market::Technology,
+            )
         }
-        ordinals
     }
 
-    /// Whether the listing holds the lexeme; keeps what that gives it.
-    fn seek(&mut self, ordinal: Ordinal, parts: &[f64]) -> bool {
-        self.parts.clear();
-        for list in &mut self.lists {
-            if let Some(code) = list.seek(ordinal) {
-                self.parts.push(parts[code as usize]);
+    fn found(index: &TextIndex, terms: &[&str]) -> Vec<u128> {
+        let mut hits = index.search(&TextSearch::new(terms, terms), &|_| true);
+        hits.sort_by(best_first);
+        hits.iter().map(|hit| hit.id.as_u128()).collect()
+    }
+
+    #[test]
+    fn all_lexemes_must_occur_and_the_title_counts_most() {
+        let mut index = TextIndex::default();
+        for (number, (title, description)) in (1..).zip([
+            ("水泵维修", "电气节能"),
+            ("电气节能", "水泵leds"),
+            ("电气 水泵", ""),
+            ("气电", "泵水"),
+            ("led灯", "LEDs 灯"),
+        ]) {
+            index.put(IndexedText::of(&listing(number, title, description)));
+        }
+        assert_eq!(found(&index, &["水泵"]), [3, 1, 2]);
+        assert_eq!(found(&index, &["电气", "水泵"]), [3, 2, 1]);
+        assert_eq!(found(&index, &["led"]), [5, 2]);
+        assert_eq!(found(&index, &["le"]), [0; 0]);
+        assert_eq!(found(&index, &["灯"]), [5]);
+        assert_eq!(found(&index, &["灯具"]), [0; 0]);
+        assert_eq!(found(&index, &[]), [0; 0]);
+    }
+
+    #[test]
+    fn a_longer_word_stands_in_a_row_or_not() {
+        let query = TextSearch::new(&["猕猴桃"], &[]);
+        let lacks = |description| lacks_phrase(["猴桃", "", "", description], &query);
+        assert!(!lacks("猕猴桃酒"));
+        assert!(!lacks("獼猴桃"));
+        assert!(lacks("猕猴、桃"));
+        assert!(!lacks("猕猴\n桃"));
+    }
+
+    #[test]
+    fn removed_listings_are_cleared_away_and_the_others_stay() {
+        let mut index = TextIndex::default();
+        for number in 0..10_000 {
+            index.put(IndexedText::of(&listing(number, "水泵", "")));
+            if number % 10 != 0 {
+                index.remove(Uuid::from_u128(number));
+            }
+            if index.is_crowded() {
+                index = index.cleared();
             }
         }
-        !self.parts.is_empty()
+        index.put(IndexedText::of(&listing(10, "电气", "")));
+        let kept: Vec<u128> = (0..1_000)
+            .rev()
+            .map(|ten| ten * 10)
+            .filter(|number| *number != 10)
+            .collect();
+        assert_eq!(index.len(), 1_000);
+        assert_eq!(found(&index, &["水泵"]), kept);
+        assert_eq!(found(&index.cleared(), &["水泵"]), kept);
+        assert_eq!(found(&index, &["电气"]), [10]);
     }
 }

@@ -1,6 +1,6 @@
 //! The rank of a listing for a query, to the bit as `ts_rank` of PostgreSQL computes it for lexemes joined by "or".
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::lexemes::{Lexeme, POSITIONS_OF_LEXEME, Texts, each_lexeme};
 
@@ -42,9 +42,9 @@ impl Tally {
 /// The lexemes of a listing, each once, with what each gives it.
 #[derive(Debug, Default)]
 pub struct Shares {
-    pub ones: FxHashMap<char, f32>,
-    pub pairs: FxHashMap<[char; 2], f32>,
-    pub words: FxHashMap<Box<str>, f32>,
+    pub ones: Vec<(char, f32)>,
+    pub pairs: Vec<([char; 2], f32)>,
+    pub words: Vec<(Box<str>, f32)>,
 }
 
 /// Lexemes with what is kept of each.
@@ -55,10 +55,13 @@ struct Kept<T> {
 }
 
 impl<T: Default> Kept<T> {
-    fn new() -> Self {
+    /// Room for the lexemes of so many bytes of text.
+    fn with_room_for(bytes: usize) -> Self {
+        // Half of the characters of a text, of three bytes each, occur in it before.
+        let distinct = bytes / 6;
         Self {
-            ones: FxHashMap::default(),
-            pairs: FxHashMap::default(),
+            ones: FxHashMap::with_capacity_and_hasher(distinct, FxBuildHasher),
+            pairs: FxHashMap::with_capacity_and_hasher(distinct, FxBuildHasher),
             words: FxHashMap::default(),
         }
     }
@@ -84,7 +87,8 @@ impl<T: Default> Kept<T> {
 /// The lexemes of a listing with their shares.
 #[must_use]
 pub fn shares(texts: Texts) -> Shares {
-    let mut kept = Kept::<Tally>::new();
+    let bytes = texts.iter().map(|text| text.len()).sum();
+    let mut kept = Kept::<Tally>::with_room_for(bytes);
     let (mut last, mut wraps) = (0, false);
     each_lexeme(texts, |lexeme, position, field| {
         wraps |= position < last;
@@ -95,7 +99,7 @@ pub fn shares(texts: Texts) -> Shares {
         return kept.shares(Tally::share);
     }
     // Positions that begin again stand between the first ones.
-    let mut kept = Kept::<Vec<(usize, usize)>>::new();
+    let mut kept = Kept::<Vec<(usize, usize)>>::with_room_for(bytes);
     each_lexeme(texts, |lexeme, position, field| {
         kept.of(lexeme).push((position, field));
     });
