@@ -128,7 +128,7 @@ impl Cursor<'_> {
             return (found == ordinal).then_some(code);
         }
         self.jump(ordinal);
-        while let Some((found, code)) = self.next() {
+        for (found, code) in self.by_ref() {
             if found >= ordinal {
                 return (found == ordinal).then_some(code);
             }

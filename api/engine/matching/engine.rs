@@ -55,9 +55,11 @@ impl Engine {
                 .par_iter()
                 .map(|(document, _)| Terms::of(document))
                 .collect();
-            for ((document, version), terms) in batch.iter().zip(analysed) {
-                engine.put(document, *version, &terms);
-            }
+            let listings = batch.iter().zip(&analysed);
+            let listings: Vec<_> = listings
+                .map(|((document, version), terms)| (document, *version, terms))
+                .collect();
+            engine.put_all(&listings);
             progress(batch.len());
         }
     }
@@ -72,6 +74,20 @@ impl Engine {
         self.remove(document.id);
         let shelf = &mut self.shelves[place(document.market, document.side)];
         shelf.put(document, version, terms.iter());
+    }
+
+    /// Puts many listings into the index with their terms, the shelves side by side.
+    pub fn put_all(&mut self, listings: &[(&Document, i32, &Terms)]) {
+        let shelves = self.shelves.par_iter_mut().enumerate();
+        shelves.for_each(|(number, shelf)| {
+            for (document, version, terms) in listings {
+                if place(document.market, document.side) == number {
+                    shelf.put(document, *version, terms.iter());
+                } else {
+                    shelf.remove(document.id);
+                }
+            }
+        });
     }
 
     /// Takes a listing out of the index; whether it was in it.

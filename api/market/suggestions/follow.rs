@@ -320,15 +320,8 @@ fn build(
         let indexing = scope.spawn(move || {
             let mut engine = Engine::new();
             for listings in receiver {
-                for Indexed {
-                    document,
-                    version,
-                    terms,
-                    ..
-                } in &listings
-                {
-                    engine.put(document, *version, terms);
-                }
+                let listings: Vec<_> = listings.iter().map(Indexed::parts).collect();
+                engine.put_all(&listings);
                 report(listings.len());
             }
             engine

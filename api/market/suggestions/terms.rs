@@ -41,6 +41,11 @@ impl Indexed {
             version,
         }
     }
+
+    /// What the engine takes.
+    pub fn parts(&self) -> (&Document, i32, &Terms) {
+        (&self.document, self.version, &self.terms)
+    }
 }
 
 /// What the index keeps of a listing beside its terms.
