@@ -1,7 +1,7 @@
 alter table contact_reveals
     drop constraint contact_reveals_match_fkey,
     drop constraint contact_reveals_listing_fkey;
-drop table matches, listing_contacts, listing_editors, listings;
+drop table matches, listing_contacts, listing_editors, listing_terms, listings;
 drop function refuse_leaving_negotiation();
 drop function check_match_sides();
 drop function refuse_erased_contact();

@@ -144,6 +144,20 @@ create trigger listings_announced_when_changed after update on listings
 create trigger listings_announced_when_deleted after delete on listings
     for each row when (old.status = 'published') execute function announce_listing();
 
+-- The words of a published listing with their weights, as the matching index cut them from its texts: a cache, so that a
+-- start of the service does not cut all texts again. A row of another version or analysis is not read.
+create table listing_terms (
+    listing_id uuid constraint listing_terms_pkey primary key
+        constraint listing_terms_listing_fkey references listings (id) on delete cascade,
+    -- the version of the listing
+    version integer not null,
+    -- the number of the analysis, see engine/matching/terms.rs
+    analysis smallint not null,
+    terms bytea not null
+);
+
+alter table listing_terms alter column terms set storage external;
+
 -- The accounts, other than the owner, that changed the text of a listing.
 create table listing_editors (
     listing_id uuid not null constraint listing_editors_listing_fkey references listings (id) on delete cascade,

@@ -4,6 +4,7 @@ mod contact_in_text;
 mod create;
 mod delete;
 mod expiry;
+mod index;
 mod list;
 mod moves;
 mod on_behalf;

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::analysis::analyse;
 use super::document::{Document, Market, Side};
 use super::query::Query;
 use super::ranking::{Found, Judge, best};
@@ -11,6 +10,7 @@ use super::reasons::reasons;
 use super::scoring::Scoring;
 use super::shelf::{Cleared, Record, Shelf};
 use super::suggestion::{Points, Suggestion};
+use super::terms::Terms;
 
 /// An index in memory of all listings that may be suggested. It is a cache of the database: `versions` tells which
 /// version of which listing it holds, so that it can be brought up to date.
@@ -51,26 +51,43 @@ impl Engine {
             if batch.is_empty() {
                 return engine;
             }
-            let analysed: Vec<_> = batch
+            let analysed: Vec<Terms> = batch
                 .par_iter()
-                .map(|(document, _)| analyse(document))
+                .map(|(document, _)| Terms::of(document))
                 .collect();
-            for ((document, version), terms) in batch.iter().zip(analysed) {
-                engine.shelves[place(document.market, document.side)]
-                    .put(document, *version, terms);
-            }
+            let listings = batch.iter().zip(&analysed);
+            let listings: Vec<_> = listings
+                .map(|((document, version), terms)| (document, *version, terms))
+                .collect();
+            engine.put_all(&listings);
             progress(batch.len());
         }
     }
 
     /// Puts a listing into the index, in the place of its former version, whatever side and market that had.
     pub fn upsert(&mut self, document: &Document, version: i32) {
+        self.put(document, version, &Terms::of(document));
+    }
+
+    /// The same with the terms of the listing, of whose texts nothing is read.
+    pub fn put(&mut self, document: &Document, version: i32, terms: &Terms) {
         self.remove(document.id);
-        self.shelves[place(document.market, document.side)].put(
-            document,
-            version,
-            analyse(document),
-        );
+        let shelf = &mut self.shelves[place(document.market, document.side)];
+        shelf.put(document, version, terms.iter());
+    }
+
+    /// Puts many listings into the index with their terms, the shelves side by side.
+    pub fn put_all(&mut self, listings: &[(&Document, i32, &Terms)]) {
+        let shelves = self.shelves.par_iter_mut().enumerate();
+        shelves.for_each(|(number, shelf)| {
+            for (document, version, terms) in listings {
+                if place(document.market, document.side) == number {
+                    shelf.put(document, *version, terms.iter());
+                } else {
+                    shelf.remove(document.id);
+                }
+            }
+        });
     }
 
     /// Takes a listing out of the index; whether it was in it.

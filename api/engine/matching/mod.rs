@@ -27,8 +27,10 @@ mod shared_index;
 mod shelf;
 mod structure;
 mod suggestion;
+mod terms;
 
 pub use document::{Document, Market, Side};
 pub use engine::Engine;
 pub use shared_index::{Overtaken, SuggestionIndex, Writer};
 pub use suggestion::{Points, Reason, ReasonKind, Suggestion};
+pub use terms::{ANALYSIS, Terms};

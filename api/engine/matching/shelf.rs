@@ -4,11 +4,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
-use super::analysis::{Impact, Term};
+use super::analysis::Impact;
 use super::codes::Codes;
 use super::document::Document;
 use super::facts::Facts;
 use super::postings::{Ordinal, Postings};
+use super::terms::TermRef;
 
 /// The index of one market and side: its vocabulary, a posting list a term, and a record a listing.
 #[derive(Debug, Default)]
@@ -53,10 +54,15 @@ const FEWEST_TO_CLEAR: usize = 4096;
 
 impl Shelf {
     /// Puts a listing on the shelf, in the place of its former version.
-    pub fn put(&mut self, document: &Document, version: i32, terms: Vec<(Term, Impact)>) {
+    pub fn put<'a>(
+        &mut self,
+        document: &Document,
+        version: i32,
+        terms: impl IntoIterator<Item = (TermRef<'a>, Impact)>,
+    ) {
         self.remove(document.id);
         let ordinal = Ordinal::try_from(self.records.len()).expect("fewer than 2^32 listings");
-        let mut ids = Vec::with_capacity(terms.len());
+        let mut ids = Vec::new();
         for (term, impact) in terms {
             let id = self.learn(term);
             self.postings[id as usize].push(ordinal, impact);
@@ -139,11 +145,14 @@ impl Shelf {
         cleared
     }
 
-    fn learn(&mut self, term: Term) -> TermId {
+    fn learn(&mut self, term: TermRef) -> TermId {
         let new = TermId::try_from(self.postings.len()).expect("fewer than 2^32 terms");
         let id = match term {
-            Term::Word(word) => *self.words.entry(word.into_boxed_str()).or_insert(new),
-            Term::Pair(pair) => *self.pairs.entry(pair).or_insert(new),
+            TermRef::Word(word) => match self.words.get(word) {
+                Some(id) => *id,
+                None => *self.words.entry(word.into()).or_insert(new),
+            },
+            TermRef::Pair(pair) => *self.pairs.entry(pair).or_insert(new),
         };
         if id == new {
             self.postings.push(Postings::default());
@@ -256,8 +265,8 @@ mod tests {
         )
     }
 
-    fn terms(word: &str) -> Vec<(Term, Impact)> {
-        vec![(Term::Word(word.into()), 9), (Term::Word("共".into()), 1)]
+    fn terms(word: &str) -> [(TermRef<'_>, Impact); 2] {
+        [(TermRef::Word(word), 9), (TermRef::Word("共"), 1)]
     }
 
     #[test]

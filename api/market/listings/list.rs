@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
 
+use super::by_relevance;
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
@@ -185,19 +186,37 @@ pub async fn list_listings(
         return Err(foreign_cursor());
     }
     let now = app.clock.now();
+    let index = app.index.clone();
     let (page, total) = app
         .db
         .read(move |conn| {
             let caller = caller.0.as_ref();
             let (rows, counted_rows) = match wordless {
                 true => (Vec::new(), 0),
-                false => (
-                    query::page(conn, &scope, caller, sort, after.clone(), now, size.fetch())?,
-                    match filter.count {
+                false => {
+                    let (after, fetch) = (after.clone(), size.fetch());
+                    let ranked = match sort {
+                        ListingSort::Relevance => by_relevance::page(
+                            conn,
+                            &index,
+                            &scope,
+                            caller,
+                            after.clone(),
+                            now,
+                            fetch,
+                        )?,
+                        _ => None,
+                    };
+                    let rows = match ranked {
+                        Some(rows) => rows,
+                        None => query::page(conn, &scope, caller, sort, after, now, fetch)?,
+                    };
+                    let count = match filter.count {
                         true => query::count(conn, &scope, caller, now, TOTAL_CAP)?,
                         false => 0,
-                    },
-                ),
+                    };
+                    (rows, count)
+                }
             };
             let page = Page::cut(rows, size, &list, |row| (row.key.clone(), row.listed.id.0))?;
             let items = page.items.into_iter().map(|row| {

@@ -1,5 +1,6 @@
 //! 科技所需与科技所能: needs and offers of both markets, from the draft to the archive.
 
+mod by_relevance;
 pub mod codes;
 mod contact;
 pub mod create;

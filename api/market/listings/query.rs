@@ -136,7 +136,7 @@ pub enum SortKey {
     Fen(i64),
 }
 
-type Query = listings::BoxedQuery<'static, Pg>;
+pub(super) type Query = listings::BoxedQuery<'static, Pg>;
 
 /// A row of a page, the key by which it was sorted, and its long texts where words were looked for.
 pub struct Row {
@@ -215,7 +215,7 @@ fn page_by_relevance(
     now: DateTime<Utc>,
     fetch: i64,
 ) -> QueryResult<Vec<Row>> {
-    let rank = || ts_rank(listings::search, tsquery_of(text.ranking.clone()));
+    let rank = || ts_rank(listings::search, tsquery_of(text.ranking()));
     let mut query = scoped(scope, caller, now);
     if let Some((SortKey::Rank(at), id)) = after {
         let id = crate::kernel::ids::ListingId(id);
@@ -284,7 +284,7 @@ const LOWEST_FEN: Constant<BigInt> = Constant::new(
     "coalesce(listings.budget_min_fen, case when listings.budget_max_fen is not null then 0 end)",
 );
 
-fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
+pub(super) fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> Query {
     // Everybody sees what is on the market: where nothing else is asked for, who asks does not matter.
     let mut query = match scope.status {
         Some(ListingStatus::Published) => listings::table
@@ -345,7 +345,7 @@ fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTime<Utc>) -> 
         query = query.filter(listings::updated_at.ge(since));
     }
     if let Some(text) = &scope.text {
-        query = query.filter(finds(listings::search, tsquery_of(text.expression.clone())));
+        query = query.filter(finds(listings::search, tsquery_of(text.expression())));
     }
     query
 }

@@ -7,125 +7,64 @@
 use super::model::ListingContent;
 use super::terms::{self, Part};
 use crate::platform::db::text_search::{Placed, SearchVector, Weight};
+pub use engine::fulltext::is_han;
+use engine::fulltext::{Asked, Lexeme, TextSearch, Texts, each_lexeme};
+pub(super) use engine::fulltext::{Run, runs};
 use engine::text;
-
-/// PostgreSQL keeps positions 1 to 16383. A longer text begins again at 1, so that words far back still stand in a row.
-const POSITIONS: usize = 16_383;
-
-/// Between two fields, so that no word is found across their border.
-const GAP: usize = 4;
-
-/// A Latin word this long finds longer ones that begin with it; a shorter one (C, 5, 5G) only itself.
-const SHORTEST_PREFIX: usize = 3;
 
 /// Terms of a query that are looked at: ranking compares each with each, so their number is what a search costs.
 const MOST_TERMS: usize = 12;
-
-/// A stretch of folded text that is one lexeme or a chain of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Run {
-    /// Letters and digits: one lexeme.
-    Latin(String),
-    /// Han characters (and others that stand for themselves).
-    Han(Vec<char>),
-}
-
-/// Whether a character stands for itself in a text without blanks.
-pub fn is_han(c: char) -> bool {
-    c.is_alphanumeric() && !c.is_ascii() && c as u32 >= 0x2E80
-}
-
-/// Stretches of text; what separates them is dropped, and told by where they are.
-pub(super) fn runs(folded: &str) -> Vec<(bool, Run)> {
-    let mut found: Vec<(bool, Run)> = Vec::new();
-    let mut adjoins = false;
-    for c in folded.chars() {
-        if is_han(c) {
-            match found.last_mut() {
-                Some((_, Run::Han(han))) if adjoins => han.push(c),
-                _ => found.push((adjoins, Run::Han(vec![c]))),
-            }
-        } else if c.is_alphanumeric() {
-            match found.last_mut() {
-                Some((_, Run::Latin(latin))) if adjoins => latin.push(c),
-                _ => found.push((adjoins, Run::Latin(c.to_string()))),
-            }
-        } else {
-            adjoins = false;
-            continue;
-        }
-        adjoins = true;
-    }
-    found
-}
 
 /// The search vector of a listing: title A, keywords B, summary C, description D.
 pub fn vector(content: &ListingContent) -> SearchVector {
     let keywords = content.keywords.join(" ");
     let mut lexemes = Vec::new();
-    let mut position = 1;
-    for (text, weight) in [
-        (content.title.as_str(), Weight::A),
-        (keywords.as_str(), Weight::B),
-        (content.summary.as_str(), Weight::C),
-        (content.description.as_str(), Weight::D),
-    ] {
-        for (adjoins, run) in runs(&text::fold(text).text) {
-            if !adjoins {
-                position += 1;
-            }
-            match run {
-                Run::Latin(word) => {
-                    push(&mut lexemes, &word, position, weight);
-                    if let Some(at) = text::unit_in(&word) {
-                        push(&mut lexemes, &word[..at], position, weight);
-                        push(&mut lexemes, &word[at..], position, weight);
-                    }
-                    position += 1;
-                }
-                Run::Han(han) => {
-                    for (index, c) in han.iter().enumerate() {
-                        push(&mut lexemes, &c.to_string(), position + index, weight);
-                    }
-                    for (index, pair) in han.windows(2).enumerate() {
-                        push(
-                            &mut lexemes,
-                            &pair.iter().collect::<String>(),
-                            position + index,
-                            weight,
-                        );
-                    }
-                    position += han.len();
-                }
-            }
-        }
-        position += GAP;
-    }
+    each_lexeme(texts(content, &keywords), |lexeme, position, field| {
+        lexemes.push(Placed {
+            lexeme: match lexeme {
+                Lexeme::One(one) => one.to_string(),
+                Lexeme::Pair(one, two) => [one, two].iter().collect(),
+                Lexeme::Word(word) => word.to_owned(),
+            },
+            position: u16::try_from(position).unwrap_or(u16::MAX),
+            weight: [Weight::A, Weight::B, Weight::C, Weight::D][field],
+        });
+    });
     SearchVector::of(lexemes)
 }
 
-fn push(lexemes: &mut Vec<Placed>, lexeme: &str, position: usize, weight: Weight) {
-    // Latin runs are cut to what a lexeme may hold.
-    let lexeme = match lexeme.char_indices().nth(100) {
-        Some((end, _)) => &lexeme[..end],
-        None => lexeme,
-    };
-    lexemes.push(Placed {
-        lexeme: lexeme.to_owned(),
-        position: u16::try_from((position - 1) % POSITIONS + 1).unwrap_or(u16::MAX),
-        weight,
-    });
+/// The texts of a listing in the order of their weights.
+fn texts<'a>(content: &'a ListingContent, keywords: &'a str) -> Texts<'a> {
+    [
+        &content.title,
+        keywords,
+        &content.summary,
+        &content.description,
+    ]
 }
 
 /// What a query looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextQuery {
-    /// The text of a `tsquery` that a listing must answer.
-    pub expression: String,
-    /// The text of the `tsquery` it is ranked by: any of the words, those that say little too.
-    pub ranking: String,
+    /// The lexemes that a listing must hold, and those that it is ranked by: of any of the words, those that say little
+    /// too.
+    pub search: TextSearch,
     /// Folded words to highlight.
     pub terms: Vec<String>,
+}
+
+impl TextQuery {
+    /// The text of the `tsquery` that a listing must answer.
+    pub fn expression(&self) -> String {
+        let phrases: Vec<String> = self.search.terms.iter().map(|term| phrase(term)).collect();
+        phrases.join(" & ")
+    }
+
+    /// The text of the `tsquery` that a listing is ranked by.
+    pub fn ranking(&self) -> String {
+        let lexemes: Vec<String> = self.search.ranking.iter().map(lexeme).collect();
+        lexemes.join(" | ")
+    }
 }
 
 /// Every word of the query must occur. Words that say little (技术, 项目) and verbs before the thing (修水泵) only rank,
@@ -147,46 +86,25 @@ pub fn query(q: &str) -> Option<TextQuery> {
         .filter(|term| !text::is_generic(term))
         .collect();
     let asked = if telling.is_empty() { &shown } else { &telling };
-    let joined = |terms: &[&str], by: &str| {
-        let phrases: Vec<String> = terms.iter().filter_map(|term| phrase(term)).collect();
-        phrases.join(by)
-    };
-    let expression = joined(asked, " & ");
-    (!expression.is_empty()).then(|| TextQuery {
-        expression,
-        ranking: joined(&ranking, " | "),
+    let search = TextSearch::new(asked, &ranking);
+    (!search.terms.is_empty()).then(|| TextQuery {
+        search,
         terms: shown.into_iter().map(str::to_owned).collect(),
     })
 }
 
 /// A term as a `tsquery`: pairs in a row for Han, a prefix for Latin words (LED finds LEDs).
-fn phrase(term: &str) -> Option<String> {
-    let mut parts = Vec::new();
-    for (_, run) in runs(term) {
-        match run {
-            Run::Latin(word) => {
-                let word: String = word.chars().take(100).collect();
-                let prefix = if word.chars().count() < SHORTEST_PREFIX {
-                    ""
-                } else {
-                    ":*"
-                };
-                parts.push(format!("'{word}'{prefix}"));
-            }
-            Run::Han(han) if han.len() == 1 => parts.push(format!("'{}'", han[0])),
-            Run::Han(han) => {
-                parts.extend(
-                    han.windows(2)
-                        .map(|pair| format!("'{}{}'", pair[0], pair[1])),
-                );
-            }
-        }
-    }
+fn phrase(term: &[Asked]) -> String {
+    let parts: Vec<String> = term.iter().map(lexeme).collect();
     match parts.len() {
-        0 => None,
-        1 => parts.pop(),
-        _ => Some(format!("({})", parts.join(" <-> "))),
+        1 => parts.concat(),
+        _ => format!("({})", parts.join(" <-> ")),
     }
+}
+
+fn lexeme(asked: &Asked) -> String {
+    let prefix = if asked.is_prefix { ":*" } else { "" };
+    format!("'{}'{prefix}", asked.lexeme)
 }
 
 #[cfg(test)]
@@ -194,7 +112,7 @@ mod tests {
     use super::*;
 
     fn expression(q: &str) -> String {
-        query(q).map(|query| query.expression).unwrap_or_default()
+        query(q).map(|query| query.expression()).unwrap_or_default()
     }
 
     #[test]
@@ -226,8 +144,8 @@ mod tests {
         ] {
             assert_eq!(expression(q), expression(bare), "{q}");
         }
-        let ranking = query("修水泵").map(|query| query.ranking);
-        assert_eq!(ranking.as_deref(), Some("'水泵' | ('修水' <-> '水泵')"));
+        let ranking = query("修水泵").map(|query| query.ranking());
+        assert_eq!(ranking.as_deref(), Some("'修水' | '水泵'"));
         assert_eq!(expression("求购"), "'求购'");
     }
 
@@ -241,8 +159,8 @@ mod tests {
     #[test]
     fn words_that_say_little_are_asked_for_only_alone() {
         assert_eq!(expression("柑橘 技术"), "'柑橘'");
-        let ranking = query("柑橘 技术").map(|query| query.ranking);
-        assert_eq!(ranking.as_deref(), Some("'柑橘' | '技术'"));
+        let ranking = query("柑橘 技术").map(|query| query.ranking());
+        assert_eq!(ranking.as_deref(), Some("'技术' | '柑橘'"));
         assert_eq!(expression("技术"), "'技术'");
     }
 

@@ -7,17 +7,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use diesel::prelude::*;
 use diesel::sql_query;
+use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::address::watchful;
 use super::model::document;
+use super::terms::{self, Indexed};
 use crate::kernel::ids::ListingId;
 use crate::market::listings::codes::ListingStatus;
 use crate::market::listings::model::Listing;
@@ -26,6 +28,8 @@ use crate::platform::db::schema::listings;
 use engine::matching::{Engine, SuggestionIndex, Writer};
 
 const ROWS_AT_ONCE: i64 = 5_000;
+/// Texts are read in short steps, as changes wait meanwhile.
+const TEXTS_AT_ONCE: i64 = 2_000;
 const VERSIONS_AT_ONCE: i64 = 50_000;
 /// How many changed listings are taken over together.
 const CHANGES_AT_ONCE: usize = 500;
@@ -169,12 +173,22 @@ impl Following {
         writer.ask(|| {
             // So that an operator knows it from the pool's.
             sql_query("set application_name = 'tianfu index'").execute(&mut conn)?;
+            // What is written here is a cache.
+            sql_query("set synchronous_commit = off").execute(&mut conn)?;
             sql_query("listen listings").execute(&mut conn)
         })??;
         compare(writer, &mut conn, &*self.report)?;
         writer.caught_up()?;
+        // The texts are read between the looks: suggestions follow meanwhile, and searches ask PostgreSQL.
+        let mut unread = (!writer.has_texts()?).then(Uuid::nil);
         let mut heard = Instant::now();
+        let mut readers = None;
         while !self.is_stopped() {
+            if readers.is_some() || heard.elapsed() >= self.pace.heartbeat {
+                // With its answer come all announcements of what was committed before.
+                writer.ask(|| sql_query("select 1").execute(&mut conn))??;
+                heard = Instant::now();
+            }
             // Many changes of one listing are one visit.
             let mut changed = BTreeSet::new();
             for announced in conn.notifications_iter() {
@@ -184,11 +198,17 @@ impl Following {
             for ids in changed.chunks(CHANGES_AT_ONCE) {
                 take_over(writer, &mut conn, ids)?;
             }
-            if heard.elapsed() >= self.pace.heartbeat {
-                writer.ask(|| sql_query("select 1").execute(&mut conn))??;
-                heard = Instant::now();
+            if let Some(readers) = readers {
+                writer.looked(readers)?;
             }
-            self.wait(self.pace.look);
+            let pause = match unread {
+                Some(after) => {
+                    unread = read_texts(writer, &mut conn, after)?;
+                    Duration::ZERO
+                }
+                None => self.pace.look,
+            };
+            readers = writer.wait_for_readers(pause);
         }
         Ok(())
     }
@@ -196,22 +216,43 @@ impl Following {
 
 /// Brings the listings of `ids` into the index as they are now, or out of it.
 fn take_over(writer: &Writer, conn: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<()> {
-    let wanted: Vec<ListingId> = ids.iter().copied().map(ListingId).collect();
-    let rows: Vec<Listing> = writer.ask(|| {
-        listings::table
-            .filter(listings::id.eq_any(wanted))
-            .filter(listings::status.eq(ListingStatus::Published))
-            .select(Listing::as_select())
-            .load(conn)
-    })??;
-    let published: BTreeSet<Uuid> = rows.iter().map(|row| row.id.0).collect();
+    let rows = writer.ask(|| terms::read_whole(conn, ids))??;
+    let published: BTreeSet<Uuid> = rows.iter().map(|(row, _)| row.id.0).collect();
     for id in ids.iter().filter(|id| !published.contains(id)) {
         writer.remove(*id)?;
     }
-    for row in &rows {
-        writer.upsert(&document(row), row.version)?;
+    let mut cut = Vec::new();
+    for (row, kept) in rows {
+        let listing = Indexed::of(document(&row), row.version, kept);
+        writer.upsert(&listing.document, listing.version, &listing.terms)?;
+        cut.extend(listing.is_new.then_some(listing));
     }
+    writer.ask(|| terms::keep(conn, &cut))??;
     Ok(())
+}
+
+/// Reads the texts of the next listings into the index. Answers the last of these; `None` after all are read.
+fn read_texts(
+    writer: &Writer,
+    conn: &mut PgConnection,
+    after: Uuid,
+) -> anyhow::Result<Option<Uuid>> {
+    let rows: Vec<Listing> = writer.ask(|| {
+        listings::table
+            .filter(listings::status.eq(ListingStatus::Published))
+            .filter(listings::id.gt(ListingId(after)))
+            .select(Listing::as_select())
+            .order(listings::id)
+            .limit(TEXTS_AT_ONCE)
+            .load(conn)
+    })??;
+    let Some(last) = rows.last().map(|row| row.id.0) else {
+        writer.end_texts()?;
+        return Ok(None);
+    };
+    let documents: Vec<_> = rows.iter().map(document).collect();
+    writer.put_texts(&documents)?;
+    Ok(Some(last))
 }
 
 /// Makes the index equal to what is published: built at once when it is empty, mended otherwise. Only what differs is read
@@ -224,13 +265,9 @@ fn compare(
 ) -> anyhow::Result<()> {
     let mut known = writer.versions();
     if known.is_empty() {
-        let mut documents = Vec::new();
-        each_published(writer, conn, |row| {
-            documents.push((document(&row), row.version));
-            Ok(())
-        })?;
-        let count = documents.len();
-        writer.replace(Engine::build(documents, &|read| report(read)))?;
+        let engine = build(writer, conn, report)?;
+        let count = engine.len();
+        writer.replace(engine)?;
         tracing::info!(listings = count, "the index is built");
         return Ok(());
     }
@@ -272,26 +309,44 @@ fn each_version(
     }
 }
 
-fn each_published(
+/// Builds the index of what is published. This thread reads the next listings while another one indexes those before.
+fn build(
     writer: &Writer,
     conn: &mut PgConnection,
-    mut visit: impl FnMut(Listing) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let mut after = ListingId(Uuid::nil());
-    loop {
-        let rows: Vec<Listing> = writer.ask(|| {
-            listings::table
-                .filter(listings::status.eq(ListingStatus::Published))
-                .filter(listings::id.gt(after))
-                .select(Listing::as_select())
-                .order(listings::id)
-                .limit(ROWS_AT_ONCE)
-                .load(conn)
-        })??;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.id;
-        rows.into_iter().try_for_each(&mut visit)?;
-    }
+    report: &(dyn Fn(usize) + Send + Sync),
+) -> anyhow::Result<Engine> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Vec<Indexed>>(2);
+        let indexing = scope.spawn(move || {
+            let mut engine = Engine::new();
+            for listings in receiver {
+                let listings: Vec<_> = listings.iter().map(Indexed::parts).collect();
+                engine.put_all(&listings);
+                report(listings.len());
+            }
+            engine
+        });
+        let mut after = Uuid::nil();
+        loop {
+            let read = writer.ask(|| terms::read_after(conn, after, ROWS_AT_ONCE))??;
+            let Some(last) = read.last else { break };
+            after = last;
+            let mut listings = read.listings;
+            for ids in read.uncut.chunks(CHANGES_AT_ONCE) {
+                let rows = writer.ask(|| terms::read_whole(conn, ids))??;
+                let cut: Vec<Indexed> = rows
+                    .into_par_iter()
+                    .map(|(row, kept)| Indexed::of(document(&row), row.version, kept))
+                    .collect();
+                writer.ask(|| terms::keep(conn, &cut))??;
+                listings.extend(cut);
+            }
+            if sender.send(listings).is_err() {
+                break;
+            }
+        }
+        drop(sender);
+        let engine = indexing.join();
+        engine.map_err(|_| anyhow!("the thread that indexes panicked"))
+    })
 }

@@ -7,6 +7,7 @@ mod address;
 mod follow;
 mod list;
 mod model;
+mod terms;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

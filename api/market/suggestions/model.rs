@@ -10,14 +10,8 @@ pub fn document(listing: &Listing) -> matching::Document {
     matching::Document {
         id: listing.id.0,
         owner: listing.owner_id.0,
-        side: match listing.side {
-            Side::Need => matching::Side::Need,
-            Side::Offer => matching::Side::Offer,
-        },
-        market: match listing.market {
-            Market::Technology => matching::Market::Technology,
-            Market::Popsci => matching::Market::Popsci,
-        },
+        side: side(listing.side),
+        market: market(listing.market),
         title: content.title.clone(),
         summary: content.summary.clone(),
         description: content.description.clone(),
@@ -33,5 +27,19 @@ pub fn document(listing: &Listing) -> matching::Document {
             .iter()
             .map(ToString::to_string)
             .collect(),
+    }
+}
+
+pub fn side(side: Side) -> matching::Side {
+    match side {
+        Side::Need => matching::Side::Need,
+        Side::Offer => matching::Side::Offer,
+    }
+}
+
+pub fn market(market: Market) -> matching::Market {
+    match market {
+        Market::Technology => matching::Market::Technology,
+        Market::Popsci => matching::Market::Popsci,
     }
 }

@@ -424,6 +424,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    listing_terms (listing_id) {
+        listing_id -> Uuid,
+        version -> Int4,
+        analysis -> Int2,
+        terms -> Bytea,
+    }
+}
+
+diesel::table! {
     listing_editors (listing_id, user_id) {
         listing_id -> Uuid,
         user_id -> Uuid,
@@ -1805,6 +1814,7 @@ diesel::joinable!(user_contact_points -> users (user_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(identity_numbers -> users (user_id));
 diesel::joinable!(listings -> users (owner_id));
+diesel::joinable!(listing_terms -> listings (listing_id));
 diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(team_members -> users (user_id));
 diesel::joinable!(verifications -> organizations (organization_id));
@@ -1845,6 +1855,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     api_client_secrets,
     listings,
+    listing_terms,
     listing_contacts,
     matches,
     contact_reveals,
