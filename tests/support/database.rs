@@ -42,6 +42,7 @@ const WITHOUT_SEARCH_PATH: &str = "
 
 impl Server {
     fn start() -> Self {
+        super::statements::watch();
         let given = std::env::var("DATABASE_URL")
             .ok()
             .filter(|url| !url.is_empty());

@@ -11,6 +11,7 @@ mod look;
 mod pdf_text;
 mod people;
 mod proxy;
+mod statements;
 mod together;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use people::{
     an_identity_number, an_offer,
 };
 pub use proxy::Proxy;
+pub use statements::Statements;
 pub use together::{together, with_status};
 
 /// Runs every job of the upkeep once; returns how many listings expired and how many matches lapsed.
