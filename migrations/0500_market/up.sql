@@ -135,6 +135,13 @@ end $$;
 create trigger listings_announced after insert or update or delete on listings
     for each row execute function announce_listing();
 
+create trigger listings_insertion_told after insert on listings
+    for each row when (new.status = 'published') execute function notify_replicas('market');
+create trigger listings_told after update on listings
+    for each row when (old.status = 'published' or new.status = 'published') execute function notify_replicas('market');
+create trigger listings_deletion_told after delete on listings
+    for each row when (old.status = 'published') execute function notify_replicas('market');
+
 -- The accounts, other than the owner, that changed the text of a listing.
 create table listing_editors (
     listing_id uuid not null constraint listing_editors_listing_fkey references listings (id) on delete cascade,
