@@ -13,8 +13,8 @@ static RECORDS: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mu
 /// How many databases are recorded: no other pays for it.
 static RECORDED: AtomicUsize = AtomicUsize::new(0);
 
-/// Records the statements on connections whose URL is that of the database: those of the pools of all replicas, and those
-/// of the test. The index and the listener for notices have URLs of their own.
+/// Records the statements on connections whose URL is that of the database: those of the pools of all replicas. The index
+/// and the listener for notices have URLs of their own, and the connections of tests are not recorded.
 pub struct Statements(String);
 
 impl Statements {
@@ -53,6 +53,17 @@ fn records() -> MutexGuard<'static, HashMap<String, Vec<String>>> {
 /// Makes all connections that are opened from now on recordable.
 pub(super) fn watch() {
     set_default_instrumentation(|| Some(Box::new(Recorder::default()))).expect("a recorder");
+}
+
+/// Hears of what a test writes behind the API, after each statement on its connection.
+pub(super) struct Behind<F>(pub F);
+
+impl<F: Fn() + Send + 'static> Instrumentation for Behind<F> {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::FinishQuery { .. }) {
+            (self.0)();
+        }
+    }
 }
 
 #[derive(Default)]

@@ -16,7 +16,6 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use uuid::Uuid;
 
-use super::address::watchful;
 use super::model::document;
 use crate::kernel::ids::ListingId;
 use crate::market::listings::codes::ListingStatus;
@@ -81,7 +80,7 @@ pub fn follow(
 ) -> anyhow::Result<Follower> {
     let stop = Arc::new(AtomicBool::new(false));
     let following = Following {
-        database_url: watchful(database_url),
+        database_url: db::watchful(database_url),
         pace,
         stopped: stop.clone(),
         report: Arc::new(report),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -29,6 +29,9 @@ code_list! {
             ("绕过服务、直接操作数据库。", "Past the service, as a role of the database."),
     }
 }
+
+/// The setting that the triggers of audited tables read.
+const SETTING: &str = "tianfu.act";
 
 /// Where a request came from and what it asks for.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -160,13 +163,16 @@ impl Act {
 
     /// Everything in the transaction at hand is this act, if what it rests on still stands.
     pub fn begin(&self, conn: &mut PgConnection) -> Result<()> {
-        self.set(conn, true)?;
+        let text = self.text()?;
         if let (Some(account), [_, _, ..]) = (self.actor_id, &*self.records) {
             is_one_person(conn, UserId(account), &self.records)?;
         }
+        if let Some(Warrant::Session(session, grants)) = &self.warrant {
+            return stands(conn, text, *session, grants);
+        }
+        diesel::select(set_config(SETTING, text, true)).execute(conn)?;
         match &self.warrant {
-            None => Ok(()),
-            Some(Warrant::Session(session, grants)) => stands(conn, *session, grants),
+            None | Some(Warrant::Session(..)) => Ok(()),
             Some(Warrant::Secret(secret)) => is_live(conn, *secret),
             Some(Warrant::Door(token)) => is_in_force(conn, *token),
         }
@@ -174,25 +180,42 @@ impl Act {
 
     /// Everything on the connection is, from now on: for a command, whose connection ends with it.
     pub fn hold(&self, conn: &mut PgConnection) -> QueryResult<()> {
-        self.set(conn, false)
+        diesel::select(set_config(SETTING, self.text()?, false)).execute(conn)?;
+        Ok(())
     }
 
-    fn set(&self, conn: &mut PgConnection, for_transaction: bool) -> QueryResult<()> {
-        let text = serde_json::to_string(self)
-            .map_err(|error| diesel::result::Error::SerializationError(error.into()))?;
-        diesel::select(set_config("tianfu.act", text, for_transaction)).execute(conn)?;
-        Ok(())
+    fn text(&self) -> QueryResult<String> {
+        serde_json::to_string(self)
+            .map_err(|error| diesel::result::Error::SerializationError(error.into()))
     }
 }
 
-fn stands(conn: &mut PgConnection, session: SessionId, grants: &[RoleGrantId]) -> Result<()> {
+/// What the transaction at hand tells all replicas at its commit: lines that [`Notices::committed`] reads.
+///
+/// [`Notices::committed`]: crate::platform::notices::Notices::committed
+pub(super) fn notices(conn: &mut PgConnection) -> QueryResult<String> {
+    let notices: Option<String> =
+        diesel::select(current_setting("tianfu.notices", true)).get_result(conn)?;
+    Ok(notices.unwrap_or_default())
+}
+
+/// Sets the act, and checks that the session and the grants have not ended: one statement, as every write pays for it.
+fn stands(
+    conn: &mut PgConnection,
+    act: String,
+    session: SessionId,
+    grants: &[RoleGrantId],
+) -> Result<()> {
     let ended = sessions::table
         .find(session)
         .filter(sessions::ended_at.is_not_null());
     let revoked = role_grants::table
         .filter(role_grants::id.eq_any(grants))
         .filter(role_grants::revoked_at.is_not_null());
-    match diesel::select((exists(ended), exists(revoked))).get_result(conn)? {
+    let set = set_config(SETTING, act, true);
+    let (_, is_ended, is_revoked): (String, bool, bool) =
+        diesel::select((set, exists(ended), exists(revoked))).get_result(conn)?;
+    match (is_ended, is_revoked) {
         (true, _) => Err(Code::InvalidToken.into()),
         (_, true) => Err(Problem::forbidden(
             "您的任命刚刚被撤销，请重试",
@@ -284,6 +307,10 @@ define_sql_function! {
 
 define_sql_function! {
     fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
+}
+
+define_sql_function! {
+    fn current_setting(name: Text, missing_ok: Bool) -> Nullable<Text>;
 }
 
 impl Tx<'_> {
