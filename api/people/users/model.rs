@@ -124,7 +124,7 @@ pub fn profile(
     id: UserId,
     today: NaiveDate,
 ) -> QueryResult<Option<Profile>> {
-    let (shown, own) = diesel::alias!(users as shown, users as own);
+    let (shown, own, record) = diesel::alias!(users as shown, users as own, users as record);
     let is_open = own.field(users::deactivated_at).is_null();
     let is_shown = own.field(users::id).eq(shown.field(users::id));
     let rows: Vec<(User, bool, Option<HeldRole>)> = shown
@@ -154,7 +154,7 @@ pub fn profile(
                 users::updated_at,
                 users::person_id,
             )),
-            verified!(id, today),
+            verified!(record, id, today),
             Option::<HeldRole>::as_select(),
         ))
         .order(role_grants::id)

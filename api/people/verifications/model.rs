@@ -318,32 +318,32 @@ pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
         .execute(conn)
 }
 
-/// The condition of [`is_verified`], for statements that read an account too.
+/// The condition of [`is_verified`], for statements that read an account too. `$record` is an alias of `users`: diesel wants
+/// all aliases of a statement declared together.
 macro_rules! verified {
-    ($user:expr, $today:expr) => {{
+    ($record:ident, $user:expr, $today:expr) => {{
         use $crate::platform::db::schema::{identity_numbers, users, verifications};
-        let record = diesel::alias!(users as record);
         let numbers = identity_numbers::table
             .filter($crate::people::users::model::is_record_of(
                 identity_numbers::user_id.nullable(),
                 $user,
             ))
-            .filter(identity_numbers::user_id.ne(record.field(users::id)));
+            .filter(identity_numbers::user_id.ne($record.field(users::id)));
         let in_force = verifications::table
             .inner_join(
-                record.on(record
+                $record.on($record
                     .field(users::id)
                     .nullable()
                     .eq(verifications::user_id)),
             )
-            .inner_join(users::table.on(users::person_id.eq(record.field(users::person_id))))
+            .inner_join(users::table.on(users::person_id.eq($record.field(users::person_id))))
             .filter(users::id.eq($user))
-            .filter(users::display_name.eq(record.field(users::display_name)))
-            .filter(users::affiliation.is_not_distinct_from(record.field(users::affiliation)))
-            .filter(users::division.is_not_distinct_from(record.field(users::division)))
+            .filter(users::display_name.eq($record.field(users::display_name)))
+            .filter(users::affiliation.is_not_distinct_from($record.field(users::affiliation)))
+            .filter(users::division.is_not_distinct_from($record.field(users::division)))
             .filter(
                 users::id
-                    .eq(record.field(users::id))
+                    .eq($record.field(users::id))
                     .or(diesel::dsl::not(diesel::dsl::exists(numbers))),
             )
             .filter(
@@ -361,7 +361,8 @@ pub(crate) use verified;
 /// it, has the same name, affiliation and division, and no other account of the person has an identity number. An erased
 /// account is not verified.
 pub fn is_verified(conn: &mut PgConnection, user: UserId, today: NaiveDate) -> QueryResult<bool> {
-    diesel::select(verified!(user, today)).get_result(conn)
+    let record = diesel::alias!(users as record);
+    diesel::select(verified!(record, user, today)).get_result(conn)
 }
 
 /// Where each of these organisations stands: verified while one is in force, else where the last one got.

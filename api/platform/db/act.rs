@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{Bool, Text};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
