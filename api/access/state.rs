@@ -10,6 +10,7 @@ use crate::kernel::clock::Clock;
 use crate::platform::connections::Connections;
 use crate::platform::db::{self, Act, Db, PoolSettings};
 use crate::platform::error::constraints::Constraint;
+use crate::platform::notices::Notices;
 use crate::platform::privacy;
 use crate::platform::settings::Settings;
 use crate::platform::slice::Slice;
@@ -57,13 +58,20 @@ impl App {
         let mut conn = db::connect(database_url)?;
         Act::system("start").hold(&mut conn)?;
         let vault = privacy::open(&mut conn, &settings, clock.now())?;
-        let keys = Keyring::load(&mut conn, &vault, base_url, clock.now())?;
+        let keys = Keyring::load(
+            &mut conn,
+            &vault,
+            base_url,
+            settings.callers_kept,
+            clock.now(),
+        )?;
         let pool = PoolSettings {
             size: settings.pool_size,
             wait: settings.pool_wait,
         };
         Ok(Self {
-            db: Db::new(database_url, &pool, clock.clone(), vault, constraints),
+            db: Db::new(database_url, &pool, clock.clone(), vault, constraints)
+                .with_notices(Notices::start(database_url)?),
             limits: RateLimits::new(&settings, &clock),
             connections: Connections::new(&settings),
             keys,

@@ -4,6 +4,7 @@ pub mod connections;
 pub mod contacts_in_text;
 pub mod db;
 pub mod error;
+pub mod notices;
 pub mod notifications;
 pub mod outbox;
 pub mod pdf;

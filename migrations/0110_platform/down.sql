@@ -1,5 +1,6 @@
 drop function begin_act(text, uuid, uuid[], text, text[], timestamptz);
 drop table data_keys, outbox_messages, guess_budgets, idempotent_requests;
+drop function notify_replicas();
 drop function are_short_names(text[]);
 drop function folded_each(text[]);
 drop function folded(text);

@@ -14,6 +14,23 @@ create function point_of(value text)
 create function tsquery_of(text) returns tsquery language sql immutable strict parallel safe
     as $$ select $1::tsquery $$;
 
+-- Tells every replica at the commit that rows changed which replicas keep in memory. The arguments are the channel (`rights`,
+-- `market`) and, where one row alone changed, its column that names what changed. The transaction collects its notices in the
+-- setting tianfu.notices: the replica that commits reads the setting before the commit, because its listener hears of the
+-- commit later.
+create function notify_replicas() returns trigger language plpgsql as $$
+declare
+    what constant text := case when tg_nargs > 1 then to_jsonb(old) ->> tg_argv[1] else '' end;
+    notice constant text := tg_argv[0] || ' ' || what || chr(10);
+    notices constant text := coalesce(current_setting('tianfu.notices', true), '');
+begin
+    if position(notice in notices) = 0 then
+        perform pg_notify(tg_argv[0], what);
+        perform set_config('tianfu.notices', notices || notice, true);
+    end if;
+    return null;
+end $$;
+
 -- The one fold of names in the database, as `engine::text::fold` has it for the texts of listings: width and compatibility
 -- forms, case and traditional characters do not matter, characters that nobody sees are left out. Names are searched by
 -- parts, so blanks and line breaks are left out, too. `folded` returns a text at once that holds nothing to fold, as

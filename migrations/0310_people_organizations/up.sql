@@ -34,6 +34,9 @@ create index organizations_kind_idx on organizations (kind, id);
 create index organizations_parent_idx on organizations (parent_id);
 create index organizations_created_by_idx on organizations (created_by);
 
+create trigger organizations_told after update of account_id on organizations
+    for each row when (old.account_id is distinct from new.account_id) execute function notify_replicas('rights');
+
 -- Only an account of an organisation acts for one by itself: persons are its members.
 create function check_organization_account() returns trigger language plpgsql as $$
 begin
@@ -131,6 +134,13 @@ create index memberships_user_idx on memberships (user_id, organization_id);
 create index memberships_unit_idx on memberships (organization_id, unit_id);
 create index memberships_created_by_idx on memberships (created_by);
 create index memberships_ended_by_idx on memberships (ended_by);
+
+create trigger memberships_insertion_told after insert on memberships
+    for each row when (new.accepted_at is not null) execute function notify_replicas('rights');
+create trigger memberships_told after update of organization_id, user_id, role, from_on, to_on, ended_at, accepted_at on memberships
+    for each row when (old.accepted_at is not null or new.accepted_at is not null) execute function notify_replicas('rights');
+create trigger memberships_deletion_told after delete on memberships
+    for each row when (old.accepted_at is not null) execute function notify_replicas('rights');
 create index memberships_accepted_idx on memberships (organization_id, user_id)
     where accepted_at is not null and ended_at is null;
 

@@ -32,6 +32,11 @@ create index person_records_organization_idx on person_records (organization_id)
 create index person_records_created_by_idx on person_records (created_by);
 create index person_records_taken_over_by_idx on person_records (taken_over_by);
 
+create trigger person_records_told after update of taken_over_by on person_records
+    for each row when (old.taken_over_by is distinct from new.taken_over_by) execute function notify_replicas('rights');
+create trigger person_records_deletion_told after delete on person_records
+    for each row when (old.taken_over_by is not null) execute function notify_replicas('rights');
+
 create trigger person_records_of_nobody_merged before insert on person_records
     for each row execute function refuse_merged_user('created_by');
 

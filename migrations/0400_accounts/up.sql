@@ -48,6 +48,15 @@ create trigger sessions_user_is_there before insert on sessions
 create trigger sessions_of_nobody_merged before insert on sessions
     for each row execute function refuse_merged_user('user_id');
 
+-- A refresh changes none of these columns.
+create trigger sessions_told after update of user_id, expires_at, ended_at, second_factor_at on sessions
+    for each row when (
+        (old.user_id, old.expires_at, old.ended_at, old.second_factor_at)
+        is distinct from (new.user_id, new.expires_at, new.ended_at, new.second_factor_at)
+    ) execute function notify_replicas('rights', 'id');
+create trigger sessions_deletion_told after delete on sessions
+    for each row when (old.ended_at is null and old.expires_at > now()) execute function notify_replicas('rights', 'id');
+
 create table refresh_tokens (
     digest bytea constraint refresh_tokens_pkey primary key,
     session_id uuid not null constraint refresh_tokens_session_fkey references sessions (id) on delete cascade,
@@ -191,6 +200,11 @@ create index api_clients_division_idx on api_clients (division);
 create index api_clients_created_by_idx on api_clients (created_by);
 create index api_clients_revoked_by_idx on api_clients (revoked_by);
 
+create trigger api_clients_told after update of user_id, division, scopes, revoked_at on api_clients
+    for each row execute function notify_replicas('rights');
+create trigger api_clients_deletion_told after delete on api_clients
+    for each row execute function notify_replicas('rights');
+
 create table api_client_secrets (
     id uuid constraint api_client_secrets_pkey primary key,
     client_id uuid not null constraint api_client_secrets_client_fkey references api_clients (id),
@@ -214,6 +228,11 @@ create unique index api_client_secrets_two_live on api_client_secrets (client_id
 create index api_client_secrets_client_idx on api_client_secrets (client_id);
 create index api_client_secrets_created_by_idx on api_client_secrets (created_by);
 create index api_client_secrets_revoked_by_idx on api_client_secrets (revoked_by);
+
+create trigger api_client_secrets_told after update of client_id, expires_at, revoked_at on api_client_secrets
+    for each row execute function notify_replicas('rights');
+create trigger api_client_secrets_deletion_told after delete on api_client_secrets
+    for each row execute function notify_replicas('rights');
 
 -- known_places leaves no trail: it changes with every sign-in and holds only digests.
 select audit('sessions', owners => '{user_id}',

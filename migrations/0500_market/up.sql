@@ -158,6 +158,13 @@ create table listing_terms (
 
 alter table listing_terms alter column terms set storage external;
 
+create trigger listings_insertion_told after insert on listings
+    for each row when (new.status = 'published') execute function notify_replicas('market');
+create trigger listings_told after update on listings
+    for each row when (old.status = 'published' or new.status = 'published') execute function notify_replicas('market');
+create trigger listings_deletion_told after delete on listings
+    for each row when (old.status = 'published') execute function notify_replicas('market');
+
 -- The accounts, other than the owner, that changed the text of a listing.
 create table listing_editors (
     listing_id uuid not null constraint listing_editors_listing_fkey references listings (id) on delete cascade,

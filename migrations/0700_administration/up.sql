@@ -44,6 +44,10 @@ create index role_grants_division_idx on role_grants (division);
 create index role_grants_organization_idx on role_grants (organization_id);
 create index role_grants_contest_idx on role_grants (contest_id);
 
+create trigger role_grants_told
+    after insert or delete or update of user_id, role, division, organization_id, contest_id, from_on, to_on, revoked_at
+    on role_grants for each row execute function notify_replicas('rights');
+
 create trigger role_grants_user_is_there before insert on role_grants
     for each row execute function refuse_erased_user();
 create trigger role_grants_of_nobody_merged before insert or update of user_id on role_grants

@@ -4,6 +4,7 @@ mod crowds;
 mod expiry;
 mod forged;
 mod guessing;
+mod kept;
 mod keys;
 mod meanwhile;
 mod own;

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::process::Child;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use postgres::{Durability, Embedded, EmbeddedOptions};
 use tempfile::TempDir;
+use tianfu::access::App;
 
 use super::clear_up::{after_this_run, names_of};
+use super::statements::Behind;
 
 /// The server of this run: the one of DATABASE_URL, or an embedded one that ends with the process.
 struct Server {
@@ -42,6 +44,7 @@ const WITHOUT_SEARCH_PATH: &str = "
 
 impl Server {
     fn start() -> Self {
+        super::statements::watch();
         let given = std::env::var("DATABASE_URL")
             .ok()
             .filter(|url| !url.is_empty());
@@ -138,6 +141,8 @@ struct Name {
     name: String,
     files: TempDir,
     behind: Mutex<Option<PgConnection>>,
+    /// The applications on the database.
+    replicas: Arc<Mutex<Vec<Weak<App>>>>,
 }
 
 impl TestDatabase {
@@ -162,6 +167,7 @@ impl TestDatabase {
                 name,
                 files: tempfile::tempdir().expect("a folder"),
                 behind: Mutex::new(None),
+                replicas: Arc::default(),
             }),
         }
     }
@@ -179,9 +185,33 @@ impl TestDatabase {
         self.name.files.path().to_owned()
     }
 
-    /// A connection for looking behind the API.
+    /// A connection for looking behind the API. What is written on it all replicas know at once, as if it had been written
+    /// by each of them.
     pub fn connect(&self) -> PgConnection {
+        let mut conn = tianfu::platform::db::connect(&self.url).expect("the test's database");
+        let replicas = self.name.replicas.clone();
+        conn.set_instrumentation(Behind(move || {
+            let replicas = replicas.lock().unwrap_or_else(PoisonError::into_inner);
+            for app in replicas.iter().filter_map(Weak::upgrade) {
+                app.db.notices().committed("rights \nmarket \n");
+            }
+        }));
+        conn
+    }
+
+    /// A connection whose writes replicas hear of by notices alone, as of those of another replica.
+    pub fn connect_elsewhere(&self) -> PgConnection {
         tianfu::platform::db::connect(&self.url).expect("the test's database")
+    }
+
+    /// Makes an application on the database known.
+    pub(super) fn is_served_by(&self, app: &Arc<App>) {
+        let mut replicas = self
+            .name
+            .replicas
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        replicas.push(Arc::downgrade(app));
     }
 
     /// The connection that is kept for that, without the time limit of the service. A dead one is replaced.

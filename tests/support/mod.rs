@@ -11,6 +11,7 @@ mod look;
 mod pdf_text;
 mod people;
 mod proxy;
+mod statements;
 mod together;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use tianfu::access::auth::{PasswordPool, Passwords};
 use tianfu::kernel::clock::Clock;
 use tianfu::market::suggestions::{self, Follower, Pace};
 use tianfu::market::{listings, matches};
+use tianfu::platform::notices::Notices;
 use tianfu::platform::settings::Settings;
 use tianfu::service::{server, slices, upkeep};
 
@@ -34,6 +36,7 @@ pub use people::{
     an_identity_number, an_offer,
 };
 pub use proxy::Proxy;
+pub use statements::Statements;
 pub use together::{together, with_status};
 
 /// Runs every job of the upkeep once; returns how many listings expired and how many matches lapsed.
@@ -78,7 +81,7 @@ impl TestApp {
         Self::hashing(
             database,
             clock,
-            &url,
+            [&url, &url],
             Pace::default(),
             passwords,
             |settings| {
@@ -118,6 +121,21 @@ impl TestApp {
         Self::on(database, clock, &url, Pace::default(), change).await
     }
 
+    /// A second replica that hears of others through `proxy`.
+    pub async fn replica_behind(&self, proxy: &Proxy) -> Self {
+        let (database, clock) = (self.database.shared(), self.app.clock.clone());
+        let (url, proxied) = (database.url.clone(), proxy.url_of(&database));
+        Self::hashing(
+            database,
+            clock,
+            [&url, &proxied],
+            Pace::default(),
+            None,
+            |_| {},
+        )
+        .await
+    }
+
     async fn on(
         database: TestDatabase,
         clock: Clock,
@@ -125,13 +143,15 @@ impl TestApp {
         pace: Pace,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
-        Self::hashing(database, clock, followed_url, pace, None, change).await
+        let url = database.url.clone();
+        Self::hashing(database, clock, [followed_url, &url], pace, None, change).await
     }
 
+    /// The index follows by the first URL, and notices of other replicas come by the second.
     async fn hashing(
         database: TestDatabase,
         clock: Clock,
-        followed_url: &str,
+        [followed_url, notices_url]: [&str; 2],
         pace: Pace,
         passwords: Option<Passwords>,
         change: impl FnOnce(&mut Settings),
@@ -160,7 +180,12 @@ impl TestApp {
             Passwords::start_cheap(PasswordPool::of_this_machine()).expect("threads")
         });
         app.workers = 1;
+        if notices_url != database.url {
+            let notices = Notices::start(notices_url).expect("a listener");
+            app.db = app.db.with_notices(notices);
+        }
         let app = Arc::new(app);
+        database.is_served_by(&app);
         let follower =
             suggestions::follow(app.index.clone(), followed_url, pace, |_| {}).expect("a follower");
         let server = server::server(app.clone(), listener).expect("a server");
@@ -229,6 +254,19 @@ pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
         actix_web::rt::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("it never happened that {what}");
+}
+
+/// Sends a request again until another replica's commit has arrived: as long as [`until`] at most, and much more often than
+/// a notice may take.
+pub async fn until_answered(status: u16, call: impl Fn() -> Call) -> Answer {
+    for _ in 0..3000 {
+        let answer = call().send().await;
+        if answer.status == status {
+            return answer;
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it was never answered with {status}");
 }
 
 impl Drop for TestApp {

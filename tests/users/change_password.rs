@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use tianfu::platform::db::schema::users;
 
-use crate::support::{Call, PASSWORD, Person, TestApp, together, with_status};
+use crate::support::{Call, PASSWORD, Person, TestApp, together, until_answered, with_status};
 
 const NEW: &str = "staple of the year";
 
@@ -34,11 +34,11 @@ async fn a_new_password_ends_every_session() {
     change(&app, &peng, &body).send().await.is(204);
 
     let token = other["access_token"].as_str().unwrap();
-    for replica in [&second, &app] {
-        for ended in [token, &peng.token] {
-            let answer = replica.get("/v1/users/me").token(ended).send().await;
-            answer.refused(401, "invalid_token");
-        }
+    for ended in [token, &peng.token] {
+        let answer = app.get("/v1/users/me").token(ended).send().await;
+        answer.refused(401, "invalid_token");
+        let answer = until_answered(401, || second.get("/v1/users/me").token(ended)).await;
+        answer.refused(401, "invalid_token");
     }
     let refresh = json!({"refresh_token": other["refresh_token"]});
     app.post("/v1/sessions/refresh")

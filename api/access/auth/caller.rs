@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -15,8 +16,8 @@ use uuid::Uuid;
 use super::door::door_access;
 use super::grants::{self, Grant, membership_in_force};
 use super::organizations::{self, OrganizationAccount};
-use super::signing_keys::Verified;
 use super::tokens::{Claims, ClientToken};
+use super::verified::{Known, Verified};
 use crate::access::App;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
@@ -30,6 +31,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::notices::Mark;
 use crate::platform::web::{RolesWithheld, origin};
 
 /// What a caller authenticated with.
@@ -56,7 +58,7 @@ impl ClientAccess {
 }
 
 /// A signed-in user or an API client. The session and roles of the user, or the secret and scopes of the client, are read
-/// from the database for each request.
+/// from the database, or kept in memory for as long as the notices say that they did not change.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user_id: UserId,
@@ -201,23 +203,66 @@ async fn identify(request: &HttpRequest) -> Result<Option<Caller>> {
         return Err(anyhow::anyhow!("the application has no state").into());
     };
     let now = app.clock.now();
-    let Some(claims) = claims(request, app, now).await? else {
+    let Some(verified) = verify(request, app, now).await? else {
         return Ok(None);
     };
-    let origin = origin(request);
-    let (mut caller, with_second_factor) = app
+    let known = match app.db.notices().rights(rights_of(&verified.claims)) {
+        Some(mark) => match verified.known(mark, now) {
+            Some(known) => known,
+            None => read(app, verified, Some(mark), now).await?,
+        },
+        None => read(app, verified, None, now).await?,
+    };
+    if known.roles_withheld {
+        request.extensions_mut().insert(RolesWithheld);
+    }
+    Ok(Some(Caller {
+        origin: origin(request),
+        ..known.caller.clone()
+    }))
+}
+
+/// What ends the rights of a token: its session, or the secret that it was given for.
+fn rights_of(claims: &Claims) -> Uuid {
+    match (&claims.sid, &claims.client) {
+        (Some(session), _) => session.0,
+        (None, Some(client)) => client.secret_id.0,
+        (None, None) => Uuid::nil(),
+    }
+}
+
+/// Reads the caller of a token from the database. The copy is kept where `mark` says that the notices are current.
+async fn read(
+    app: &App,
+    verified: Arc<Verified>,
+    mark: Option<Mark>,
+    now: DateTime<Utc>,
+) -> Result<Arc<Known>> {
+    let asked = verified.clone();
+    let Loaded {
+        mut caller,
+        with_second_factor,
+        until,
+    } = app
         .db
-        .read(move |conn| load(conn, &claims, &origin, now))
+        .read(move |conn| load(conn, &asked.claims, now))
         .await?;
+    let held = caller.grants.len();
     if !with_second_factor {
-        let held = caller.grants.len();
         let asking = &app.settings.require_totp_for;
         caller.grants.retain(|grant| !asking.contains(&grant.role));
-        if caller.grants.len() < held {
-            request.extensions_mut().insert(RolesWithheld);
-        }
     }
-    Ok(Some(caller))
+    let known = Arc::new(Known {
+        roles_withheld: caller.grants.len() < held,
+        caller,
+        until,
+        day: official_day(now),
+        mark,
+    });
+    if mark.is_some() {
+        verified.keep(known.clone());
+    }
+    Ok(known)
 }
 
 /// The subject of the request's token, verified with the keys in memory: for the request limits. Whether the session is
@@ -235,18 +280,22 @@ pub async fn verify_token(request: &HttpRequest, app: &App) -> Result<()> {
     if door_access(request).await?.is_some() {
         return Ok(());
     }
-    claims(request, app, app.clock.now()).await.map(|_| ())
+    verify(request, app, app.clock.now()).await.map(|_| ())
 }
 
-/// The claims of the request's token, verified once a request as long as the key that signed it is still good.
-async fn claims(request: &HttpRequest, app: &App, now: DateTime<Utc>) -> Result<Option<Claims>> {
+/// The request's token, verified once a request as long as the key that signed it is still good.
+async fn verify(
+    request: &HttpRequest,
+    app: &App,
+    now: DateTime<Utc>,
+) -> Result<Option<Arc<Verified>>> {
     let Some(token) = token(request)? else {
         return Ok(None);
     };
-    let known = request.extensions().get::<Verified>().cloned();
+    let known = request.extensions().get::<Arc<Verified>>().cloned();
     let verified = app.keys.verify(&app.db, token, known, now).await?;
     request.extensions_mut().insert(verified.clone());
-    Ok(Some(verified.claims))
+    Ok(Some(verified))
 }
 
 pub(super) fn token(request: &HttpRequest) -> Result<Option<&str>> {
@@ -263,34 +312,34 @@ pub(super) fn token(request: &HttpRequest) -> Result<Option<&str>> {
     Ok(Some(token))
 }
 
-fn load(
-    conn: &mut PgConnection,
-    claims: &Claims,
-    origin: &Origin,
-    now: DateTime<Utc>,
-) -> Result<(Caller, bool)> {
+/// A caller as the database knows them.
+struct Loaded {
+    caller: Caller,
+    /// Whether the session has a second factor.
+    with_second_factor: bool,
+    /// When the session or the secret ends by itself.
+    until: Option<DateTime<Utc>>,
+}
+
+fn load(conn: &mut PgConnection, claims: &Claims, now: DateTime<Utc>) -> Result<Loaded> {
     match (&claims.sid, &claims.client) {
-        (Some(session), None) => load_person(conn, claims.sub, *session, origin, now),
-        (None, Some(token)) => {
-            load_client(conn, claims.sub, token, origin, now).map(|client| (client, false))
-        }
+        (Some(session), None) => load_person(conn, claims.sub, *session, now),
+        (None, Some(token)) => load_client(conn, claims.sub, token, now),
         _ => Err(Code::InvalidToken.into()),
     }
 }
 
-/// The caller, and whether the session has a second factor.
 fn load_person(
     conn: &mut PgConnection,
     user_id: UserId,
     session: SessionId,
-    origin: &Origin,
     now: DateTime<Utc>,
-) -> Result<(Caller, bool)> {
+) -> Result<Loaded> {
     type Row = (
         UserId,
         Option<UserId>,
         AccountKind,
-        Option<DateTime<Utc>>,
+        (DateTime<Utc>, Option<DateTime<Utc>>),
         Option<RoleGrantId>,
         Option<Role>,
         Option<DivisionCode>,
@@ -331,7 +380,7 @@ fn load_person(
             record.field(users::id),
             person_records::id.nullable(),
             users::account_kind,
-            sessions::second_factor_at,
+            (sessions::expires_at, sessions::second_factor_at),
             role_grants::id.nullable(),
             role_grants::role.nullable(),
             role_grants::division.nullable(),
@@ -341,7 +390,7 @@ fn load_person(
             memberships::role.nullable(),
         ))
         .load(conn)?;
-    let Some((_, _, account_kind, second_factor_at, ..)) = rows.first() else {
+    let Some((_, _, account_kind, (until, second_factor_at), ..)) = rows.first() else {
         return Err(Code::InvalidToken.into());
     };
     let all = rows.iter();
@@ -351,7 +400,8 @@ fn load_person(
         .collect();
     records.sort_unstable();
     records.dedup();
-    let (account_kind, with_second_factor) = (*account_kind, second_factor_at.is_some());
+    let (account_kind, until) = (*account_kind, Some(*until));
+    let with_second_factor = second_factor_at.is_some();
     let works_for: BTreeSet<(OrganizationId, MembershipRole)> = rows
         .iter()
         .filter_map(|row| Some((row.9?, row.10?)))
@@ -374,9 +424,13 @@ fn load_person(
         account_kind,
         grants,
         organizations,
-        origin: origin.clone(),
+        origin: Origin::default(),
     };
-    Ok((caller, with_second_factor))
+    Ok(Loaded {
+        caller,
+        with_second_factor,
+        until,
+    })
 }
 
 /// Neither the client nor the secret that the token was given for has been revoked.
@@ -384,13 +438,13 @@ fn load_client(
     conn: &mut PgConnection,
     user_id: UserId,
     token: &ClientToken,
-    origin: &Origin,
     now: DateTime<Utc>,
-) -> Result<Caller> {
+) -> Result<Loaded> {
     let in_time = api_client_secrets::expires_at
         .is_null()
         .or(api_client_secrets::expires_at.assume_not_null().gt(now));
-    let found: Option<(DivisionCode, Vec<ApiScope>)> = api_client_secrets::table
+    type Row = (DivisionCode, Vec<ApiScope>, Option<DateTime<Utc>>);
+    let found: Option<Row> = api_client_secrets::table
         .inner_join(api_clients::table)
         .filter(api_client_secrets::id.eq(token.secret_id))
         .filter(api_client_secrets::revoked_at.is_null())
@@ -398,10 +452,14 @@ fn load_client(
         .filter(api_clients::id.eq(token.client_id))
         .filter(api_clients::user_id.eq(user_id))
         .filter(api_clients::revoked_at.is_null())
-        .select((api_clients::division, api_clients::scopes))
+        .select((
+            api_clients::division,
+            api_clients::scopes,
+            api_client_secrets::expires_at,
+        ))
         .first(conn)
         .optional()?;
-    let (division, granted) = found.ok_or(Code::InvalidToken)?;
+    let (division, granted, until) = found.ok_or(Code::InvalidToken)?;
     let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
     let client = ClientAccess {
         id: token.client_id,
@@ -409,13 +467,18 @@ fn load_client(
         division,
         scopes: granted.into_iter().filter(asked).collect(),
     };
-    Ok(Caller {
+    let caller = Caller {
         user_id,
         records: vec![user_id],
         credential: Credential::Client(client),
         account_kind: AccountKind::Integration,
         grants: Vec::new(),
         organizations: Vec::new(),
-        origin: origin.clone(),
+        origin: Origin::default(),
+    };
+    Ok(Loaded {
+        caller,
+        with_second_factor: false,
+        until,
     })
 }

@@ -9,6 +9,7 @@ mod organizations;
 mod passwords;
 pub mod signing_keys;
 mod tokens;
+mod verified;
 
 pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
 pub use door::{DOOR_HOURS_AFTER, DoorAccess, door_access, new_door_token};

@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::tokens::{AUDIENCE, Claims, ClientToken};
+use super::verified::{Verified, VerifiedTokens};
 use crate::kernel::ids::{SessionId, UserId};
 use crate::platform::db::Db;
 use crate::platform::db::schema::signing_keys;
@@ -136,13 +137,6 @@ impl Keys {
     }
 }
 
-/// What a good token says, and the key that signed it.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    kid: String,
-    pub claims: Claims,
-}
-
 /// When the keys were last read, and last looked through for one that was not known.
 struct Reads {
     last: Instant,
@@ -153,6 +147,7 @@ struct Reads {
 pub struct Keyring {
     issuer: String,
     keys: RwLock<Arc<Keys>>,
+    verified: VerifiedTokens,
     reads: tokio::sync::Mutex<Reads>,
 }
 
@@ -163,11 +158,12 @@ impl Keyring {
     }
 
     /// Reads the keys; makes the first when there is none. Two replicas that start together agree on one, since the
-    /// database holds that there is one in use.
+    /// database holds that there is one in use. At most `kept` verified tokens stay in memory.
     pub fn load(
         conn: &mut PgConnection,
         vault: &Vault,
         issuer: &str,
+        kept: u32,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
         insert_new(conn, vault, now, now)?;
@@ -176,6 +172,7 @@ impl Keyring {
         Ok(Self {
             issuer: issuer.to_owned(),
             keys: RwLock::new(Arc::new(keys)),
+            verified: VerifiedTokens::new(kept),
             reads: tokio::sync::Mutex::new(Reads {
                 last: Instant::now(),
                 last_search: None,
@@ -256,9 +253,9 @@ impl Keyring {
         &self,
         db: &Db,
         token: &str,
-        known: Option<Verified>,
+        known: Option<Arc<Verified>>,
         now: DateTime<Utc>,
-    ) -> Result<Verified> {
+    ) -> Result<Arc<Verified>> {
         self.keep_fresh(db).await;
         if let Some(known) = known
             && self.held().named(&known.kid, now).is_some()
@@ -272,9 +269,16 @@ impl Keyring {
     }
 
     /// The same by the keys at hand, without asking the database for newer ones.
-    pub fn verify_by_held(&self, token: &str, now: DateTime<Utc>) -> Result<Verified> {
-        let kid = kid_of(token)?;
+    pub fn verify_by_held(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Verified>> {
         let keys = self.held();
+        let digest = self.verified.digest(token);
+        if let Some(known) = self.verified.get(digest.as_ref())
+            && is_in_time(&known.claims, now)
+            && keys.named(&known.kid, now).is_some()
+        {
+            return Ok(known);
+        }
+        let kid = kid_of(token)?;
         let key = keys.named(&kid, now).ok_or(Code::InvalidToken)?;
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[AUDIENCE]);
@@ -286,11 +290,12 @@ impl Keyring {
         let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &rules)
             .map_err(|_| Code::InvalidToken)?
             .claims;
-        let now = now.timestamp();
-        if claims.nbf > now + LEEWAY_SECONDS || claims.exp <= now {
+        if !is_in_time(&claims, now) {
             return Err(Code::InvalidToken.into());
         }
-        Ok(Verified { kid, claims })
+        let verified = Arc::new(Verified::new(kid, claims));
+        self.verified.keep(digest, &verified);
+        Ok(verified)
     }
 
     fn held(&self) -> Arc<Keys> {
@@ -331,6 +336,12 @@ impl Keyring {
             Err(cause) => tracing::warn!(%cause, "the signing keys could not be read anew"),
         }
     }
+}
+
+/// By the exchange's clock.
+fn is_in_time(claims: &Claims, now: DateTime<Utc>) -> bool {
+    let now = now.timestamp();
+    claims.nbf <= now + LEEWAY_SECONDS && claims.exp > now
 }
 
 /// The header of an access token, as this service writes it. Any other member fails, whatever the signature: `crit`, `zip`

@@ -13,7 +13,7 @@ problems!(RevokeApiClientProblems: NotFound, WrongState);
 
 /// Revoke an API client
 ///
-/// For good. Its secrets and its tokens are refused from the next request on, everywhere. What it wrote stays.
+/// For good. Its secrets and its tokens are refused from the next request on, on other replicas within 100 ms. What it wrote stays.
 #[utoipa::path(tag = "api-clients", security(("bearer" = [])), params(ApiClientPath),
     responses((status = 200, description = "The client, no longer in force.", body = ApiClientView,
         headers(("ETag" = String, description = "Its new version."))), RevokeApiClientProblems))]

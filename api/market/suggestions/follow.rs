@@ -17,7 +17,6 @@ use diesel::sql_query;
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::address::watchful;
 use super::model::document;
 use super::terms::{self, Indexed};
 use crate::kernel::ids::ListingId;
@@ -85,7 +84,7 @@ pub fn follow(
 ) -> anyhow::Result<Follower> {
     let stop = Arc::new(AtomicBool::new(false));
     let following = Following {
-        database_url: watchful(database_url),
+        database_url: db::watchful(database_url),
         pace,
         stopped: stop.clone(),
         report: Arc::new(report),

@@ -3,7 +3,6 @@
 //! The engine itself is `engine::matching`, which knows neither HTTP nor SQL. Here stand the index that follows the
 //! database, and the operation that asks it.
 
-mod address;
 mod follow;
 mod list;
 mod model;

@@ -2,9 +2,10 @@ use actix_web::get;
 use actix_web::web::Data;
 
 use super::model;
+use super::view::PublicUser;
 use super::view::UserPath;
-use super::view::{self, PublicUser};
 use crate::access::App;
+use crate::kernel::clock::official_day;
 use crate::platform::error::{Problem, Result, problems};
 use crate::platform::web::{Answer, Path};
 
@@ -22,20 +23,17 @@ problems!(GetUserProblems: NotFound);
 #[get("/users/{id}")]
 pub async fn get_user(app: Data<App>, path: Path<UserPath>) -> Result<Answer> {
     let id = path.0.id;
-    let now = app.clock.now();
+    let today = official_day(app.clock.now());
     let found = app
         .db
-        .read(move |conn| match model::find(conn, id)? {
-            Some(user) => {
-                let merged_into = user.merged_into();
-                Ok(Some((merged_into, view::show(conn, user, now)?)))
-            }
-            None => Ok(None),
-        })
+        .read(move |conn| Ok(model::profile(conn, id, today)?))
         .await?;
-    match found {
-        Some((Some(other), _)) => Ok(Answer::moved(format!("/v1/users/{other}"))),
-        Some((None, profile)) => Ok(Answer::ok(&profile)?.etag(profile.etag())),
-        None => Err(Problem::not_found("没有这个用户", "there is no such user").into()),
+    let Some(profile) = found else {
+        return Err(Problem::not_found("没有这个用户", "there is no such user").into());
+    };
+    if let Some(other) = profile.user.merged_into() {
+        return Ok(Answer::moved(format!("/v1/users/{other}")));
     }
+    let shown = PublicUser::from(profile);
+    Ok(Answer::ok(&shown)?.etag(shown.etag()))
 }

@@ -2,7 +2,7 @@ use actix_web::get;
 use actix_web::web::Data;
 
 use super::model;
-use super::view::{self, CurrentUser};
+use super::view::{CurrentUser, PublicUser};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::kernel::clock::official_day;
@@ -18,14 +18,11 @@ use crate::platform::web::Answer;
 #[get("/users/me")]
 pub async fn get_current_user(app: Data<App>, caller: May<ask::KeepAccount>) -> Result<Answer> {
     let now = app.clock.now();
-    let (user, roles, etag) = app
+    let found = app
         .db
-        .read(move |conn| {
-            let user = model::find(conn, caller.user_id)?.ok_or(Code::InvalidToken)?;
-            let roles = model::held_roles(conn, caller.user_id, official_day(now))?;
-            let etag = view::account_etag(conn, &user, now)?;
-            Ok((user, roles, etag))
-        })
+        .read(move |conn| Ok(model::profile(conn, caller.user_id, official_day(now))?))
         .await?;
-    Ok(Answer::ok(&CurrentUser::new(user, roles))?.etag(etag))
+    let profile = found.ok_or(Code::InvalidToken)?;
+    let shown = PublicUser::new(profile.user.clone(), profile.verified, &profile.roles);
+    Ok(Answer::ok(&CurrentUser::new(profile.user, profile.roles))?.etag(shown.etag()))
 }

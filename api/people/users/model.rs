@@ -7,6 +7,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{ContestId, OrganizationId, PersonId, RoleGrantId, UserId};
 use crate::kernel::roles::{AccountKind, Role};
+use crate::people::verifications::model::verified;
 use crate::platform::db::schema::{persons, role_grants, users};
 use crate::platform::spelling;
 
@@ -107,6 +108,67 @@ pub fn find(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<User>> {
         .select(User::as_select())
         .first(conn)
         .optional()
+}
+
+/// An account as it is shown.
+pub struct Profile {
+    pub user: User,
+    /// The roles in force.
+    pub roles: Vec<HeldRole>,
+    pub verified: bool,
+}
+
+/// An account as it is shown on a day, in one statement.
+pub fn profile(
+    conn: &mut PgConnection,
+    id: UserId,
+    today: NaiveDate,
+) -> QueryResult<Option<Profile>> {
+    let (shown, own, record) = diesel::alias!(users as shown, users as own, users as record);
+    let is_open = own.field(users::deactivated_at).is_null();
+    let is_shown = own.field(users::id).eq(shown.field(users::id));
+    let rows: Vec<(User, bool, Option<HeldRole>)> = shown
+        .inner_join(
+            own.on(own
+                .field(users::person_id)
+                .eq(shown.field(users::person_id))),
+        )
+        .left_join(
+            role_grants::table.on(role_grants::user_id
+                .eq(own.field(users::id))
+                .and(in_force(today))
+                .and(is_shown.or(is_open))),
+        )
+        .filter(shown.field(users::id).eq(id))
+        .select((
+            shown.fields((
+                users::id,
+                users::version,
+                users::username,
+                users::display_name,
+                users::account_kind,
+                users::affiliation,
+                users::division,
+                users::introduction,
+                users::created_at,
+                users::updated_at,
+                users::person_id,
+            )),
+            verified!(record, id, today),
+            Option::<HeldRole>::as_select(),
+        ))
+        .order(role_grants::id)
+        .load(conn)?;
+    let mut profile: Option<Profile> = None;
+    for (user, verified, role) in rows {
+        let profile = profile.get_or_insert_with(|| Profile {
+            user,
+            roles: Vec::new(),
+            verified,
+        });
+        profile.roles.extend(role);
+    }
+    Ok(profile)
 }
 
 /// The account with a login name, in whichever case and width it is written.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::ValidationError;
 
-use super::model::{self, AccountStateRow, HeldRole, User};
+use super::model::{self, AccountStateRow, HeldRole, Profile, User};
 use crate::access::auth::Scope;
 use crate::access::rights::{Permission, Reach, Right};
 use crate::kernel::DivisionCode;
@@ -159,7 +159,7 @@ pub struct PublicUser {
 }
 
 impl PublicUser {
-    fn new(user: User, verified: bool, roles: &[HeldRole]) -> Self {
+    pub fn new(user: User, verified: bool, roles: &[HeldRole]) -> Self {
         let fold = |sum: u32, held: &HeldRole| {
             let bytes = held.id.0.as_bytes();
             let [.., a, b, c, d] = bytes;
@@ -181,6 +181,12 @@ impl PublicUser {
     /// Of the account, of whether it is verified and of the roles in force, which change with the days too.
     pub fn etag(&self) -> String {
         format!("\"{}-{}-{:x}\"", self.version, self.verified, self.roles)
+    }
+}
+
+impl From<Profile> for PublicUser {
+    fn from(profile: Profile) -> Self {
+        Self::new(profile.user, profile.verified, &profile.roles)
     }
 }
 

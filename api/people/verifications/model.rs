@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{self, Eq, LeftJoinQuerySource, exists, not};
+use diesel::dsl::{self, Eq, LeftJoinQuerySource, exists};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -12,7 +12,7 @@ use crate::kernel::codes::code_list;
 use crate::kernel::ids::{OrganizationId, UserId, VerificationId};
 use crate::people::memberships::model as memberships;
 use crate::people::users::model::is_record_of;
-use crate::platform::db::schema::{identity_numbers, organizations, users, verifications};
+use crate::platform::db::schema::{organizations, users, verifications};
 use crate::platform::db::{Condition, any_of, inside};
 
 code_list! {
@@ -318,35 +318,51 @@ pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> Que
         .execute(conn)
 }
 
+/// The condition of [`is_verified`], for statements that read an account too. `$record` is an alias of `users`: diesel wants
+/// all aliases of a statement declared together.
+macro_rules! verified {
+    ($record:ident, $user:expr, $today:expr) => {{
+        use $crate::platform::db::schema::{identity_numbers, users, verifications};
+        let numbers = identity_numbers::table
+            .filter($crate::people::users::model::is_record_of(
+                identity_numbers::user_id.nullable(),
+                $user,
+            ))
+            .filter(identity_numbers::user_id.ne($record.field(users::id)));
+        let in_force = verifications::table
+            .inner_join(
+                $record.on($record
+                    .field(users::id)
+                    .nullable()
+                    .eq(verifications::user_id)),
+            )
+            .inner_join(users::table.on(users::person_id.eq($record.field(users::person_id))))
+            .filter(users::id.eq($user))
+            .filter(users::display_name.eq($record.field(users::display_name)))
+            .filter(users::affiliation.is_not_distinct_from($record.field(users::affiliation)))
+            .filter(users::division.is_not_distinct_from($record.field(users::division)))
+            .filter(
+                users::id
+                    .eq($record.field(users::id))
+                    .or(diesel::dsl::not(diesel::dsl::exists(numbers))),
+            )
+            .filter(
+                verifications::status
+                    .eq($crate::people::verifications::model::VerificationStatus::Verified),
+            )
+            .filter(verifications::valid_to.ge($today))
+            .filter(users::erased_at.is_null());
+        diesel::dsl::exists(in_force)
+    }};
+}
+pub(crate) use verified;
+
 /// Whether a verification of the person behind an account is in force: of the account itself, or of one that was merged into
 /// it, has the same name, affiliation and division, and no other account of the person has an identity number. An erased
 /// account is not verified.
 pub fn is_verified(conn: &mut PgConnection, user: UserId, today: NaiveDate) -> QueryResult<bool> {
     let record = diesel::alias!(users as record);
-    let numbers = identity_numbers::table
-        .filter(is_record_of(identity_numbers::user_id.nullable(), user))
-        .filter(identity_numbers::user_id.ne(record.field(users::id)));
-    let in_force = verifications::table
-        .inner_join(
-            record.on(record
-                .field(users::id)
-                .nullable()
-                .eq(verifications::user_id)),
-        )
-        .inner_join(users::table.on(users::person_id.eq(record.field(users::person_id))))
-        .filter(users::id.eq(user))
-        .filter(users::display_name.eq(record.field(users::display_name)))
-        .filter(users::affiliation.is_not_distinct_from(record.field(users::affiliation)))
-        .filter(users::division.is_not_distinct_from(record.field(users::division)))
-        .filter(
-            users::id
-                .eq(record.field(users::id))
-                .or(not(exists(numbers))),
-        )
-        .filter(verifications::status.eq(VerificationStatus::Verified))
-        .filter(verifications::valid_to.ge(today))
-        .filter(users::erased_at.is_null());
-    diesel::select(exists(in_force)).get_result(conn)
+    diesel::select(verified!(record, user, today)).get_result(conn)
 }
 
 /// Where each of these organisations stands: verified while one is in force, else where the last one got.

@@ -35,6 +35,9 @@ code_list! {
     }
 }
 
+/// The setting that the triggers of audited tables read.
+const SETTING: &str = "tianfu.act";
+
 /// Where a request came from and what it asks for.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Origin {
@@ -208,7 +211,7 @@ impl Act {
 
     /// Everything on the connection is, from now on: for a command, whose connection ends with it.
     pub fn hold(&self, conn: &mut PgConnection) -> QueryResult<()> {
-        diesel::select(set_config("tianfu.act", self.text()?, false)).execute(conn)?;
+        diesel::select(set_config(SETTING, self.text()?, false)).execute(conn)?;
         Ok(())
     }
 
@@ -216,6 +219,15 @@ impl Act {
         serde_json::to_string(self)
             .map_err(|error| diesel::result::Error::SerializationError(error.into()))
     }
+}
+
+/// What the transaction at hand tells all replicas at its commit: lines that [`Notices::committed`] reads.
+///
+/// [`Notices::committed`]: crate::platform::notices::Notices::committed
+pub(super) fn notices(conn: &mut PgConnection) -> QueryResult<String> {
+    let notices: Option<String> =
+        diesel::select(current_setting("tianfu.notices", true)).get_result(conn)?;
+    Ok(notices.unwrap_or_default())
 }
 
 /// The first statement of a write: `begin_act` of the database does all that comes before the change in one round trip.
@@ -340,6 +352,10 @@ define_sql_function! {
 
 define_sql_function! {
     fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
+}
+
+define_sql_function! {
+    fn current_setting(name: Text, missing_ok: Bool) -> Nullable<Text>;
 }
 
 impl Tx<'_> {

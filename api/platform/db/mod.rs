@@ -1,6 +1,7 @@
 //! The way to PostgreSQL: a pool with a short wait, reads, and writes that are one transaction each.
 
 mod act;
+mod address;
 pub mod catalog;
 mod condition;
 pub mod idempotency;
@@ -22,6 +23,7 @@ use diesel::{Connection as _, PgConnection};
 use tokio::sync::Semaphore;
 
 pub use act::{Act, ActorKind, Origin, network_of};
+pub use address::watchful;
 pub use condition::{Condition, any_of, inside};
 pub use pages::{
     Cursor, Page, PageSize, TOTAL_CAP, Total, after_id, counted, foreign_cursor, next_link,
@@ -31,6 +33,7 @@ pub use pool::connect;
 use crate::kernel::clock::Clock;
 use crate::platform::error::constraints::{self, Constraint};
 use crate::platform::error::{Code, Error, Problem, Result};
+use crate::platform::notices::Notices;
 use crate::platform::privacy::{Sealed, Vault};
 use crate::platform::web::blocking;
 use idempotency::Once;
@@ -67,6 +70,7 @@ pub struct Db {
     clock: Clock,
     vault: Vault,
     storage: Arc<Storage>,
+    notices: Arc<Notices>,
 }
 
 /// One transaction, the moment it happens at, and what personal data in it is sealed with.
@@ -102,7 +106,22 @@ impl Db {
             clock,
             vault,
             storage: Arc::default(),
+            notices: Arc::new(Notices::none()),
         }
+    }
+
+    /// The same database, whose replicas tell one another what they change.
+    #[must_use]
+    pub fn with_notices(self, notices: Notices) -> Self {
+        Self {
+            notices: Arc::new(notices),
+            ..self
+        }
+    }
+
+    /// What tells whether copies of rows are still good.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
     }
 
     /// The same database, for a request that takes longer than others.
@@ -141,7 +160,8 @@ impl Db {
     }
 
     /// Writes: everything that `change` does commits together, or not at all. It is done once; only a connection that was
-    /// dead before the transaction began is replaced. `act` is what the audit trail says of it.
+    /// dead before the transaction began is replaced. `act` is what the audit trail says of it. What this replica keeps in
+    /// memory of rows that changed is forgotten before this returns.
     pub async fn write<T, F>(&self, act: Act, change: F) -> Result<T>
     where
         T: Send + 'static,
@@ -160,11 +180,13 @@ impl Db {
         let clock = self.clock.clone();
         let vault = self.vault.clone();
         let storage = self.storage.clone();
+        let notices = self.notices.clone();
         let verdict = Arc::<Verdict>::default();
         self.on_connection(verdict.clone(), move |pool| {
             let mut change = Some(change);
             let mut spare = pool.max_size();
             loop {
+                let mut changed = String::new();
                 let (answer, connection) = attempt(pool, |conn| {
                     conn.transaction(|conn| {
                         let kept = act.begin(conn, once.as_ref())?;
@@ -174,12 +196,15 @@ impl Db {
                         let now = clock.now();
                         let vault = &vault;
                         let done = change(&mut Tx { conn, now, vault }, kept)?;
+                        changed = act::notices(conn)?;
                         match verdict.commits() {
                             true => Ok(done),
                             false => Err(Error::Unavailable("the request was given up".into())),
                         }
                     })
                 });
+                // Also where the commit failed: it may have happened.
+                notices.committed(&changed);
                 let begun = change.is_none();
                 match (answer, connection) {
                     (Err(Error::Unavailable(cause)), Connection::Dead) if !begun && spare > 0 => {

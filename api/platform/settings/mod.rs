@@ -81,6 +81,7 @@ pub struct Settings {
     pub access_token_lifetime: chrono::Duration,
     pub session_lifetime: chrono::Duration,
     pub signing_key_age: chrono::Duration,
+    pub callers_kept: u32,
     pub require_totp_for: Vec<Role>,
     pub sender: Sender,
     pub match_lapse: chrono::Duration,
@@ -191,6 +192,7 @@ impl Settings {
             signing_key_age: chrono::Duration::days(
                 given("signing_key_days").number(1, 3650)?.into(),
             ),
+            callers_kept: given("callers_kept").number(0, 10_000_000)?,
             require_totp_for: given("require_totp_for").roles()?,
             sender: given("sender").sender(given("sender_url"), given("sender_secret"))?,
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),

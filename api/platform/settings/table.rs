@@ -110,6 +110,12 @@ pub const SETTINGS: &[Setting] = &[
         "A key that signs access tokens is replaced after, 1..3650",
     ),
     setting(
+        "callers_kept",
+        "TIANFU_CALLERS_KEPT",
+        "10000",
+        "Verified tokens kept in memory, each with its session and roles, 0 for none, 0..10000000",
+    ),
+    setting(
         "require_totp_for",
         "TIANFU_REQUIRE_TOTP_FOR",
         "",

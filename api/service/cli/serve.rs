@@ -132,6 +132,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
         served
     });
     drop(follower);
+    app.db.notices().stop();
     database.close()?;
     served?;
     tracing::info!("stopped");

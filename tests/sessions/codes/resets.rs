@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::{NEW, another, ask_reset, complete, last_message, reachable, set};
-use crate::support::{Answer, PASSWORD, TestApp, together, with_status};
+use crate::support::{Answer, PASSWORD, TestApp, together, until_answered, with_status};
 
 #[actix_web::test]
 async fn a_reset_ends_every_session_and_the_old_password() {
@@ -29,14 +29,10 @@ async fn a_reset_ends_every_session_and_the_old_password() {
         .await;
     answer.refused_at(422, "/new_password", "too_common");
     let done = complete(&app, &asked["reset_token"], &code).await.ok();
-    for replica in [&app, &second] {
-        replica
-            .get("/v1/users/me")
-            .by(&peng)
-            .send()
-            .await
-            .refused(401, "invalid_token");
-    }
+    let me = app.get("/v1/users/me").by(&peng).send().await;
+    me.refused(401, "invalid_token");
+    let me = until_answered(401, || second.get("/v1/users/me").by(&peng)).await;
+    me.refused(401, "invalid_token");
     let body = json!({"refresh_token": peng.refresh_token});
     let refresh = app.post("/v1/sessions/refresh").json(&body).send().await;
     refresh.refused(401, "invalid_refresh_token");
