@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use utoipa_actix_web::{AppExt, scope::scope};
 use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope::scope};
 
 use crate::access::file_places::FilePlaces;
 use crate::administration::slices;
@@ -65,9 +65,19 @@ pub fn places() -> HashMap<String, usize> {
             .split_for_parts();
         let items = api.paths.paths.into_values();
         let operations = items.flat_map(|item| {
-            [item.get, item.put, item.post, item.delete, item.patch, item.head, item.options]
+            [
+                item.get,
+                item.put,
+                item.post,
+                item.delete,
+                item.patch,
+                item.head,
+                item.options,
+            ]
         });
-        let ids = operations.flatten().filter_map(|operation| operation.operation_id);
+        let ids = operations
+            .flatten()
+            .filter_map(|operation| operation.operation_id);
         places.extend(ids.map(|id| (id, number)));
     }
     places

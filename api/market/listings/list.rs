@@ -9,11 +9,11 @@ use super::by_relevance;
 use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
+use super::item::{ListingItem, ListingPage, TABLE};
 use super::policy::content::MOST_FEN;
 use super::query::{self, ListingScope, ListingSort, SortKey};
 use super::search;
 use super::snippet::snippets;
-use super::item::{ListingItem, ListingPage, TABLE};
 use crate::access::App;
 use crate::access::auth::{Anyone, Caller};
 use crate::kernel::DivisionCode;

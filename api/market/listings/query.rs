@@ -296,9 +296,7 @@ pub(super) fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTim
             .into_boxed()
             .filter(visible_to(caller, now))
             .filter(listings::status.eq(status)),
-        None => listings::table
-            .into_boxed()
-            .filter(visible_to(caller, now)),
+        None => listings::table.into_boxed().filter(visible_to(caller, now)),
     };
     macro_rules! equal {
         ($($column:ident),+) => { $(

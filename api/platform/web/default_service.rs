@@ -171,8 +171,7 @@ impl Published {
                     id: id.into(),
                     has_secrets: deals_in_secrets(document, operation),
                     takes,
-                    slice: slice_of(id)
-                        .ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?,
+                    slice: slice_of(id).ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?,
                 };
                 operations.push((method, operation));
             }
