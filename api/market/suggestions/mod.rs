@@ -4,6 +4,7 @@
 //! database, and the operation that asks it.
 
 mod address;
+mod fill;
 mod follow;
 mod list;
 mod model;
