@@ -16,11 +16,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use uuid::Uuid;
 
-<<<<<<< HEAD
-=======
-use super::address::watchful;
 use super::fill::{build, read_texts};
->>>>>>> search
 use super::model::document;
 use super::terms::{self, Indexed};
 use crate::kernel::ids::ListingId;

@@ -3,11 +3,7 @@
 //! The engine itself is `engine::matching`, which knows neither HTTP nor SQL. Here stand the index that follows the
 //! database, and the operation that asks it.
 
-<<<<<<< HEAD
-=======
-mod address;
 mod fill;
->>>>>>> search
 mod follow;
 mod list;
 mod model;
