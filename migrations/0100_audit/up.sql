@@ -177,7 +177,7 @@ create function audit(
     withheld text[] default '{}', left_out text[] default '{}')
     returns void language plpgsql as $do$
 declare
-    recorder constant text := format('%I', 'record_' || audited::text);
+    recorder constant text := format('public.%I', 'record_' || (select relname from pg_class where oid = audited));
     binary_columns text[];
     vectors text[];
     body text := $body$

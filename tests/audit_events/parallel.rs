@@ -137,7 +137,7 @@ async fn what_is_rolled_back_leaves_no_gap() {
     conn.batch_execute("commit").unwrap();
     assert_eq!(walked(&app), others + 1);
     // One that links in an older state of the chain must not fork it.
-    app.person("wu").await;
+    app.person("wuu").await;
     conn.batch_execute(
         "begin isolation level repeatable read; select count(*) from audit_unlinked",
     )

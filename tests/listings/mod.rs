@@ -14,6 +14,7 @@ mod pages;
 mod publish;
 pub mod rows;
 mod search;
+mod statements;
 mod update;
 mod visibility;
 mod withdraw;

@@ -236,7 +236,7 @@ async fn an_index_that_was_told_nothing_still_suggests_nothing_withdrawn() {
         .await;
     app.until_indexed(2).await;
     let mut conn = app.database.connect();
-    diesel::sql_query("alter table listings disable trigger listings_announced")
+    diesel::sql_query("alter table listings disable trigger listings_announced_when_changed")
         .execute(&mut conn)
         .unwrap();
     put_into(&app, &offer, "withdrawn");

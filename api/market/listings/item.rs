@@ -61,6 +61,7 @@ pub struct Listed {
     cooperation_modes: Vec<CooperationMode>,
     pub deadline_on: Option<NaiveDate>,
     urgency: Urgency,
+    drafted_by: UserId,
     external_ref: Option<String>,
     client_id: Option<ApiClientId>,
     client_ref: Option<String>,
@@ -81,7 +82,7 @@ pub struct Listed {
     "budget_min_fen": 5000000, "budget_max_fen": 20000000, "trl": 7, "ip_kind": null, "cooperation_modes": ["service"],
     "deadline_on": "2027-03-31", "urgency": "soon",
     "owner": {"id": "0198f3a2-5b1c-7000-8000-000000000001", "display_name": "东旗电气技术部", "affiliation": "德阳东旗电气有限公司"},
-    "external_ref": null, "created_at": "2026-08-30T01:02:03.000004Z",
+    "drafted_by": "0198f3a2-5b1c-7000-8000-000000000001", "external_ref": null, "created_at": "2026-08-30T01:02:03.000004Z",
     "updated_at": "2026-08-30T01:02:03.000004Z", "published_at": "2026-08-30T01:02:03.000004Z", "expires_at": "2027-02-26T01:02:03.000004Z"}))]
 pub struct ListingItem {
     pub id: ListingId,
@@ -113,6 +114,8 @@ pub struct ListingItem {
     pub deadline_on: Option<NaiveDate>,
     pub urgency: Urgency,
     pub owner: ListingOwner,
+    /// Who wrote it down: the owner, or a broker or administrator for the owner.
+    pub drafted_by: UserId,
     /// To an API client: what it called the listing when it wrote it down. To others: what an imported listing is called
     /// where it came from.
     pub external_ref: Option<String>,
@@ -156,6 +159,7 @@ impl ListingItem {
             deadline_on: row.deadline_on,
             urgency: row.urgency,
             owner: row.owner.into(),
+            drafted_by: row.drafted_by,
             external_ref,
             created_at: row.created_at,
             updated_at: row.updated_at,
