@@ -52,15 +52,18 @@ create index users_erased_by_idx on users (erased_by);
 
 create trigger users_rights_told after update of person_id, account_kind, deactivated_at on users
     for each row when (
-        (old.person_id, old.account_kind) is distinct from (new.person_id, new.account_kind)
+        old.person_id is distinct from new.person_id
+        or old.account_kind is distinct from new.account_kind
         or (old.deactivated_at is null) <> (new.deactivated_at is null)
     ) execute function notify_replicas('rights');
 create trigger users_deletion_told after delete on users
     for each row execute function notify_replicas('rights');
 create trigger users_market_told after update of version, person_id, display_name, affiliation on users
     for each row when (
-        (old.version, old.person_id, old.display_name, old.affiliation)
-        is distinct from (new.version, new.person_id, new.display_name, new.affiliation)
+        old.version is distinct from new.version
+        or old.person_id is distinct from new.person_id
+        or old.display_name is distinct from new.display_name
+        or old.affiliation is distinct from new.affiliation
     ) execute function notify_replicas('market');
 
 select audit('users', division => 'division', owners => '{id}',

@@ -51,8 +51,10 @@ create trigger sessions_of_nobody_merged before insert on sessions
 -- A refresh changes none of these columns.
 create trigger sessions_told after update of user_id, expires_at, ended_at, second_factor_at on sessions
     for each row when (
-        (old.user_id, old.expires_at, old.ended_at, old.second_factor_at)
-        is distinct from (new.user_id, new.expires_at, new.ended_at, new.second_factor_at)
+        old.user_id is distinct from new.user_id
+        or old.expires_at is distinct from new.expires_at
+        or old.ended_at is distinct from new.ended_at
+        or old.second_factor_at is distinct from new.second_factor_at
     ) execute function notify_replicas('rights', 'id');
 create trigger sessions_deletion_told after delete on sessions
     for each row when (old.ended_at is null and old.expires_at > now()) execute function notify_replicas('rights', 'id');
