@@ -90,7 +90,7 @@ impl std::fmt::Display for Grant {
 
 /// An appointment to be written.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = role_grants)]
+#[diesel(table_name = role_grants, treat_none_as_default_value = false)]
 pub struct NewRoleGrantRow {
     pub id: RoleGrantId,
     pub user_id: UserId,

@@ -15,7 +15,7 @@ use crate::platform::error::{Error, Problem, Result};
 
 /// A list of the awards that follow from one version of a ranking.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = award_lists)]
+#[diesel(table_name = award_lists, treat_none_as_default_value = false)]
 pub struct AwardList {
     pub id: AwardListId,
     pub version: i32,

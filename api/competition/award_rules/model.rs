@@ -35,7 +35,7 @@ pub const NO_RULES: &str = "\"0\"";
 
 /// A tier (等次), in the order in which tiers are filled.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = award_tiers)]
+#[diesel(table_name = award_tiers, treat_none_as_default_value = false)]
 pub struct AwardTier {
     pub id: AwardTierId,
     pub contest_id: ContestId,

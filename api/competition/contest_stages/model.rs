@@ -17,7 +17,7 @@ pub use super::freeze::{freeze_rules, unfit_for};
 
 /// What is said of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = contest_stages)]
+#[diesel(table_name = contest_stages, treat_none_as_default_value = false)]
 pub struct ContestStageContent {
     pub kind: ContestStageKind,
     pub title: String,

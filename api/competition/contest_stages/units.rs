@@ -18,7 +18,7 @@ pub struct RecommendingUnit {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = contest_recommending_units, treat_none_as_null = true)]
+#[diesel(table_name = contest_recommending_units, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct UnitContent {
     pub organization_id: OrganizationId,
     pub division: Option<DivisionCode>,

@@ -19,7 +19,7 @@ pub use super::notices::{MovedDeadline, accounts_of, deadline_moved, entrants, j
 
 /// What is announced of a contest, but for its hosts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = contests, treat_none_as_null = true)]
+#[diesel(table_name = contests, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ContestContent {
     pub series: String,
     pub edition: i16,

@@ -35,7 +35,7 @@ pub struct Tier {
 
 /// What the awards of a tier get.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = grant_tier_amounts)]
+#[diesel(table_name = grant_tier_amounts, treat_none_as_default_value = false)]
 pub struct TierAmount {
     pub tier_id: AwardTierId,
     pub contest_id: ContestId,

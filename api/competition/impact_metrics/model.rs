@@ -40,7 +40,7 @@ pub struct ImpactMetric {
 
 /// What is filed, beside what it is of.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = impact_metrics, treat_none_as_null = true)]
+#[diesel(table_name = impact_metrics, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ImpactContent {
     pub value: String,
     pub unit: ImpactUnit,

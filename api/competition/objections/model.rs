@@ -26,7 +26,7 @@ use crate::platform::error::{Error, Problem};
 
 /// An objection to an item of a publicity period.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = objections)]
+#[diesel(table_name = objections, treat_none_as_default_value = false)]
 pub struct Objection {
     pub id: ObjectionId,
     pub version: i32,

@@ -28,7 +28,7 @@ use crate::platform::error::{Error, Problem};
 
 /// A period in which what a contest decided is shown, and objections are filed.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = publicity_periods)]
+#[diesel(table_name = publicity_periods, treat_none_as_default_value = false)]
 pub struct PublicityPeriod {
     pub id: PublicityPeriodId,
     pub version: i32,
@@ -73,7 +73,7 @@ impl PublicityPeriod {
 
 /// What a period shows: an entry, an award of an entry, or a prize for an organisation.
 #[derive(Clone, Copy, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = publicity_items)]
+#[diesel(table_name = publicity_items, treat_none_as_default_value = false)]
 pub struct PublicityItem {
     pub id: PublicityItemId,
     pub period_id: PublicityPeriodId,

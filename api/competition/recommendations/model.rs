@@ -43,7 +43,7 @@ pub struct Recommendation {
 
 /// A nomination to be written.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = recommendations)]
+#[diesel(table_name = recommendations, treat_none_as_default_value = false)]
 pub struct NewRecommendation {
     pub id: RecommendationId,
     pub award_id: AwardId,
@@ -75,7 +75,7 @@ pub struct RecommendationMoved {
 
 /// How many entries of a division a contest takes.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = recommendation_quotas)]
+#[diesel(table_name = recommendation_quotas, treat_none_as_default_value = false)]
 pub struct Quota {
     pub division: DivisionCode,
     pub quota: i16,

@@ -26,7 +26,7 @@ use crate::reference::code_lists::TechnologyField;
 
 /// What its author says in a listing, and may change while it is a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = listings, treat_none_as_null = true)]
+#[diesel(table_name = listings, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ListingContent {
     pub kind: ListingKind,
     pub title: String,

@@ -86,7 +86,7 @@ impl MatchedPair {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = matches)]
+#[diesel(table_name = matches, treat_none_as_default_value = false)]
 pub struct NewMatchRow {
     pub id: MatchId,
     pub need_id: ListingId,

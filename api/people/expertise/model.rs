@@ -11,7 +11,7 @@ use crate::reference::code_lists::TechnologyField;
 
 /// What is said of an expertise.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = expertise, treat_none_as_null = true)]
+#[diesel(table_name = expertise, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct ExpertiseContent {
     pub field: TechnologyField,
     pub title: String,

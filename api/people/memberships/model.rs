@@ -82,7 +82,7 @@ impl NamedMembership {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = memberships)]
+#[diesel(table_name = memberships, treat_none_as_default_value = false)]
 pub struct NewMembershipRow {
     pub id: MembershipId,
     pub organization_id: OrganizationId,

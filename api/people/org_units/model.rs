@@ -23,7 +23,7 @@ impl OrgUnit {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = org_units)]
+#[diesel(table_name = org_units, treat_none_as_default_value = false)]
 pub struct NewOrgUnitRow {
     pub id: OrgUnitId,
     pub organization_id: OrganizationId,

@@ -13,7 +13,7 @@ pub use super::acting::{acts_for, is_own_staff, of_accounts, organizations_of};
 
 /// What an organisation says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = organizations, treat_none_as_null = true)]
+#[diesel(table_name = organizations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct OrganizationContent {
     pub name: String,
     pub kind: OrganizationKind,

@@ -45,7 +45,7 @@ pub struct TeamMember {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = teams)]
+#[diesel(table_name = teams, treat_none_as_default_value = false)]
 pub struct NewTeamRow {
     pub id: TeamId,
     pub name: String,

@@ -45,7 +45,7 @@ impl User {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = users)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
 pub struct NewUserRow {
     pub id: UserId,
     pub username: String,

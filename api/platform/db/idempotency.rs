@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Timestamptz, Uuid as SqlUuid};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bytea, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::schema::idempotent_requests;
 use super::{Act, Db, Tx};
 use crate::kernel::ids::UserId;
 use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
@@ -262,27 +263,53 @@ impl Once {
         let digest = self.keyed.digest.clone();
         let kept = Kept { digest, outcome };
         let sealed = tx.vault.seal(place(&self.row()), &kept)?;
-        let columns = (
-            idempotent_requests::sealed_answer.eq(&sealed),
-            idempotent_requests::request_id.eq(self.request.as_deref()),
-            idempotent_requests::created_at.eq(tx.now),
-        );
-        // An older row under the same key has outlived its 24 hours.
-        diesel::insert_into(idempotent_requests::table)
-            .values((
-                idempotent_requests::caller.eq(&self.caller),
-                idempotent_requests::method.eq(&self.keyed.method),
-                idempotent_requests::path.eq(&self.keyed.path),
-                idempotent_requests::key.eq(&self.keyed.key),
-                columns,
-            ))
-            .on_conflict(idempotent_requests::table.primary_key())
-            .do_update()
-            .set(columns)
-            .execute(tx.conn)?;
+        let keeping = KeepAnswer {
+            once: self,
+            sealed: &sealed,
+            at: tx.now,
+        };
+        keeping.execute(tx.conn)?;
         Ok(kept.outcome)
     }
 }
+
+/// Keeps an answer under its key. An older row under the key has outlived its 24 hours. Prepared once a connection, as it
+/// has an id: diesel prepares its own `on conflict … do update` anew each time.
+struct KeepAnswer<'a> {
+    once: &'a Once,
+    sealed: &'a Sealed,
+    at: DateTime<Utc>,
+}
+
+impl QueryFragment<Pg> for KeepAnswer<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let keyed = &self.once.keyed;
+        out.push_sql(
+            "insert into idempotent_requests (caller, method, path, key, sealed_answer, request_id, created_at) values (",
+        );
+        for part in [&self.once.caller, &keyed.method, &keyed.path, &keyed.key] {
+            out.push_bind_param::<Text, _>(part)?;
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<Bytea, _>(self.sealed)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.once.request)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Timestamptz, _>(&self.at)?;
+        out.push_sql(
+            ") on conflict (caller, method, path, key) do update set sealed_answer = excluded.sealed_answer, \
+             request_id = excluded.request_id, created_at = excluded.created_at",
+        );
+        Ok(())
+    }
+}
+
+impl QueryId for KeepAnswer<'_> {
+    type QueryId = KeepAnswer<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl RunQueryDsl<PgConnection> for KeepAnswer<'_> {}
 
 /// Deletes the kept responses to an account's own requests, and to requests that wrote to the account's rows, which the
 /// trail names. A repeated request is carried out again, as it is after 24 hours.

@@ -85,7 +85,7 @@ pub fn notify(tx: &mut Tx<'_>, news: &News<'_>) -> Result<()> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = notifications)]
+#[diesel(table_name = notifications, treat_none_as_default_value = false)]
 struct Row<'a> {
     id: NotificationId,
     user_id: UserId,

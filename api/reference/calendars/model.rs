@@ -29,7 +29,7 @@ impl Calendar {
 
 /// Days of one kind in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = calendar_days)]
+#[diesel(table_name = calendar_days, treat_none_as_default_value = false)]
 pub struct Period {
     pub from_on: NaiveDate,
     pub to_on: NaiveDate,

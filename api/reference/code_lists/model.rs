@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use crate::platform::db::schema::{code_list_items, code_lists};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = code_lists, treat_none_as_null = true)]
+#[diesel(table_name = code_lists, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct CodeList {
     pub name: String,
     pub zh: String,
@@ -17,7 +17,7 @@ pub struct CodeList {
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = code_list_items)]
+#[diesel(table_name = code_list_items, treat_none_as_default_value = false)]
 pub struct CodeListItem {
     pub list: String,
     pub code: String,

@@ -17,7 +17,7 @@ const FILE: &str = include_str!("divisions.csv");
 const ROWS_A_STATEMENT: usize = 5_000;
 
 #[derive(Clone, Debug, serde::Deserialize, Insertable)]
-#[diesel(table_name = divisions)]
+#[diesel(table_name = divisions, treat_none_as_default_value = false)]
 struct Row {
     code: DivisionCode,
     parent: Option<DivisionCode>,

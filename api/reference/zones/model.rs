@@ -36,7 +36,7 @@ pub struct CityInZone {
 }
 
 #[derive(Debug, Insertable)]
-#[diesel(table_name = zones)]
+#[diesel(table_name = zones, treat_none_as_default_value = false)]
 pub struct NewZoneRow {
     pub id: ZoneId,
     pub scheme: String,

@@ -16,7 +16,7 @@ pub const LONGEST_MINUTES: i32 = 1440;
 
 /// What an item says.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = agenda_items, treat_none_as_null = true)]
+#[diesel(table_name = agenda_items, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct AgendaItemContent {
     pub kind: AgendaItemKind,
     pub side: Option<AgendaSide>,

@@ -7,7 +7,7 @@ use crate::platform::db::schema::certificate_rules;
 
 /// What a rule says.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = certificate_rules)]
+#[diesel(table_name = certificate_rules, treat_none_as_default_value = false)]
 pub struct RuleContent {
     pub kind: CertificateKind,
     pub min_half_days: i32,

@@ -23,7 +23,7 @@ const SAME_DEVICE_SECONDS: i64 = 60;
 
 /// A scan that counts.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = check_ins)]
+#[diesel(table_name = check_ins, treat_none_as_default_value = false)]
 pub struct CheckIn {
     pub id: CheckInId,
     pub version: i32,
@@ -55,7 +55,7 @@ impl CheckIn {
 
 /// A scan that does not count.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = check_in_attempts)]
+#[diesel(table_name = check_in_attempts, treat_none_as_default_value = false)]
 pub struct CheckInAttempt {
     pub id: CheckInAttemptId,
     pub session_id: TrainingSessionId,

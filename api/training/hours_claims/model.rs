@@ -14,7 +14,7 @@ use crate::platform::db::{Condition, any_of, inside};
 
 /// What a claim says.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = hours_claims)]
+#[diesel(table_name = hours_claims, treat_none_as_default_value = false)]
 pub struct HoursClaimContent {
     pub hours_type: HoursType,
     pub level: TrainingLevel,

@@ -42,7 +42,7 @@ pub struct HoursRule {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = training_hours_rules)]
+#[diesel(table_name = training_hours_rules, treat_none_as_default_value = false)]
 pub struct HoursRuleContent {
     pub hours_per_day: i32,
     pub target_hours: i32,

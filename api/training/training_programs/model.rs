@@ -12,7 +12,7 @@ use crate::platform::error::{Error, wrong_state};
 
 /// What a programme announces.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = training_programs)]
+#[diesel(table_name = training_programs, treat_none_as_default_value = false)]
 pub struct TrainingProgramContent {
     pub title: String,
     pub title_en: String,

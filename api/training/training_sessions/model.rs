@@ -13,7 +13,7 @@ use crate::platform::error::{Error, Problem, wrong_state};
 
 /// What a session announces.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = training_sessions, treat_none_as_null = true)]
+#[diesel(table_name = training_sessions, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TrainingSessionContent {
     pub title: String,
     pub title_en: String,

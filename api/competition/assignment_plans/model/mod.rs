@@ -28,7 +28,7 @@ diesel::define_sql_function! {
 
 /// A plan as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = assignment_plans)]
+#[diesel(table_name = assignment_plans, treat_none_as_default_value = false)]
 pub struct AssignmentPlan {
     pub id: AssignmentPlanId,
     pub stage_id: ContestStageId,

@@ -27,7 +27,7 @@ pub use sight::{insiders, own, visible_to};
 
 /// An award to a project with its person and organisation, or to an organisation.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = awards)]
+#[diesel(table_name = awards, treat_none_as_default_value = false)]
 pub struct Award {
     pub id: AwardId,
     pub version: i32,

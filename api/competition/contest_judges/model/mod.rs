@@ -68,7 +68,7 @@ pub struct ContestFacts {
 
 /// An invitation to be written.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = contest_judges)]
+#[diesel(table_name = contest_judges, treat_none_as_default_value = false)]
 pub struct NewContestJudgeRow {
     pub id: ContestJudgeId,
     pub contest_id: ContestId,

@@ -7,7 +7,7 @@ use crate::kernel::ids::ContestId;
 use crate::platform::db::schema::contest_pledges;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = contest_pledges)]
+#[diesel(table_name = contest_pledges, treat_none_as_default_value = false)]
 pub struct Pledge {
     pub contest_id: ContestId,
     pub number: i16,

@@ -43,7 +43,7 @@ impl Governed for ContestOf {
 
 /// What the entrant writes, beside the team.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = entries, treat_none_as_null = true)]
+#[diesel(table_name = entries, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct EntryContent {
     pub organization_id: Option<OrganizationId>,
     pub division: DivisionCode,

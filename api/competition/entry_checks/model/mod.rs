@@ -47,7 +47,7 @@ pub struct DeadlineCalendar {
 
 /// A formal check of an entry. Rows are never changed.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = entry_checks)]
+#[diesel(table_name = entry_checks, treat_none_as_default_value = false)]
 pub struct EntryCheck {
     pub id: EntryCheckId,
     pub entry_id: EntryId,

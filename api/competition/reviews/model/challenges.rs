@@ -14,7 +14,7 @@ use crate::kernel::ids::{ContestId, EligibilityChallengeId, EntryId, ReviewId, U
 use crate::platform::db::schema::{contests, eligibility_challenges, entries, reviews};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = eligibility_challenges)]
+#[diesel(table_name = eligibility_challenges, treat_none_as_default_value = false)]
 pub struct Challenge {
     pub id: EligibilityChallengeId,
     pub entry_id: EntryId,

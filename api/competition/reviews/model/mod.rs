@@ -83,7 +83,7 @@ pub struct ReviewChange {
 
 /// What was submitted at one time.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = review_versions)]
+#[diesel(table_name = review_versions, treat_none_as_default_value = false)]
 pub struct ReviewVersion {
     pub review_id: ReviewId,
     pub number: i16,

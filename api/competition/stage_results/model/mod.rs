@@ -20,7 +20,7 @@ pub use inputs::Inputs;
 
 /// A version of the ranking of a stage.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = stage_results)]
+#[diesel(table_name = stage_results, treat_none_as_default_value = false)]
 pub struct StageResult {
     pub id: StageResultId,
     pub stage_id: ContestStageId,
@@ -56,7 +56,7 @@ pub struct StageResultRow {
 
 /// An act that decides a tie.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = tie_decisions)]
+#[diesel(table_name = tie_decisions, treat_none_as_default_value = false)]
 pub struct TieDecision {
     pub id: TieDecisionId,
     pub stage_id: ContestStageId,

@@ -33,7 +33,7 @@ const ROWS_AT_ONCE: usize = 1000;
 
 /// A person's place on the list of a session.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = enrollments)]
+#[diesel(table_name = enrollments, treat_none_as_default_value = false)]
 pub struct Enrollment {
     pub id: EnrollmentId,
     pub version: i32,
