@@ -48,10 +48,11 @@ async fn what_has_had_its_time_is_off_the_market_before_it_is_written_down() {
     assert_eq!(suggested(&app, &need, &other).await, [""; 0]);
     let own = app.get(&path(&offer, "suggestions")).by(&owner);
     own.send().await.refused(409, "listing_not_published");
-    // Its owner sees it still.
+    // Its owner sees it still, as expired.
+    let own = app.get(&path(&offer, "")).by(&owner).send().await.ok();
     assert_eq!(
-        app.get(&path(&offer, "")).by(&owner).send().await.ok()["id"],
-        offer["id"]
+        (&own["id"], &own["status"]),
+        (&offer["id"], &json!("expired"))
     );
 
     assert_eq!(expired_and_lapsed(&app.app).await, (1, 0));
@@ -91,6 +92,13 @@ async fn the_clock_counts_for_moves_before_upkeep_has_come_by() {
         let problem = problem.send().await.refused(409, "wrong_state");
         assert_eq!(problem["current_status"], "expired");
         assert_eq!(kept(&app, &need), before);
+        for (status, listed) in [("published", 0), ("paused", 0), ("expired", 1)] {
+            let list = app.get("/v1/listings").query(&[("status", status)]);
+            let list = list.by(&owner).send().await.ok();
+            let items = list["items"].as_array().unwrap();
+            assert_eq!(items.len(), listed, "{state}, listed as {status}");
+            assert!(items.iter().all(|item| item["status"] == "expired"));
+        }
         let renewed = app.moved(&owner, &need, "renew").await;
         assert_eq!(renewed["status"], "published");
         assert_eq!(found(&app, &[("q", "电气")]).await, 1);

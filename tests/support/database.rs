@@ -96,7 +96,7 @@ impl Server {
 }
 
 fn embedded() -> Embedded {
-    let folder = |id: u32| std::env::temp_dir().join(format!("tianfu-test-{id}"));
+    let folder = |id: u32| place_of_servers().join(format!("tianfu-test-{id}"));
     for old in stale_folders() {
         let _ = std::fs::remove_dir_all(old);
     }
@@ -109,11 +109,37 @@ fn embedded() -> Embedded {
     Embedded::start(&options, &mut |line| eprintln!("{line}")).expect("an embedded PostgreSQL")
 }
 
+/// Where the server of a run has its data: in memory where there is plenty of it. Each test makes and drops a thousand
+/// files, and a file system on a disk spends a third of PostgreSQL's time on them.
+fn place_of_servers() -> PathBuf {
+    const PLENTY_BYTES: u64 = 6 << 30;
+    let memory = PathBuf::from("/dev/shm");
+    let room = nix::sys::statvfs::statvfs(&memory).map_or(0, |of| {
+        u64::from(of.blocks_available()) * u64::from(of.fragment_size())
+    });
+    match room.min(free_memory_bytes()) >= PLENTY_BYTES {
+        true => memory,
+        false => std::env::temp_dir(),
+    }
+}
+
+/// What Linux could give to programs; 0 where that is not known.
+fn free_memory_bytes() -> u64 {
+    let known = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = known
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+    kib.unwrap_or_default() << 10
+}
+
 /// Folders of runs that are over: a static is never dropped, so each run clears up after the last.
 fn stale_folders() -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else {
-        return Vec::new();
-    };
+    let places = [std::env::temp_dir(), PathBuf::from("/dev/shm")];
+    let entries = places
+        .iter()
+        .filter_map(|place| std::fs::read_dir(place).ok())
+        .flatten();
     entries
         .flatten()
         .filter(|entry| {

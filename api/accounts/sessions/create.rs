@@ -52,7 +52,8 @@ problems!(CreateSessionProblems: UserMerged, InvalidCredentials, AccountDeactiva
 ///
 /// Answers an access token for minutes and a refresh token for weeks. A wrong name and a wrong password are told alike,
 /// and take as long. After some wrong ones the next has to wait (429, `Retry-After`), longer each time, before any
-/// password is looked at. What strangers guess does not slow a sign-in from a known address or with a `device_token`.
+/// password is looked at. Wrong passwords from other addresses do not slow a sign-in from an address that signed in to the
+/// account before. Wrong passwords from the same address slow all sign-ins from it that have no `device_token`.
 #[utoipa::path(tag = "sessions", security(()), request_body = NewSession,
     responses((status = 201, description = "The session's tokens.", body = SessionTokens,
         headers(("Location" = String, description = "Where the session lives."))),

@@ -1,5 +1,7 @@
 //! The codes a listing carries (domain.md, section 2).
 
+use chrono::{DateTime, Utc};
+
 use crate::kernel::codes::code_list;
 
 code_list! {
@@ -78,6 +80,16 @@ code_list! {
 }
 
 impl ListingStatus {
+    /// The state at a moment: the end of a term counts at once, and is written down a little later.
+    #[must_use]
+    pub fn at(self, expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+        let on_market = matches!(self, Self::Published | Self::Paused);
+        match on_market && expires_at.is_some_and(|end| end <= now) {
+            true => Self::Expired,
+            false => self,
+        }
+    }
+
     /// Whether it is over for good; what has expired can be renewed.
     pub fn has_ended(self) -> bool {
         matches!(

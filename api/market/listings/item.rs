@@ -74,6 +74,15 @@ pub struct Listed {
     owner: OwnerColumns,
 }
 
+impl Listed {
+    /// The row with the state that it has at a moment.
+    #[must_use]
+    pub fn at(mut self, now: DateTime<Utc>) -> Self {
+        self.status = self.status.at(self.expires_at, now);
+        self
+    }
+}
+
 /// A need or an offer in a list. `GET /v1/listings/{id}` gives the whole.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-000000000010", "side": "need", "market": "technology", "kind": "problem",

@@ -195,14 +195,15 @@ pub fn page(
     };
     if scope.text.is_none() {
         let rows: Vec<Listed> = query.select(Listed::as_select()).load(conn)?;
-        return Ok(rows.into_iter().map(|listed| row(listed, None)).collect());
+        let rows = rows.into_iter();
+        return Ok(rows.map(|listed| row(listed.at(now), None)).collect());
     }
     let rows: Vec<(Listed, LongTexts)> = query
         .select((Listed::as_select(), LongTexts::as_select()))
         .load(conn)?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|(listed, texts)| row(listed, Some(texts)))
+        .map(|(listed, texts)| row(listed.at(now), Some(texts)))
         .collect())
 }
 
@@ -227,7 +228,7 @@ fn page_by_relevance(
         .select((Listed::as_select(), LongTexts::as_select(), rank()))
         .load(conn)?;
     let rows = rows.into_iter().map(|(listed, texts, rank)| Row {
-        listed,
+        listed: listed.at(now),
         key: SortKey::Rank(rank),
         texts: Some(texts),
     });
@@ -291,6 +292,21 @@ pub(super) fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTim
             .into_boxed()
             .filter(PUBLISHED)
             // A published listing whose time is over is not on the market, even before that is written down.
+            .filter(listings::expires_at.assume_not_null().gt(now)),
+        Some(ListingStatus::Expired) => listings::table
+            .into_boxed()
+            .filter(visible_to(caller, now))
+            .filter(
+                listings::status
+                    .eq(ListingStatus::Expired)
+                    .or(listings::status
+                        .eq_any([ListingStatus::Published, ListingStatus::Paused])
+                        .and(listings::expires_at.assume_not_null().le(now))),
+            ),
+        Some(ListingStatus::Paused) => listings::table
+            .into_boxed()
+            .filter(visible_to(caller, now))
+            .filter(listings::status.eq(ListingStatus::Paused))
             .filter(listings::expires_at.assume_not_null().gt(now)),
         Some(status) => listings::table
             .into_boxed()

@@ -74,7 +74,7 @@ pub fn find(
         .optional()
 }
 
-/// A listing that the caller may know of, with its owner.
+/// A listing that the caller may know of, with its owner and the state that it has now.
 pub fn find_owned(
     conn: &mut PgConnection,
     id: ListingId,
@@ -87,7 +87,10 @@ pub fn find_owned(
         .select((Listing::as_select(), OWNER))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(listing, owner)| (listing, owner.into())))
+    Ok(found.map(|(mut listing, owner)| {
+        listing.status = listing.status.at(listing.expires_at, now);
+        (listing, owner.into())
+    }))
 }
 
 /// What an API client calls so.
