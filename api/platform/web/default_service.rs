@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::body::BODY_LIMIT_BYTES;
 use super::clean::is_secret;
+use super::kept_answers::KeptOperation;
 use super::upload::FILE_SCHEMA;
 use crate::platform::error::{Code, Problem, Result};
 
@@ -99,6 +100,17 @@ pub struct Operation {
     pub takes: Takes,
     /// The number of the slice that mounts it.
     pub slice: usize,
+    /// Where its answers to callers without a token are kept in memory.
+    pub kept: Option<&'static KeptOperation>,
+}
+
+/// What the slices say of an operation (`operationId`).
+#[derive(Clone, Copy, Debug)]
+pub struct Mounted {
+    /// The number of the slice that mounts it.
+    pub slice: usize,
+    /// Where its answers are kept.
+    pub kept: Option<&'static KeptOperation>,
 }
 
 /// Whether an operation takes a body, query parameters and an access token.
@@ -136,11 +148,11 @@ impl TokenUse {
 }
 
 impl Published {
-    /// `slice_of` tells the number of the slice that mounts an operation (`operationId`).
+    /// `mounted` tells what the slices say of an operation (`operationId`).
     pub fn of(
         document: &Value,
         is_a_word_of_lists: fn(&str) -> bool,
-        slice_of: impl Fn(&str) -> Option<usize>,
+        mounted: impl Fn(&str) -> Option<Mounted>,
     ) -> anyhow::Result<Self> {
         let mut paths = matchit::Router::new();
         let mut words = HashSet::new();
@@ -167,11 +179,13 @@ impl Published {
                         .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
                     token: TokenUse::of(&operation["security"]),
                 };
+                let mounted = mounted(id).ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?;
                 let operation = Operation {
                     id: id.into(),
                     has_secrets: deals_in_secrets(document, operation),
                     takes,
-                    slice: slice_of(id).ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?,
+                    slice: mounted.slice,
+                    kept: mounted.kept,
                 };
                 operations.push((method, operation));
             }
