@@ -8,7 +8,10 @@ use crate::support::{Statements, a_need};
 
 fn ids(page: &Value) -> Vec<&str> {
     let items = page["items"].as_array().unwrap();
-    items.iter().map(|one| one["id"].as_str().unwrap()).collect()
+    items
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect()
 }
 
 #[actix_web::test]
@@ -21,9 +24,15 @@ async fn a_listing_whose_term_is_over_is_not_served_from_memory() {
     let statements = Statements::of(&app.database);
     let one = path("listings", &short);
     // The page of one ends before the other listing, and leads to it.
-    let pages = ["/v1/listings", "/v1/listings?limit=1", "/v1/listings?sort=published_at&limit=1"];
+    let pages = [
+        "/v1/listings",
+        "/v1/listings?limit=1",
+        "/v1/listings?sort=published_at&limit=1",
+    ];
     let read = async |path: &str| from_memory(app, &statements, || app.get(path)).await.ok();
-    app.app.clock.advance(Duration::days(10) - Duration::minutes(2));
+    app.app
+        .clock
+        .advance(Duration::days(10) - Duration::minutes(2));
     read(&one).await;
     let all = read(pages[0]).await;
     assert_eq!(ids(&all).len(), 2);

@@ -35,7 +35,10 @@ async fn compressed_forms_are_the_same_answer() {
                 let coded = from_memory(app, &statements, ask).await;
                 assert_eq!(coded.header("content-encoding"), coding, "{path}");
                 assert_eq!(coded.etag(), format!("{open}-{coding}\""));
-                assert_eq!(coded.header("content-length"), coded.bytes.len().to_string());
+                assert_eq!(
+                    coded.header("content-length"),
+                    coded.bytes.len().to_string()
+                );
                 assert_eq!(inflated(coding, &coded.bytes), plain.bytes, "{path}");
                 assert_eq!(coded.header("vary"), plain.header("vary"));
             }
@@ -114,7 +117,13 @@ async fn head_has_the_headers_of_get() {
         let head = from_memory(app, &statements, || app.call(Method::HEAD, &path)).await;
         let plain = from_memory(app, &statements, || app.get(&path)).await;
         assert!(head.bytes.is_empty() && !plain.bytes.is_empty());
-        for name in ["etag", "vary", "content-type", "content-length", "cache-control"] {
+        for name in [
+            "etag",
+            "vary",
+            "content-type",
+            "content-length",
+            "cache-control",
+        ] {
             assert_eq!(head.header(name), plain.header(name), "{path}: {name}");
         }
     }

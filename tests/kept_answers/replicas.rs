@@ -80,11 +80,23 @@ async fn what_is_changed_past_the_service_arrives_by_a_notice() {
             "update zone_cities set to_on = '2091-02-03'",
             "2091-02-03",
         ),
-        (&contest, "update contest_hosts set role = 'co_host'", "co_host"),
+        (
+            &contest,
+            "update contest_hosts set role = 'co_organizer'",
+            "co_organizer",
+        ),
         (&contest, &insert_stage, "新段"),
         ("/v1/contests", "update contests set theme = '新题'", "新题"),
-        ("/v1/contests", "update organizations set name = '新名'", "新名"),
-        ("/v1/listings", "update users set display_name = '新人'", "新人"),
+        (
+            "/v1/contests",
+            "update organizations set name = '新名'",
+            "新名",
+        ),
+        (
+            "/v1/listings",
+            "update users set display_name = '新人'",
+            "新人",
+        ),
     ] {
         from_memory(app, &statements, || app.get(read)).await;
         elsewhere.batch_execute(change).unwrap();

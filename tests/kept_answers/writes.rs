@@ -66,7 +66,12 @@ async fn what_changes_shows_in_the_next_answer() {
     let (_, after) = before_and_after(&public, &statements, "/v1/listings", publish).await;
     assert_eq!(after["items"][0]["title"], "另一");
     let zone = path("zones", &public.zone);
-    let call = public.patch("zones", &public.zone, &public.province, &json!({"name": "新"}));
+    let call = public.patch(
+        "zones",
+        &public.zone,
+        &public.province,
+        &json!({"name": "新"}),
+    );
     let write = async || {
         call.send().await.ok();
     };
@@ -105,7 +110,12 @@ async fn a_write_of_one_topic_leaves_the_answers_of_the_others() {
     let public = Public::start().await;
     let app = &public.app;
     let statements = Statements::of(&app.database);
-    let others = ["/v1/contests", "/v1/training-programs", "/v1/zones", "/v1/divisions"];
+    let others = [
+        "/v1/contests",
+        "/v1/training-programs",
+        "/v1/zones",
+        "/v1/divisions",
+    ];
     for other in others {
         from_memory(app, &statements, || app.get(other)).await;
     }
@@ -131,7 +141,12 @@ async fn no_answer_is_older_than_the_last_answered_write() {
     let one = path("training-programs", &public.program);
     let write = async |number: u32| {
         let change = json!({"title": number.to_string()});
-        let call = public.patch("training-programs", &public.program, &public.province, &change);
+        let call = public.patch(
+            "training-programs",
+            &public.program,
+            &public.province,
+            &change,
+        );
         call.send().await.ok();
     };
     write(0).await;
