@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::{Public, from_memory, moved, path};
+use super::{Public, from_memory, path};
 use crate::support::{Statements, a_need};
 
 /// Reads a path from memory, writes, and reads it again at once.
