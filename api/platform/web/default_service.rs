@@ -49,8 +49,18 @@ impl Published {
     /// A path as logs tell it: what the document publishes stands as it is, and of what a client puts into it
     /// only ids and words of our own. A name or a number in a path is somebody's.
     pub fn told(&self, path: &str) -> String {
+        self.told_at(path, self.at(path).map(|published| &**published))
+    }
+
+    /// The same where the published path is known.
+    pub fn told_at(&self, path: &str, published: Option<&PublishedPath>) -> String {
+        if let Some(published) = published
+            && *published.template == *path
+        {
+            return path.to_owned();
+        }
         let asked = path.split('/');
-        let told: Vec<&str> = match self.at(path) {
+        let told: Vec<&str> = match published {
             Some(published) => published
                 .template
                 .split('/')
