@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tianfu::kernel::ids::ListingId;
 use tianfu::market::listings::model;
@@ -51,6 +52,15 @@ fn the_simple_format_is_imported_and_published() {
     }
     assert_eq!(listings[1]["summary"], "布袋除尘器改造。适用于中小锅炉");
     assert_ne!(listings[0]["owner_id"], listings[1]["owner_id"]);
+    // Lines 1, 3 and 4: each line has a microsecond of its own.
+    let at = |number: usize| {
+        let text = listings[number]["published_at"].as_str().unwrap();
+        text.parse::<DateTime<Utc>>().unwrap()
+    };
+    for (number, micros) in [(1, 2), (2, 3)] {
+        let later = at(number) - at(0);
+        assert_eq!(later.num_microseconds(), Some(micros), "{number}");
+    }
 }
 
 #[test]

@@ -211,16 +211,16 @@ pub fn insert_contacts(
     Ok(())
 }
 
-/// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
-/// new ones.
+/// Writes imported listings, each published at the moment beside it. Those whose origin is known already stay as they are;
+/// returns the new ones.
 pub fn insert_published(
     conn: &mut PgConnection,
-    rows: &[NewListingRow],
-    now: DateTime<Utc>,
+    rows: &[(NewListingRow, DateTime<Utc>)],
 ) -> QueryResult<Vec<(Option<String>, ListingId)>> {
     let values: Vec<_> = rows
         .iter()
-        .map(|row| {
+        .map(|(row, now)| {
+            let now = *now;
             (
                 &row.content,
                 listings::id.eq(ListingId::new()),
