@@ -1,6 +1,6 @@
 //! One PostgreSQL a run, one migrated template, one copy of it a test.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
@@ -115,13 +115,21 @@ fn embedded() -> Embedded {
 fn place_of_servers() -> PathBuf {
     const PLENTY_BYTES: u64 = 6 << 30;
     let memory = PathBuf::from("/dev/shm");
-    let room = nix::sys::statvfs::statvfs(&memory).map_or(0, |of| {
-        u64::from(of.blocks_available()) * u64::from(of.fragment_size())
-    });
-    match room.min(free_memory_bytes()) >= PLENTY_BYTES {
+    match room_bytes(&memory).min(free_memory_bytes()) >= PLENTY_BYTES {
         true => memory,
         false => std::env::temp_dir(),
     }
+}
+
+/// The room of a file system; 0 where there is none.
+#[cfg(target_os = "linux")]
+fn room_bytes(place: &Path) -> u64 {
+    nix::sys::statvfs::statvfs(place).map_or(0, |of| of.blocks_available() * of.fragment_size())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn room_bytes(_: &Path) -> u64 {
+    0
 }
 
 /// What Linux could give to programs; 0 where that is not known.
