@@ -1807,6 +1807,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    brokers (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        employment -> Text,
+        fields -> Array<Text>,
+        capacity -> Int2,
+        leave_from_on -> Nullable<Date>,
+        leave_to_on -> Nullable<Date>,
+        last_assigned_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Uuid,
+        version -> Int4,
+        client_person_id -> Nullable<Uuid>,
+        client_team_id -> Nullable<Uuid>,
+        client_organization_id -> Nullable<Uuid>,
+        division -> Text,
+        title -> Text,
+        status -> Text,
+        main_broker_id -> Nullable<Uuid>,
+        unassigned_since -> Nullable<Timestamptz>,
+        next_action -> Nullable<Text>,
+        next_action_on -> Nullable<Date>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1942,6 +1981,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     uploads,
     short_links,
+    brokers,
+    cases,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

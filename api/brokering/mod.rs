@@ -1,0 +1,6 @@
+//! Brokers at work: who brokers, the cases of their clients, service plans and service records.
+
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[];

@@ -1,0 +1,2 @@
+drop table cases, brokers;
+select drop_unused_audits();
