@@ -186,6 +186,12 @@ ids! {
     ServicePlanId,
     /// A record of a service.
     ServiceRecordId,
+    /// What the service noticed of a record of a service.
+    ServiceRecordFlagId,
+    /// A broker's month.
+    BrokerMonthId,
+    /// A draw of service records for an audit.
+    AuditDrawId,
 }
 
 /// The id that a text writes: 36 characters with hyphens, in small letters or capitals (RFC 9562, section 4). Other forms
