@@ -16,9 +16,9 @@ use crate::platform::web::{Answer, Language};
 
 /// A move, and where the plan stands afterwards.
 pub struct PlanMoved {
-    by: Move,
-    to: Standing,
-    who: UserId,
+    pub by: Move,
+    pub to: Standing,
+    pub who: UserId,
     pub outcome: Option<String>,
 }
 

@@ -62,7 +62,6 @@ fn digest(typed: &str) -> Vec<u8> {
 #[diesel(table_name = service_confirmations)]
 pub struct Confirmation {
     pub id: Uuid,
-    pub record_id: ServiceRecordId,
     pub version_number: i32,
     pub used_at: Option<DateTime<Utc>>,
 }

@@ -36,7 +36,6 @@ pub struct Flag {
     pub answer: Option<String>,
     pub answered_by: Option<UserId>,
     pub answered_at: Option<DateTime<Utc>>,
-    pub updated_at: DateTime<Utc>,
 }
 
 impl Flag {

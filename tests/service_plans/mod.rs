@@ -1,0 +1,4 @@
+//! Service plans.
+
+mod moves;
+mod versions;
