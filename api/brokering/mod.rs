@@ -2,6 +2,7 @@
 
 pub mod audit_draws;
 pub mod broker_months;
+pub mod brokers;
 pub mod service_plans;
 pub mod service_records;
 
@@ -10,6 +11,7 @@ use crate::platform::slice::Slice;
 
 /// The resources of the group.
 pub const SLICES: &[&Slice] = &[
+    &brokers::SLICE,
     &service_plans::SLICE,
     &service_records::SLICE,
     &broker_months::SLICE,

@@ -343,6 +343,26 @@ rights! {
     /// Never by the account that filed the metric.
     VerifyImpact = "verify_impact" ("核实成效指标", "Verify impact metrics")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// The leave, capacity and load of brokers; own: of the broker.
+    ReadBrokerWork = "read_broker_work" ("查看科服保姆工作量", "Read the leave and load of brokers")
+                                                     All,   Inside, All,    All,    Own, No,  No,  No,     No,                           No;
+    /// Own: of the broker, who does not set the capacity.
+    EditBroker = "edit_broker" ("维护科服保姆档案", "Update brokers")
+                                                     All,   Inside, No,     Led,    Own, No,  No,  No,     No,                           No;
+    KeepCredential = "keep_credential" ("登记科服保姆资格", "Record and revoke credentials of brokers")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    KeepBrokerRule = "keep_broker_rule" ("设定科服保姆资格要求", "Set which credentials main brokers need")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Own: of the client and those who act for the client.
+    ReadCase = "read_case" ("查看服务个案", "Read cases")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     No,                           No;
+    OpenCase = "open_case" ("建立服务个案", "Open cases")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     No,                           No;
+    /// Begun: of the main broker.
+    KeepCase = "keep_case" ("办理服务个案", "Keep cases: next actions, closing and reopening")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    MoveCase = "move_case" ("分派、移交服务个案", "Assign cases and hand them over")
+                                                     All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
     /// Own: of the subject and who acts for the subject.
     ReadServicePlan = "read_service_plan" ("查看服务方案", "Read service plans")
                                                      All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("services:read"),       No;

@@ -1834,6 +1834,7 @@ diesel::table! {
         title -> Text,
         status -> Text,
         main_broker_id -> Nullable<Uuid>,
+        assigned_at -> Nullable<Timestamptz>,
         unassigned_since -> Nullable<Timestamptz>,
         next_action -> Nullable<Text>,
         next_action_on -> Nullable<Date>,
@@ -1842,6 +1843,58 @@ diesel::table! {
         closed_by -> Nullable<Uuid>,
         closed_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_events (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        from_broker_id -> Nullable<Uuid>,
+        to_broker_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        next_action_on -> Nullable<Date>,
+        by_id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Uuid,
+        version -> Int4,
+        broker_id -> Uuid,
+        level -> Text,
+        scheme -> Text,
+        registration_number -> Text,
+        issuer -> Text,
+        valid_from_on -> Date,
+        valid_to_on -> Nullable<Date>,
+        training_minutes -> Int4,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        revocation_reason -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credential_certificates (credential_id, certificate_id) {
+        credential_id -> Uuid,
+        certificate_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    broker_rules (division) {
+        division -> Text,
+        version -> Int4,
+        credential_levels -> Array<Text>,
+        set_by -> Uuid,
         updated_at -> Timestamptz,
     }
 }
@@ -2178,6 +2231,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     short_links,
     brokers,
     cases,
+    case_events,
+    credentials,
+    credential_certificates,
+    broker_rules,
     service_plans,
     service_plan_versions,
     broker_months,
