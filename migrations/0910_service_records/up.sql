@@ -36,9 +36,10 @@ create table service_plans (
     ),
     constraint service_plans_status_known check (status in ('draft', 'agreed', 'active', 'in_review', 'closed')),
     constraint service_plans_proposed_is_whole check (
-        (proposed_version is null) = (proposed_status is null) and proposed_status in ('draft', 'agreed')
+        (proposed_version is null) = (proposed_status is null)
         and proposed_version > current_version and (proposed_version is null or status in ('active', 'in_review'))
     ),
+    constraint service_plans_proposed_status_known check (proposed_status in ('draft', 'agreed')),
     constraint service_plans_outcome_length check (char_length(outcome) between 1 and 2000),
     constraint service_plans_closing_is_whole check (
         (status = 'closed') = (closed_at is not null) and (closed_at is null) = (outcome is null)
@@ -205,9 +206,14 @@ create table service_records (
         and (confirmed_via is not null or confirmed_by is null)
         and (confirmed_at is not null or status not in ('confirmed', 'audited_ok'))
     ),
-    constraint service_records_via_known check (
-        confirmed_via in ('account', 'link') and disputed_via in ('account', 'link')
-    ),
+    constraint service_records_confirmed_via_known check (confirmed_via in ('account', 'link')),
+    constraint service_records_disputed_via_known check (disputed_via in ('account', 'link')),
+    constraint service_records_kind_known check (kind in (
+        'visit', 'register_guidance', 'policy_consulting', 'need_discovery', 'listing_drafting', 'matching', 'site_meeting',
+        'contract_support', 'follow_up', 'training', 'popsci', 'other'
+    )),
+    constraint service_records_step_known check (step in ('seek', 'connect', 'follow_up')),
+    constraint service_records_channel_known check (channel in ('on_site', 'at_office', 'phone', 'online')),
     constraint service_records_dispute_is_whole check (
         (disputed_at is null) = (dispute_reason is null) and (disputed_at is null) = (disputed_via is null)
         and (disputed_via is null or (disputed_via = 'account') = (disputed_by is not null))
@@ -272,6 +278,13 @@ create table service_record_versions (
     amended_by uuid not null constraint service_record_versions_amended_by_fkey references users (id),
     amended_at timestamptz not null,
     constraint service_record_versions_number_key unique (record_id, number),
+    constraint service_record_versions_status_known check (status in ('confirmed', 'expired_unconfirmed')),
+    constraint service_record_versions_kind_known check (kind in (
+        'visit', 'register_guidance', 'policy_consulting', 'need_discovery', 'listing_drafting', 'matching', 'site_meeting',
+        'contract_support', 'follow_up', 'training', 'popsci', 'other'
+    )),
+    constraint service_record_versions_step_known check (step in ('seek', 'connect', 'follow_up')),
+    constraint service_record_versions_channel_known check (channel in ('on_site', 'at_office', 'phone', 'online')),
     constraint service_record_versions_amend_reason_length check (char_length(amend_reason) between 1 and 500)
 );
 

@@ -1,4 +1,5 @@
 //! Service plans.
 
+// AUTH
 mod moves;
 mod versions;

@@ -56,7 +56,11 @@ async fn a_file_with_three_bad_lines_creates_the_others_and_doubles_nothing() {
     let expected = expected.map(|(line, at, code)| (line, at.to_owned(), code.to_owned()));
     assert_eq!(faults(&report), expected);
     assert_eq!(count(&app, "true"), 997);
-    let again = call(&app, "&mode=partial", file).by(&cast.city).send().await.ok();
+    let again = call(&app, "&mode=partial", file)
+        .by(&cast.city)
+        .send()
+        .await
+        .ok();
     assert_eq!(numbers(&again), [0, 997, 3]);
     assert_eq!(count(&app, "true"), 997);
 }

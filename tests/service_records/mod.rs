@@ -1,5 +1,6 @@
 //! Records of services.
 
+// AUTH
 mod flags;
 mod import;
 mod links;

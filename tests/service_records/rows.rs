@@ -45,7 +45,9 @@ impl Cast {
     }
 
     pub async fn recorded(&self, app: &TestApp, minute: i64) -> Value {
-        record(app, &self.broker, &self.service(app, minute)).await.created()
+        record(app, &self.broker, &self.service(app, minute))
+            .await
+            .created()
     }
 
     pub async fn confirmed(&self, app: &TestApp, minute: i64) -> Value {
@@ -62,7 +64,13 @@ pub fn profile(app: &TestApp, broker: &Person) -> String {
         broker.id
     );
     app.database.run(&made).expect("a broker");
-    text(app, &format!("select id::text from brokers where user_id = '{}'", broker.id))
+    text(
+        app,
+        &format!(
+            "select id::text from brokers where user_id = '{}'",
+            broker.id
+        ),
+    )
 }
 
 /// The text that a query finds.
@@ -86,23 +94,36 @@ pub fn last_month(app: &TestApp, minute: i64) -> String {
     use chrono::{Datelike, Duration, Months, NaiveTime};
     let now = app.app.clock.now();
     let first = now.date_naive().with_day(2).unwrap() - Months::new(1);
-    let noon = first.and_time(NaiveTime::from_hms_opt(1, 0, 0).unwrap()).and_utc();
+    let noon = first
+        .and_time(NaiveTime::from_hms_opt(1, 0, 0).unwrap())
+        .and_utc();
     (noon + Duration::minutes(minute)).to_rfc3339()
 }
 
 pub async fn record(app: &TestApp, by: &Person, body: &Value) -> Answer {
-    app.post("/v1/service-records").by(by).json(body).send().await
+    app.post("/v1/service-records")
+        .by(by)
+        .json(body)
+        .send()
+        .await
 }
 
 pub fn path(record: &Value, rest: &str) -> String {
-    format!("/v1/service-records/{}{rest}", record["id"].as_str().unwrap())
+    format!(
+        "/v1/service-records/{}{rest}",
+        record["id"].as_str().unwrap()
+    )
 }
 
 pub async fn act(app: &TestApp, by: &Person, record: &Value, verb: &str) -> Answer {
     let call = app.post(&path(record, &format!("/{verb}"))).by(by);
     match verb {
         "dispute" => call.json(&json!({"reason": "当天没有来过"})).send().await,
-        "void" => call.json(&json!({"reason": "服务未发生", "hearing": "双方均已听取"})).send().await,
+        "void" => {
+            call.json(&json!({"reason": "服务未发生", "hearing": "双方均已听取"}))
+                .send()
+                .await
+        }
         "amend" => {
             let body = json!({"reason": "时长填错", "change": {"minutes": 60}});
             call.json(&body).send().await

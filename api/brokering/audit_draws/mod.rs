@@ -35,7 +35,7 @@ pub const SLICE: Slice = Slice {
         }),
     ],
     person_columns: person_columns! {
-        audit_draws(frozen_by, seeded_by, seed, seed_source): OF_OTHERS, NAMES_A_PSEUDONYM;
+        audit_draws(frozen_by, seeded_by, population_hash, seed, seed_source): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
     ..Slice::EMPTY
 };

@@ -30,6 +30,7 @@ mod news;
 mod notice;
 pub mod policy;
 mod recording;
+mod relations;
 pub mod state;
 mod update;
 pub mod view;
@@ -105,6 +106,7 @@ pub const SLICE: Slice = Slice {
         service_record_flags(answer): OF_OTHERS, Kept("what a broker says of their own work");
         service_record_flags(answered_by): OF_OTHERS, NAMES_A_PSEUDONYM;
     },
+    person_relations: &[relations::SERVED],
     erase: erasure::erase,
     names_persons: true,
     ..Slice::EMPTY
