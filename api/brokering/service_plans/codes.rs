@@ -1,7 +1,7 @@
 use crate::kernel::codes::code_list;
 
 code_list! {
-    ServicePlanKind of "service_plan_kinds" ("服务方案类型", "Kinds of service plans")
+    ServicePlanKind of "service_plan_types" ("服务方案类型", "Kinds of service plans")
         ("一人一策、一企一策、一单一策。", "A plan for each worker, each organisation, each order.") {
         Worker = "worker" ("一人一策", "Of a worker or team"),
         Organization = "organization" ("一企一策", "Of an organisation"),
