@@ -6,8 +6,10 @@ use crate::authorization::Caller::{CityAdmin, ProvinceAdmin};
 use crate::authorization::{Row, World, nothing, row};
 
 fn a_draw(_: &World) -> Option<Value> {
-    Some(json!({"division": "510600", "from_on": "2024-01-01", "to_on": "2024-01-31", "per_broker": true,
-        "sample_size": 1}))
+    Some(
+        json!({"division": "510600", "from_on": "2024-01-01", "to_on": "2024-01-31", "per_broker": true,
+        "sample_size": 1}),
+    )
 }
 
 fn a_seed(_: &World) -> Option<Value> {

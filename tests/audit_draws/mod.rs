@@ -1,5 +1,7 @@
 //! Draws of records for an audit.
 
+pub mod authorization;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tianfu::kernel::roles::Role;

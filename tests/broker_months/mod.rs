@@ -1,5 +1,7 @@
 //! Months of brokers.
 
+pub mod authorization;
+
 use serde_json::{Value, json};
 
 use crate::service_records::rows::{Cast, act, last_month, record};

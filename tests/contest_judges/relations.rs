@@ -17,7 +17,8 @@ const OF_TWO: &str = "
     having count(*) >= 2 and bool_or(confrelid in ('users'::regclass, 'persons'::regclass))";
 
 const WHO_KEEPS_ROWS: &str = "names who wrote or decided, not who works with whom";
-const SERVICES: &str = "the persons are those of the plan or the record of the service, which is declared";
+const SERVICES: &str =
+    "the persons are those of the plan or the record of the service, which is declared";
 const JUDGING: &str =
     "judging itself: an official who assigned or was assigned has no conflict by that";
 const TRAINING: &str = "who attends or enrols others in a training has no conflict by that";

@@ -6,7 +6,9 @@ use crate::authorization::Caller::{Broker, CityAdmin, Owner, ProvinceAdmin, Soci
 use crate::authorization::{Row, World, empty, nothing, row};
 
 fn a_plan(world: &World) -> Option<Value> {
-    Some(json!({"kind": "worker", "user_id": world.person(Owner).id, "division": "510603", "goals": "g"}))
+    Some(
+        json!({"kind": "worker", "user_id": world.person(Owner).id, "division": "510603", "goals": "g"}),
+    )
 }
 
 fn a_version(_: &World) -> Option<Value> {

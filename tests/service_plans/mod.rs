@@ -1,5 +1,5 @@
 //! Service plans.
 
-// AUTH
+pub mod authorization;
 mod moves;
 mod versions;

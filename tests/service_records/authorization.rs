@@ -25,12 +25,7 @@ pub fn profile(conn: &mut diesel::PgConnection, broker: &str) {
 }
 
 /// A service of the broker to the owner, with all that hangs on it: as the API client recorded it.
-pub fn there_is(
-    conn: &mut diesel::PgConnection,
-    broker: &str,
-    owner: &str,
-    client: (&str, &str),
-) {
+pub fn there_is(conn: &mut diesel::PgConnection, broker: &str, owner: &str, client: (&str, &str)) {
     profile(conn, broker);
     let (client, client_user) = client;
     let of_broker = format!("(select id from brokers where user_id = '{broker}')");

@@ -1,6 +1,6 @@
 //! Records of services.
 
-// AUTH
+pub mod authorization;
 mod flags;
 mod import;
 mod links;

@@ -44,10 +44,12 @@ impl Governed for NewService<'_> {
     }
 }
 
-/// Whether the caller records as a broker, and so their own services only.
+/// Whether the caller records as a broker only, and so their own services only.
 pub fn records_own_only(caller: &Caller, service: &NewService<'_>) -> bool {
-    let role = caller.role(Right::RecordService, service);
-    matches!(role, Some(Role::Broker | Role::SocietyBroker))
+    let mut otherwise = caller.clone();
+    let is_official = |role| !matches!(role, Role::Broker | Role::SocietyBroker);
+    otherwise.grants.retain(|grant| is_official(grant.role));
+    !otherwise.may(Right::RecordService, service)
 }
 
 /// The first day of the month of a moment, in Asia/Shanghai.
