@@ -104,6 +104,8 @@ impl Operation {
             .replace("{secret_id}", SOME_ID)
             .replace("{judge_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
+            .replace("{token}", "7H3KQ2ZB7H3KQ2ZB")
+            .replace("versions/{number}", "versions/1")
             .replace("{code}", "510600")
             .replace("{kind}", "phone")
             .replace("{calendar}", "cn")
@@ -257,6 +259,12 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "hours_type" => json!("public"),
         "parts" => json!([{"hours_type": "public", "level": "city", "hours": 4}]),
         "ended_on" => json!("2024-05-17"),
+        "kind" if schema.to_string().contains("ServiceKind") => json!("visit"),
+        "kind" if schema.to_string().contains("ServicePlanKind") => json!("worker"),
+        "channel" => json!("phone"),
+        "change" => json!({"minutes": 60}),
+        "per_broker" => json!(false),
+        "done_on" | "month_on" => json!("2024-08-01"),
         "kind" if schema.to_string().contains("CertificateKind") => json!("completion"),
         "kind" if schema.to_string().contains("AgendaItemKind") => json!("lecture"),
         "side" if schema.to_string().contains("AgendaSide") => json!("supply"),
@@ -275,6 +283,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "text" if schema.to_string().contains("PledgeText") => json!({"zh": "t"}),
         "conflict" => json!(false),
         "summary_hash" => json!("a".repeat(64)),
+        "step" if schema["type"] == "integer" => json!(1),
         "step" => json!("jury_vote"),
         "order" => json!([[SOME_ID]]),
         "panels" => json!([]),

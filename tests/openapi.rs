@@ -135,6 +135,14 @@ fn every_operation_is_described_for_its_caller() {
         "investigate",
         "rule",
         "uphold",
+        "dispute",
+        "amend",
+        "void",
+        "audit",
+        "agree",
+        "activate",
+        "reopen",
+        "seed",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -176,6 +176,22 @@ ids! {
     ConsentId,
     /// What an account is told of an event.
     NotificationId,
+    /// A broker.
+    BrokerId,
+    /// A credential of a broker.
+    CredentialId,
+    /// A case: a client that brokers serve.
+    CaseId,
+    /// A service plan.
+    ServicePlanId,
+    /// A record of a service.
+    ServiceRecordId,
+    /// What the service noticed of a record of a service.
+    ServiceRecordFlagId,
+    /// A broker's month.
+    BrokerMonthId,
+    /// A draw of service records for an audit.
+    AuditDrawId,
 }
 
 /// The id that a text writes: 36 characters with hyphens, in small letters or capitals (RFC 9562, section 4). Other forms

@@ -29,7 +29,7 @@ const fn limited(list: &'static str, rows: &'static str) -> Limited {
 const EVENTS: &str =
     "(select distinct on (resource, actor_id, divisions, owners) id from audit_events) as events";
 
-const LIMITED: [Limited; 24] = [
+const LIMITED: [Limited; 28] = [
     Limited {
         filter: Some("status"),
         ..limited("/v1/listings", "listings")
@@ -48,6 +48,10 @@ const LIMITED: [Limited; 24] = [
     limited("/v1/recommendations", "recommendations"),
     limited("/v1/impact-metrics", "impact_metrics"),
     limited("/v1/objections", "objections"),
+    limited("/v1/service-plans", "service_plans"),
+    limited("/v1/service-records", "service_records"),
+    limited("/v1/broker-months", "broker_months"),
+    limited("/v1/audit-draws", "audit_draws"),
     limited("/v1/memberships", "memberships"),
     limited("/v1/person-records", "person_records"),
     limited("/v1/verifications", "verifications"),

@@ -24,6 +24,7 @@ use crate::printed_papers::authorization as printed_papers;
 use crate::publicity_periods::authorization as publicity_periods;
 use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
+use crate::service_records::authorization as service_records;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
@@ -336,6 +337,16 @@ impl World {
             .map(|(_, person)| person)
     }
 
+    /// The profile of the broker.
+    pub fn broker_profile(&self) -> String {
+        let broker = &self.person(Caller::Broker).id;
+        diesel::select(sql::<Text>(&format!(
+            "(select id::text from brokers where user_id = '{broker}')"
+        )))
+        .get_result(&mut *self.behind.borrow_mut())
+        .unwrap()
+    }
+
     pub fn reset(&self, state: &str) {
         let mut conn = self.behind.borrow_mut();
         // Before the listing: one with a match in negotiation does not leave the market.
@@ -412,6 +423,12 @@ impl World {
             self.file, self.training, self.link
         );
         conn.batch_execute(&again).unwrap();
+        service_records::there_is(
+            &mut conn,
+            &self.person(Caller::Broker).id,
+            &self.person(Caller::Owner).id,
+            (&self.integration.id, &self.integration.user_id),
+        );
         entries::there_is(&mut conn, &self.contest, &self.person(Caller::Owner).id);
         let placed = entry_checks::entry_is(state, &self.contest);
         if !placed.is_empty() {
@@ -456,6 +473,16 @@ impl World {
             impact_metrics::METRIC
         } else if template.starts_with("/v1/eligibility-challenges") {
             reviews::CHALLENGE
+        } else if template.starts_with("/v1/service-records") {
+            service_records::RECORD
+        } else if template.starts_with("/v1/service-record-flags") {
+            service_records::FLAG
+        } else if template.starts_with("/v1/service-plans") {
+            service_records::PLAN
+        } else if template.starts_with("/v1/broker-months") {
+            service_records::MONTH
+        } else if template.starts_with("/v1/audit-draws") {
+            service_records::DRAW
         } else if template.starts_with("/v1/errata") {
             &self.erratum
         } else if template.starts_with("/v1/publicity-periods") {
@@ -530,6 +557,8 @@ impl World {
             .replace("{kind}", "phone")
             .replace("{calendar}", "510600")
             .replace("{year}", "2024")
+            .replace("versions/{number}", "versions/1")
+            .replace("{token}", service_records::TOKEN)
             .replace("{number}", CERTIFICATE)
             .replace("{name}", "urgencies")
             .replace("{file}", &self.calendar_file)

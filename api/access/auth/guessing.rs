@@ -99,6 +99,11 @@ impl Budget {
         Self::new("resets by", &name, 10, false)
     }
 
+    /// Secrets of messages that may be tried from one address.
+    pub fn links_from(network: IpAddr) -> Self {
+        Self::new("links", network.to_string().as_bytes(), 30, false)
+    }
+
     /// What may be tried at a secret of an account by who is signed in to it.
     pub fn own(user: UserId, secret: &str) -> Self {
         Self::new(secret, user.0.as_bytes(), 5, true)

@@ -9,6 +9,7 @@ code_list! {
         Enrollments = "enrollments" ("培训报名", "Enrolments"),
         Entries = "entries" ("参赛项目", "Entries"),
         PersonRecords = "person_records" ("无账号人员", "Person records"),
+        ServiceRecords = "service_records" ("服务记录", "Service records"),
     }
 }
 

@@ -87,6 +87,14 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
     /// The body did not come in time. Send the request again, faster.
     RequestTimeout = 408 "request_timeout", "请求体未能及时送达", "The body did not come in time";
+    /// A subject has one active service plan. `existing_id` names it: close it, or write a new version of it.
+    ActivePlanExists = 409 "active_plan_exists", "该对象已有生效的服务方案", "The subject has an active service plan";
+    /// The same broker, served party, start and minutes are recorded already. `existing_id` names the record.
+    DuplicateRecord = 409 "duplicate_record", "该服务已记录", "The service is recorded already";
+    /// The secret was used, its time is over, or the record changed or was decided on otherwise.
+    ConfirmationOver = 409 "confirmation_over", "该确认链接已失效", "The link can no longer be used";
+    /// Only records that an audit draw chose are audited.
+    NotDrawn = 409 "not_drawn", "该记录未被抽中", "The record was not drawn for an audit";
     /// The thing is not in a state from which this move leads; `current_status` tells which it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
     /// The ranking cannot be applied: `blockers` names each reason with its entries. A tie across the last place is decided

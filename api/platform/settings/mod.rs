@@ -86,6 +86,7 @@ pub struct Settings {
     pub sender: Sender,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
+    pub service_confirmation: chrono::Duration,
     pub declined_pair: chrono::Duration,
     pub head_wait: Duration,
     pub body_wait: Duration,
@@ -198,6 +199,9 @@ impl Settings {
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
                 given("negotiation_lapse_days").number(1, 3650)?.into(),
+            ),
+            service_confirmation: chrono::Duration::days(
+                given("service_confirmation_days").number(1, 365)?.into(),
             ),
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),

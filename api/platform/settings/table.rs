@@ -152,6 +152,12 @@ pub const SETTINGS: &[Setting] = &[
         "An accepted match that nothing moves any more lapses after, 1..3650",
     ),
     setting(
+        "service_confirmation_days",
+        "TIANFU_SERVICE_CONFIRMATION_DAYS",
+        "30",
+        "A served party confirms or disputes a service record within, 1..365",
+    ),
+    setting(
         "declined_pair_days",
         "TIANFU_DECLINED_PAIR_DAYS",
         "90",

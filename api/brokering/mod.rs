@@ -1,0 +1,22 @@
+//! Brokers at work: who brokers, the cases of their clients, service plans and service records.
+
+pub mod audit_draws;
+pub mod broker_months;
+pub mod brokers;
+pub mod service_plans;
+pub mod service_records;
+
+use crate::access::file_places::FilePlace;
+use crate::platform::slice::Slice;
+
+/// The resources of the group.
+pub const SLICES: &[&Slice] = &[
+    &brokers::SLICE,
+    &service_plans::SLICE,
+    &service_records::SLICE,
+    &broker_months::SLICE,
+    &audit_draws::SLICE,
+];
+
+/// The things that files can hang on.
+pub const FILE_PLACES: &[&FilePlace] = &[&service_records::FILE_PLACE];
