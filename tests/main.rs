@@ -58,6 +58,7 @@ mod grants;
 mod hours_claims;
 mod impact_metrics;
 mod imports;
+mod kept_answers;
 mod listings;
 mod matches;
 mod memberships;

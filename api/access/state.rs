@@ -15,7 +15,7 @@ use crate::platform::privacy;
 use crate::platform::settings::Settings;
 use crate::platform::slice::Slice;
 use crate::platform::storage::Files;
-use crate::platform::web::RateLimits;
+use crate::platform::web::{KeptAnswers, RateLimits};
 use engine::matching::SuggestionIndex;
 
 /// What every handler shares.
@@ -32,6 +32,8 @@ pub struct App {
     pub keys: Keyring,
     pub index: Arc<SuggestionIndex>,
     pub limits: RateLimits,
+    /// Answers to callers without a token.
+    pub kept: KeptAnswers,
     pub connections: Arc<Connections>,
     /// Sign-ins that are being compared.
     pub guesses: InFlight,
@@ -73,6 +75,7 @@ impl App {
             db: Db::new(database_url, &pool, clock.clone(), vault, constraints)
                 .with_notices(Notices::start(database_url)?),
             limits: RateLimits::new(&settings, &clock),
+            kept: KeptAnswers::new(settings.answers_kept_bytes),
             connections: Connections::new(&settings),
             keys,
             clock,

@@ -14,6 +14,7 @@ use crate::platform::person_columns::{Effect, Erasure, PersonColumns};
 use crate::platform::person_relations::PersonRelation;
 use crate::platform::settings::Settings;
 use crate::platform::storage::Files;
+use crate::platform::web::KeptOperation;
 
 /// A resource's part of the service: `const SLICE` in its `mod.rs`, named once in the `SLICES` of its group.
 pub struct Slice {
@@ -29,6 +30,8 @@ pub struct Slice {
     pub keyless: &'static [&'static str],
     /// The largest body of an operation (`operationId`) in bytes, where it is not that of all others.
     pub body_limits: &'static [(&'static str, usize)],
+    /// Operations whose answers to callers without a token are kept in memory.
+    pub kept: &'static [KeptOperation],
     /// PATCH and DELETE operations (`operationId`) that take no `If-Match`: their protocol has its own condition.
     pub unconditional: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
@@ -82,6 +85,7 @@ impl Slice {
         routes: |_| {},
         keyless: &[],
         body_limits: &[],
+        kept: &[],
         unconditional: &[],
         code_lists: &[],
         notifications: &[],

@@ -21,7 +21,7 @@ use crate::access::App;
 use crate::access::gate;
 use crate::platform::connections::{SEND_BUFFER_BYTES, Stream};
 use crate::platform::settings::SettingError;
-use crate::platform::web::{self, Published};
+use crate::platform::web::{self, Mounted, Published};
 use crate::service::slices::is_a_word_of_lists;
 use crate::service::{openapi, slices};
 
@@ -64,6 +64,7 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(web::undescribed))
             .wrap(from_fn(web::digest_keyed_requests))
             .wrap(from_fn(gate::read_bodies))
+            .wrap(from_fn(gate::keep_answers))
             .wrap(from_fn(web::conditional))
             .wrap(from_fn(web::single_headers))
             .wrap(from_fn(gate::rate_limits))
@@ -74,6 +75,7 @@ pub fn server(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Server> {
             .wrap(from_fn(web::encodings))
             .wrap(from_fn(web::head))
             .wrap(from_fn(web::security_headers))
+            .wrap(from_fn(gate::kept_answers))
             .wrap(from_fn(web::request_id))
             .wrap(from_fn(web::plain_paths))
             .wrap(from_fn(web::last_answers))
@@ -118,8 +120,13 @@ fn openapi_of_this_version() -> anyhow::Result<(Data<Published>, Data<openapi::S
     }
     let document = openapi::document();
     let places = slices::places();
-    let slice_of = |operation: &str| places.get(operation).copied();
-    let published = Data::new(Published::of(&document, is_a_word_of_lists, slice_of)?);
+    let mounted = |operation: &str| {
+        places.get(operation).map(|slice| Mounted {
+            slice: *slice,
+            kept: slices::kept(operation),
+        })
+    };
+    let published = Data::new(Published::of(&document, is_a_word_of_lists, mounted)?);
     let served = Data::new(openapi::Served::new(&document)?);
     Ok(MADE.get_or_init(|| (published, served)).clone())
 }

@@ -13,7 +13,7 @@ use crate::platform::error::constraints::Constraint;
 use crate::platform::notifications::{Kind, kinds};
 use crate::platform::person_relations::{self, PersonRelation};
 use crate::platform::slice::{Job, Slice, Tag};
-use crate::platform::web::{BODY_LIMIT_BYTES, OfSlices};
+use crate::platform::web::{BODY_LIMIT_BYTES, KeptOperation, OfSlices};
 use crate::reference::code_lists;
 use crate::{brokering, competition, market, training};
 
@@ -102,6 +102,12 @@ pub fn body_limit(operation: &str) -> usize {
     of_operation
         .next()
         .map_or(BODY_LIMIT_BYTES, |(_, limit)| *limit)
+}
+
+/// How the answers of an operation are kept in memory, if at all.
+pub fn kept(operation: &str) -> Option<&'static KeptOperation> {
+    let mut all = slices().flat_map(|slice| slice.kept);
+    all.find(|kept| kept.id == operation)
 }
 
 /// The PATCH and DELETE operations that take no `If-Match`.

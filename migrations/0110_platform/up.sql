@@ -15,7 +15,7 @@ create function tsquery_of(text) returns tsquery language sql immutable strict p
     as $$ select $1::tsquery $$;
 
 -- Tells every replica at the commit that rows changed which replicas keep in memory. The arguments are the channel (`rights`,
--- `market`) and, where one row alone changed, its column that names what changed. The transaction collects its notices in the
+-- or a topic: `market`, `training`, `competition`, `reference`) and, where one row alone changed, its column that names what changed. The transaction collects its notices in the
 -- setting tianfu.notices: the replica that commits reads the setting before the commit, because its listener hears of the
 -- commit later.
 create function notify_replicas() returns trigger language plpgsql as $$

@@ -143,6 +143,22 @@ create trigger calendars_kept before update or delete on calendars
 create trigger calendar_days_kept before update or delete on calendar_days
     for each row execute function keep_calendars();
 
+-- Replicas keep answers about all of these in memory.
+create trigger code_lists_told after insert or update or delete on code_lists
+    for each statement execute function notify_replicas('reference');
+create trigger code_list_items_told after insert or update or delete on code_list_items
+    for each statement execute function notify_replicas('reference');
+create trigger divisions_told after insert or update or delete on divisions
+    for each statement execute function notify_replicas('reference');
+create trigger zones_told after insert or update or delete on zones
+    for each statement execute function notify_replicas('reference');
+create trigger zone_cities_told after insert or update or delete on zone_cities
+    for each statement execute function notify_replicas('reference');
+create trigger calendars_told after insert or update or delete on calendars
+    for each statement execute function notify_replicas('reference');
+create trigger calendar_days_told after insert or update or delete on calendar_days
+    for each statement execute function notify_replicas('reference');
+
 select audit('calendars', division => 'division');
 select audit('zones');
 select audit('zone_cities', key => 'zone_id', division => 'division');

@@ -37,6 +37,10 @@ create index organizations_created_by_idx on organizations (created_by);
 create trigger organizations_told after update of account_id on organizations
     for each row when (old.account_id is distinct from new.account_id) execute function notify_replicas('rights');
 
+-- Contests name their hosts.
+create trigger organizations_hosts_told after update of name, version on organizations
+    for each statement execute function notify_replicas('competition');
+
 -- Only an account of an organisation acts for one by itself: persons are its members.
 create function check_organization_account() returns trigger language plpgsql as $$
 begin

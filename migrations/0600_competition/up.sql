@@ -89,6 +89,11 @@ create table contest_hosts (
 
 create index contest_hosts_organization_idx on contest_hosts (organization_id);
 
+create trigger contests_told after insert or update or delete on contests
+    for each statement execute function notify_replicas('competition');
+create trigger contest_hosts_told after insert or update or delete on contest_hosts
+    for each statement execute function notify_replicas('competition');
+
 select audit('contests', division => 'division', owners => '{created_by}');
 select audit('contest_hosts', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');

@@ -115,6 +115,9 @@ create table contest_recommending_units (
 create index contest_recommending_units_organization_idx on contest_recommending_units (organization_id);
 create index contest_recommending_units_division_idx on contest_recommending_units (division);
 
+create trigger contest_stages_told after insert or update or delete on contest_stages
+    for each statement execute function notify_replicas('competition');
+
 select audit('contest_stages',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid',
     withheld => '{rules_hash}');

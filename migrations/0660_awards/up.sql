@@ -229,6 +229,11 @@ alter table errata
 select audit('errata', whose => 'select array[division], array[created_by] from contests where id = coalesce((select contest_id from awards where id = ($1 ->> ''resource_id'')::uuid), ($1 ->> ''resource_id'')::uuid)');
 select audit('award_rules', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
+create trigger award_tiers_told after insert or update or delete on award_tiers
+    for each statement execute function notify_replicas('competition');
+create trigger awards_told after insert or update or delete on awards
+    for each statement execute function notify_replicas('competition');
+
 select audit('award_tiers', key => 'contest_id',
     whose => 'select array[division], array[created_by] from contests where id = ($1 ->> ''contest_id'')::uuid');
 select audit('award_lists',

@@ -42,6 +42,9 @@ create index training_programs_created_by_idx on training_programs (created_by);
 create trigger training_programs_of_nobody_merged before insert on training_programs
     for each row execute function refuse_merged_user('created_by');
 
+create trigger training_programs_told after insert or update or delete on training_programs
+    for each statement execute function notify_replicas('training');
+
 select audit('training_programs', division => 'division', owners => '{created_by}');
 
 -- A session of a programme. Seats without a number are unlimited.
@@ -108,5 +111,8 @@ create index training_sessions_created_by_idx on training_sessions (created_by);
 
 create trigger training_sessions_of_nobody_merged before insert on training_sessions
     for each row execute function refuse_merged_user('created_by');
+
+create trigger training_sessions_told after insert or update or delete on training_sessions
+    for each statement execute function notify_replicas('training');
 
 select audit('training_sessions', division => 'division', owners => '{created_by}');

@@ -20,7 +20,8 @@ async fn sent(statements: &Statements, call: impl Fn() -> Call, most: usize) -> 
 }
 
 async fn a_market() -> (TestApp, Person) {
-    let app = TestApp::start().await;
+    // What is kept in memory would send none.
+    let app = TestApp::start_with(|settings| settings.answers_kept_bytes = 0).await;
     let owner = app.person("owner").await;
     let admin = app.province_admin().await;
     for title in ["老旧电气线路改造", "电气节能", "电气安全"] {

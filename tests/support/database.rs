@@ -10,6 +10,7 @@ use diesel::{Connection, PgConnection};
 use postgres::{Durability, Embedded, EmbeddedOptions};
 use tempfile::TempDir;
 use tianfu::access::App;
+use tianfu::platform::notices::Topic;
 
 use super::clear_up::{after_this_run, names_of};
 use super::statements::Behind;
@@ -219,7 +220,9 @@ impl TestDatabase {
         conn.set_instrumentation(Behind(move || {
             let replicas = replicas.lock().unwrap_or_else(PoisonError::into_inner);
             for app in replicas.iter().filter_map(Weak::upgrade) {
-                app.db.notices().committed("rights \nmarket \n");
+                let topics = Topic::ALL.map(|topic| format!("{} \n", topic.channel()));
+                let all = format!("rights \n{}", topics.concat());
+                app.db.notices().committed(&all);
             }
         }));
         conn

@@ -1,5 +1,6 @@
 //! The middleware that holds the limits of requests.
 
+use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -15,8 +16,11 @@ pub async fn rate_limits<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    let app = request.app_data::<Data<App>>();
-    let verdict = app.and_then(|app| count(app, &request));
+    let counted = request.extensions_mut().remove::<Counted>();
+    let verdict = match counted {
+        Some(counted) => Some(counted.0),
+        None => count(&request),
+    };
     let mut response = match verdict.as_ref().and_then(|verdict| verdict.retry_after) {
         None => next.call(request).await?.map_into_left_body(),
         Some(seconds) => {
@@ -30,7 +34,12 @@ pub async fn rate_limits<B: MessageBody + 'static>(
     Ok(response)
 }
 
-fn count(app: &App, request: &ServiceRequest) -> Option<Verdict> {
+/// Left on a request that was counted already.
+pub(super) struct Counted(pub Verdict);
+
+/// Counts the request; `None` where no limit counts it.
+pub(super) fn count(request: &ServiceRequest) -> Option<Verdict> {
+    let app = request.app_data::<Data<App>>()?;
     if PROBES.contains(&request.path()) {
         return None;
     }

@@ -33,8 +33,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use crate::platform::notices::Topic;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 pub const SLICE: Slice = Slice {
     place: 280,
@@ -44,6 +46,20 @@ pub const SLICE: Slice = Slice {
         place: 160,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_contests",
+            topic: Topic::Competition,
+            not_with: &["q"],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_contest",
+            topic: Topic::Competition,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     code_lists: &[
         codes::ContestStatus::LIST,
         codes::ContestLevel::LIST,

@@ -39,7 +39,8 @@ pub async fn get_listing(
             view::show_with(conn, &vault, listing, caller)
         })
         .await?;
-    Ok(Answer::ok(&view)?.etag(view.etag()))
+    let answer = Answer::ok(&view)?.etag(view.etag());
+    Ok(answer.good_until(view.expires_at))
 }
 
 /// Also for a listing that the caller may not know of.

@@ -68,7 +68,7 @@ pub struct Listed {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
-    expires_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
     #[diesel(select_expression = OWNER)]
     #[diesel(select_expression_type = Constant<OwnerRecord>)]
     owner: OwnerColumns,

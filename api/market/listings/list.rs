@@ -187,7 +187,7 @@ pub async fn list_listings(
     }
     let now = app.clock.now();
     let index = app.index.clone();
-    let (page, total) = app
+    let (page, total, good_until) = app
         .db
         .read(move |conn| {
             let caller = caller.0.as_ref();
@@ -218,6 +218,8 @@ pub async fn list_listings(
                     (rows, count)
                 }
             };
+            // The row after the page counts, too: the cursor leads to it.
+            let good_until = rows.iter().filter_map(|row| row.listed.expires_at).min();
             let page = Page::cut(rows, size, &list, |row| (row.key.clone(), row.listed.id.0))?;
             let items = page.items.into_iter().map(|row| {
                 let found = scope.text.as_ref().zip(row.texts.as_ref());
@@ -229,7 +231,8 @@ pub async fn list_listings(
                 items,
                 next_cursor: page.next_cursor,
             };
-            Ok((page, filter.count.then(|| counted(counted_rows))))
+            let total = filter.count.then(|| counted(counted_rows));
+            Ok((page, total, good_until))
         })
         .await?;
     let page = ListingPage {
@@ -237,5 +240,6 @@ pub async fn list_listings(
         next_cursor: page.next_cursor,
         total,
     };
-    form.answer(&TABLE, &page, page.next_cursor.as_deref())
+    let answer = form.answer(&TABLE, &page, page.next_cursor.as_deref())?;
+    Ok(answer.good_until(good_until))
 }

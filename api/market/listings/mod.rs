@@ -35,8 +35,10 @@ use crate::access::rights::{Right, require};
 use crate::kernel::ids::ListingId;
 use crate::platform::error::constraints::{unknown_division, unknown_user};
 use crate::platform::error::{Code, Problem};
+use crate::platform::notices::Topic;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 pub use view::ListingPath;
 
@@ -56,6 +58,20 @@ pub const SLICE: Slice = Slice {
         place: 130,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_listings",
+            topic: Topic::Market,
+            not_with: &["q", "count"],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_listing",
+            topic: Topic::Market,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     code_lists: &[
         codes::Side::LIST,
         codes::Market::LIST,

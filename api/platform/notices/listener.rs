@@ -11,15 +11,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 
-use super::{Heard, micros};
+use super::{Heard, Topic, micros};
 use crate::platform::db;
 
 /// The name is for operators, who tell the connection from those of the pool by it.
-const LISTEN: &str = "
-    set application_name = 'tianfu notices';
-    listen rights;
-    listen market;
-";
+const NAME: &str = "set application_name = 'tianfu notices'; listen rights;";
 /// How often the listener proves that it is alive while requests come. PostgreSQL delivers the notices of all commits that
 /// were answered before with the answer of a round trip.
 const BEAT: Duration = Duration::from_millis(30);
@@ -112,7 +108,8 @@ impl Turn {
     fn listen(&self) -> anyhow::Result<()> {
         self.heard.take_turn(self.number);
         let mut conn = self.ask(|| db::connect(&self.database_url))?;
-        self.ask(|| conn.batch_execute(LISTEN))?;
+        let topics = Topic::ALL.map(|topic| format!("listen {};", topic.channel()));
+        self.ask(|| conn.batch_execute(&[NAME, &topics.concat()].concat()))?;
         // What happened before is not known.
         self.heard.forget_all();
         while !self.heard.is_stopped() {

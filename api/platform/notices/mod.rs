@@ -1,11 +1,12 @@
 //! What other replicas commit, as far as this replica keeps copies of it in memory.
 //!
-//! Triggers notify on two channels. `rights`: what callers may do changed, of one session (its id) or of any caller (empty).
-//! `market`: something that the public may read changed. A copy is good while the [`Mark`] that was taken before it was
-//! read still holds. A write forgets on its own replica before the replica answers. Other replicas hear of it by a
+//! Triggers notify on channels. `rights`: what callers may do changed, of one session (its id) or of any caller (empty).
+//! The channel of a [`Topic`]: something that the public may read changed. A copy is good while the [`Mark`] that was taken
+//! before it was read still holds. A write forgets on its own replica before the replica answers. Other replicas hear of it by a
 //! connection of their own, and take no copy for good unless that connection proved within 100 ms that it is alive.
 
 mod listener;
+mod topic;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -16,6 +17,8 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use listener::Listener;
+
+pub use topic::Topic;
 
 /// A copy may be so much older than the database: notices of commits before that have been heard.
 pub const CURRENT_FOR: Duration = Duration::from_millis(100);
@@ -77,10 +80,8 @@ impl Notices {
     }
 
     /// What copies of public rows are compared with; `None` while the notices are not current.
-    pub fn market(&self) -> Option<Mark> {
-        let heard = &self.heard;
-        self.is_current()
-            .then(|| Mark(heard.market.load(Ordering::Acquire), 0))
+    pub fn public(&self, topic: Topic) -> Option<Mark> {
+        self.is_current().then(|| self.heard.public(topic))
     }
 
     /// Forgets what a transaction of this replica changed: `notices` is what it collected in `tianfu.notices`. To be called
@@ -120,7 +121,7 @@ struct Heard {
     /// The listening thread waits until it is woken.
     idle: AtomicBool,
     stopped: AtomicBool,
-    market: AtomicU64,
+    topics: [AtomicU64; Topic::ALL.len()],
     rights: AtomicU64,
     sessions: [AtomicU64; COUNTERS],
     /// Which of the listening threads counts, and how to wake it.
@@ -135,7 +136,7 @@ impl Heard {
             wanted: AtomicU64::new(0),
             idle: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
-            market: AtomicU64::new(0),
+            topics: std::array::from_fn(|_| AtomicU64::new(0)),
             rights: AtomicU64::new(0),
             sessions: std::array::from_fn(|_| AtomicU64::new(0)),
             turn: Mutex::default(),
@@ -173,6 +174,10 @@ impl Heard {
         self.stopped.load(Ordering::Acquire)
     }
 
+    fn public(&self, topic: Topic) -> Mark {
+        Mark(self.topics[topic as usize].load(Ordering::Acquire), 0)
+    }
+
     fn rights_of(&self, session: Uuid) -> Mark {
         let all = self.rights.load(Ordering::Acquire);
         Mark(all, self.counter(session).load(Ordering::Acquire))
@@ -186,17 +191,19 @@ impl Heard {
 
     /// Forgets what a notice is about: everything of a channel that it names, where it is not understood.
     fn hear(&self, channel: &str, about: &str) {
-        let counter = match (channel, about.parse::<Uuid>()) {
-            ("market", _) => &self.market,
-            (_, Ok(session)) => self.counter(session),
-            _ => &self.rights,
+        let counter = match (Topic::of(channel), about.parse::<Uuid>()) {
+            (Some(topic), _) => &self.topics[topic as usize],
+            (None, Ok(session)) => self.counter(session),
+            (None, Err(_)) => &self.rights,
         };
         counter.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Forgets everything: notices may have been missed.
     fn forget_all(&self) {
-        self.market.fetch_add(1, Ordering::AcqRel);
+        for topic in &self.topics {
+            topic.fetch_add(1, Ordering::AcqRel);
+        }
         self.rights.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -252,13 +259,15 @@ mod tests {
     fn a_notice_forgets_what_it_names_and_nothing_else() {
         let heard = Heard::new();
         let marks = || {
-            let market = heard.market.load(Ordering::Acquire);
+            let market = heard.public(Topic::Market);
             (heard.rights_of(id(1)), heard.rights_of(id(2)), market)
         };
         let before = marks();
         heard.hear("rights", &id(1).to_string());
         assert_ne!(marks().0, before.0);
         assert_eq!((marks().1, marks().2), (before.1, before.2));
+        heard.hear("training", "");
+        assert_eq!(marks().2, before.2);
         heard.hear("market", "");
         assert_eq!(marks().1, before.1);
         assert_ne!(marks().2, before.2);
@@ -284,7 +293,7 @@ mod tests {
         assert_ne!(rights(1), before[0]);
         assert_ne!(rights(2), before[1]);
         assert_eq!(rights(3), before[2]);
-        assert_eq!(notices.heard.market.load(Ordering::Acquire), 1);
+        assert_eq!(notices.heard.public(Topic::Market), Mark(1, 0));
     }
 
     #[test]
@@ -301,6 +310,6 @@ mod tests {
         heard.begin_turn();
         assert!(!heard.is_current());
         assert!(!Notices::none().is_current());
-        assert_eq!(Notices::none().market(), None);
+        assert_eq!(Notices::none().public(Topic::Market), None);
     }
 }

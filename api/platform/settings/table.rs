@@ -116,6 +116,12 @@ pub const SETTINGS: &[Setting] = &[
         "Verified tokens kept in memory, each with its session and roles, 0 for none, 0..10000000",
     ),
     setting(
+        "answers_kept_mebibytes",
+        "TIANFU_ANSWERS_KEPT_MEBIBYTES",
+        "64",
+        "Public answers kept in memory, in MiB, 0 for none, 0..65536",
+    ),
+    setting(
         "require_totp_for",
         "TIANFU_REQUIRE_TOTP_FOR",
         "",

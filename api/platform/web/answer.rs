@@ -6,10 +6,16 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::platform::error::Result;
+
+/// `Cache-Control` of an answer that depends on the caller.
+pub(super) const PRIVATE: &str = "private, no-cache";
+/// `Vary` of an answer whose media type the caller chose.
+pub(super) const NEGOTIATED: &str = "Accept, Accept-Language";
 
 /// A successful answer. It can be kept and replayed under an Idempotency-Key, so it is plain data.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,7 +40,14 @@ pub struct Answer {
     /// Whether nobody on the way may keep it, the caller's own cache included: it holds a secret.
     #[serde(skip)]
     secret: bool,
+    /// When the answer becomes another one although no row changes.
+    #[serde(skip)]
+    good_until: Option<DateTime<Utc>>,
 }
+
+/// Left on a response: when the answer becomes another one although no row changes.
+#[derive(Clone, Copy, Debug)]
+pub struct GoodUntil(pub DateTime<Utc>);
 
 impl Answer {
     fn new(status: StatusCode, body: &impl Serialize) -> Result<Self> {
@@ -76,6 +89,7 @@ impl Answer {
             attachment: None,
             replayed: false,
             secret: false,
+            good_until: None,
         }
     }
 
@@ -119,10 +133,17 @@ impl Answer {
         self
     }
 
+    /// An answer that becomes another one at this moment although no row changes.
+    #[must_use]
+    pub fn good_until(mut self, moment: Option<DateTime<Utc>>) -> Self {
+        self.good_until = moment;
+        self
+    }
+
     /// With a validator made of the body itself: for what has no version, such as code lists.
     #[must_use]
     pub fn etag_of_body(self) -> Self {
-        let etag = digest_of(self.body.as_deref().unwrap_or_default());
+        let etag = digest_of(self.body.as_deref().unwrap_or_default().as_bytes());
         self.etag(etag)
     }
 
@@ -144,10 +165,11 @@ impl Answer {
 /// The validator that [`Answer::etag_of_body`] gives to this body: for a list that is replaced as a whole.
 pub fn etag_of(body: &impl Serialize) -> Result<String> {
     let body = serde_json::to_string(body).map_err(anyhow::Error::from)?;
-    Ok(digest_of(&body))
+    Ok(digest_of(body.as_bytes()))
 }
 
-fn digest_of(body: &str) -> String {
+/// The validator that is made of a body.
+pub(super) fn digest_of(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     format!("\"{}\"", hex::encode(&digest[..8]))
 }
@@ -161,7 +183,7 @@ impl Responder for Answer {
         // Most answers depend on who asks: a shared cache must not keep them, a client must ask again.
         let caching = match self.secret {
             true => "no-store",
-            false => "private, no-cache",
+            false => PRIVATE,
         };
         response.insert_header((CACHE_CONTROL, caching));
         if self.secret {
@@ -170,7 +192,7 @@ impl Responder for Answer {
         }
         // Reasons are told in the caller's language.
         let varies = match self.negotiated {
-            true => "Accept, Accept-Language",
+            true => NEGOTIATED,
             false => "Accept-Language",
         };
         response.insert_header((VARY, varies));
@@ -186,6 +208,9 @@ impl Responder for Answer {
         }
         if self.replayed {
             response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        if let Some(moment) = self.good_until {
+            response.extensions_mut().insert(GoodUntil(moment));
         }
         match self.body {
             Some(body) => response

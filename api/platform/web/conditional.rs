@@ -167,7 +167,7 @@ pub async fn conditional<B: MessageBody + 'static>(
     };
     // The client looks up what it has by the tag of the form that it would get.
     let form = accepted_coding(response.request())
-        .map_or_else(|| etag.to_owned(), |coding| coded(etag, coding));
+        .map_or_else(|| etag.to_owned(), |coding| coded(etag, coding.as_str()));
     let form = known.known_form(&form);
     let (request, full) = response.into_parts();
     let mut bare = HttpResponse::new(StatusCode::NOT_MODIFIED);

@@ -10,7 +10,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
-    HeaderValue, ORIGIN, VARY,
+    HeaderMap, HeaderValue, ORIGIN, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -31,43 +31,57 @@ pub async fn cors<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let allowed = request
-        .app_data::<Data<Settings>>()
-        .map(|settings| settings.cors_origins.clone())
-        .unwrap_or_default();
-    if allowed.is_empty() {
+    let Some(shared) = Shared::with(&request) else {
         return next
             .call(request)
             .await
             .map(ServiceResponse::map_into_left_body);
-    }
-    let all = allowed.iter().any(|one| one == "*");
-    let origin = request.headers().get(ORIGIN).filter(|origin| {
-        all || origin
-            .to_str()
-            .is_ok_and(|origin| allowed.iter().any(|one| one.eq_ignore_ascii_case(origin)))
-    });
-    let granted = match origin {
-        Some(_) if all => Some(HeaderValue::from_static("*")),
-        origin => origin.cloned(),
     };
-    let methods = granted.as_ref().and_then(|_| preflight_methods(&request));
+    let granted = shared.0.as_ref();
+    let methods = granted.and_then(|_| preflight_methods(&request));
     let mut response = match methods {
         Some(methods) => request
             .into_response(preflight(&methods))
             .map_into_right_body(),
         None => next.call(request).await?.map_into_left_body(),
     };
-    let headers = response.headers_mut();
-    headers.append(VARY, HeaderValue::from_static("Origin"));
-    if let Some(granted) = granted {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, granted);
-        headers.insert(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static(EXPOSED),
-        );
-    }
+    shared.tell(response.headers_mut());
     Ok(response)
+}
+
+/// The origin whose pages may read an answer, if any, where the setting names origins.
+pub struct Shared(Option<HeaderValue>);
+
+impl Shared {
+    /// `None` where the setting names no origin.
+    pub fn with(request: &ServiceRequest) -> Option<Self> {
+        let allowed = &request.app_data::<Data<Settings>>()?.cors_origins;
+        if allowed.is_empty() {
+            return None;
+        }
+        let all = allowed.iter().any(|one| one == "*");
+        let origin = request.headers().get(ORIGIN).filter(|origin| {
+            all || origin
+                .to_str()
+                .is_ok_and(|origin| allowed.iter().any(|one| one.eq_ignore_ascii_case(origin)))
+        });
+        Some(Self(match origin {
+            Some(_) if all => Some(HeaderValue::from_static("*")),
+            origin => origin.cloned(),
+        }))
+    }
+
+    /// Writes the headers of an answer.
+    pub fn tell(self, headers: &mut HeaderMap) {
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        if let Some(granted) = self.0 {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, granted);
+            headers.insert(
+                ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static(EXPOSED),
+            );
+        }
+    }
 }
 
 /// The methods of the path that a preflight asks about.

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::body::BODY_LIMIT_BYTES;
 use super::clean::is_secret;
+use super::kept_answers::KeptOperation;
 use super::upload::FILE_SCHEMA;
 use crate::platform::error::{Code, Problem, Result};
 
@@ -48,8 +49,18 @@ impl Published {
     /// A path as logs tell it: what the document publishes stands as it is, and of what a client puts into it
     /// only ids and words of our own. A name or a number in a path is somebody's.
     pub fn told(&self, path: &str) -> String {
+        self.told_at(path, self.at(path).map(|published| &**published))
+    }
+
+    /// The same where the published path is known.
+    pub fn told_at(&self, path: &str, published: Option<&PublishedPath>) -> String {
+        if let Some(published) = published
+            && *published.template == *path
+        {
+            return path.to_owned();
+        }
         let asked = path.split('/');
-        let told: Vec<&str> = match self.at(path) {
+        let told: Vec<&str> = match published {
             Some(published) => published
                 .template
                 .split('/')
@@ -99,6 +110,17 @@ pub struct Operation {
     pub takes: Takes,
     /// The number of the slice that mounts it.
     pub slice: usize,
+    /// Where its answers to callers without a token are kept in memory.
+    pub kept: Option<&'static KeptOperation>,
+}
+
+/// What the slices say of an operation (`operationId`).
+#[derive(Clone, Copy, Debug)]
+pub struct Mounted {
+    /// The number of the slice that mounts it.
+    pub slice: usize,
+    /// Where its answers are kept.
+    pub kept: Option<&'static KeptOperation>,
 }
 
 /// Whether an operation takes a body, query parameters and an access token.
@@ -136,11 +158,11 @@ impl TokenUse {
 }
 
 impl Published {
-    /// `slice_of` tells the number of the slice that mounts an operation (`operationId`).
+    /// `mounted` tells what the slices say of an operation (`operationId`).
     pub fn of(
         document: &Value,
         is_a_word_of_lists: fn(&str) -> bool,
-        slice_of: impl Fn(&str) -> Option<usize>,
+        mounted: impl Fn(&str) -> Option<Mounted>,
     ) -> anyhow::Result<Self> {
         let mut paths = matchit::Router::new();
         let mut words = HashSet::new();
@@ -167,11 +189,13 @@ impl Published {
                         .is_some_and(|all| all.iter().any(|one| one["in"] == "query")),
                     token: TokenUse::of(&operation["security"]),
                 };
+                let mounted = mounted(id).ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?;
                 let operation = Operation {
                     id: id.into(),
                     has_secrets: deals_in_secrets(document, operation),
                     takes,
-                    slice: slice_of(id).ok_or_else(|| anyhow::anyhow!("no slice mounts {id}"))?,
+                    slice: mounted.slice,
+                    kept: mounted.kept,
                 };
                 operations.push((method, operation));
             }

@@ -27,11 +27,14 @@ static OURS: [Encoding; 5] = [
 ];
 
 /// The coding in which the middleware that compresses sends an answer to this request; `None` where it sends it as it is.
-pub fn accepted_coding(request: &impl HttpMessage) -> Option<&'static str> {
+pub fn accepted_coding(request: &impl HttpMessage) -> Option<ContentEncoding> {
+    if !request.headers().contains_key(ACCEPT_ENCODING) {
+        return None;
+    }
     let asked = AcceptEncoding::parse(request).ok()?;
     match asked.negotiate(OURS.iter())? {
         Encoding::Known(ContentEncoding::Identity) | Encoding::Unknown(_) => None,
-        Encoding::Known(coding) => Some(coding.as_str()),
+        Encoding::Known(coding) => Some(coding),
     }
 }
 

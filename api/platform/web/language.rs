@@ -5,7 +5,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use super::accept::quality;
 
 /// A language in which problems and reasons are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
     Chinese,
     English,
@@ -36,6 +36,9 @@ impl Language {
 
     /// The one that a caller prefers. Several header lines are one list.
     pub fn of(headers: &HeaderMap) -> Self {
+        if !headers.contains_key(ACCEPT_LANGUAGE) {
+            return Self::Chinese;
+        }
         let lines = headers.get_all(ACCEPT_LANGUAGE);
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
         Self::preferred(&lines.join(","))

@@ -46,6 +46,7 @@ pub async fn reserve<B: MessageBody + 'static>(
         .map(ServiceResponse::map_into_left_body)
 }
 
-fn is_reserved(request: &ServiceRequest) -> bool {
+/// Whether the connection is one of the reserve.
+pub fn is_reserved(request: &ServiceRequest) -> bool {
     request.conn_data::<Class>() == Some(&Class::Reserved)
 }

@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
@@ -92,6 +93,8 @@ struct Limit<K: std::hash::Hash + Eq + Clone> {
     name: &'static str,
     quota: u32,
     window: Duration,
+    /// What each verdict says of the limit.
+    policy: Arc<str>,
     limiter: Limiter<K>,
     clock: Ticks,
 }
@@ -106,6 +109,7 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
             name,
             quota,
             window,
+            policy: format!("\"{name}\";q={quota};w={}", window.as_secs()).into(),
             limiter: limiter.with_middleware(),
             clock,
         })
@@ -122,12 +126,7 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
         let used = f64::from(self.quota.saturating_sub(remaining)) / f64::from(self.quota);
         let until_whole = self.window.mul_f64(used);
         Verdict {
-            policy: format!(
-                "\"{}\";q={};w={}",
-                self.name,
-                self.quota,
-                self.window.as_secs()
-            ),
+            policy: self.policy.clone(),
             limit: format!(
                 "\"{}\";r={remaining};t={}",
                 self.name,
@@ -157,7 +156,7 @@ impl GovernorClock for Ticks {
 
 /// What the answer says about a limit.
 pub struct Verdict {
-    policy: String,
+    policy: Arc<str>,
     limit: String,
     /// Seconds to wait, where the limit is reached.
     pub retry_after: Option<u32>,

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::default_service::Published;
+use super::routed::Routed;
 use crate::platform::privacy::scrubbed;
 
 static HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,7 +52,11 @@ fn told_path(request: &HttpRequest) -> String {
     let published = request.app_data::<Data<Published>>();
     published.map_or_else(
         || scrubbed(request.path()).into_owned(),
-        |published| published.told(request.path()),
+        |published| {
+            let extensions = request.extensions();
+            let routed = extensions.get::<Routed>().map(|routed| &*routed.0);
+            published.told_at(request.path(), routed)
+        },
     )
 }
 

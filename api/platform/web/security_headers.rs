@@ -4,7 +4,7 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::middleware::Next;
@@ -27,19 +27,33 @@ pub async fn security_headers(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_reference = request.path().starts_with("/docs");
-    let hsts = request
-        .app_data::<Data<Settings>>()
-        .map_or(0, |settings| settings.hsts_seconds);
+    let hsts = hsts_seconds(&request);
     let secret = Routed::operation(request.request(), |operation| operation.has_secrets);
     let secret = secret.unwrap_or_default();
     let mut response = next.call(request).await?;
     let refused = response.status().is_client_error() || response.status().is_server_error();
-    let policy = if is_reference {
-        OF_REFERENCE
-    } else {
-        OF_ANSWERS
-    };
     let headers = response.headers_mut();
+    match is_reference {
+        true => insert(headers, OF_REFERENCE, hsts),
+        false => insert(headers, OF_ANSWERS, hsts),
+    }
+    if secret || refused {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+/// Writes the headers of an answer that is data and holds no secret.
+pub fn secure(request: &ServiceRequest, headers: &mut HeaderMap) {
+    insert(headers, OF_ANSWERS, hsts_seconds(request));
+}
+
+fn hsts_seconds(request: &ServiceRequest) -> u32 {
+    let settings = request.app_data::<Data<Settings>>();
+    settings.map_or(0, |settings| settings.hsts_seconds)
+}
+
+fn insert(headers: &mut HeaderMap, policy: &'static str, hsts: u32) {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (CONTENT_SECURITY_POLICY, policy),
@@ -48,13 +62,9 @@ pub async fn security_headers(
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if secret || refused {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
     if hsts > 0
         && let Ok(value) = HeaderValue::from_str(&format!("max-age={hsts}"))
     {
         headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
-    Ok(response)
 }

@@ -15,7 +15,9 @@ mod working_day;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::Problem;
+use crate::platform::notices::Topic;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 pub use codes::DayKind;
 pub use load::load;
@@ -28,6 +30,20 @@ pub const SLICE: Slice = Slice {
         place: 65,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_calendars",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_calendar",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     code_lists: &[codes::DayKind::LIST],
     constraints: &[("calendars_division_fkey", || {
         Problem::not_found("没有这个行政区划", "there is no such division")

@@ -9,7 +9,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::notices::Topic;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{FIVE_MINUTES, KeptOperation};
 
 pub use codes::TechnologyField;
 pub use load::{WholeList, all, load};
@@ -22,6 +24,20 @@ pub const SLICE: Slice = Slice {
         place: 40,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_code_lists",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+        KeptOperation {
+            id: "get_code_list",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+    ],
     code_lists: &[codes::TechnologyField::LIST],
     ..Slice::EMPTY
 };

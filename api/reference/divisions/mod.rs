@@ -8,7 +8,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::notices::Topic;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{FIVE_MINUTES, KeptOperation};
 
 pub use load::{load, name_of};
 
@@ -20,6 +22,20 @@ pub const SLICE: Slice = Slice {
         place: 50,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_divisions",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+        KeptOperation {
+            id: "get_division",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+    ],
     code_lists: &[model::DivisionLevel::LIST],
     ..Slice::EMPTY
 };

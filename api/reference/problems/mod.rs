@@ -6,7 +6,9 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::platform::notices::Topic;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{FIVE_MINUTES, KeptOperation};
 
 pub const SLICE: Slice = Slice {
     place: 10,
@@ -16,6 +18,20 @@ pub const SLICE: Slice = Slice {
         place: 200,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_problems",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+        KeptOperation {
+            id: "get_problem",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: FIVE_MINUTES,
+        },
+    ],
     ..Slice::EMPTY
 };
 

@@ -12,8 +12,10 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{Code, Problem};
+use crate::platform::notices::Topic;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 pub const SLICE: Slice = Slice {
     place: 180,
@@ -23,6 +25,20 @@ pub const SLICE: Slice = Slice {
         place: 60,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_zones",
+            topic: Topic::Reference,
+            not_with: &["division"],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_zone",
+            topic: Topic::Reference,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     constraints: &[
         ("zones_name_key", || Problem::new(Code::ZoneExists)),
         ("zone_cities_lie_in_one_zone", || {

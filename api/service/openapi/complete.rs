@@ -7,7 +7,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
 use crate::platform::web::{
-    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, Language, MERGE_PATCH, PROBES, is_streamed,
+    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, KeptOperation, Language, MERGE_PATCH, PROBES,
+    is_streamed,
 };
 use crate::service::slices;
 
@@ -130,6 +131,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
         && !security
             .as_array()
             .is_some_and(|all| all.contains(&json!({})));
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    if let Some(kept) = slices::kept(id) {
+        tell_caching(&mut operation["responses"]["200"], kept, takes_token);
+    }
     let has_etag = operation["responses"]
         .as_object()
         .is_some_and(|all| all.values().any(|one| !one["headers"]["ETag"].is_null()));
@@ -305,6 +310,25 @@ fn describe_body(method: &str, body: &mut Value, limit: usize) {
     let json = body["content"]["application/json"].clone();
     if method == "patch" && !json.is_null() {
         body["content"][MERGE_PATCH] = json;
+    }
+}
+
+/// How long clients may use an answer without a token, and by what they ask whether it still stands.
+fn tell_caching(response: &mut Value, kept: &KeptOperation, takes_token: bool) {
+    let to_others = match takes_token {
+        true => " `private, no-cache` for a caller with a token.",
+        false => "",
+    };
+    response["headers"]["Cache-Control"] = json!({
+        "description": format!("`{}`.{to_others}", kept.caching),
+        "schema": {"type": "string"}, "example": kept.caching,
+    });
+    if response["headers"]["ETag"].is_null() {
+        let without = match takes_token {
+            true => "Changes when the answer does. Only for a caller without a token.",
+            false => "Changes when the answer does.",
+        };
+        response["headers"]["ETag"] = json!({"description": without, "schema": {"type": "string"}});
     }
 }
 

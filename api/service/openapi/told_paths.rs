@@ -1,12 +1,17 @@
 //! Which parts of a path are logged, on the paths of the whole document.
 
-use crate::platform::web::Published;
+use crate::platform::web::{Mounted, Published};
 use crate::service::slices::is_a_word_of_lists;
 
 #[test]
 fn of_a_path_what_is_ours_is_told_and_nothing_that_somebody_put_there() {
-    let published = Published::of(&super::document(), is_a_word_of_lists, |_| Some(0))
-        .expect("paths that do not contradict each other");
+    let published = Published::of(&super::document(), is_a_word_of_lists, |_| {
+        Some(Mounted {
+            slice: 0,
+            kept: None,
+        })
+    })
+    .expect("paths that do not contradict each other");
     let id = "0198f3a2-5b1c-7000-8000-000000000010";
     let mut same = vec![
         "/livez".to_owned(),

@@ -20,8 +20,10 @@ use crate::access::file_places::FilePlace;
 use crate::access::rights::{Right, require};
 use crate::kernel::ids::TrainingProgramId;
 use crate::platform::error::constraints::unknown_division;
+use crate::platform::notices::Topic;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 pub const SLICE: Slice = Slice {
     place: 272,
@@ -31,6 +33,20 @@ pub const SLICE: Slice = Slice {
         place: 152,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_training_programs",
+            topic: Topic::Training,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_training_program",
+            topic: Topic::Training,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     code_lists: &[codes::TrainingProgramStatus::LIST],
     constraints: &[("training_programs_division_fkey", unknown_division)],
     person_columns: person_columns! {

@@ -26,8 +26,10 @@ use crate::access::rights::{Right, require};
 use crate::kernel::ids::TrainingSessionId;
 use crate::platform::error::constraints::unknown_division;
 use crate::platform::error::{Code, Problem};
+use crate::platform::notices::Topic;
 use crate::platform::person_columns::person_columns;
 use crate::platform::slice::{Job, Slice, Tag};
+use crate::platform::web::{ASK_AGAIN, KeptOperation};
 
 /// The job that closes enrolments after their window.
 pub const CLOSE_ENROLLMENT: &str = "close enrolments";
@@ -40,6 +42,20 @@ pub const SLICE: Slice = Slice {
         place: 154,
     }),
     routes,
+    kept: &[
+        KeptOperation {
+            id: "list_training_sessions",
+            topic: Topic::Training,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+        KeptOperation {
+            id: "get_training_session",
+            topic: Topic::Training,
+            not_with: &[],
+            caching: ASK_AGAIN,
+        },
+    ],
     code_lists: &[
         codes::TrainingSessionStatus::LIST,
         codes::TrainingSessionFormat::LIST,
