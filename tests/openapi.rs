@@ -135,6 +135,9 @@ fn every_operation_is_described_for_its_caller() {
         "investigate",
         "rule",
         "uphold",
+        "assign",
+        "hand",
+        "reopen",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

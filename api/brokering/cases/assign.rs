@@ -1,4 +1,6 @@
 use actix_web::post;
+use chrono::NaiveDate;
+use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -51,8 +53,7 @@ pub async fn assign_case(
     request
         .write(move |tx, caller, if_match, path| {
             let today = official_day(tx.now);
-            let find = |conn: &mut _| model::find(conn, path.id, &caller, today);
-            let case = find(tx.conn)?.ok_or_else(absent)?;
+            let case = model::find(tx.conn, path.id, &caller, today)?.ok_or_else(absent)?;
             let parties = model::parties(tx.conn, &case, &caller, today)?;
             let placed = Placed::of(&caller, &case, parties);
             caller.require(&placed)?;
@@ -126,11 +127,11 @@ fn is_to_be_assigned(case: &Case, named: Option<BrokerId>) -> Result<()> {
 
 /// Whether a named broker can get a case.
 pub fn fits(
-    conn: &mut diesel::PgConnection,
+    conn: &mut PgConnection,
     case: &Case,
     to: &Broker,
     overridden: bool,
-    today: chrono::NaiveDate,
+    today: NaiveDate,
 ) -> Result<()> {
     receiving::covers(conn, case, to, today, "/main_broker_id")?;
     receiving::holds_credential(conn, case, to, today, "/main_broker_id")?;
