@@ -213,7 +213,8 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "fill" => json!("vacancy"),
         "tiers" => json!([{"code": "first", "name": "t", "target": "entry", "quota": 1}]),
         "target" => json!("result"),
-        "starts_on" | "paid_on" => json!("2024-10-15"),
+        "starts_on" | "paid_on" | "valid_from_on" => json!("2024-10-15"),
+        "handover_to" => json!(SOME_ID),
         "ground" | "reason_code" => json!("other"),
         "code" if schema.to_string().contains("InadmissibleCode") => json!("no_evidence"),
         "code" if schema.to_string().contains("ImpactCode") => json!("revenue"),
@@ -221,7 +222,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "effect" => json!("none"),
         "account_number" => json!("22810101040012345"),
         "lines" => json!([{"category": "lecture", "amount_fen": 1}]),
-        "actuals" | "quotas" => json!([]),
+        "actuals" | "quotas" | "credential_levels" => json!([]),
         "unit" if schema.to_string().contains("ImpactUnit") => json!("yuan"),
         "period" => json!({"year": 2021}),
         "value" => json!("1"),
@@ -255,6 +256,9 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "compare" => json!("rounded"),
         "rank_scope" => json!("stage"),
         "level" if schema.to_string().contains("TrainingLevel") => json!("city"),
+        "level" if schema.to_string().contains("CredentialLevel") => {
+            json!("junior_technology_broker")
+        }
         "level" => json!("prefecture"),
         "hours_type" => json!("public"),
         "parts" => json!([{"hours_type": "public", "level": "city", "hours": 4}]),

@@ -143,6 +143,8 @@ fn every_operation_is_described_for_its_caller() {
         "activate",
         "reopen",
         "seed",
+        "assign",
+        "hand",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

@@ -2,7 +2,10 @@
 
 pub mod audit_draws;
 pub mod broker_months;
+pub mod broker_rules;
 pub mod brokers;
+pub mod cases;
+pub mod credentials;
 pub mod service_plans;
 pub mod service_records;
 
@@ -12,6 +15,9 @@ use crate::platform::slice::Slice;
 /// The resources of the group.
 pub const SLICES: &[&Slice] = &[
     &brokers::SLICE,
+    &credentials::SLICE,
+    &broker_rules::SLICE,
+    &cases::SLICE,
     &service_plans::SLICE,
     &service_records::SLICE,
     &broker_months::SLICE,

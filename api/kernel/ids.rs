@@ -182,6 +182,8 @@ ids! {
     CredentialId,
     /// A case: a client that brokers serve.
     CaseId,
+    /// What happened to a case.
+    CaseEventId,
     /// A service plan.
     ServicePlanId,
     /// A record of a service.

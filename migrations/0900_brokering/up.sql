@@ -167,7 +167,7 @@ create table credentials (
 );
 
 -- A registration number of a scheme and an issuer stands for one credential.
-create unique index credentials_once on credentials (scheme, issuer, registration_number) where revoked_at is null;
+create unique index credentials_once on credentials (scheme, issuer, registration_number) where revoked_at is null and registration_number <> '账号已注销';
 create index credentials_broker_idx on credentials (broker_id, id);
 create index credentials_recorded_by_idx on credentials (recorded_by);
 create index credentials_revoked_by_idx on credentials (revoked_by);

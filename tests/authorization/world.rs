@@ -12,6 +12,7 @@ use tianfu::kernel::roles::Role;
 use super::{Caller, SCOPES};
 use crate::assignment_plans::authorization as assignment_plans;
 use crate::award_lists::authorization as award_lists;
+use crate::cases::authorization as cases;
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
@@ -430,6 +431,8 @@ impl World {
             (&self.integration.id, &self.integration.user_id),
         );
         entries::there_is(&mut conn, &self.contest, &self.person(Caller::Owner).id);
+        let [broker, owner] = [Caller::Broker, Caller::Owner].map(|one| &*self.person(one).id);
+        cases::there_is(&mut conn, broker, owner, province);
         let placed = entry_checks::entry_is(state, &self.contest);
         if !placed.is_empty() {
             conn.batch_execute(&placed).unwrap();
@@ -511,6 +514,12 @@ impl World {
             &self.agenda_item
         } else if template.starts_with("/v1/users/me/calendar-feeds") {
             &self.calendar_feed
+        } else if template.starts_with("/v1/brokers") {
+            cases::BROKER
+        } else if template.starts_with("/v1/cases") {
+            cases::CASE
+        } else if template.starts_with("/v1/credentials") {
+            cases::CREDENTIAL
         } else if template.starts_with("/v1/hours-claims") {
             &self.hours_claim
         } else if template.starts_with("/v1/enrollments") {
@@ -556,6 +565,7 @@ impl World {
             .replace("{code}", code)
             .replace("{kind}", "phone")
             .replace("{calendar}", "510600")
+            .replace("{division}", "510600")
             .replace("{year}", "2024")
             .replace("versions/{number}", "versions/1")
             .replace("{token}", service_records::TOKEN)

@@ -46,6 +46,7 @@ const NO_CONFLICT: &[(&str, &str)] = &[
         "an administrator who looked a person up has no conflict by that",
     ),
     ("contest_judges", JUDGING),
+    ("credentials", WHO_KEEPS_ROWS),
     ("door_tokens", WHO_KEEPS_ROWS),
     ("enrollments", TRAINING),
     ("entry_walls", "the conflicts themselves"),

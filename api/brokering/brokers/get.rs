@@ -1,24 +1,13 @@
 use actix_web::get;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::model::{self, Broker};
-use super::view::BrokerView;
+use super::model;
+use super::view::{BrokerPath, BrokerView, known};
 use crate::access::App;
 use crate::access::auth::Anyone;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::BrokerId;
-use crate::platform::error::{Problem, Result, problems};
+use crate::platform::error::{Result, problems};
 use crate::platform::web::{Answer, Path};
-
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct BrokerPath {
-    /// The broker.
-    #[param(inline)]
-    pub id: BrokerId,
-}
 
 problems!(GetBrokerProblems: NotFound);
 
@@ -36,9 +25,4 @@ pub async fn get_broker(app: Data<App>, anyone: Anyone, path: Path<BrokerPath>) 
         .read(move |conn| known(model::find(conn, path.0.id, today)?))
         .await?;
     BrokerView::seen_by(anyone.0.as_ref(), broker).answer()
-}
-
-/// The broker that a path names.
-pub fn known(found: Option<Broker>) -> Result<Broker> {
-    found.ok_or_else(|| Problem::not_found("没有这名科服保姆", "there is no such broker").into())
 }

@@ -6,13 +6,14 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::codes::Employment;
-use super::get::{BrokerPath, known};
 use super::model::{self, BrokerUpdate};
 use super::policy;
-use super::view::BrokerView;
+use super::view::{BrokerPath, BrokerView, known};
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::brokering::cases::model::{self as cases, Mover};
 use crate::kernel::clock::{official_day, patched_day};
+use crate::kernel::ids::BrokerId;
 use crate::kernel::lists::each_once;
 use crate::platform::error::{Result, problems};
 use crate::platform::web::{
@@ -48,18 +49,21 @@ pub struct BrokerChange {
     #[validate(custom(function = patched_day))]
     #[schema(value_type = Option<NaiveDate>)]
     leave_to_on: Patch<NaiveDate>,
+    /// Who takes over the open cases when a leave is set: a present broker whose appointments reach the cases.
+    handover_to: Option<BrokerId>,
 }
 
 fn no_field_twice(fields: &[TechnologyField]) -> std::result::Result<(), ValidationError> {
     each_once(fields)
 }
 
-problems!(UpdateBrokerProblems: NotFound, Forbidden);
+problems!(UpdateBrokerProblems: NotFound, Forbidden, OpenCases, CredentialRequired);
 
 /// Update a broker
 ///
 /// Requires the broker, or an administrator of the division. Brokers do not set their own capacity. A broker on leave is
-/// proposed for no case.
+/// proposed for no case. Setting a leave with open cases fails with 409 `open_cases` without `handover_to`; with it all open
+/// cases move at once.
 #[utoipa::path(tag = "brokers", security(("bearer" = [])), params(BrokerPath), request_body = BrokerChange,
     responses((status = 200, description = "The broker as they are now.", body = BrokerView,
         headers(("ETag" = String, description = "Its new version."))), UpdateBrokerProblems))]
@@ -75,8 +79,10 @@ pub async fn update_broker(
     app.db
         .write(caller.act(), move |tx| {
             let (id, today) = (path.0.id, official_day(tx.now));
-            let broker = known(model::lock(tx.conn, id, today)?)?;
+            let broker = known(model::find(tx.conn, id, today)?)?;
             let reach = caller.require(&broker)?;
+            let kept = cases::kept(tx, id, change.handover_to)?;
+            let broker = known(model::find(tx.conn, id, today)?)?;
             if_match.check(&BrokerView::seen_by(Some(&caller), broker.clone()).etag()?)?;
             let row = &broker.row;
             let update = BrokerUpdate {
@@ -91,6 +97,10 @@ pub async fn update_broker(
                 let first = update.leave_from_on.unwrap_or(row.leave_from_on);
                 let last = update.leave_to_on.unwrap_or(row.leave_to_on);
                 policy::leave_is_whole(first, last, today)?;
+                if first.is_some() {
+                    let mover = Mover::by(caller.user_id);
+                    cases::hand_over_all(tx, &kept, mover)?;
+                }
             }
             if update != BrokerUpdate::default() {
                 model::update(tx.conn, id, &update, tx.now)?;

@@ -1,17 +1,31 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::codes::{BrokerKind, Employment};
 use super::model::{Broker, BrokerTerm};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
+use crate::brokering::credentials::codes::CredentialLevel;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{BrokerId, OrganizationId, RoleGrantId, UserId};
 use crate::platform::db::Total;
-use crate::platform::error::Result;
+use crate::platform::error::{Problem, Result};
 use crate::platform::web::{Answer, CsvTable, etag_of};
 use crate::reference::code_lists::TechnologyField;
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct BrokerPath {
+    /// The broker.
+    #[param(inline)]
+    pub id: BrokerId,
+}
+
+/// The broker that a path names.
+pub fn known(found: Option<Broker>) -> Result<Broker> {
+    found.ok_or_else(|| Problem::not_found("没有这名科服保姆", "there is no such broker").into())
+}
 
 /// An appointment as broker.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,7 +48,7 @@ pub struct BrokerAppointment {
 #[schema(example = json!({"id": "0198f3a2-5b1c-7000-8000-0000000000d1", "user_id": "0198f3a2-5b1c-7000-8000-000000000001",
     "display_name": "陈静", "active": true, "appointments": [{"role_grant_id": "0198f3a2-5b1c-7000-8000-000000000003",
     "kind": "association", "division": "510600", "organization_id": null, "from_on": "2024-01-01", "to_on": null}],
-    "employment": "full_time", "fields": ["new_energy"], "present": true, "capacity": 30, "leave_from_on": null,
+    "employment": "full_time", "fields": ["new_energy"], "credentials": ["junior_technology_broker"], "present": true, "capacity": 30, "leave_from_on": null,
     "leave_to_on": null, "open_cases": 12, "created_at": "2024-01-01T01:02:03.000004Z",
     "updated_at": "2024-01-01T01:02:03.000004Z"}))]
 pub struct BrokerView {
@@ -50,6 +64,8 @@ pub struct BrokerView {
     pub employment: Employment,
     /// Fields that the broker knows (code list `technology_fields`).
     pub fields: Vec<TechnologyField>,
+    /// The levels of valid credentials (code list `credential_levels`).
+    pub credentials: Vec<CredentialLevel>,
     /// Whether the broker is active and not on leave today.
     pub present: Option<bool>,
     /// Open cases that the broker can carry.
@@ -96,6 +112,7 @@ impl BrokerView {
             appointments: broker.terms.into_iter().map(Into::into).collect(),
             employment: row.employment,
             fields: row.fields,
+            credentials: broker.credentials,
             present: shown.then_some(present),
             capacity: shown.then_some(row.capacity),
             leave_from_on: row.leave_from_on.filter(|_| shown),
@@ -126,6 +143,7 @@ pub const TABLE: CsvTable = CsvTable {
         "active",
         "employment",
         "fields",
+        "credentials",
         "present",
         "capacity",
         "leave_from_on",

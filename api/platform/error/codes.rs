@@ -201,6 +201,14 @@ codes! {
     PersonHasAccount = 409 "person_has_account", "该人员已有账号", "The person has an account";
     /// A verification of this person or organisation waits to be decided.
     VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The broker has open cases (`open_cases`) that they can no longer keep. Name with `handover_to` who takes them over.
+    OpenCases = 409 "open_cases", "尚有办理中的个案", "The broker has open cases";
+    /// The broker has as many open cases (`open_cases`) as they can carry (`capacity`). An administrator can override that.
+    BrokerFull = 409 "broker_full", "该科服保姆已满额", "The broker can carry no more cases";
+    /// The division of the case requires a credential of its main broker: see `GET /v1/broker-rules/{division}`.
+    CredentialRequired = 422 "credential_required", "须有有效的资格", "A valid credential is required";
+    /// A credential with this number of the scheme and the issuer is recorded.
+    CredentialExists = 409 "credential_exists", "该资格已登记", "The credential is recorded already";
     /// The same training was claimed already, and the claim was not rejected.
     HoursClaimExists = 409 "hours_claim_exists", "该培训的学时已申报", "The hours were claimed already";
     /// The user's record was merged into another, `merged_into`: use that one.

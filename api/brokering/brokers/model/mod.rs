@@ -11,6 +11,8 @@ use uuid::Uuid;
 use super::codes::{BrokerKind, Employment};
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
+use crate::brokering::credentials::codes::CredentialLevel;
+use crate::brokering::credentials::model::levels_of;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{BrokerId, UserId};
 use crate::kernel::roles::Role;
@@ -54,6 +56,8 @@ pub struct Broker {
     pub terms: Vec<BrokerTerm>,
     /// Open cases that the broker keeps.
     pub open_cases: i64,
+    /// The levels of valid credentials.
+    pub credentials: Vec<CredentialLevel>,
     /// The day that all of it is of.
     pub on: NaiveDate,
 }
@@ -154,6 +158,32 @@ pub fn lock_all(
     known(conn, rows, on)
 }
 
+/// The broker of an account.
+pub fn find_of(
+    conn: &mut PgConnection,
+    account: UserId,
+    on: NaiveDate,
+) -> QueryResult<Option<Broker>> {
+    match of_account(conn, account)? {
+        Some(id) => find(conn, id, on),
+        None => Ok(None),
+    }
+}
+
+/// Several brokers, in the order of ids.
+pub fn read_all(
+    conn: &mut PgConnection,
+    ids: &[BrokerId],
+    on: NaiveDate,
+) -> QueryResult<Vec<Broker>> {
+    let rows = brokers::table
+        .filter(brokers::id.eq_any(ids))
+        .order(brokers::id)
+        .select(BrokerRow::as_select())
+        .load(conn)?;
+    known(conn, rows, on)
+}
+
 /// The profile of an account.
 pub fn of_account(conn: &mut PgConnection, account: UserId) -> QueryResult<Option<BrokerId>> {
     brokers::table
@@ -185,7 +215,12 @@ fn known(conn: &mut PgConnection, rows: Vec<BrokerRow>, on: NaiveDate) -> QueryR
         terms.entry(term.broker_id).or_default().push(term);
     }
     let open: HashMap<BrokerId, i64> = open_cases(conn, &ids, on)?.into_iter().collect();
+    let mut levels: HashMap<BrokerId, Vec<CredentialLevel>> = HashMap::new();
+    for (broker, level) in levels_of(conn, &ids, on)? {
+        levels.entry(broker).or_default().push(level);
+    }
     let broker = |row: BrokerRow| Broker {
+        credentials: levels.remove(&row.id).unwrap_or_default(),
         terms: terms.remove(&row.id).unwrap_or_default(),
         open_cases: open.get(&row.id).copied().unwrap_or_default(),
         row,
@@ -252,7 +287,7 @@ fn scoped(
 }
 
 /// The brokers whose leave and load a caller may read.
-fn work_shown_to(caller: Option<&Caller>) -> Condition<brokers::table> {
+pub fn work_shown_to(caller: Option<&Caller>) -> Condition<brokers::table> {
     let Some(caller) = caller else {
         return Box::new(brokers::id.is_null());
     };
