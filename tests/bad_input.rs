@@ -105,6 +105,7 @@ impl Operation {
             .replace("{judge_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", "510600")
+            .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "cn")
             .replace("{year}", "2024")

@@ -73,7 +73,7 @@ pub fn of_lines(mut open: impl FnMut() -> Result<Box<dyn Read + Send>>) -> Resul
     form::no_other_file(first_line.unwrap_or_default()).map_err(Error::Refused)?;
     match first_fault(open()?, Utf8)? {
         None => Ok(()),
-        Some(fault) => Err(form::not_utf8(fault.line).into()),
+        Some(fault) => Err(Error::Refused(form::not_utf8(fault.line))),
     }
 }
 
@@ -88,12 +88,10 @@ struct Fault {
 fn first_fault(file: Box<dyn Read + Send>, encoding: ImportEncoding) -> Result<Option<Fault>> {
     let mut decoded = Decoded::new(file, encoding);
     loop {
-        match decoded.fill_buf() {
-            Ok([]) => return Ok(None),
-            Ok(text) => {
-                let length = text.len();
-                decoded.consume(length);
-            }
+        let length = decoded.fill_buf().map(<[u8]>::len);
+        match length {
+            Ok(0) => return Ok(None),
+            Ok(length) => decoded.consume(length),
             Err(_) if decoded.fault => {
                 return Ok(Some(Fault {
                     line: decoded.line,

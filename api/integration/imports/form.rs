@@ -34,15 +34,15 @@ pub fn not_in(encoding: ImportEncoding, number: usize) -> Error {
         ImportEncoding::Utf16Be => "UTF-16 BE",
         ImportEncoding::Gb18030 => "GB18030",
     };
-    refused(
+    let refusal = refused(
         "encoding",
         &format!("本行含有 {name} 编码以外的字节；请另存为 UTF-8，或以 encoding 指定编码"),
         &format!(
             "the line has bytes that are not {name}; save the file as UTF-8, or name its encoding by `encoding`"
         ),
         number,
-    )
-    .into()
+    );
+    Error::Refused(refusal)
 }
 
 /// Refuses a file that begins with this line and is a spreadsheet as it is, or UTF-16, with a byte order mark or without.

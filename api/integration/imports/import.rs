@@ -117,14 +117,14 @@ pub async fn import_records(
     let attempt = attempt.with_body(&received.digest.0);
     let asynchronous = prefers(request.headers(), "respond-async");
     let (files, of) = (app.files.clone(), received.clone());
-    let read = blocking(move || {
+    let read = blocking(move || -> Result<_> {
         let file = ImportFile {
             format,
             open: || files.open_received(&of),
         };
         let encoding = file.encoding(parameters.encoding)?;
         let few = file.few_records(encoding, importable.columns)?;
-        Result::Ok((encoding, few))
+        Ok((encoding, few))
     });
     let (encoding, few) = read.await??;
     let ImportParameters {

@@ -131,7 +131,7 @@ async fn carry_out(app: &App, job: &Arc<Job>) -> Result<()> {
     let caller = job.basis.caller(app, OPERATION).await?;
     let importable = kinds::importable(job.import.kind);
     let (files, of) = (app.files.clone(), job.clone());
-    let records = blocking(move || {
+    let records = blocking(move || -> Result<_> {
         let import = &of.import;
         let file = ImportFile {
             format: import.format,
@@ -139,7 +139,7 @@ async fn carry_out(app: &App, job: &Arc<Job>) -> Result<()> {
         };
         let mut records = file.records(import.encoding, importable.columns)?;
         records.skip(import.lines_read)?;
-        Result::Ok(records)
+        Ok(records)
     });
     let records = records.await??;
     let plan = Plan {
@@ -163,9 +163,9 @@ async fn in_parts(
     mut records: Records,
 ) -> Result<()> {
     loop {
-        let read = blocking(move || {
+        let read = blocking(move || -> Result<_> {
             let some = records.some(AT_ONCE)?;
-            Result::Ok((some, records))
+            Ok((some, records))
         });
         let (some, rest) = read.await??;
         records = rest;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::codes::{
@@ -341,20 +341,17 @@ pub fn take_up(
     id: Option<ImportId>,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Job>> {
-    let waiting = imports::status.eq(ImportStatus::Queued).or(imports::status
+    let lapsed = imports::status
         .eq(ImportStatus::Running)
-        .and(imports::leased_until.le(now).assume_not_null()));
-    let mut query = imports::table
+        .and(imports::leased_until.assume_not_null().le(now));
+    let any = id.is_none().into_sql::<Bool>();
+    let found: Option<ImportId> = imports::table
         .filter(imports::file.is_not_null())
-        .filter(waiting)
-        .select(imports::id)
-        .into_boxed();
-    if let Some(id) = id {
-        query = query.filter(imports::id.eq(id));
-    }
-    let found: Option<ImportId> = query
+        .filter(imports::status.eq(ImportStatus::Queued).or(lapsed))
+        .filter(imports::id.eq(id.unwrap_or_default()).or(any))
         .order(imports::id)
         .limit(1)
+        .select(imports::id)
         .for_update()
         .skip_locked()
         .first(conn)
@@ -404,27 +401,24 @@ pub fn take_up(
 
 /// Whether the replica still has the job. A cancelled one is nobody's.
 pub fn is_held(conn: &mut PgConnection, job: &Job) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(held(job))).get_result(conn)
+    let held = imports::table
+        .find(job.import.id)
+        .filter(imports::status.eq(ImportStatus::Running))
+        .filter(imports::lease.eq(job.lease));
+    diesel::select(diesel::dsl::exists(held)).get_result(conn)
 }
 
 /// Locks the import of a job; false where the replica lost it.
 pub fn hold(conn: &mut PgConnection, job: &Job) -> QueryResult<bool> {
-    let found: Option<ImportId> = held(job)
+    let found: Option<ImportId> = imports::table
+        .find(job.import.id)
+        .filter(imports::status.eq(ImportStatus::Running))
+        .filter(imports::lease.eq(job.lease))
         .select(imports::id)
         .for_no_key_update()
         .first(conn)
         .optional()?;
     Ok(found.is_some())
-}
-
-#[diesel::dsl::auto_type(no_type_alias)]
-fn held(job: &Job) -> _ {
-    let id: ImportId = job.import.id;
-    let lease: Uuid = job.lease;
-    imports::table
-        .filter(imports::id.eq(id))
-        .filter(imports::status.eq(ImportStatus::Running))
-        .filter(imports::lease.eq(lease))
 }
 
 /// Holds the job for longer.

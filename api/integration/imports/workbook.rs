@@ -183,7 +183,7 @@ fn check<R: Read + Seek>(archive: &mut zip::ZipArchive<R>) -> Result<()> {
     let mut left = MOST_BYTES;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| unreadable())?;
-        let shared = part.name().ends_with(SHARED);
+        let shared = part.name().is_ok_and(|name| name.ends_with(SHARED));
         let mut part = part.take(left + 1);
         if shared {
             let mut head = Vec::new();
