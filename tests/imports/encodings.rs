@@ -5,8 +5,7 @@ use serde_json::Value;
 use super::rows::{CSV, call, count, numbers};
 use crate::support::TestApp;
 
-const TABLE: &str =
-    "供需,市场,类型,标题,行政区划\r\nneed,technology,problem,锅炉𠮷,510603\r\n需求,technology,problem,变压器,510603\r\n";
+const TABLE: &str = "供需,市场,类型,标题,行政区划\r\nneed,technology,problem,锅炉𠮷,510603\r\n需求,technology,problem,变压器,510603\r\n";
 
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
@@ -66,7 +65,11 @@ async fn bytes_that_no_encoding_has_fail_the_file_at_their_line() {
         b"need,technology,problem,\xe9\x94,510603\n",
     ]
     .concat();
-    let no_encoding = [&gb18030(TABLE), &b"need,technology,problem,\xff,510603\n"[..]].concat();
+    let no_encoding = [
+        &gb18030(TABLE),
+        &b"need,technology,problem,\xff,510603\n"[..],
+    ]
+    .concat();
     for file in [cut, no_encoding] {
         for mode in ["", "&mode=partial"] {
             let refused = call(&app, mode, CSV, file.clone()).by(&person).send().await;

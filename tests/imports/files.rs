@@ -24,13 +24,20 @@ async fn a_table_and_lines_make_the_same_listing() {
             .send()
             .await
             .ok();
-        let format = if media_type == JSON_LINES { "json_lines" } else { "csv" };
+        let format = if media_type == JSON_LINES {
+            "json_lines"
+        } else {
+            "csv"
+        };
         let expected = json!({"id": report["id"], "kind": "listings", "mode": "atomic", "dry_run": false, "format": format,
             "detected_encoding": "utf-8", "created": 1, "skipped": 0, "failed": 0, "errors": []});
         assert_eq!(report, expected);
         let path = format!("/v1/imports/{}", report["id"].as_str().unwrap());
         let import = app.get(&path).by(&person).send().await.ok();
-        assert_eq!((&import["status"], &import["created"]), (&json!("succeeded"), &json!(1)));
+        assert_eq!(
+            (&import["status"], &import["created"]),
+            (&json!("succeeded"), &json!(1))
+        );
     }
     let alike = "title = '锅炉, \"烟气\"' and summary = E'一\\n二' and fields = '{environment,new_energy}' and industry = 'D' \
         and keywords = '{锅炉,除尘}' and budget_min_fen = 100 and budget_max_fen is null and trl = 7 \
@@ -209,8 +216,17 @@ async fn a_request_carries_out_five_thousand_lines_and_four_mebibytes() {
         assert_eq!(over.send().await.is(202)["dry_run"], true);
     }
     // The setting is the limit of all files.
-    let larger = call(&app, "&dry_run=true", JSON_LINES, "\n".repeat(5 * 1024 * 1024 + 1));
-    larger.by(&person).send().await.refused(413, "body_too_large");
+    let larger = call(
+        &app,
+        "&dry_run=true",
+        JSON_LINES,
+        "\n".repeat(5 * 1024 * 1024 + 1),
+    );
+    larger
+        .by(&person)
+        .send()
+        .await
+        .refused(413, "body_too_large");
     let other = app
         .post("/v1/listings")
         .by(&person)

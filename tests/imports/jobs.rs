@@ -58,7 +58,12 @@ async fn a_job_tells_how_far_it_is_and_its_faults_by_line_column_and_field() {
     assert_eq!(told(&import), [250, 247, 0, 3]);
     assert_eq!(count(&app, "true"), 247);
     let path = format!("/v1/imports/{}/errors", import["id"].as_str().unwrap());
-    let page = app.get(&format!("{path}?limit=2")).by(&person).send().await.ok();
+    let page = app
+        .get(&format!("{path}?limit=2"))
+        .by(&person)
+        .send()
+        .await
+        .ok();
     let place = |error: &Value| {
         (
             error["line"].clone(),
@@ -67,20 +72,39 @@ async fn a_job_tells_how_far_it_is_and_its_faults_by_line_column_and_field() {
             error["code"].clone(),
         )
     };
-    let at = |line: i64| (json!(line), json!(5), json!("/division"), json!("unknown_code"));
-    let items: Vec<_> = page["items"].as_array().unwrap().iter().map(place).collect();
+    let at = |line: i64| {
+        (
+            json!(line),
+            json!(5),
+            json!("/division"),
+            json!("unknown_code"),
+        )
+    };
+    let items: Vec<_> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(place)
+        .collect();
     assert_eq!(items, [at(9), at(109)]);
     let cursor = page["next_cursor"].as_str().unwrap();
     let page = app.get(&format!("{path}?limit=2&cursor={cursor}"));
     let page = page.by(&person).send().await.ok();
     assert_eq!(place(&page["items"][0]), at(209));
     assert_eq!(page["next_cursor"], json!(null));
-    let list = app.get("/v1/imports?status=succeeded").by(&person).send().await.ok();
+    let list = app
+        .get("/v1/imports?status=succeeded")
+        .by(&person)
+        .send()
+        .await
+        .ok();
     assert_eq!(list["items"][0]["id"], import["id"]);
     // The file is gone.
     let kept = app.database.files().join("kept");
-    app.until("the file is removed", || std::fs::read_dir(&kept).unwrap().count() == 0)
-        .await;
+    app.until("the file is removed", || {
+        std::fs::read_dir(&kept).unwrap().count() == 0
+    })
+    .await;
     let trail = "resource = 'listings' and operation = 'import_records' and actor_kind = 'user'";
     assert_eq!(app.database.count("audit_events", trail), 247);
 }
@@ -90,11 +114,19 @@ async fn an_import_is_of_its_caller_alone() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
     let other = app.province_admin().await;
-    let report = call(&app, "", JSON_LINES, lines(&file(1))).by(&person).send().await.ok();
+    let report = call(&app, "", JSON_LINES, lines(&file(1)))
+        .by(&person)
+        .send()
+        .await
+        .ok();
     let path = format!("/v1/imports/{}", report["id"].as_str().unwrap());
     for path in [path.clone(), format!("{path}/errors")] {
         app.get(&path).by(&person).send().await.ok();
-        app.get(&path).by(&other).send().await.refused(404, "not_found");
+        app.get(&path)
+            .by(&other)
+            .send()
+            .await
+            .refused(404, "not_found");
         app.get(&path).send().await.refused(401, "unauthenticated");
     }
     for verb in ["cancel", "undo"] {
@@ -113,13 +145,19 @@ async fn an_atomic_job_creates_all_lines_or_none() {
     of[140]["division"] = "519999".into();
     let import = queued(call(&app, "", JSON_LINES, lines(&of)).by(&person)).await;
     let import = ended(&app, &import, &person).await;
-    assert_eq!((&import["status"], &import["status_reason"]), (&json!("failed"), &json!("import_failed")));
+    assert_eq!(
+        (&import["status"], &import["status_reason"]),
+        (&json!("failed"), &json!("import_failed"))
+    );
     assert_eq!(told(&import), [150, 0, 0, 1]);
     assert_eq!(count(&app, "true"), 0);
     of.remove(140);
     let import = queued(call(&app, "&dry_run=true", JSON_LINES, lines(&of)).by(&person)).await;
     let import = ended(&app, &import, &person).await;
-    assert_eq!((&import["status"], count(&app, "true")), (&json!("succeeded"), 0));
+    assert_eq!(
+        (&import["status"], count(&app, "true")),
+        (&json!("succeeded"), 0)
+    );
     let import = queued(call(&app, "", JSON_LINES, lines(&of)).by(&person)).await;
     let import = ended(&app, &import, &person).await;
     assert_eq!(told(&import), [149, 149, 0, 0]);
@@ -131,7 +169,10 @@ async fn a_file_of_any_length_becomes_a_job() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
     let long = "{}\n".repeat(5001);
-    let answer = call(&app, "&mode=partial", JSON_LINES, long).by(&person).send().await;
+    let answer = call(&app, "&mode=partial", JSON_LINES, long)
+        .by(&person)
+        .send()
+        .await;
     let import = answer.is(202);
     let import = ended(&app, &import, &person).await;
     assert_eq!(told(&import), [5001, 0, 0, 5001]);
@@ -164,7 +205,10 @@ async fn a_cancelled_job_keeps_what_it_made_and_goes_no_further() {
     let cancel = || app.post(&format!("{path}/cancel")).by(&person).send();
     let cancelled = cancel().await.ok();
     assert_eq!(cancelled["status"], "cancelled");
-    assert_eq!(cancel().await.refused(409, "wrong_state")["current_status"], "cancelled");
+    assert_eq!(
+        cancel().await.refused(409, "wrong_state")["current_status"],
+        "cancelled"
+    );
     assert_eq!(imports::work_off(&app.app).await.unwrap(), 0);
     assert_eq!(count(&app, "true"), 0);
     let read = app.get(&path).by(&person).send().await.ok();
@@ -196,7 +240,11 @@ async fn an_account_has_five_jobs_that_have_not_ended() {
     let more = more.header("prefer", "respond-async").send().await;
     more.refused(429, "too_many_attempts");
     // Imports within a request go on.
-    call(&app, "", JSON_LINES, lines(&file(1))).by(&person).send().await.ok();
+    call(&app, "", JSON_LINES, lines(&file(1)))
+        .by(&person)
+        .send()
+        .await
+        .ok();
 }
 
 #[actix_web::test]
@@ -205,12 +253,19 @@ async fn a_job_is_queued_once_for_a_key() {
     let person = app.person("person").await;
     let calls = (0..4).map(|_| {
         let call = call(&app, "&mode=partial", JSON_LINES, lines(&file(60))).by(&person);
-        call.header("prefer", "respond-async").header("idempotency-key", "k")
+        call.header("prefer", "respond-async")
+            .header("idempotency-key", "k")
     });
     let answers = together(calls).await;
     assert!(with_status(&answers, 202) >= 1);
     assert_eq!(with_status(&answers, 202) + with_status(&answers, 409), 4);
-    let import = answers.into_iter().find(|answer| answer.status == 202).unwrap();
+    let import = answers
+        .into_iter()
+        .find(|answer| answer.status == 202)
+        .unwrap();
     ended(&app, &import.body, &person).await;
-    assert_eq!((count(&app, "true"), app.database.count("imports", "true")), (60, 1));
+    assert_eq!(
+        (count(&app, "true"), app.database.count("imports", "true")),
+        (60, 1)
+    );
 }

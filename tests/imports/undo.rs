@@ -20,13 +20,26 @@ async fn listings_that_are_untouched_go_and_changed_ones_stay() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
     let of: Vec<Value> = (0..120).map(|n| a_line(&n.to_string())).collect();
-    let report = call(&app, "&mode=partial", JSON_LINES, lines(&of)).by(&person).send().await.ok();
+    let report = call(&app, "&mode=partial", JSON_LINES, lines(&of))
+        .by(&person)
+        .send()
+        .await
+        .ok();
     assert_eq!(app.database.count("import_rows", "true"), 120);
     let (id, gone) = (id_of(&app, "5"), id_of(&app, "6"));
-    let listing = app.get(&format!("/v1/listings/{id}")).by(&person).send().await;
+    let listing = app
+        .get(&format!("/v1/listings/{id}"))
+        .by(&person)
+        .send()
+        .await;
     let etag = listing.etag();
     let patch = app.patch(&format!("/v1/listings/{id}")).by(&person);
-    patch.header("if-match", &etag).json(&json!({"title": "edited"})).send().await.ok();
+    patch
+        .header("if-match", &etag)
+        .json(&json!({"title": "edited"}))
+        .send()
+        .await
+        .ok();
     let delete = app.delete(&format!("/v1/listings/{gone}")).by(&person);
     assert_eq!(delete.header("if-match", "*").send().await.status, 204);
     let undone = undo(&app, &report, &person).await.ok();
@@ -34,12 +47,31 @@ async fn listings_that_are_untouched_go_and_changed_ones_stay() {
     assert_eq!(undone["rows"][0]["line"], 6);
     assert_eq!(undone["rows"][0]["row_id"], json!(id));
     assert_eq!(undone["rows"][0]["outcome"], "kept");
-    assert!(undone["rows"][0]["detail"].as_str().unwrap().contains("修改"));
-    assert!(undone["rows"][1]["detail"].as_str().unwrap().contains("删除"));
-    assert_eq!((count(&app, "true"), count(&app, "title = 'edited'")), (1, 1));
-    assert_eq!(app.database.count("import_rows", "outcome = 'reversed'"), 118);
+    assert!(
+        undone["rows"][0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("修改")
+    );
+    assert!(
+        undone["rows"][1]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("删除")
+    );
+    assert_eq!(
+        (count(&app, "true"), count(&app, "title = 'edited'")),
+        (1, 1)
+    );
+    assert_eq!(
+        app.database.count("import_rows", "outcome = 'reversed'"),
+        118
+    );
     let again = undo(&app, &report, &person).await;
-    assert_eq!(again.refused(409, "wrong_state")["current_status"], "undone");
+    assert_eq!(
+        again.refused(409, "wrong_state")["current_status"],
+        "undone"
+    );
 }
 
 #[actix_web::test]
@@ -61,13 +93,27 @@ async fn a_person_whom_others_name_cannot_be_taken_back() {
         &app,
         "create table public.names (person_id uuid references public.persons (id))",
     );
-    change(&app, "insert into names select id from person_records where name = '李四'");
-    change(&app, "update person_records set version = 2 where name = '王五'");
+    change(
+        &app,
+        "insert into names select id from person_records where name = '李四'",
+    );
+    change(
+        &app,
+        "update person_records set version = 2 where name = '王五'",
+    );
     let undone = undo(&app, &report, &broker).await.ok();
     assert_eq!(buckets(&undone), [2, 1, 1]);
-    let outcomes: Vec<_> = undone["rows"].as_array().unwrap().iter().map(|row| {
-        (row["line"].as_i64().unwrap(), row["outcome"].as_str().unwrap().to_owned())
-    }).collect();
+    let outcomes: Vec<_> = undone["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["line"].as_i64().unwrap(),
+                row["outcome"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
     assert_eq!(outcomes, [(2, "failed".to_owned()), (3, "kept".to_owned())]);
     assert_eq!(app.database.count("person_records", "true"), 2);
     // What was taken back can be imported again.
@@ -81,11 +127,22 @@ async fn an_import_is_undone_once_at_one_moment() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
     let of: Vec<Value> = (0..30).map(|n| a_line(&n.to_string())).collect();
-    let report = call(&app, "", JSON_LINES, lines(&of)).by(&person).send().await.ok();
+    let report = call(&app, "", JSON_LINES, lines(&of))
+        .by(&person)
+        .send()
+        .await
+        .ok();
     let path = format!("/v1/imports/{}/undo", report["id"].as_str().unwrap());
     let answers = together((0..4).map(|_| app.post(&path).by(&person))).await;
-    assert_eq!((with_status(&answers, 200), with_status(&answers, 409)), (1, 3));
+    assert_eq!(
+        (with_status(&answers, 200), with_status(&answers, 409)),
+        (1, 3)
+    );
     assert_eq!(count(&app, "true"), 0);
-    let none = call(&app, "&dry_run=true", JSON_LINES, lines(&of)).by(&person).send().await.ok();
+    let none = call(&app, "&dry_run=true", JSON_LINES, lines(&of))
+        .by(&person)
+        .send()
+        .await
+        .ok();
     assert_eq!(none["id"], json!(null));
 }

@@ -55,7 +55,8 @@ fn rewritten(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
         let name = part.name().unwrap().into_owned();
         let mut text = String::new();
         std::io::Read::read_to_string(&mut part, &mut text).unwrap();
-        new.start_file(&*name, SimpleFileOptions::default()).unwrap();
+        new.start_file(&*name, SimpleFileOptions::default())
+            .unwrap();
         new.write_all(change(&name, text).as_bytes()).unwrap();
     }
     new.finish().unwrap().into_inner()
@@ -90,7 +91,9 @@ async fn a_number_that_lost_digits_is_named_by_line_and_column() {
     let code = 91_510_600_123_456_789_f64;
     for (row, name) in [(1, "张三"), (3, "李四")] {
         sheet.write(row, 0, name).unwrap();
-        sheet.write(row, 1, 13_977_112_233_f64 + f64::from(row)).unwrap();
+        sheet
+            .write(row, 1, 13_977_112_233_f64 + f64::from(row))
+            .unwrap();
         sheet.write(row, 2, "510603").unwrap();
     }
     sheet.write(3, 3, code).unwrap();
@@ -119,7 +122,11 @@ async fn a_bomb_is_refused_however_its_headers_lie() {
         new.write_all(&blanks).unwrap();
     }
     let honest = new.finish().unwrap().into_inner();
-    assert!((400_000..600_000).contains(&honest.len()), "{}", honest.len());
+    assert!(
+        (400_000..600_000).contains(&honest.len()),
+        "{}",
+        honest.len()
+    );
     // The sizes in the headers say one byte.
     let size = (500_u32 << 20).to_le_bytes();
     let mut lying = honest.clone();
@@ -161,7 +168,10 @@ async fn a_template_that_is_filled_in_can_be_imported() {
     let mut sheet = String::new();
     let mut part = book.by_name("xl/worksheets/sheet1.xml").unwrap();
     std::io::Read::read_to_string(&mut part, &mut sheet).unwrap();
-    assert!(sheet.contains("dataValidation") && sheet.contains("代码!"), "{sheet}");
+    assert!(
+        sheet.contains("dataValidation") && sheet.contains("代码!"),
+        "{sheet}"
+    );
     let value = |title: &str| match title {
         "供需" => "需求",
         "市场" => "技术市场",
@@ -176,7 +186,10 @@ async fn a_template_that_is_filled_in_can_be_imported() {
     let name_of = |list: &serde_json::Value, code: &str| {
         let items = list["items"].as_array().unwrap().iter();
         let found = items.filter(|item| item["code"] == code).next().unwrap();
-        found["name"]["zh"].as_str().or(found["name_zh"].as_str()).map(str::to_owned)
+        found["name"]["zh"]
+            .as_str()
+            .or(found["name_zh"].as_str())
+            .map(str::to_owned)
     };
     let (market, kind) = (
         name_of(&names("markets").await.ok(), "technology"),
@@ -197,9 +210,17 @@ async fn a_template_that_is_filled_in_can_be_imported() {
     let report = call(&app, "", XLSX, file).by(&person).send().await.ok();
     assert_eq!(numbers(&report), [1, 0, 0]);
     assert_eq!(count(&app, "side = 'need' and kind = 'problem'"), 1);
-    let csv = app.get(&format!("{path}?format=csv")).by(&person).send().await;
+    let csv = app
+        .get(&format!("{path}?format=csv"))
+        .by(&person)
+        .send()
+        .await;
     assert_eq!(csv.text, format!("\u{feff}{}\r\n", titles.join(",")));
     app.get(path).send().await.refused(401, "unauthenticated");
-    let none = app.get("/v1/imports/templates/users").by(&person).send().await;
+    let none = app
+        .get("/v1/imports/templates/users")
+        .by(&person)
+        .send()
+        .await;
     assert_eq!(none.status, 404, "{}", none.text);
 }

@@ -38,7 +38,6 @@ pub struct Import {
     pub created: i64,
     pub skipped: i64,
     pub failed: i64,
-    pub faults: i32,
     pub file: Option<Uuid>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
