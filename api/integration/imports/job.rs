@@ -11,7 +11,8 @@ use super::codes::{ImportMode, ImportStatus};
 use super::file::{ImportFile, MOST_LINES, Record, Records};
 use super::import::{ONE_AT_A_TIME, OPERATION};
 use super::kinds;
-use super::model::{self, Job};
+use super::leases::{self, Job};
+use super::model;
 use super::run::{self, AT_ONCE, Batches, MOST_FAULTS, Outcome, Plan, Whole};
 use crate::access::App;
 use crate::access::auth::Caller;
@@ -56,7 +57,7 @@ pub async fn work_off(app: &App) -> Result<usize> {
 /// Carries out one job, or the oldest that no replica is at; false: there is none.
 pub async fn take_up(app: &App, id: Option<ImportId>) -> Result<bool> {
     let taken = app.db.write(Act::system(KEEPER), move |tx| {
-        Ok(model::take_up(tx.conn, id, tx.now)?)
+        Ok(leases::take_up(tx.conn, id, tx.now)?)
     });
     let Some(job) = taken.await? else {
         return Ok(false);
@@ -77,7 +78,7 @@ pub async fn take_up(app: &App, id: Option<ImportId>) -> Result<bool> {
             tracing::warn!(id = %job.import.id, %cause, "an import is taken up again later");
             let job = job.clone();
             let released = app.db.write(Act::system(KEEPER), move |tx| {
-                Ok(model::release(tx.conn, &job, tx.now)?)
+                Ok(leases::release(tx.conn, &job, tx.now)?)
             });
             released.await?;
             return Ok(false);
@@ -89,12 +90,11 @@ pub async fn take_up(app: &App, id: Option<ImportId>) -> Result<bool> {
 
 /// Renews the lease until the replica lost it.
 async fn stay_alive(app: &App, job: &Arc<Job>) -> Result<()> {
-    let mut beat = tokio::time::interval(HEARTBEAT);
     loop {
-        beat.tick().await;
+        tokio::time::sleep(HEARTBEAT).await;
         let job = job.clone();
         let renewed = app.db.write(Act::system(KEEPER), move |tx| {
-            Ok(model::renew(tx.conn, &job, tx.now)?)
+            Ok(leases::renew(tx.conn, &job, tx.now)?)
         });
         if let Err(cause) = renewed.await {
             tracing::warn!(%cause, "the lease of an import was not renewed");
@@ -105,7 +105,7 @@ async fn stay_alive(app: &App, job: &Arc<Job>) -> Result<()> {
 async fn fail(app: &App, job: &Arc<Job>, reason: Code) -> Result<()> {
     let job = job.clone();
     let failed = app.db.write(Act::system(KEEPER), move |tx| {
-        Ok(model::fail(tx.conn, &job, reason.as_str(), tx.now)?)
+        Ok(leases::fail(tx.conn, &job, reason.as_str(), tx.now)?)
     });
     failed.await
 }
@@ -117,7 +117,7 @@ async fn forget_file(app: &App, job: &Arc<Job>) -> Result<()> {
     };
     let mine = job.clone();
     let ended = app.db.read(move |conn| {
-        let in_use = model::files_in_use(conn)?;
+        let in_use = leases::files_in_use(conn)?;
         Ok(!in_use.contains(&mine.import.file.unwrap_or_default()))
     });
     if ended.await? {
@@ -171,7 +171,7 @@ async fn in_parts(
         records = rest;
         let (job, caller, plan) = (job.clone(), caller.clone(), plan.clone());
         let part = app.db.write(caller.act(), move |tx| {
-            if !model::hold(tx.conn, &job)? {
+            if !leases::hold(tx.conn, &job)? {
                 return Ok(Progress::Lost);
             }
             let id = job.import.id;
@@ -220,7 +220,7 @@ async fn as_a_whole(
         let import = &job.import;
         let atomic = import.mode == ImportMode::Atomic;
         let done = run::whole(tx, &caller, &plan, &mut batches, atomic, import.dry_run)?;
-        if !model::hold(tx.conn, &job)? {
+        if !leases::hold(tx.conn, &job)? {
             seen.store(true, Ordering::Release);
             return Err(Error::Unavailable("the import was cancelled".into()));
         }
@@ -231,7 +231,7 @@ async fn as_a_whole(
         run::record(tx, &caller, plan.importable, &found)?;
         model::advance(tx.conn, import.id, &outcome, &outcome.faults, tx.now)?;
         match atomic && outcome.failed > 0 && !import.dry_run {
-            true => model::fail(tx.conn, &job, Code::ImportFailed.as_str(), tx.now)?,
+            true => leases::fail(tx.conn, &job, Code::ImportFailed.as_str(), tx.now)?,
             false => end(tx, import.id)?,
         }
         Ok(())
@@ -256,7 +256,7 @@ struct Held {
 
 impl Batches for Held {
     fn next(&mut self, conn: &mut PgConnection) -> Result<Option<Arc<[Record]>>> {
-        if !model::is_held(conn, &self.job)? {
+        if !leases::is_held(conn, &self.job)? {
             self.lost.store(true, Ordering::Release);
             return Err(Error::Unavailable("the import was cancelled".into()));
         }
@@ -270,12 +270,12 @@ pub fn clear_up(tx: &mut Tx<'_>, turn: &Turn) -> Result<usize> {
     let age = chrono::Duration::hours(1);
     let old = turn.files.kept(tx.now, age)?;
     if !old.is_empty() {
-        let in_use = model::files_in_use(tx.conn)?;
+        let in_use = leases::files_in_use(tx.conn)?;
         for name in old.iter().filter(|name| !in_use.contains(name)) {
             turn.files.remove_kept(*name)?;
         }
     }
-    Ok(model::end_broken_off(
+    Ok(leases::end_broken_off(
         tx.conn,
         tx.now - age,
         tx.now,

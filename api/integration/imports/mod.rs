@@ -12,6 +12,7 @@ mod get;
 mod import;
 mod job;
 mod kinds;
+mod leases;
 mod line;
 mod lines;
 mod list;
