@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::rows::{CSV, call, count, numbers};
 use crate::support::TestApp;
 
-const TABLE: &str = "供需,市场,类型,标题,行政区划\r\nneed,technology,problem,锅炉𠮷,510603\r\n需求,technology,problem,变压器,510603\r\n";
+const TABLE: &str = "供需,市场,类型,标题,行政区划\r\nneed,technology,problem,锅炉𠮷,510603\r\n科技所需,technology,problem,变压器,510603\r\n";
 
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()

@@ -4,7 +4,9 @@ use std::io::{Cursor, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::json;
+use tianfu::kernel::codes::List;
 use tianfu::kernel::roles::Role;
+use tianfu::market::listings::codes::{ListingKind, Market, Side};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -22,7 +24,7 @@ fn listings(from_1904: bool) -> Vec<u8> {
     }
     let day = Format::new().set_num_format("yyyy-mm-dd");
     for row in 1..5 {
-        for (column, text) in [(0, "需求"), (1, "technology"), (2, "problem")] {
+        for (column, text) in [(0, "科技所需"), (1, "technology"), (2, "problem")] {
             sheet.write(row, column, text).unwrap();
         }
         sheet.write(row, 3, format!("第{row}行")).unwrap();
@@ -172,39 +174,22 @@ async fn a_template_that_is_filled_in_can_be_imported() {
         sheet.contains("dataValidation") && sheet.contains("代码!"),
         "{sheet}"
     );
+    let name_of = |list: &List, code: &str| list.names_of(code).unwrap().0.to_owned();
     let value = |title: &str| match title {
-        "供需" => "需求",
-        "市场" => "技术市场",
-        "类型" => "技术难题",
-        "标题" => "锅炉烟气除尘",
-        "行政区划" => "510603",
-        "联系人" => "张工",
-        "联系电话" => "13800000001",
-        _ => "",
+        "供需" => name_of(Side::LIST, "need"),
+        "市场" => name_of(Market::LIST, "technology"),
+        "类型" => name_of(ListingKind::LIST, "problem"),
+        "标题" => "锅炉烟气除尘".to_owned(),
+        "行政区划" => "510603".to_owned(),
+        "联系人" => "张工".to_owned(),
+        "联系电话" => "13800000001".to_owned(),
+        _ => String::new(),
     };
-    let names = |list: &str| app.get(&format!("/v1/code-lists/{list}")).send();
-    let name_of = |list: &serde_json::Value, code: &str| {
-        let items = list["items"].as_array().unwrap().iter();
-        let found = items.filter(|item| item["code"] == code).next().unwrap();
-        found["name"]["zh"]
-            .as_str()
-            .or(found["name_zh"].as_str())
-            .map(str::to_owned)
-    };
-    let (market, kind) = (
-        name_of(&names("markets").await.ok(), "technology"),
-        name_of(&names("listing_kinds").await.ok(), "problem"),
-    );
     let mut filled = Workbook::new();
     let sheet = filled.add_worksheet();
     for (column, title) in (0..).zip(&titles) {
         sheet.write(0, column, title).unwrap();
-        let text = match title.as_str() {
-            "市场" => market.clone().unwrap(),
-            "类型" => kind.clone().unwrap(),
-            title => value(title).to_owned(),
-        };
-        sheet.write(1, column, text).unwrap();
+        sheet.write(1, column, value(title)).unwrap();
     }
     let file = filled.save_to_buffer().unwrap();
     let report = call(&app, "", XLSX, file).by(&person).send().await.ok();
