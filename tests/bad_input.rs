@@ -107,6 +107,7 @@ impl Operation {
             .replace("{token}", "7H3KQ2ZB7H3KQ2ZB")
             .replace("versions/{number}", "versions/1")
             .replace("{code}", "510600")
+            .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "cn")
             .replace("{year}", "2024")

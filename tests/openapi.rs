@@ -102,6 +102,7 @@ fn every_operation_is_described_for_its_caller() {
         "reset",
         "read",
         "import",
+        "undo",
         "advance",
         "apply",
         "suspend",

@@ -116,6 +116,8 @@ ids! {
     ContestEventId,
     /// A unit that may recommend entries of a contest.
     RecommendingUnitId,
+    /// An import of rows from a file.
+    ImportId,
     /// An entry of a contest.
     EntryId,
     /// A decision of a unit on an entry.

@@ -213,6 +213,12 @@ const GRANTED: &[Granted] = &[
     granted("get_sign_in_sheet", "published").narrowed(403),
     // Each line requires its right: tests/imports/rights.rs.
     granted("import_records", ""),
+    granted("list_imports", ""),
+    granted("get_import_template", "").narrowed(403),
+    granted("get_import", "").all(404),
+    granted("list_import_errors", "").all(404),
+    granted("cancel_import", "").all(404),
+    granted("undo_import", "").all(404),
     granted("get_certificate_rule", "draft").all(404),
     granted("get_certificate_rule", "published"),
     granted("get_training_session_hours", "draft").all(404),

@@ -563,6 +563,7 @@ impl World {
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)
+            .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "510600")
             .replace("{division}", "510600")

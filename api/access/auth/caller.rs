@@ -120,6 +120,27 @@ impl Caller {
         }
     }
 
+    /// What the rights of the caller rest on.
+    pub fn basis(&self) -> Basis {
+        let client = self.client().map(|client| ClientToken {
+            client_id: client.id,
+            secret_id: client.secret_id,
+            scope: {
+                let scopes: Vec<&str> = client.scopes.iter().map(|one| one.as_str()).collect();
+                scopes.join(" ")
+            },
+        });
+        let session = match &self.credential {
+            Credential::Session(session) => Some(*session),
+            Credential::Client(_) => None,
+        };
+        Basis {
+            user: self.user_id,
+            session,
+            client,
+        }
+    }
+
     /// What the caller does, for the audit trail.
     pub fn act(&self) -> Act {
         match &self.credential {
@@ -239,23 +260,19 @@ async fn read(
     now: DateTime<Utc>,
 ) -> Result<Arc<Known>> {
     let asked = verified.clone();
-    let Loaded {
-        mut caller,
-        with_second_factor,
-        until,
-    } = app
+    let mut loaded = app
         .db
-        .read(move |conn| load(conn, &asked.claims, now))
+        .read(move |conn| {
+            let claims = &asked.claims;
+            load(conn, claims.sub, claims.sid, claims.client.as_ref(), now)
+        })
         .await?;
-    let held = caller.grants.len();
-    if !with_second_factor {
-        let asking = &app.settings.require_totp_for;
-        caller.grants.retain(|grant| !asking.contains(&grant.role));
-    }
+    let held = loaded.caller.grants.len();
+    loaded.withhold_roles(app);
     let known = Arc::new(Known {
-        roles_withheld: caller.grants.len() < held,
-        caller,
-        until,
+        roles_withheld: loaded.caller.grants.len() < held,
+        caller: loaded.caller,
+        until: loaded.until,
         day: official_day(now),
         mark,
     });
@@ -321,10 +338,75 @@ struct Loaded {
     until: Option<DateTime<Utc>>,
 }
 
-fn load(conn: &mut PgConnection, claims: &Claims, now: DateTime<Utc>) -> Result<Loaded> {
-    match (&claims.sid, &claims.client) {
-        (Some(session), None) => load_person(conn, claims.sub, *session, now),
-        (None, Some(token)) => load_client(conn, claims.sub, token, now),
+impl Loaded {
+    /// Takes away the roles that require a second factor, where the session has none.
+    fn withhold_roles(&mut self, app: &App) {
+        if !self.with_second_factor {
+            let asking = &app.settings.require_totp_for;
+            let grants = &mut self.caller.grants;
+            grants.retain(|grant| !asking.contains(&grant.role));
+        }
+    }
+}
+
+/// What the rights of a caller rest on: kept for a job that goes on after the request. The job ends with the session, or
+/// with the secret of the client.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    user: UserId,
+    pub session: Option<SessionId>,
+    pub client: Option<ClientToken>,
+}
+
+impl Basis {
+    /// As it was kept.
+    pub fn of(
+        user: UserId,
+        session: Option<Uuid>,
+        client: Option<Uuid>,
+        secret: Option<Uuid>,
+        scope: Option<String>,
+    ) -> Self {
+        let client = client.zip(secret).map(|(client, secret)| ClientToken {
+            client_id: ApiClientId(client),
+            secret_id: ApiClientSecretId(secret),
+            scope: scope.unwrap_or_default(),
+        });
+        Self {
+            user,
+            session: session.map(SessionId),
+            client,
+        }
+    }
+
+    /// The caller, with the rights of this moment. `operation` is what the audit trail says of the job.
+    pub async fn caller(&self, app: &App, operation: &str) -> Result<Caller> {
+        let (basis, now) = (self.clone(), app.clock.now());
+        let mut loaded = app
+            .db
+            .read(move |conn| load(conn, basis.user, basis.session, basis.client.as_ref(), now))
+            .await?;
+        loaded.withhold_roles(app);
+        Ok(Caller {
+            origin: Origin {
+                operation: Some(operation.into()),
+                ..Origin::default()
+            },
+            ..loaded.caller
+        })
+    }
+}
+
+fn load(
+    conn: &mut PgConnection,
+    user: UserId,
+    session: Option<SessionId>,
+    client: Option<&ClientToken>,
+    now: DateTime<Utc>,
+) -> Result<Loaded> {
+    match (session, client) {
+        (Some(session), None) => load_person(conn, user, session, now),
+        (None, Some(token)) => load_client(conn, user, token, now),
         _ => Err(Code::InvalidToken.into()),
     }
 }

@@ -11,7 +11,7 @@ pub mod signing_keys;
 mod tokens;
 mod verified;
 
-pub use caller::{Anyone, Caller, ClientAccess, Credential, claimed_subject, verify_token};
+pub use caller::{Anyone, Basis, Caller, ClientAccess, Credential, claimed_subject, verify_token};
 pub use door::{DOOR_HOURS_AFTER, DoorAccess, door_access, new_door_token};
 pub use grants::{
     Grant, NewRoleGrantRow, Scope, Society, appoint, holds_for_contest, in_force,

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::PgConnection;
 
 use super::line::ImportLine;
@@ -43,10 +43,13 @@ pub struct Report {
 struct Ready {
     row: NewListingRow,
     contact: Option<Contact>,
+    /// When the listing is published. Each line has a microsecond of its own: pages by this moment read few rows then, and
+    /// the database knows it from its statistics.
+    published_at: DateTime<Utc>,
 }
 
-/// Imports `file` under the name `source`, within which an `id` or `external_ref` stands for one listing. Imported
-/// listings are published as of `now`.
+/// Imports `file` under the name `source`, within which an `id` or `external_ref` stands for one listing. The listing of
+/// the first line is published at `now`, each further one a microsecond later.
 pub fn import(
     conn: &mut PgConnection,
     vault: &Vault,
@@ -69,7 +72,10 @@ pub fn import(
         number += 1;
         let read = match line {
             Line::Whole(text) if text.trim_ascii().is_empty() => continue,
-            Line::Whole(text) => read(conn, &mut owners, &known, text, source, now),
+            Line::Whole(text) => {
+                let now = now + TimeDelta::microseconds(number as i64 - 1);
+                read(conn, &mut owners, &known, text, source, now)
+            }
             Line::TooLong => Err(too_long().into()),
         };
         match read {
@@ -80,10 +86,10 @@ pub fn import(
             Err(other) => return Err(other.into()),
         }
         if ready.len() == LINES_AT_ONCE {
-            write(conn, vault, std::mem::take(&mut ready), now, &mut report)?;
+            write(conn, vault, std::mem::take(&mut ready), &mut report)?;
         }
     }
-    write(conn, vault, ready, now, &mut report)?;
+    write(conn, vault, ready, &mut report)?;
     Ok(report)
 }
 
@@ -128,7 +134,11 @@ fn read(
         }),
         reference: None,
     };
-    Ok(Ready { row, contact })
+    Ok(Ready {
+        row,
+        contact,
+        published_at: now,
+    })
 }
 
 /// Why the file is not read to its end. Nothing of the lines that wait to be written is written.
@@ -182,19 +192,19 @@ fn write(
     conn: &mut PgConnection,
     vault: &Vault,
     ready: Vec<Ready>,
-    now: DateTime<Utc>,
     report: &mut Report,
 ) -> anyhow::Result<()> {
     use diesel::Connection;
     let count = ready.len();
     let created = conn.transaction(|conn| {
-        let (rows, contacts): (Vec<_>, Vec<_>) =
-            ready.into_iter().map(|one| (one.row, one.contact)).unzip();
-        let mut created: HashMap<_, _> = model::insert_published(conn, &rows, now)?
-            .into_iter()
-            .collect();
+        let ready = ready.into_iter();
+        let (rows, contacts): (Vec<_>, Vec<_>) = ready
+            .map(|one| ((one.row, one.published_at), one.contact))
+            .unzip();
+        let mut created: HashMap<_, _> =
+            model::insert_published(conn, &rows)?.into_iter().collect();
         let count = created.len();
-        for (row, contact) in rows.iter().zip(&contacts) {
+        for ((row, _), contact) in rows.iter().zip(&contacts) {
             let reference = row
                 .origin
                 .as_ref()

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
@@ -211,16 +212,16 @@ pub fn insert_contacts(
     Ok(())
 }
 
-/// Writes imported listings, published as of `now`. Those whose origin is known already stay as they are; answers the
-/// new ones.
+/// Writes imported listings, each published at the moment beside it. Those whose origin is known already stay as they are;
+/// returns the new ones.
 pub fn insert_published(
     conn: &mut PgConnection,
-    rows: &[NewListingRow],
-    now: DateTime<Utc>,
+    rows: &[(NewListingRow, DateTime<Utc>)],
 ) -> QueryResult<Vec<(Option<String>, ListingId)>> {
     let values: Vec<_> = rows
         .iter()
-        .map(|row| {
+        .map(|(row, now)| {
+            let now = *now;
             (
                 &row.content,
                 listings::id.eq(ListingId::new()),
@@ -267,6 +268,23 @@ pub fn update(
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
     diesel::delete(listings::table.find(id)).execute(conn)
+}
+
+pub fn delete_all(conn: &mut PgConnection, ids: &[ListingId]) -> QueryResult<usize> {
+    diesel::delete(listings::table.filter(listings::id.eq_any(ids))).execute(conn)
+}
+
+/// Locks listings; returns the version and the state of each that is there.
+pub fn versions(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> QueryResult<Vec<(ListingId, (i32, ListingStatus))>> {
+    listings::table
+        .filter(listings::id.eq_any(ids.iter().copied().map(ListingId)))
+        .order(listings::id)
+        .select((listings::id, (listings::version, listings::status)))
+        .for_update()
+        .load(conn)
 }
 
 /// What a move writes beside the status.

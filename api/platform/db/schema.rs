@@ -2087,6 +2087,63 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    imports (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        mode -> Text,
+        dry_run -> Bool,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        format -> Text,
+        encoding -> Nullable<Text>,
+        size -> Int8,
+        lines_read -> Int8,
+        created -> Int8,
+        skipped -> Int8,
+        failed -> Int8,
+        faults -> Int4,
+        file -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        client_id -> Nullable<Uuid>,
+        client_secret_id -> Nullable<Uuid>,
+        client_scope -> Nullable<Text>,
+        lease -> Nullable<Uuid>,
+        leased_until -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, line) {
+        import_id -> Uuid,
+        line -> Int8,
+        row_id -> Uuid,
+        outcome -> Nullable<Text>,
+        reason_zh -> Nullable<Text>,
+        reason_en -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    import_faults (import_id, number) {
+        import_id -> Uuid,
+        number -> Int4,
+        line -> Int8,
+        column_number -> Nullable<Int4>,
+        pointer -> Text,
+        code -> Text,
+        detail_zh -> Text,
+        detail_en -> Text,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));

@@ -68,6 +68,12 @@ pub const SETTINGS: &[Setting] = &[
         "What all files of one account may have together, in MiB, 1..1000000",
     ),
     setting(
+        "import_max_mebibytes",
+        "TIANFU_IMPORT_MAX_MEBIBYTES",
+        "200",
+        "The largest file of an import, in MiB, 1..2048",
+    ),
+    setting(
         "postgres_bin_dir",
         "TIANFU_POSTGRES_BIN_DIR",
         "",
