@@ -140,6 +140,7 @@ pub fn certificates_of(
 
 fn scoped(scope: &CredentialScope, caller: &Caller) -> credentials::BoxedQuery<'static, Pg> {
     let shown = brokers::table
+        .into_boxed()
         .filter(work_shown_to(Some(caller)))
         .select(brokers::id);
     let mut query = credentials::table

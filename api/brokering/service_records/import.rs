@@ -1,6 +1,7 @@
 //! Service records from a file, a record a line.
 
 use super::recording::{NewServiceRecord, Recorded, record_all};
+use super::undo::undo;
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::{Integer, List, Text};
 use crate::access::importing::{Importable, Made, column};
@@ -34,6 +35,7 @@ pub const IMPORTABLE: Importable = Importable {
     ],
     make,
     found: None,
+    undo,
 };
 
 /// A line is the body of `POST /v1/service-records`. A service that is recorded already stays as it is.
@@ -44,7 +46,7 @@ fn make(tx: &mut Tx<'_>, caller: &Caller, lines: &[&[u8]]) -> Result<Vec<Made>> 
         .collect::<Result<_>>()?;
     let recorded = record_all(tx, caller, new, None)?;
     let made = recorded.into_iter().map(|one| match one {
-        Recorded::Created(_) => Made::Created,
+        Recorded::Created(record) => Made::Created(record.id.0),
         Recorded::Same(_) | Recorded::Named(_) => Made::Skipped,
     });
     Ok(made.collect())

@@ -32,6 +32,7 @@ pub mod policy;
 mod recording;
 mod relations;
 pub mod state;
+mod undo;
 mod update;
 pub mod view;
 mod visible;
