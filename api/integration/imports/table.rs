@@ -89,7 +89,10 @@ impl Header {
         let json = match row.fault {
             Some(RowFault::TooLong) => Err(too_long()),
             Some(RowFault::Quote(column)) => Err(self.refused(column, bad_quote())),
-            None => self.object(row.cells.into_iter().map(Ok).enumerate()),
+            None => {
+                let cells = row.cells.into_iter().map(Ok).enumerate();
+                self.object(cells).map_err(|problem| *problem)
+            }
         };
         Record { line, json }
     }
@@ -98,7 +101,7 @@ impl Header {
     pub fn object(
         &self,
         cells: impl Iterator<Item = (usize, Result<String, Fault>)>,
-    ) -> Result<Vec<u8>, Problem> {
+    ) -> Result<Vec<u8>, Box<Problem>> {
         let mut object = Map::new();
         for (index, cell) in cells {
             let Some(column) = self.column(index) else {
@@ -106,20 +109,20 @@ impl Header {
                 if cell.is_ok_and(|text| index > 0 && text.is_empty() && index < self.0.len()) {
                     continue;
                 }
-                return Err(Problem::invalid_body(
+                return Err(Box::new(Problem::invalid_body(
                     "",
                     "length",
                     "该行的单元格多于列",
                     "the line has more cells than there are columns",
-                ));
+                )));
             };
-            let text = cell.map_err(|fault| self.refused(index, fault))?;
+            let text = cell.map_err(|fault| Box::new(self.refused(index, fault)))?;
             let text = trimmed(&text);
             if !text.is_empty() {
                 set(&mut object, column.name, value(column, text));
             }
         }
-        serde_json::to_vec(&Value::Object(object)).map_err(|_| Problem::new(Code::MalformedJson))
+        serde_json::to_vec(&Value::Object(object)).map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
     }
 
     fn refused(&self, index: usize, fault: Fault) -> Problem {

@@ -96,7 +96,7 @@ impl Rows {
                 .map_or(Cell::Text, |column| column.cell);
             (index, typed.text(kind))
         });
-        let json = header.object(cells);
+        let json = header.object(cells).map_err(|problem| *problem);
         self.records.push(Record { line, json });
         Ok(())
     }
