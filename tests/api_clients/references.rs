@@ -74,6 +74,32 @@ async fn a_reference_stands_for_one_listing_of_a_client() {
 }
 
 #[actix_web::test]
+async fn a_listing_whose_term_is_over_is_expired_under_its_reference_too() {
+    let Stage {
+        app,
+        province,
+        owner,
+        mut client,
+        ..
+    } = stage().await;
+    let mut need = need_called(&owner, "DY-1");
+    need["valid_days"] = json!(10);
+    let need = app.post("/v1/listings").client(&client).json(&need);
+    let need = need.send().await.created();
+    let submit = format!("/v1/listings/{}/submit", need["id"].as_str().unwrap());
+    app.post(&submit).client(&client).send().await.ok();
+    app.moved(&owner, &need, "consent").await;
+    app.moved(&province, &need, "publish").await;
+    app.app.clock.advance(chrono::Duration::days(11));
+    let token = app.token_of(&client.id, &client.secret, "").await.ok();
+    client.token = token["access_token"].as_str().unwrap().to_owned();
+    let listing = app.get("/v1/listings/by-external-ref/DY-1").client(&client);
+    assert_eq!(listing.send().await.ok()["status"], "expired");
+    // It is not written down yet.
+    assert_eq!(app.database.count("listings", "status = 'published'"), 1);
+}
+
+#[actix_web::test]
 async fn of_many_who_write_one_reference_at_once_one_does_and_the_others_are_told_of_it() {
     let Stage {
         app, owner, client, ..

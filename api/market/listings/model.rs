@@ -11,7 +11,9 @@ pub use super::contact::Contact;
 use super::item::{OWNER, OwnerColumns};
 use super::search;
 use super::view::ListingOwner;
-pub use super::visible::{find, find_by_ref, find_owned, find_visible_by_ref, lock, visible_to};
+pub use super::visible::{
+    find, find_by_ref, find_owned, find_visible_by_ref, lock, term_is_over, visible_to,
+};
 pub use super::writers::{has_client_in, has_edited, is_of_member, note_editor};
 use crate::access::external_ref::ClientRef;
 use crate::kernel::DivisionCode;
@@ -93,6 +95,13 @@ impl Listing {
     /// Published, and its time is not over: the clock is asked too, since expiry is written down a little later.
     pub fn is_public(&self, now: DateTime<Utc>) -> bool {
         self.status == ListingStatus::Published && self.expires_at.is_some_and(|end| end > now)
+    }
+
+    /// The row with the state that it has at a moment.
+    #[must_use]
+    pub fn at(mut self, now: DateTime<Utc>) -> Self {
+        self.status = self.status.at(self.expires_at, now);
+        self
     }
 
     pub fn wrong_state(&self, zh: &str, en: &str) -> Error {
@@ -400,15 +409,12 @@ pub fn expire_if_due(
     listing: &mut Listing,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let on_market = matches!(
-        listing.status,
-        ListingStatus::Published | ListingStatus::Paused
-    );
-    if !on_market || listing.expires_at.is_none_or(|end| end > now) {
+    let status = listing.status.at(listing.expires_at, now);
+    if status == listing.status {
         return Ok(());
     }
     let expired = Moved {
-        status: Some(ListingStatus::Expired),
+        status: Some(status),
         ..Moved::default()
     };
     *listing = set_moved(conn, listing.id, &expired, now)?;
@@ -419,8 +425,7 @@ pub fn expire_if_due(
 /// run.
 pub fn expire_due(conn: &mut PgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<usize> {
     let due: Vec<ListingId> = listings::table
-        .filter(listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]))
-        .filter(listings::expires_at.le(now))
+        .filter(term_is_over(now))
         .select(listings::id)
         .order(listings::id)
         .limit(most)

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use diesel::dsl::not;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Float, Timestamptz};
@@ -12,7 +13,7 @@ use super::codes::{
     CooperationMode, IndustrySection, ListingKind, ListingStatus, Market, Side, Urgency,
 };
 use super::item::{Listed, LongTexts};
-use super::model::visible_to;
+use super::model::{term_is_over, visible_to};
 use super::search::TextQuery;
 use crate::access::auth::Caller;
 use crate::kernel::DivisionCode;
@@ -293,26 +294,19 @@ pub(super) fn scoped(scope: &ListingScope, caller: Option<&Caller>, now: DateTim
             .filter(PUBLISHED)
             // A published listing whose time is over is not on the market, even before that is written down.
             .filter(listings::expires_at.assume_not_null().gt(now)),
-        Some(ListingStatus::Expired) => listings::table
-            .into_boxed()
-            .filter(visible_to(caller, now))
-            .filter(
-                listings::status
-                    .eq(ListingStatus::Expired)
-                    .or(listings::status
-                        .eq_any([ListingStatus::Published, ListingStatus::Paused])
-                        .and(listings::expires_at.assume_not_null().le(now))),
-            ),
-        Some(ListingStatus::Paused) => listings::table
-            .into_boxed()
-            .filter(visible_to(caller, now))
+        _ => listings::table.into_boxed().filter(visible_to(caller, now)),
+    };
+    query = match scope.status {
+        None | Some(ListingStatus::Published) => query,
+        Some(ListingStatus::Expired) => query.filter(
+            listings::status
+                .eq(ListingStatus::Expired)
+                .or(term_is_over(now)),
+        ),
+        Some(ListingStatus::Paused) => query
             .filter(listings::status.eq(ListingStatus::Paused))
-            .filter(listings::expires_at.assume_not_null().gt(now)),
-        Some(status) => listings::table
-            .into_boxed()
-            .filter(visible_to(caller, now))
-            .filter(listings::status.eq(status)),
-        None => listings::table.into_boxed().filter(visible_to(caller, now)),
+            .filter(not(term_is_over(now))),
+        Some(status) => query.filter(listings::status.eq(status)),
     };
     macro_rules! equal {
         ($($column:ident),+) => { $(

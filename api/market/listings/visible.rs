@@ -59,6 +59,12 @@ pub fn visible_to(caller: Option<&Caller>, now: DateTime<Utc>) -> Condition<list
     )
 }
 
+/// The listings that are expired although it is not written down: [`ListingStatus::at`] in SQL.
+pub fn term_is_over(now: DateTime<Utc>) -> Condition<listings::table> {
+    let on_market = listings::status.eq_any([ListingStatus::Published, ListingStatus::Paused]);
+    Box::new(on_market.and(listings::expires_at.assume_not_null().le(now)))
+}
+
 /// A listing that the caller may know of.
 pub fn find(
     conn: &mut PgConnection,
@@ -87,10 +93,7 @@ pub fn find_owned(
         .select((Listing::as_select(), OWNER))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(mut listing, owner)| {
-        listing.status = listing.status.at(listing.expires_at, now);
-        (listing, owner.into())
-    }))
+    Ok(found.map(|(listing, owner)| (listing.at(now), owner.into())))
 }
 
 /// What an API client calls so.
@@ -112,19 +115,20 @@ pub fn find_by_ref(conn: &mut PgConnection, reference: &ClientRef) -> QueryResul
         .optional()
 }
 
-/// What an API client calls so, where it may read the listing.
+/// What an API client calls so, where it may read the listing, with the state that it has now.
 pub fn find_visible_by_ref(
     conn: &mut PgConnection,
     reference: &ClientRef,
     caller: &Caller,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Listing>> {
-    listings::table
+    let found: Option<Listing> = listings::table
         .filter(called(reference))
         .filter(visible_to(Some(caller), now))
         .select(Listing::as_select())
         .first(conn)
-        .optional()
+        .optional()?;
+    Ok(found.map(|listing| listing.at(now)))
 }
 
 /// Locks a listing that the caller may know of until the transaction ends: every move and match of a listing locks it here.
