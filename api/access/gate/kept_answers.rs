@@ -1,6 +1,5 @@
 //! The middlewares that keep answers to callers without a token, and send what is kept.
 
-use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -10,6 +9,7 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
 
 use super::rate_limits::{self, Counted};
 use crate::access::App;
@@ -24,7 +24,6 @@ struct ToKeep {
     operation: &'static KeptOperation,
     /// Whether the operation takes a token: its answer may then be another one.
     varies_by_token: bool,
-    key: KeptKey<Box<str>>,
     /// Taken before the answer is read; `None` where no answer is kept now.
     mark: Option<Mark>,
 }
@@ -47,12 +46,10 @@ impl ToKeep {
         if !is_kept {
             return None;
         }
-        let target = uri.path_and_query()?.as_str();
         let notices = app.db.notices();
         Some(Self {
             operation,
             varies_by_token: token != TokenUse::Never,
-            key: KeptKey::plain(Language::of(headers), target.into()),
             mark: app
                 .kept
                 .keeps_any()
@@ -60,6 +57,12 @@ impl ToKeep {
                 .flatten(),
         })
     }
+}
+
+/// What the answer to a request is found by, as it is sent without a content coding.
+fn key_of(request: &HttpRequest) -> Option<KeptKey<&str>> {
+    let target = request.uri().path_and_query()?.as_str();
+    Some(KeptKey::plain(Language::of(request.headers()), target))
 }
 
 /// Whether no header but `Accept-Language`, `Accept-Encoding` and the conditions can make the answer another one.
@@ -126,7 +129,7 @@ async fn find(
     let mark = to_keep.mark?;
     let known = EntityTags::of(request.headers(), &IF_NONE_MATCH).ok()?;
     let coding = accepted_coding(request);
-    let key = KeptKey::plain(to_keep.key.language, &*to_keep.key.target);
+    let key = key_of(request.request())?;
     let kept = app.kept.find(key, coding, mark, || app.clock.now()).await?;
     Some((kept, known))
 }
@@ -155,9 +158,10 @@ pub async fn keep_answers<B: MessageBody + 'static>(
     let headers = bare.headers_mut();
     publish(to_keep.operation, to_keep.varies_by_token, headers, &body);
     if let Some(mark) = to_keep.mark
+        && let Some(key) = key_of(&request)
         && let Some(answer) = KeptAnswer::new(headers, &body, mark, good_until)
     {
-        app.kept.keep(to_keep.key, answer);
+        app.kept.keep(key, answer);
     }
     let whole = ServiceResponse::new(request, bare.set_body(BoxBody::new(body)));
     Ok(whole.map_into_right_body())

@@ -47,18 +47,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_contests",
-            topic: Topic::Competition,
-            not_with: &["q"],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_contest",
-            topic: Topic::Competition,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_contests", Topic::Competition, ASK_AGAIN).not_with(&["q"]),
+        KeptOperation::new("get_contest", Topic::Competition, ASK_AGAIN),
     ],
     code_lists: &[
         codes::ContestStatus::LIST,

@@ -59,18 +59,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_listings",
-            topic: Topic::Market,
-            not_with: &["q", "count"],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_listing",
-            topic: Topic::Market,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_listings", Topic::Market, ASK_AGAIN).not_with(&["q", "count"]),
+        KeptOperation::new("get_listing", Topic::Market, ASK_AGAIN),
     ],
     code_lists: &[
         codes::Side::LIST,

@@ -2,8 +2,8 @@
 //!
 //! Triggers notify on channels. `rights`: what callers may do changed, of one session (its id) or of any caller (empty).
 //! The channel of a [`Topic`]: something that the public may read changed. A copy is good while the [`Mark`] that was taken
-//! before it was read still holds. A write forgets on its own replica before the replica answers. Other replicas hear of it by a
-//! connection of their own, and take no copy for good unless that connection proved within 100 ms that it is alive.
+//! before it was read still holds. A write forgets on its own replica before the replica answers. Other replicas hear of it
+//! by a connection of their own, and take no copy for good unless that connection proved within 100 ms that it is alive.
 
 mod listener;
 mod topic;

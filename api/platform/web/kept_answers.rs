@@ -45,12 +45,31 @@ pub struct KeptOperation {
     /// Whose commits end an answer.
     pub topic: Topic,
     /// Parameters of the query with which an answer is not kept, beside `cursor`.
-    pub not_with: &'static [&'static str],
+    not_with: &'static [&'static str],
     /// `Cache-Control` of the answers.
     pub caching: &'static str,
 }
 
 impl KeptOperation {
+    /// One whose answers are kept but for those with a `cursor`. `caching` is their `Cache-Control`.
+    pub const fn new(id: &'static str, topic: Topic, caching: &'static str) -> Self {
+        Self {
+            id,
+            topic,
+            not_with: &[],
+            caching,
+        }
+    }
+
+    /// The same; an answer with one of these parameters of the query is not kept either.
+    #[must_use]
+    pub const fn not_with(self, parameters: &'static [&'static str]) -> Self {
+        Self {
+            not_with: parameters,
+            ..self
+        }
+    }
+
     /// Whether the answer to a query may be kept. A name in another spelling than the document's may be any parameter.
     pub fn keeps(&self, query: Option<&str>) -> bool {
         query.unwrap_or_default().split('&').all(|pair| {
@@ -63,18 +82,18 @@ impl KeptOperation {
 }
 
 /// What an answer is found by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeptKey<T> {
-    pub language: Language,
+    language: Language,
     /// The name of the content coding.
     coding: &'static str,
     /// Path and query.
-    pub target: T,
+    target: T,
 }
 
-impl<T> KeptKey<T> {
+impl<'a> KeptKey<&'a str> {
     /// Of the answer as it is.
-    pub fn plain(language: Language, target: T) -> Self {
+    pub fn plain(language: Language, target: &'a str) -> Self {
         Self {
             language,
             coding: ContentEncoding::Identity.as_str(),
@@ -86,6 +105,14 @@ impl<T> KeptKey<T> {
         Self {
             coding: coding.as_str(),
             ..self
+        }
+    }
+
+    fn owned(self) -> KeptKey<Box<str>> {
+        KeptKey {
+            language: self.language,
+            coding: self.coding,
+            target: self.target.into(),
         }
     }
 }
@@ -238,9 +265,9 @@ impl KeptAnswers {
         self.0.as_ref().map_or(0, Cache::weight)
     }
 
-    pub fn keep(&self, key: KeptKey<Box<str>>, answer: KeptAnswer) {
+    pub fn keep(&self, key: KeptKey<&str>, answer: KeptAnswer) {
         if let Some(kept) = &self.0 {
-            kept.insert(key, Arc::new(answer));
+            kept.insert(key.owned(), Arc::new(answer));
         }
     }
 
@@ -262,14 +289,13 @@ impl KeptAnswers {
         let Some(coding) = coding else {
             return good(&key);
         };
-        let coded_key = key.clone().coded(coding);
+        let coded_key = key.coded(coding);
         if let Some(answer) = good(&coded_key) {
             return Some(answer);
         }
         let plain = good(&key)?;
         let coded = Arc::new(plain.coded(coding).await?);
-        let key = KeptKey::plain(key.language, key.target.into()).coded(coding);
-        kept.insert(key, coded.clone());
+        kept.insert(coded_key.owned(), coded.clone());
         Some(coded)
     }
 }
@@ -279,12 +305,8 @@ mod tests {
     use super::*;
     use crate::platform::notices::Notices;
 
-    const OPERATION: KeptOperation = KeptOperation {
-        id: "list_listings",
-        topic: Topic::Market,
-        not_with: &["q"],
-        caching: ASK_AGAIN,
-    };
+    const OPERATION: KeptOperation =
+        KeptOperation::new("list_listings", Topic::Market, ASK_AGAIN).not_with(&["q"]);
 
     fn an_answer(body: &str, notices: &Notices) -> KeptAnswer {
         let mut headers = HeaderMap::new();
@@ -317,7 +339,8 @@ mod tests {
         for most in [50_000, 1_000_000] {
             let kept = KeptAnswers::new(most);
             for number in 0..5_000 {
-                let key = KeptKey::plain(Language::Chinese, format!("/{number}").into());
+                let path = format!("/{number}");
+                let key = KeptKey::plain(Language::Chinese, &path);
                 kept.keep(key, an_answer(&"x".repeat(number % 3_000), &notices));
                 assert!(kept.bytes() <= most, "{} of {most}", kept.bytes());
             }
@@ -325,7 +348,7 @@ mod tests {
         }
         let none = KeptAnswers::new(0);
         none.keep(
-            KeptKey::plain(Language::Chinese, "/".into()),
+            KeptKey::plain(Language::Chinese, "/"),
             an_answer("{}", &notices),
         );
         assert_eq!(none.bytes(), 0);
@@ -342,10 +365,7 @@ mod tests {
             good_until: Some(end),
             ..an_answer("{}", &notices)
         };
-        kept.keep(
-            KeptKey::plain(Language::Chinese, "/v1/a".into()),
-            answer.clone(),
-        );
+        kept.keep(KeptKey::plain(Language::Chinese, "/v1/a"), answer.clone());
         let find = async |language, target, now: DateTime<Utc>| {
             let key = KeptKey::plain(language, target);
             let found = kept.find(key, None, mark(), || now).await;

@@ -31,18 +31,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_calendars",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_calendar",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_calendars", Topic::Reference, ASK_AGAIN),
+        KeptOperation::new("get_calendar", Topic::Reference, ASK_AGAIN),
     ],
     code_lists: &[codes::DayKind::LIST],
     constraints: &[("calendars_division_fkey", || {

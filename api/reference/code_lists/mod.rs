@@ -25,18 +25,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_code_lists",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
-        KeptOperation {
-            id: "get_code_list",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
+        KeptOperation::new("list_code_lists", Topic::Reference, FIVE_MINUTES),
+        KeptOperation::new("get_code_list", Topic::Reference, FIVE_MINUTES),
     ],
     code_lists: &[codes::TechnologyField::LIST],
     ..Slice::EMPTY

@@ -23,18 +23,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_divisions",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
-        KeptOperation {
-            id: "get_division",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
+        KeptOperation::new("list_divisions", Topic::Reference, FIVE_MINUTES),
+        KeptOperation::new("get_division", Topic::Reference, FIVE_MINUTES),
     ],
     code_lists: &[model::DivisionLevel::LIST],
     ..Slice::EMPTY

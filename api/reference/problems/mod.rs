@@ -19,18 +19,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_problems",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
-        KeptOperation {
-            id: "get_problem",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: FIVE_MINUTES,
-        },
+        KeptOperation::new("list_problems", Topic::Reference, FIVE_MINUTES),
+        KeptOperation::new("get_problem", Topic::Reference, FIVE_MINUTES),
     ],
     ..Slice::EMPTY
 };

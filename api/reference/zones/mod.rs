@@ -26,18 +26,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_zones",
-            topic: Topic::Reference,
-            not_with: &["division"],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_zone",
-            topic: Topic::Reference,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_zones", Topic::Reference, ASK_AGAIN).not_with(&["division"]),
+        KeptOperation::new("get_zone", Topic::Reference, ASK_AGAIN),
     ],
     constraints: &[
         ("zones_name_key", || Problem::new(Code::ZoneExists)),

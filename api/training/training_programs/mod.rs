@@ -34,18 +34,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_training_programs",
-            topic: Topic::Training,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_training_program",
-            topic: Topic::Training,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_training_programs", Topic::Training, ASK_AGAIN),
+        KeptOperation::new("get_training_program", Topic::Training, ASK_AGAIN),
     ],
     code_lists: &[codes::TrainingProgramStatus::LIST],
     constraints: &[("training_programs_division_fkey", unknown_division)],

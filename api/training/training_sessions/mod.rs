@@ -43,18 +43,8 @@ pub const SLICE: Slice = Slice {
     }),
     routes,
     kept: &[
-        KeptOperation {
-            id: "list_training_sessions",
-            topic: Topic::Training,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
-        KeptOperation {
-            id: "get_training_session",
-            topic: Topic::Training,
-            not_with: &[],
-            caching: ASK_AGAIN,
-        },
+        KeptOperation::new("list_training_sessions", Topic::Training, ASK_AGAIN),
+        KeptOperation::new("get_training_session", Topic::Training, ASK_AGAIN),
     ],
     code_lists: &[
         codes::TrainingSessionStatus::LIST,
