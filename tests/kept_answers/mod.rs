@@ -1,5 +1,5 @@
-//! Public answers are kept in memory, ready to be sent. They are those that the database would give, and nobody with a token
-//! gets one.
+//! Public answers are kept in memory, ready to be sent. They are those that the database would give. Callers with a token
+//! get none of them.
 
 mod callers;
 mod clock;

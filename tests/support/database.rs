@@ -97,12 +97,11 @@ impl Server {
 }
 
 fn embedded() -> Embedded {
-    let folder = |id: u32| place_of_servers().join(format!("tianfu-test-{id}"));
     for old in stale_folders() {
         let _ = std::fs::remove_dir_all(old);
     }
     let options = EmbeddedOptions {
-        data_dir: folder(std::process::id()),
+        data_dir: place_of_servers().join(format!("tianfu-test-{}", std::process::id())),
         bin_dir: std::env::var_os("TIANFU_POSTGRES_BIN_DIR").map(PathBuf::from),
         fetch_from: std::env::var("TIANFU_POSTGRES_FETCH_FROM").ok(),
         durability: Durability::ForTests,
@@ -110,13 +109,16 @@ fn embedded() -> Embedded {
     Embedded::start(&options, &mut |line| eprintln!("{line}")).expect("an embedded PostgreSQL")
 }
 
+/// A file system in memory, on Linux.
+const MEMORY: &str = "/dev/shm";
+
 /// Where the server of a run has its data: in memory where there is plenty of it. Each test makes and drops a thousand
 /// files, and a file system on a disk spends a third of PostgreSQL's time on them.
 fn place_of_servers() -> PathBuf {
     const PLENTY_BYTES: u64 = 6 << 30;
-    let memory = PathBuf::from("/dev/shm");
-    match room_bytes(&memory).min(free_memory_bytes()) >= PLENTY_BYTES {
-        true => memory,
+    let memory = Path::new(MEMORY);
+    match room_bytes(memory).min(free_memory_bytes()) >= PLENTY_BYTES {
+        true => memory.to_owned(),
         false => std::env::temp_dir(),
     }
 }
@@ -144,7 +146,7 @@ fn free_memory_bytes() -> u64 {
 
 /// Folders of runs that are over: a static is never dropped, so each run clears up after the last.
 fn stale_folders() -> Vec<PathBuf> {
-    let places = [std::env::temp_dir(), PathBuf::from("/dev/shm")];
+    let places = [std::env::temp_dir(), PathBuf::from(MEMORY)];
     let entries = places
         .iter()
         .filter_map(|place| std::fs::read_dir(place).ok())
