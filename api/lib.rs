@@ -11,6 +11,8 @@ pub mod access;
 pub mod accounts;
 /// Appointments, merges, deactivations, personal data as a whole, the audit trail.
 pub mod administration;
+/// Brokers, the cases of their clients, service plans and service records.
+pub mod brokering;
 /// Contests.
 pub mod competition;
 /// Figures over all groups: coverage.

@@ -12,7 +12,7 @@ use tianfu::platform::person_relations;
 use tianfu::service::slices;
 
 /// From the top to the bottom: a group imports only groups before it, and itself.
-const GROUPS: [&str; 13] = [
+const GROUPS: [&str; 14] = [
     "kernel",
     "platform",
     "access",
@@ -21,6 +21,7 @@ const GROUPS: [&str; 13] = [
     "accounts",
     "market",
     "training",
+    "brokering",
     "competition",
     "figures",
     "integration",
@@ -30,10 +31,11 @@ const GROUPS: [&str; 13] = [
 /// Groups of mechanism: their folders are not resources.
 const MECHANISMS: [&str; 4] = ["kernel", "platform", "access", "service"];
 /// Groups that a group does not import although they stand above it.
-const APART: [(&str, &str); 3] = [
+const APART: [(&str, &str); 4] = [
     ("training", "market"),
     ("competition", "market"),
     ("competition", "training"),
+    ("competition", "brokering"),
 ];
 /// What a resource may show to other resources.
 const SHOWN: [&str; 5] = ["model", "codes", "view", "policy", "state"];

@@ -104,7 +104,10 @@ impl Operation {
             .replace("{secret_id}", SOME_ID)
             .replace("{judge_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
+            .replace("{token}", "7H3KQ2ZB7H3KQ2ZB")
+            .replace("versions/{number}", "versions/1")
             .replace("{code}", "510600")
+            .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "cn")
             .replace("{year}", "2024")
@@ -211,7 +214,8 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "fill" => json!("vacancy"),
         "tiers" => json!([{"code": "first", "name": "t", "target": "entry", "quota": 1}]),
         "target" => json!("result"),
-        "starts_on" | "paid_on" => json!("2024-10-15"),
+        "starts_on" | "paid_on" | "valid_from_on" => json!("2024-10-15"),
+        "handover_to" => json!(SOME_ID),
         "ground" | "reason_code" => json!("other"),
         "code" if schema.to_string().contains("InadmissibleCode") => json!("no_evidence"),
         "code" if schema.to_string().contains("ImpactCode") => json!("revenue"),
@@ -219,7 +223,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "effect" => json!("none"),
         "account_number" => json!("22810101040012345"),
         "lines" => json!([{"category": "lecture", "amount_fen": 1}]),
-        "actuals" | "quotas" => json!([]),
+        "actuals" | "quotas" | "credential_levels" => json!([]),
         "unit" if schema.to_string().contains("ImpactUnit") => json!("yuan"),
         "period" => json!({"year": 2021}),
         "value" => json!("1"),
@@ -253,10 +257,19 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "compare" => json!("rounded"),
         "rank_scope" => json!("stage"),
         "level" if schema.to_string().contains("TrainingLevel") => json!("city"),
+        "level" if schema.to_string().contains("CredentialLevel") => {
+            json!("junior_technology_broker")
+        }
         "level" => json!("prefecture"),
         "hours_type" => json!("public"),
         "parts" => json!([{"hours_type": "public", "level": "city", "hours": 4}]),
         "ended_on" => json!("2024-05-17"),
+        "kind" if schema.to_string().contains("ServiceKind") => json!("visit"),
+        "kind" if schema.to_string().contains("ServicePlanKind") => json!("worker"),
+        "channel" => json!("phone"),
+        "change" => json!({"minutes": 60}),
+        "per_broker" => json!(false),
+        "done_on" | "month_on" => json!("2024-08-01"),
         "kind" if schema.to_string().contains("CertificateKind") => json!("completion"),
         "kind" if schema.to_string().contains("AgendaItemKind") => json!("lecture"),
         "side" if schema.to_string().contains("AgendaSide") => json!("supply"),
@@ -275,6 +288,7 @@ fn good_value(name: &str, schema: &Value) -> Value {
         "text" if schema.to_string().contains("PledgeText") => json!({"zh": "t"}),
         "conflict" => json!(false),
         "summary_hash" => json!("a".repeat(64)),
+        "step" if schema["type"] == "integer" => json!(1),
         "step" => json!("jury_vote"),
         "order" => json!([[SOME_ID]]),
         "panels" => json!([]),

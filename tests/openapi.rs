@@ -102,6 +102,7 @@ fn every_operation_is_described_for_its_caller() {
         "reset",
         "read",
         "import",
+        "undo",
         "advance",
         "apply",
         "suspend",
@@ -135,6 +136,16 @@ fn every_operation_is_described_for_its_caller() {
         "investigate",
         "rule",
         "uphold",
+        "dispute",
+        "amend",
+        "void",
+        "audit",
+        "agree",
+        "activate",
+        "reopen",
+        "seed",
+        "assign",
+        "hand",
     ];
     let mut seen = BTreeSet::new();
     for (at, operation) in operations(&document) {

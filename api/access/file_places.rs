@@ -17,6 +17,8 @@ pub struct FilePlace {
     pub is_visible: fn(&mut PgConnection, Uuid, Option<&Caller>, DateTime<Utc>) -> Result<bool>,
     /// Locks the thing for a caller who adds a file or removes one. Fails as a change of the thing does: 404, 403 or 409.
     pub hold_to_change: fn(&mut Tx<'_>, Uuid, &Caller) -> Result<()>,
+    /// What follows for the thing once a file was added, in the same transaction.
+    pub after_change: Option<fn(&mut Tx<'_>, Uuid) -> Result<()>>,
 }
 
 /// Whether files of a kind do not tell who uploaded them, since readers must not know whose the thing is: the name of the

@@ -8,8 +8,8 @@ pub mod user_merges;
 
 use crate::platform::slice::Slice;
 use crate::{
-    access, accounts, competition, figures, integration, market, people, platform, reference,
-    training,
+    access, accounts, brokering, competition, figures, integration, market, people, platform,
+    reference, training,
 };
 
 /// The resources of the group.
@@ -21,7 +21,7 @@ pub const SLICES: &[&Slice] = &[
     &user_merges::SLICE,
 ];
 
-const GROUPS: [&[&Slice]; 11] = [
+const GROUPS: [&[&Slice]; 12] = [
     platform::SLICES,
     access::SLICES,
     reference::SLICES,
@@ -29,6 +29,7 @@ const GROUPS: [&[&Slice]; 11] = [
     accounts::SLICES,
     market::SLICES,
     training::SLICES,
+    brokering::SLICES,
     competition::SLICES,
     figures::SLICES,
     integration::SLICES,

@@ -116,6 +116,8 @@ ids! {
     ContestEventId,
     /// A unit that may recommend entries of a contest.
     RecommendingUnitId,
+    /// An import of rows from a file.
+    ImportId,
     /// An entry of a contest.
     EntryId,
     /// A decision of a unit on an entry.
@@ -176,6 +178,24 @@ ids! {
     ConsentId,
     /// What an account is told of an event.
     NotificationId,
+    /// A broker.
+    BrokerId,
+    /// A credential of a broker.
+    CredentialId,
+    /// A case: a client that brokers serve.
+    CaseId,
+    /// What happened to a case.
+    CaseEventId,
+    /// A service plan.
+    ServicePlanId,
+    /// A record of a service.
+    ServiceRecordId,
+    /// What the service noticed of a record of a service.
+    ServiceRecordFlagId,
+    /// A broker's month.
+    BrokerMonthId,
+    /// A draw of service records for an audit.
+    AuditDrawId,
 }
 
 /// The id that a text writes: 36 characters with hyphens, in small letters or capitals (RFC 9562, section 4). Other forms

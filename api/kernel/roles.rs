@@ -45,6 +45,8 @@ code_list! {
         PeopleWrite = "people:write" ("登记无账号人员，修改自己登记的", "Create records of persons without an account; change those it created"),
         EntriesRead = "entries:read" ("查看参赛项目", "Read entries of contests"),
         EntriesWrite = "entries:write" ("代参赛者录入参赛项目，修改、提交和撤回自己录入的", "Write entries down for entrants; change, submit and withdraw those it wrote"),
+        ServicesRead = "services:read" ("查看服务记录和服务方案", "Read service records and service plans"),
+        ServicesWrite = "services:write" ("代保姆录入服务记录，修改和查看自己录入的", "Record services for brokers; change and read the records it wrote"),
         GrantsRead = "grants:read" ("查看奖励补助", "Read grants of contests"),
         FilesWrite = "files:write" ("上传文件，将文件附在有权修改的事项上", "Upload files, and hang them on what it may change"),
         ContactsRead = "contacts:read" ("查看双方已接受的对接的联系方式（留痕）", "Read the contacts of accepted matches; logged"),

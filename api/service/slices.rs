@@ -15,7 +15,7 @@ use crate::platform::person_relations::{self, PersonRelation};
 use crate::platform::slice::{Job, Slice, Tag};
 use crate::platform::web::{BODY_LIMIT_BYTES, KeptOperation, OfSlices};
 use crate::reference::code_lists;
-use crate::{competition, market, training};
+use crate::{brokering, competition, market, training};
 
 /// The resources of all groups.
 pub fn all() -> Vec<&'static Slice> {
@@ -150,6 +150,7 @@ pub fn file_places() -> FilePlaces {
         [
             market::FILE_PLACES,
             training::FILE_PLACES,
+            brokering::FILE_PLACES,
             competition::FILE_PLACES,
         ]
         .concat(),

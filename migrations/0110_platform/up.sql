@@ -137,7 +137,7 @@ create index guess_budgets_counted_since_idx on guess_budgets (counted_since);
 -- text are sealed.
 create table outbox_messages (
     id uuid constraint outbox_messages_pkey primary key,
-    -- null: a decoy, which is never sent
+    -- null: a decoy, which is never sent, or a message to a person without an account
     user_id uuid,
     channel text not null,
     purpose text not null,

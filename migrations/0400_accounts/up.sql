@@ -192,7 +192,8 @@ create table api_clients (
         cardinality(scopes) > 0
         and scopes <@ array[
             'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
-            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write'
+            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write',
+            'services:read', 'services:write'
         ]
     ),
     constraint api_clients_revocation_is_whole check ((revoked_at is null) = (revoked_by is null))

@@ -6,7 +6,8 @@ alter table api_clients
         cardinality(scopes) > 0
         and scopes <@ array[
             'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
-            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write'
+            'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write',
+            'services:read', 'services:write'
         ]
     );
 alter table contact_reveals disable trigger contact_reveals_kept;

@@ -263,6 +263,6 @@ alter table api_clients
         and scopes <@ array[
             'listings:read', 'listings:write', 'matches:read', 'matches:write', 'contacts:read', 'people:read', 'people:write',
             'enrollments:read', 'enrollments:write', 'check_ins:write', 'files:write', 'entries:read', 'entries:write',
-            'grants:read'
+            'grants:read', 'services:read', 'services:write'
         ]
     );

@@ -1,6 +1,7 @@
 //! `external_ref`: one's own names for what one wrote, unique, addressable, and nobody else's to know.
 
 use serde_json::{Value, json};
+use tianfu::kernel::roles::Role;
 
 use crate::authorization::SCOPES;
 use crate::support::{Integration, Person, TestApp, a_need, an_offer, together, with_status};
@@ -77,7 +78,6 @@ async fn a_reference_stands_for_one_listing_of_a_client() {
 async fn a_listing_whose_term_is_over_is_expired_under_its_reference_too() {
     let Stage {
         app,
-        province,
         owner,
         mut client,
         ..
@@ -89,7 +89,8 @@ async fn a_listing_whose_term_is_over_is_expired_under_its_reference_too() {
     let submit = format!("/v1/listings/{}/submit", need["id"].as_str().unwrap());
     app.post(&submit).client(&client).send().await.ok();
     app.moved(&owner, &need, "consent").await;
-    app.moved(&province, &need, "publish").await;
+    let admin = app.appointed("deyang", Role::CityAdmin, "510600").await;
+    app.moved(&admin, &need, "publish").await;
     app.app.clock.advance(chrono::Duration::days(11));
     let token = app.token_of(&client.id, &client.secret, "").await.ok();
     client.token = token["access_token"].as_str().unwrap().to_owned();

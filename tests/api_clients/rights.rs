@@ -53,6 +53,11 @@ const fn of_enrollment(operation: &'static str) -> Granted {
     granted(operation, "published").foreign(404).narrowed(403)
 }
 
+/// The service was recorded by 德阳's client.
+const fn of_services(operation: &'static str) -> Granted {
+    granted(operation, "").foreign(404).narrowed(403)
+}
+
 /// The contest lies in 甘孜.
 const fn of_the_city_of_the_contest(operation: &'static str) -> Granted {
     let of_contest = granted(operation, "published").narrowed(403);
@@ -117,6 +122,19 @@ const GRANTED: &[Granted] = &[
         .foreign(403)
         .narrowed(403),
     granted("list_users", "").narrowed(403),
+    granted("create_service_record", "")
+        .foreign(403)
+        .narrowed(403),
+    granted("list_service_records", "").narrowed(403),
+    of_services("get_service_record"),
+    of_services("get_service_record_by_external_ref"),
+    of_services("update_service_record"),
+    of_services("amend_service_record"),
+    of_services("list_service_record_versions"),
+    granted("list_service_plans", "").narrowed(403),
+    of_services("get_service_plan"),
+    of_services("list_service_plan_versions"),
+    of_services("get_service_plan_version"),
     granted("create_person_record", "")
         .foreign(403)
         .narrowed(403),
@@ -195,6 +213,12 @@ const GRANTED: &[Granted] = &[
     granted("get_sign_in_sheet", "published").narrowed(403),
     // Each line requires its right: tests/imports/rights.rs.
     granted("import_records", ""),
+    granted("list_imports", ""),
+    granted("get_import_template", "").narrowed(403),
+    granted("get_import", "").all(404),
+    granted("list_import_errors", "").all(404),
+    granted("cancel_import", "").all(404),
+    granted("undo_import", "").all(404),
     granted("get_certificate_rule", "draft").all(404),
     granted("get_certificate_rule", "published"),
     granted("get_training_session_hours", "draft").all(404),

@@ -5,7 +5,7 @@ use diesel::sql_types::{Array, Text};
 use crate::support::TestDatabase;
 
 /// Tables whose rows leave no trail, and why.
-const NOT_AUDITED: [(&str, &str); 20] = [
+const NOT_AUDITED: [(&str, &str); 22] = [
     ("__diesel_schema_migrations", "written by the migrations"),
     ("code_lists", "a file of the release, loaded at every start"),
     (
@@ -58,6 +58,14 @@ const NOT_AUDITED: [(&str, &str); 20] = [
     (
         "listing_terms",
         "made of listings, whose events are recorded, and made again at any time",
+    ),
+    (
+        "import_rows",
+        "which rows an import made: those rows leave their trail",
+    ),
+    (
+        "import_faults",
+        "lines of which no row was made, told to the caller",
     ),
     ("audit_events", "the trail"),
     ("audit_links", "the trail"),

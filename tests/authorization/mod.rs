@@ -17,7 +17,7 @@ pub use world::{World, a_stage, world};
 use crate::support::needs_if_match;
 
 /// All that an API client can be granted.
-pub const SCOPES: [&str; 14] = [
+pub const SCOPES: [&str; 16] = [
     "listings:read",
     "listings:write",
     "matches:read",
@@ -32,6 +32,8 @@ pub const SCOPES: [&str; 14] = [
     "enrollments:write",
     "grants:read",
     "files:write",
+    "services:read",
+    "services:write",
 ];
 
 /// The slices: each has a test and a world of its own, and its rows are among all rows.
@@ -56,13 +58,17 @@ slices![
     api_clients,
     assignment_plans,
     attachments,
+    audit_draws,
     audit_events,
     award_lists,
     award_rules,
     awards,
     award_certificates,
+    broker_months,
+    brokers,
     calendar_feeds,
     calendars,
+    cases,
     check_ins,
     certificates,
     code_lists,
@@ -71,6 +77,7 @@ slices![
     contests,
     conventions,
     coverage,
+    credentials,
     door_tokens,
     divisions,
     enrollments,
@@ -101,6 +108,8 @@ slices![
     ranking_acknowledgements,
     reviews,
     role_grants,
+    service_plans,
+    service_records,
     sessions,
     sign_in_sheets,
     short_links,

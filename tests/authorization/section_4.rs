@@ -38,7 +38,7 @@ struct Row {
     to_come: &'static [&'static str],
 }
 
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 25] = [
     Row {
         action: "Read published listings, popsci, sessions, contests, final results",
         cells: [Yes; 9],
@@ -81,12 +81,19 @@ const ROWS: [Row; 23] = [
         to_come: &[],
     },
     Row {
-        action: "Propose match / record service",
+        action: "Propose match",
         // The owner of either side proposes a match, too: section 3.
         cells: [Yes, Scope, Scope, Scope, Own, Own, No, No, No],
         at: Deyang,
         operations: &[("propose_match", "published")],
-        to_come: &["service-records"],
+        to_come: &[],
+    },
+    Row {
+        action: "Record service",
+        cells: [Yes, Scope, Scope, Scope, No, No, No, No, No],
+        at: Deyang,
+        operations: &[("create_service_record", "")],
+        to_come: &[],
     },
     Row {
         action: "Accept/decline match; confirm service",
@@ -95,21 +102,35 @@ const ROWS: [Row; 23] = [
         operations: &[
             ("accept_match", "published"),
             ("decline_match", "published"),
+            ("confirm_service_record", ""),
+            ("dispute_service_record", ""),
         ],
-        to_come: &["service-records"],
+        to_come: &[],
     },
     to_come("Sign, deliver, accept deal", &["deals"]),
-    to_come(
-        "Void service record, resolve dispute",
-        &["service-records", "deals"],
-    ),
+    Row {
+        action: "Void service record, resolve dispute",
+        // Who recorded a service does not void it: tests/service_records/moves.rs.
+        cells: [Yes, Scope, No, No, No, No, No, No, No],
+        at: Deyang,
+        operations: &[("void_service_record", ""), ("audit_service_record", "")],
+        to_come: &["deals"],
+    },
     Row {
         action: "Appoint/deactivate broker, move cases",
         // The lead of a society: tests/role_grants/societies.rs.
         cells: [Yes, Scope, No, Elsewhere, No, No, No, No, No],
         at: Deyang,
         operations: &[("create_role_grant", "")],
-        to_come: &["brokers", "cases"],
+        to_come: &[],
+    },
+    Row {
+        action: "Move cases",
+        // A broker hands over their own cases; a society's lead those of its brokers.
+        cells: [Yes, Scope, Elsewhere, Elsewhere, No, No, No, No, No],
+        at: Deyang,
+        operations: &[("assign_case", ""), ("hand_over_case", "")],
+        to_come: &[],
     },
     Row {
         action: "Create programme / session",

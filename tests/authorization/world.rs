@@ -12,6 +12,7 @@ use tianfu::kernel::roles::Role;
 use super::{Caller, SCOPES};
 use crate::assignment_plans::authorization as assignment_plans;
 use crate::award_lists::authorization as award_lists;
+use crate::cases::authorization as cases;
 use crate::certificates::rows::{CERTIFICATE, certify};
 use crate::check_ins::authorization as check_ins;
 use crate::door_tokens::authorization as door_tokens;
@@ -24,6 +25,7 @@ use crate::printed_papers::authorization as printed_papers;
 use crate::publicity_periods::authorization as publicity_periods;
 use crate::recommendations::authorization as recommendations;
 use crate::reviews::authorization as reviews;
+use crate::service_records::authorization as service_records;
 use crate::stage_results::authorization as stage_results;
 use crate::support::{
     Integration, PASSWORD, Person, TestApp, a_contest, a_need, a_training_program,
@@ -222,6 +224,8 @@ pub async fn world() -> World {
     let city = app.appointed("city", Role::CityAdmin, "510600").await;
     let other_city = app.appointed("other-city", Role::CityAdmin, "513300");
     let broker = app.appointed("broker", Role::Broker, "510600").await;
+    let profile = format!("update brokers set id = '{}'", cases::BROKER);
+    app.database.run(&profile).unwrap();
     let other_broker = app.appointed("other-broker", Role::Broker, "513300");
     let people = vec![
         (Caller::Stranger, app.person("stranger").await),
@@ -412,7 +416,14 @@ impl World {
             self.file, self.training, self.link
         );
         conn.batch_execute(&again).unwrap();
+        service_records::there_is(
+            &mut conn,
+            &self.person(Caller::Broker).id,
+            &self.person(Caller::Owner).id,
+            (&self.integration.id, &self.integration.user_id),
+        );
         entries::there_is(&mut conn, &self.contest, &self.person(Caller::Owner).id);
+        cases::there_is(&mut conn, &self.person(Caller::Owner).id, province);
         let placed = entry_checks::entry_is(state, &self.contest);
         if !placed.is_empty() {
             conn.batch_execute(&placed).unwrap();
@@ -456,6 +467,16 @@ impl World {
             impact_metrics::METRIC
         } else if template.starts_with("/v1/eligibility-challenges") {
             reviews::CHALLENGE
+        } else if template.starts_with("/v1/service-records") {
+            service_records::RECORD
+        } else if template.starts_with("/v1/service-record-flags") {
+            service_records::FLAG
+        } else if template.starts_with("/v1/service-plans") {
+            service_records::PLAN
+        } else if template.starts_with("/v1/broker-months") {
+            service_records::MONTH
+        } else if template.starts_with("/v1/audit-draws") {
+            service_records::DRAW
         } else if template.starts_with("/v1/errata") {
             &self.erratum
         } else if template.starts_with("/v1/publicity-periods") {
@@ -484,6 +505,12 @@ impl World {
             &self.agenda_item
         } else if template.starts_with("/v1/users/me/calendar-feeds") {
             &self.calendar_feed
+        } else if template.starts_with("/v1/brokers") {
+            cases::BROKER
+        } else if template.starts_with("/v1/cases") {
+            cases::CASE
+        } else if template.starts_with("/v1/credentials") {
+            cases::CREDENTIAL
         } else if template.starts_with("/v1/hours-claims") {
             &self.hours_claim
         } else if template.starts_with("/v1/enrollments") {
@@ -527,9 +554,13 @@ impl World {
             .replace("{secret_id}", &self.integration.secret_id)
             .replace("{external_ref}", "DY-1")
             .replace("{code}", code)
+            .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "510600")
+            .replace("{division}", "510600")
             .replace("{year}", "2024")
+            .replace("versions/{number}", "versions/1")
+            .replace("{token}", service_records::TOKEN)
             .replace("{number}", CERTIFICATE)
             .replace("{name}", "urgencies")
             .replace("{file}", &self.calendar_file)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use tianfu::competition::contest_judges::model::rebuild_walls;
 use tianfu::kernel::ids::ContestId;
+use tianfu::kernel::roles::Role;
 use tianfu::platform::db::Act;
 
 use super::{Contest, Entry, accept, entry, review, text};
@@ -188,6 +189,26 @@ async fn six_conflicts_are_found_with_their_path_and_none_among_twenty_strangers
     assert!(walled.is_disjoint(&strangers));
     let own = app.get(&contest.path("conflicts")).by(&judge).send().await;
     own.refused(403, "forbidden");
+}
+
+#[actix_web::test]
+async fn who_is_the_broker_of_an_entrant_is_kept_from_the_entry() {
+    let app = TestApp::start().await;
+    let contest = Contest::publish(&app).await;
+    let judge = app.appointed("judge", Role::Broker, "510600").await;
+    let owner = app.person("owner").await;
+    let profile = crate::cases::broker_of(&app, &contest.province, &judge.id).await;
+    let case = crate::cases::a_case(&app, &contest.province, &owner, Some(&profile)).await;
+    let served = entry(&app, &contest.id, &owner.id, &[]);
+    let stranger = app.person("stranger").await;
+    entry(&app, &contest.id, &stranger.id, &[]);
+    contest.judge(&app, &judge).await;
+    let found = found(&app, &contest, &contest.organizer).await;
+    let walled: Vec<&String> = found.keys().collect();
+    assert_eq!(walled, [&served.id]);
+    let conflict = &found[&served.id][0];
+    assert_eq!(conflict["relation"], "served_as_broker");
+    assert_eq!(conflict["path"][0]["id"], case["id"]);
 }
 
 #[actix_web::test]

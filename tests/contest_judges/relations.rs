@@ -17,6 +17,8 @@ const OF_TWO: &str = "
     having count(*) >= 2 and bool_or(confrelid in ('users'::regclass, 'persons'::regclass))";
 
 const WHO_KEEPS_ROWS: &str = "names who wrote or decided, not who works with whom";
+const SERVICES: &str =
+    "the persons are those of the plan or the record of the service, which is declared";
 const JUDGING: &str =
     "judging itself: an official who assigned or was assigned has no conflict by that";
 const TRAINING: &str = "who attends or enrols others in a training has no conflict by that";
@@ -32,8 +34,10 @@ const NO_CONFLICT: &[(&str, &str)] = &[
     ("api_client_secrets", WHO_KEEPS_ROWS),
     ("api_clients", WHO_KEEPS_ROWS),
     ("assignment_plans", JUDGING),
+    ("audit_draws", SERVICES),
     ("award_lists", RESULTS),
     ("awards", RESULTS),
+    ("broker_months", SERVICES),
     ("certificates", WHO_KEEPS_ROWS),
     ("check_ins", TRAINING),
     ("clawbacks", RESULTS),
@@ -42,6 +46,7 @@ const NO_CONFLICT: &[(&str, &str)] = &[
         "an administrator who looked a person up has no conflict by that",
     ),
     ("contest_judges", JUDGING),
+    ("credentials", WHO_KEEPS_ROWS),
     ("door_tokens", WHO_KEEPS_ROWS),
     ("enrollments", TRAINING),
     ("entry_walls", "the conflicts themselves"),
@@ -53,6 +58,9 @@ const NO_CONFLICT: &[(&str, &str)] = &[
     ("payee_changes", RESULTS),
     ("publicity_periods", RESULTS),
     ("recommendations", RESULTS),
+    ("service_plan_versions", SERVICES),
+    ("service_record_flags", SERVICES),
+    ("service_record_versions", SERVICES),
     ("stage_results", JUDGING),
     ("training_invitations", TRAINING),
     ("verifications", WHO_KEEPS_ROWS),

@@ -7,7 +7,7 @@ use crate::enrollments::rows::Stage;
 use crate::support::{Answer, Person, TestApp, a_need, an_offer};
 
 async fn table(app: &TestApp, by: Option<&Person>, path: &str) -> Answer {
-    let call = app.get(path).header("accept", "text/csv");
+    let call = app.get(path).header("accept", "text/csv; for=excel");
     match by {
         Some(person) => call.by(person).send().await,
         None => call.send().await,
@@ -212,4 +212,34 @@ async fn person_records_and_appointments_come_as_tables() {
         &["id", "user_id", "role", "division", "from_on", "to_on"],
     );
     assert!(rows(&table(&app, Some(&stranger), "/v1/role-grants").await).is_empty());
+}
+
+#[actix_web::test]
+async fn a_list_comes_as_lines_as_a_workbook_and_as_plain_csv() {
+    let app = TestApp::start().await;
+    let admin = app.province_admin().await;
+    let seeker = app.person("seeker").await;
+    let need = app.published(&seeker, &admin, &a_need("=1+1")).await;
+    let get = |accept: &str| app.get("/v1/listings").header("accept", accept).send();
+    // For a program each text is as it is, without a byte order mark.
+    let plain = get("text/csv").await;
+    assert_eq!(plain.header("content-type"), "text/csv; charset=utf-8");
+    assert!(plain.text.starts_with("id,"), "{}", plain.text);
+    assert!(plain.text.contains(",=1+1,"), "{}", plain.text);
+    let lines = get("application/x-ndjson").await;
+    assert_eq!(lines.header("content-type"), "application/x-ndjson");
+    let items: Vec<Value> = lines
+        .text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let page = app.get("/v1/listings").send().await.ok();
+    assert_eq!(items, *page["items"].as_array().unwrap());
+    let book = get(crate::imports::rows::XLSX).await;
+    assert!(book.header("content-disposition").ends_with(".xlsx\""));
+    let cells = crate::imports::rows::cells_of(&book.bytes);
+    assert_eq!(cells[0][0], "id");
+    assert_eq!(cells[1][0], need["id"].as_str().unwrap());
+    // The text of a cell, and no formula.
+    assert!(cells[1].contains(&"=1+1".to_owned()));
 }

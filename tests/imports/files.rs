@@ -24,8 +24,20 @@ async fn a_table_and_lines_make_the_same_listing() {
             .send()
             .await
             .ok();
-        let expected = json!({"kind": "listings", "mode": "atomic", "dry_run": false, "created": 1, "skipped": 0, "failed": 0, "errors": []});
+        let format = if media_type == JSON_LINES {
+            "json_lines"
+        } else {
+            "csv"
+        };
+        let expected = json!({"id": report["id"], "kind": "listings", "mode": "atomic", "dry_run": false, "format": format,
+            "detected_encoding": "utf-8", "created": 1, "skipped": 0, "failed": 0, "errors": []});
         assert_eq!(report, expected);
+        let path = format!("/v1/imports/{}", report["id"].as_str().unwrap());
+        let import = app.get(&path).by(&person).send().await.ok();
+        assert_eq!(
+            (&import["status"], &import["created"]),
+            (&json!("succeeded"), &json!(1))
+        );
     }
     let alike = "title = '锅炉, \"烟气\"' and summary = E'一\\n二' and fields = '{environment,new_energy}' and industry = 'D' \
         and keywords = '{锅炉,除尘}' and budget_min_fen = 100 and budget_max_fen is null and trl = 7 \
@@ -109,23 +121,14 @@ async fn a_line_is_named_as_it_stands_in_the_file() {
 }
 
 #[actix_web::test]
-async fn another_encoding_is_named_and_not_guessed() {
+async fn lines_of_json_in_another_encoding_are_named_and_not_guessed() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
-    let header = b"side,market,kind,title,division\n";
-    let line = b"need,technology,problem,\xb9\xf8\xc2\xaf,510603\n";
-    let table = [&header[..], &line[..]].concat();
-    let report = call(&app, "&mode=partial", CSV, table).by(&person);
-    let refused = report.send().await.refused_at(422, "", "encoding");
+    let first = lines(&[a_line("first")]);
+    let file = [first.as_bytes(), b"{\"title\": \"\xb9\xf8\xc2\xaf\"}\n"].concat();
+    let refused = call(&app, "&mode=partial", JSON_LINES, file).by(&person);
+    let refused = refused.send().await.refused_at(422, "", "encoding");
     assert_eq!(refused["errors"][0]["line"], 2);
-    let refused = call(&app, "", CSV, b"side,\xb9\xf8\n".to_vec())
-        .by(&person)
-        .send()
-        .await;
-    assert_eq!(
-        refused.refused_at(422, "", "encoding")["errors"][0]["line"],
-        1
-    );
     let gbk = call(&app, "", "text/csv; charset=gb18030", "side\n")
         .by(&person)
         .send()
@@ -190,8 +193,8 @@ async fn a_file_that_is_none_is_refused_as_a_whole() {
 }
 
 #[actix_web::test]
-async fn a_file_has_five_thousand_lines_and_four_mebibytes_at_most() {
-    let app = TestApp::start().await;
+async fn a_request_carries_out_five_thousand_lines_and_four_mebibytes() {
+    let app = TestApp::start_with(|settings| settings.import_max_bytes = 5 * 1024 * 1024).await;
     let person = app.person("person").await;
     let many = "{}\n".repeat(5000);
     let report = call(&app, "&mode=partial&dry_run=true", JSON_LINES, many.clone())
@@ -202,41 +205,28 @@ async fn a_file_has_five_thousand_lines_and_four_mebibytes_at_most() {
     assert_eq!(numbers(&report), [0, 0, 5000]);
     // The first thousand faults are named.
     assert_eq!(report["errors"].as_array().unwrap().len(), 1000);
-    let over = call(
+    let table = format!("side\n{}", "need\n".repeat(5001));
+    let long = a_line(&"x".repeat(1000)).to_string() + "\n";
+    for (media_type, file) in [
+        (JSON_LINES, format!("{many}{{}}\n")),
+        (CSV, table),
+        (JSON_LINES, long.repeat(4 * 1024 * 1024 / long.len() + 1)),
+    ] {
+        let over = call(&app, "&dry_run=true", media_type, file).by(&person);
+        assert_eq!(over.send().await.is(202)["dry_run"], true);
+    }
+    // The setting is the limit of all files.
+    let larger = call(
         &app,
-        "&mode=partial&dry_run=true",
+        "&dry_run=true",
         JSON_LINES,
-        format!("{many}{{}}\n"),
-    )
-    .by(&person)
-    .send()
-    .await;
-    over.refused_at(422, "", "too_many");
-    let over = call(
-        &app,
-        "&mode=partial",
-        CSV,
-        format!("side\n{}", "need\n".repeat(5001)),
-    )
-    .by(&person)
-    .send()
-    .await;
-    over.refused_at(422, "", "too_many");
-    let line = a_line("large").to_string();
-    let blanks = |bytes: usize| format!("{line}{}", "\n".repeat(bytes - line.len()));
-    let most = 4 * 1024 * 1024;
-    let large = call(&app, "&dry_run=true", JSON_LINES, blanks(most))
+        "\n".repeat(5 * 1024 * 1024 + 1),
+    );
+    larger
         .by(&person)
         .send()
         .await
-        .ok();
-    assert_eq!(numbers(&large), [1, 0, 0]);
-    let larger = call(&app, "&dry_run=true", JSON_LINES, blanks(most + 1))
-        .by(&person)
-        .send()
-        .await;
-    larger.refused(413, "body_too_large");
-    // Other operations keep their limit.
+        .refused(413, "body_too_large");
     let other = app
         .post("/v1/listings")
         .by(&person)

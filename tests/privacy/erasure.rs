@@ -9,7 +9,7 @@ use crate::support::{Answer, PASSWORD, Person, TestApp, a_need, an_offer, togeth
 /// Somebody with something of everything: a free listing, one that is proposed, one that is negotiated, a draft.
 pub struct Life {
     pub app: TestApp,
-    admin: Person,
+    pub admin: Person,
     pub person: Person,
     pub other: Person,
     free: Value,

@@ -142,6 +142,9 @@ async fn every_declared_part_of_an_export_is_there() {
     let entered = entry(&life.app, &contest, &life.person.id, &[]).id;
     least(&life.app, &contest, &entered, &life.person.id);
     objected(&life, &contest, &entered.to_string());
+    let body = json!({"user_id": life.person.id, "division": "510603", "title": "个案"});
+    let case = life.app.post("/v1/cases").by(&life.admin).json(&body);
+    case.send().await.created();
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

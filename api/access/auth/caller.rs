@@ -1,6 +1,5 @@
 //! The caller as a parameter of a handler: `Caller` requires a valid token, `Anyone` also takes requests without one.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,25 +9,19 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::door::door_access;
-use super::grants::{self, Grant, membership_in_force};
-use super::organizations::{self, OrganizationAccount};
+use super::grants::Grant;
+use super::loading::{Basis, load};
+use super::organizations::OrganizationAccount;
 use super::tokens::{Claims, ClientToken};
 use super::verified::{Known, Verified};
 use crate::access::App;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
-use crate::kernel::ids::{
-    ApiClientId, ApiClientSecretId, ContestId, OrganizationId, PersonId, RoleGrantId, SessionId,
-    UserId,
-};
-use crate::kernel::roles::{AccountKind, ApiScope, MembershipRole, Role};
-use crate::platform::db::schema::{
-    api_client_secrets, api_clients, memberships, person_records, role_grants, sessions, users,
-};
+use crate::kernel::ids::{ApiClientId, ApiClientSecretId, PersonId, SessionId, UserId};
+use crate::kernel::roles::{AccountKind, ApiScope, MembershipRole};
 use crate::platform::db::{Act, Origin};
 use crate::platform::error::{Code, Error, Problem, Result};
 use crate::platform::notices::Mark;
@@ -117,6 +110,27 @@ impl Caller {
         match &self.credential {
             Credential::Session(_) => None,
             Credential::Client(client) => Some(client),
+        }
+    }
+
+    /// What the rights of the caller rest on.
+    pub fn basis(&self) -> Basis {
+        let client = self.client().map(|client| ClientToken {
+            client_id: client.id,
+            secret_id: client.secret_id,
+            scope: {
+                let scopes: Vec<&str> = client.scopes.iter().map(|one| one.as_str()).collect();
+                scopes.join(" ")
+            },
+        });
+        let session = match &self.credential {
+            Credential::Session(session) => Some(*session),
+            Credential::Client(_) => None,
+        };
+        Basis {
+            user: self.user_id,
+            session,
+            client,
         }
     }
 
@@ -239,23 +253,19 @@ async fn read(
     now: DateTime<Utc>,
 ) -> Result<Arc<Known>> {
     let asked = verified.clone();
-    let Loaded {
-        mut caller,
-        with_second_factor,
-        until,
-    } = app
+    let mut loaded = app
         .db
-        .read(move |conn| load(conn, &asked.claims, now))
+        .read(move |conn| {
+            let claims = &asked.claims;
+            load(conn, claims.sub, claims.sid, claims.client.as_ref(), now)
+        })
         .await?;
-    let held = caller.grants.len();
-    if !with_second_factor {
-        let asking = &app.settings.require_totp_for;
-        caller.grants.retain(|grant| !asking.contains(&grant.role));
-    }
+    let held = loaded.caller.grants.len();
+    loaded.withhold_roles(app);
     let known = Arc::new(Known {
-        roles_withheld: caller.grants.len() < held,
-        caller,
-        until,
+        roles_withheld: loaded.caller.grants.len() < held,
+        caller: loaded.caller,
+        until: loaded.until,
         day: official_day(now),
         mark,
     });
@@ -310,175 +320,4 @@ pub(super) fn token(request: &HttpRequest) -> Result<Option<&str>> {
         .map(|(_, token)| token.trim())
         .ok_or(Code::InvalidToken)?;
     Ok(Some(token))
-}
-
-/// A caller as the database knows them.
-struct Loaded {
-    caller: Caller,
-    /// Whether the session has a second factor.
-    with_second_factor: bool,
-    /// When the session or the secret ends by itself.
-    until: Option<DateTime<Utc>>,
-}
-
-fn load(conn: &mut PgConnection, claims: &Claims, now: DateTime<Utc>) -> Result<Loaded> {
-    match (&claims.sid, &claims.client) {
-        (Some(session), None) => load_person(conn, claims.sub, *session, now),
-        (None, Some(token)) => load_client(conn, claims.sub, token, now),
-        _ => Err(Code::InvalidToken.into()),
-    }
-}
-
-fn load_person(
-    conn: &mut PgConnection,
-    user_id: UserId,
-    session: SessionId,
-    now: DateTime<Utc>,
-) -> Result<Loaded> {
-    type Row = (
-        UserId,
-        Option<UserId>,
-        AccountKind,
-        (DateTime<Utc>, Option<DateTime<Utc>>),
-        Option<RoleGrantId>,
-        Option<Role>,
-        Option<DivisionCode>,
-        Option<OrganizationId>,
-        Option<ContestId>,
-        Option<OrganizationId>,
-        Option<MembershipRole>,
-    );
-    let today = official_day(now);
-    let record = diesel::alias!(users as record);
-    let is_open = record.field(users::deactivated_at).is_null();
-    let rows: Vec<Row> = sessions::table
-        .inner_join(users::table)
-        .inner_join(record.on(record.field(users::person_id).eq(users::person_id)))
-        // Appointments of a deactivated account stay with it when it is merged.
-        .left_join(
-            role_grants::table.on(role_grants::user_id
-                .eq(record.field(users::id))
-                .and(grants::in_force(today))
-                .and(is_open)),
-        )
-        .left_join(
-            person_records::table
-                .on(person_records::taken_over_by.eq(record.field(users::id).nullable())),
-        )
-        .left_join(
-            memberships::table.on(memberships::user_id
-                .eq(record.field(users::id))
-                .and(memberships::role.eq_any(organizations::ACTING))
-                .and(membership_in_force(today))
-                .and(is_open)),
-        )
-        .filter(sessions::id.eq(session))
-        .filter(sessions::user_id.eq(user_id))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(now))
-        .select((
-            record.field(users::id),
-            person_records::id.nullable(),
-            users::account_kind,
-            (sessions::expires_at, sessions::second_factor_at),
-            role_grants::id.nullable(),
-            role_grants::role.nullable(),
-            role_grants::division.nullable(),
-            role_grants::organization_id.nullable(),
-            role_grants::contest_id.nullable(),
-            memberships::organization_id.nullable(),
-            memberships::role.nullable(),
-        ))
-        .load(conn)?;
-    let Some((_, _, account_kind, (until, second_factor_at), ..)) = rows.first() else {
-        return Err(Code::InvalidToken.into());
-    };
-    let all = rows.iter();
-    let mut records: Vec<UserId> = all
-        .flat_map(|(record, taken_over, ..)| [Some(*record), *taken_over])
-        .flatten()
-        .collect();
-    records.sort_unstable();
-    records.dedup();
-    let (account_kind, until) = (*account_kind, Some(*until));
-    let with_second_factor = second_factor_at.is_some();
-    let works_for: BTreeSet<(OrganizationId, MembershipRole)> = rows
-        .iter()
-        .filter_map(|row| Some((row.9?, row.10?)))
-        .collect();
-    let organizations = organizations::accounts_of(conn, works_for)?;
-    // Each appointment stands beside each record that was taken over, and beside each membership.
-    let mut seen = BTreeSet::new();
-    let appointed = rows
-        .into_iter()
-        .filter_map(|(_, _, _, _, id, role, division, society, contest, ..)| {
-            Some((id?, role?, division?, society, contest))
-        })
-        .filter(|(id, ..)| seen.insert(*id))
-        .collect();
-    let grants = grants::read(conn, appointed, today)?;
-    let caller = Caller {
-        user_id,
-        records,
-        credential: Credential::Session(session),
-        account_kind,
-        grants,
-        organizations,
-        origin: Origin::default(),
-    };
-    Ok(Loaded {
-        caller,
-        with_second_factor,
-        until,
-    })
-}
-
-/// Neither the client nor the secret that the token was given for has been revoked.
-fn load_client(
-    conn: &mut PgConnection,
-    user_id: UserId,
-    token: &ClientToken,
-    now: DateTime<Utc>,
-) -> Result<Loaded> {
-    let in_time = api_client_secrets::expires_at
-        .is_null()
-        .or(api_client_secrets::expires_at.assume_not_null().gt(now));
-    type Row = (DivisionCode, Vec<ApiScope>, Option<DateTime<Utc>>);
-    let found: Option<Row> = api_client_secrets::table
-        .inner_join(api_clients::table)
-        .filter(api_client_secrets::id.eq(token.secret_id))
-        .filter(api_client_secrets::revoked_at.is_null())
-        .filter(in_time)
-        .filter(api_clients::id.eq(token.client_id))
-        .filter(api_clients::user_id.eq(user_id))
-        .filter(api_clients::revoked_at.is_null())
-        .select((
-            api_clients::division,
-            api_clients::scopes,
-            api_client_secrets::expires_at,
-        ))
-        .first(conn)
-        .optional()?;
-    let (division, granted, until) = found.ok_or(Code::InvalidToken)?;
-    let asked = |scope: &ApiScope| token.scope.split(' ').any(|one| one == scope.as_str());
-    let client = ClientAccess {
-        id: token.client_id,
-        secret_id: token.secret_id,
-        division,
-        scopes: granted.into_iter().filter(asked).collect(),
-    };
-    let caller = Caller {
-        user_id,
-        records: vec![user_id],
-        credential: Credential::Client(client),
-        account_kind: AccountKind::Integration,
-        grants: Vec::new(),
-        organizations: Vec::new(),
-        origin: Origin::default(),
-    };
-    Ok(Loaded {
-        caller,
-        with_second_factor: false,
-        until,
-    })
 }

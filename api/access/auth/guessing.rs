@@ -7,22 +7,24 @@
 //! touches.
 
 mod daily;
+mod places;
 
 use std::net::IpAddr;
 
 use chrono::{DateTime, Duration, Utc};
-use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
 pub use daily::take;
+use places::{Known, address_digest, forget_beyond, recognise, remember};
+pub use places::{forget_old_places, forget_places};
 
 pub use super::in_flight::{InFlight, Landing};
 use super::tokens::{Secret, new_secret, secret_digest};
 use crate::kernel::ids::UserId;
-use crate::platform::db::schema::{guess_budgets, known_places};
+use crate::platform::db::schema::guess_budgets;
 use crate::platform::db::{Origin, Tx};
 use crate::platform::error::{Code, Error, Problem, Result};
 
@@ -32,14 +34,9 @@ const COUNTED_HOURS: i64 = 24;
 const FIRST_WAIT_SECONDS: i64 = 10;
 /// No wait is longer than this.
 const LONGEST_WAIT_SECONDS: i64 = 15 * 60;
-/// A place that was not used for so long is a stranger's again.
-const KNOWN_DAYS: i64 = 180;
 /// Codes for a new password that are sent to an account in an hour because strangers ask; and as many to each place that
 /// it knows.
 const RESETS_AN_HOUR: i32 = 3;
-/// The most places that an account knows.
-const MOST_PLACES: i64 = 50;
-
 /// Something that guesses are paid from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Budget {
@@ -97,6 +94,11 @@ impl Budget {
     fn resets_by(user: UserId, device: &[u8]) -> Self {
         let name = [user.0.as_bytes(), device].concat();
         Self::new("resets by", &name, 10, false)
+    }
+
+    /// Secrets of messages that may be tried from one address.
+    pub fn links_from(network: IpAddr) -> Self {
+        Self::new("links", network.to_string().as_bytes(), 30, false)
     }
 
     /// What may be tried at a secret of an account by who is signed in to it.
@@ -213,44 +215,6 @@ pub fn ask_for_reset(
         ))
         .execute(tx.conn)?;
     Ok(allowed)
-}
-
-/// What is known of where somebody asks from: the digest by which it is.
-enum Known {
-    Device(UserId, Vec<u8>),
-    Address(UserId, Vec<u8>),
-    Nothing,
-}
-
-impl Known {
-    fn device(self) -> Option<Vec<u8>> {
-        match self {
-            Self::Device(_, digest) => Some(digest),
-            Self::Address(..) | Self::Nothing => None,
-        }
-    }
-}
-
-fn recognise(
-    tx: &mut Tx<'_>,
-    user: Option<UserId>,
-    network: IpAddr,
-    device_token: Option<&str>,
-) -> Result<Known> {
-    let address = address_digest(network);
-    let device = device_token.map(secret_digest);
-    // For nobody too: whether there is such an account must not be told by the time it takes.
-    let asked = user.unwrap_or(UserId(uuid::Uuid::nil()));
-    let known_device = match &device {
-        Some(digest) => knows(tx, asked, digest)?,
-        None => false,
-    };
-    let known_address = knows(tx, asked, &address)?;
-    Ok(match (user, device) {
-        (Some(user), Some(device)) if known_device => Known::Device(user, device),
-        (Some(user), _) if known_address => Known::Address(user, address),
-        _ => Known::Nothing,
-    })
 }
 
 /// It was no guess: the budgets get back what it cost, and the place is known from now on. Answers the token of a device
@@ -410,54 +374,6 @@ fn hold(
     Ok(if over { (0, tx.now, None) } else { counted })
 }
 
-fn address_digest(network: IpAddr) -> Vec<u8> {
-    secret_digest(&format!("address {network}"))
-}
-
-fn knows(tx: &mut Tx<'_>, user: UserId, digest: &[u8]) -> QueryResult<bool> {
-    select(exists(known_places::table.find((user, digest)).filter(
-        known_places::last_used_at.gt(tx.now - Duration::days(KNOWN_DAYS)),
-    )))
-    .get_result(tx.conn)
-}
-
-fn remember(tx: &mut Tx<'_>, user: UserId, digest: &[u8], kind: &str) -> QueryResult<usize> {
-    diesel::insert_into(known_places::table)
-        .values((
-            known_places::user_id.eq(user),
-            known_places::digest.eq(digest),
-            known_places::kind.eq(kind),
-            known_places::last_used_at.eq(tx.now),
-        ))
-        .on_conflict((known_places::user_id, known_places::digest))
-        .do_update()
-        .set(known_places::last_used_at.eq(tx.now))
-        .execute(tx.conn)
-}
-
-fn forget_beyond(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
-    let beyond: Vec<Vec<u8>> = known_places::table
-        .filter(known_places::user_id.eq(user))
-        .order((known_places::last_used_at.desc(), known_places::digest))
-        .offset(MOST_PLACES)
-        .select(known_places::digest)
-        .load(conn)?;
-    if beyond.is_empty() {
-        return Ok(0);
-    }
-    diesel::delete(known_places::table)
-        .filter(known_places::user_id.eq(user))
-        .filter(known_places::digest.eq_any(beyond))
-        .execute(conn)
-}
-
-/// Forgets every place that an account knew: whoever took it over may have been at one.
-pub fn forget_places(conn: &mut PgConnection, user: UserId) -> QueryResult<usize> {
-    diesel::delete(known_places::table)
-        .filter(known_places::user_id.eq(user))
-        .execute(conn)
-}
-
 /// Forgets at most so many budgets that are full again.
 pub fn forget_budgets(
     conn: &mut PgConnection,
@@ -472,27 +388,6 @@ pub fn forget_budgets(
         .skip_locked()
         .load(conn)?;
     diesel::delete(guess_budgets::table.filter(guess_budgets::subject.eq_any(full))).execute(conn)
-}
-
-/// Forgets at most so many places that nobody came from for long.
-pub fn forget_old_places(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    most: i64,
-) -> QueryResult<usize> {
-    let old = known_places::last_used_at.le(now - Duration::days(KNOWN_DAYS));
-    let digests: Vec<Vec<u8>> = known_places::table
-        .filter(old)
-        .select(known_places::digest)
-        .limit(most)
-        .for_update()
-        .skip_locked()
-        .load(conn)?;
-    // The same address can be known to others, who came from it since.
-    diesel::delete(known_places::table)
-        .filter(known_places::digest.eq_any(digests))
-        .filter(old)
-        .execute(conn)
 }
 
 #[cfg(test)]

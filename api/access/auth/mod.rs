@@ -5,6 +5,7 @@ mod door;
 mod grants;
 pub mod guessing;
 mod in_flight;
+mod loading;
 mod organizations;
 mod passwords;
 pub mod signing_keys;
@@ -18,6 +19,7 @@ pub use grants::{
     membership_in_force, move_with_contest, move_with_society, revoke_for_contest,
 };
 pub use in_flight::InFlight;
+pub use loading::Basis;
 pub use organizations::OrganizationAccount;
 pub use passwords::{HashingMemory, PasswordPool, Passwords, Turn, hash_password, verify_password};
 pub use signing_keys::{Keyring, PublicKey, PublicKeySet};

@@ -343,6 +343,60 @@ rights! {
     /// Never by the account that filed the metric.
     VerifyImpact = "verify_impact" ("核实成效指标", "Verify impact metrics")
                                                      All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// The leave, capacity and load of brokers; own: of the broker.
+    ReadBrokerWork = "read_broker_work" ("查看科服保姆工作量", "Read the leave and load of brokers")
+                                                     All,   Inside, All,    All,    Own, No,  No,  No,     No,                           No;
+    /// Own: of the broker, who does not set the capacity.
+    EditBroker = "edit_broker" ("维护科服保姆档案", "Update brokers")
+                                                     All,   Inside, No,     Led,    Own, No,  No,  No,     No,                           No;
+    KeepCredential = "keep_credential" ("登记科服保姆资格", "Record and revoke credentials of brokers")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    KeepBrokerRule = "keep_broker_rule" ("设定科服保姆资格要求", "Set which credentials main brokers need")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    /// Own: of the client and those who act for the client.
+    ReadCase = "read_case" ("查看服务个案", "Read cases")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     No,                           No;
+    OpenCase = "open_case" ("建立服务个案", "Open cases")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     No,                           No;
+    /// Begun: of the main broker.
+    KeepCase = "keep_case" ("办理服务个案", "Keep cases: next actions, closing and reopening")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    MoveCase = "move_case" ("分派、移交服务个案", "Assign cases and hand them over")
+                                                     All,   Inside, No,     Led,    No,  No,  No,  No,     No,                           No;
+    /// Own: of the subject and who acts for the subject.
+    ReadServicePlan = "read_service_plan" ("查看服务方案", "Read service plans")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("services:read"),       No;
+    KeepServicePlan = "keep_service_plan" ("拟定、修改、执行服务方案", "Draft, change and carry out service plans")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     No,                           No;
+    /// Own: of the subject and who acts for the subject.
+    AgreeServicePlan = "agree_service_plan" ("同意服务方案", "Agree to service plans")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Own: of the served party and who acts for the party.
+    ReadServiceRecord = "read_service_record" ("查看服务记录", "Read service records")
+                                                     All,   Inside, Inside, Inside, Own, Own, No,  No,     Scope("services:read"),       No;
+    /// A broker records their own services only.
+    RecordService = "record_service" ("录入服务记录", "Record services")
+                                                     All,   Inside, Inside, Inside, No,  No,  No,  No,     Scope("services:write"),      No;
+    EditServiceRecord = "edit_service_record" ("修改、更正服务记录", "Change and amend service records")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     ScopeBegun("services:write"), No;
+    /// Own: of the served party and who acts for the party.
+    ConfirmService = "confirm_service" ("确认、质疑服务记录", "Confirm and dispute service records")
+                                                     No,    No,     No,     No,     Own, Own, No,  No,     No,                           No;
+    /// Never of the caller's own services or records.
+    VoidServiceRecord = "void_service_record" ("作废、抽查服务记录", "Void and audit service records")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    ReadServiceFlag = "read_service_flag" ("查看服务记录提示", "Read flags of service records")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    AnswerServiceFlag = "answer_service_flag" ("说明服务记录提示", "Answer flags of the own service records")
+                                                     No,    No,     Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    SubmitBrokerMonth = "submit_broker_month" ("提交月度服务记录", "Submit the own month")
+                                                     No,    No,     Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    ReadBrokerMonth = "read_broker_month" ("查看月度服务记录", "Read months of brokers")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    LockBrokerMonth = "lock_broker_month" ("锁定月度服务记录", "Lock and reopen months of brokers")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
+    DrawAudit = "draw_audit" ("抽查服务记录", "Draw service records for an audit")
+                                                     All,   Inside, No,     No,     No,  No,  No,  No,     No,                           No;
     KeepZones = "keep_zones" ("划分片区", "Divide the cities into zones")
                                                      All,   No,     No,     No,     No,  No,  No,  No,     No,                           No;
     /// Write calendar years: the national ones for the province, a division's own days for its administrators.

@@ -62,7 +62,9 @@ pub async fn attach_attachment(
             if_match.check(&attachment.etag())?;
             match (attachment.on(), on) {
                 (None, Some(on)) => {
-                    AttachmentView::answer(model::set_on(tx.conn, id, &on, tx.now)?)
+                    let attached = model::set_on(tx.conn, id, &on, tx.now)?;
+                    model::file_added(tx, places, Some(&on))?;
+                    AttachmentView::answer(attached)
                 }
                 _ => Err(wrong_state(
                     "attached",

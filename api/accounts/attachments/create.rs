@@ -69,6 +69,7 @@ pub async fn create_attachment(
                 on,
             };
             let kept = model::keep(tx, &state.files, caller.user_id, file, received.incoming)?;
+            model::file_added(tx, &state.file_places, kept.on().as_ref())?;
             AttachmentView::created(kept)
         })
         .await

@@ -152,6 +152,12 @@ pub fn hold_thing(
     }
 }
 
+/// What follows for the thing that a file was added to.
+pub fn file_added(tx: &mut Tx<'_>, places: &FilePlaces, on: Option<&Thing>) -> Result<()> {
+    let place = on.and_then(|on| Some((places.find(&on.kind)?.after_change?, on.id)));
+    place.map_or(Ok(()), |(follow, id)| follow(tx, id))
+}
+
 /// Whether the caller may read a file: as the thing that it hangs on, or as the uploader of a free file.
 pub fn is_visible(
     conn: &mut PgConnection,

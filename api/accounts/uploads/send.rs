@@ -251,6 +251,7 @@ async fn finish(
             };
             let by = upload.user_id;
             let kept = attachments::keep(tx, &state.files, by, file, whole.incoming)?;
+            attachments::file_added(tx, &state.file_places, kept.on().as_ref())?;
             Ok(UploadView::from(kept).state())
         })
         .await?;

@@ -8,6 +8,8 @@ use super::{belonging, erasure};
 use crate::access::App;
 use crate::access::rights::{May, ask};
 use crate::accounts::passwords;
+use crate::brokering::cases::model::{self as cases, Mover};
+use crate::kernel::ids::BrokerId;
 use crate::people::users::model;
 use crate::people::users::view::account_etag;
 use crate::platform::error::{Problem, Result, problems};
@@ -21,9 +23,11 @@ pub struct OwnErasure {
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password)]
     password: String,
+    /// The broker who takes over the open cases of the account: present, with appointments that reach the cases.
+    handover_to: Option<BrokerId>,
 }
 
-problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy);
+problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy, CredentialRequired);
 
 /// Erase the caller's account
 ///
@@ -34,6 +38,8 @@ problems!(EraseCurrentUserProblems: TooManyAttempts, PasswordsBusy);
 /// - Ended: appointments, memberships, places in teams, consents, pending verifications, and listings that no open match
 ///   holds. The member who joined a team next leads it. An organisation without an owner waits until an administrator of
 ///   its division appoints one.
+/// - Handed over: the open cases of a broker, to `handover_to`; without it the cases are left unassigned, because an erasure
+///   does not wait.
 /// - Kept under a pseudonym, because it is counted: listings, matches, verifications, the log of reveals. A listing that was
 ///   public keeps its text; one that never was loses it.
 /// - Kept, because it belongs to others: organisations, teams with other members, contests, zones.
@@ -50,10 +56,16 @@ pub async fn erase_current_user(
     body: Json<OwnErasure>,
 ) -> Result<Answer> {
     let id = caller.user_id;
-    let known = passwords::fitting_hash(&app, &caller, body.0.password).await?;
+    let OwnErasure {
+        password,
+        handover_to,
+    } = body.0;
+    let known = passwords::fitting_hash(&app, &caller, password).await?;
     app.db
         .write(caller.act(), move |tx| {
             belonging::hold(tx, &[id])?;
+            // Brokers are locked before accounts.
+            let kept = cases::kept_by_account(tx, id, handover_to);
             model::lock_with_records(tx.conn, id)?;
             let user = model::lock(tx.conn, id)?;
             if_match.check(&account_etag(tx.conn, &user, tx.now)?)?;
@@ -65,6 +77,9 @@ pub async fn erase_current_user(
                     "is not the password",
                 )
                 .into());
+            }
+            if let Some(kept) = kept?.filter(|_| handover_to.is_some()) {
+                cases::hand_over_all(tx, &kept, Mover::by(id))?;
             }
             erasure::erase(tx, &user, id, None)?;
             Ok(Answer::no_content())

@@ -10,6 +10,14 @@ use crate::accounts::notifications::view::ExportedNotificationSettings;
 use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::model as role_grants;
+use crate::brokering::brokers::model as brokers;
+use crate::brokering::brokers::view::BrokerView;
+use crate::brokering::cases::model as cases;
+use crate::brokering::cases::view::CaseView;
+use crate::brokering::service_plans::model as service_plans;
+use crate::brokering::service_plans::view::ServicePlanView;
+use crate::brokering::service_records::model as service_records;
+use crate::brokering::service_records::view::ServiceRecordView;
 use crate::competition::entries::view as entries;
 use crate::competition::impact_metrics::view as impact_metrics;
 use crate::competition::objections::view::ExportedObjection;
@@ -103,6 +111,20 @@ pub fn gather(
         hours_claims: hours_claims::of_account(conn, id)?
             .into_iter()
             .map(Into::into)
+            .collect(),
+        service_plans: service_plans::of_account(conn, id)?
+            .into_iter()
+            .map(|plan| ServicePlanView::new(conn, plan))
+            .collect::<Result<_>>()?,
+        service_records: service_records::of_account(conn, id)?
+            .into_iter()
+            .map(|record| ServiceRecordView::new(record, None))
+            .collect(),
+        broker: brokers::find_of(conn, id, today)?
+            .map(|broker| BrokerView::seen_by(Some(&himself), broker)),
+        cases: cases::of_person(conn, PersonId(id.0), today)?
+            .into_iter()
+            .map(|case| CaseView::at(case, now))
             .collect(),
         enrollments: ExportedEnrollment::of(conn, id)?,
         entries: entries::exported(conn, id)?,

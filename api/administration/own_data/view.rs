@@ -9,6 +9,10 @@ use crate::accounts::sessions::view::ExportedSession;
 use crate::accounts::totp::view::ExportedSecondFactor;
 use crate::administration::role_grants::RoleGrantView;
 use crate::administration::user_merges::UserMerge;
+use crate::brokering::brokers::view::BrokerView;
+use crate::brokering::cases::view::CaseView;
+use crate::brokering::service_plans::view::ServicePlanView;
+use crate::brokering::service_records::view::ServiceRecordView;
 use crate::competition::entries::view::EntryView;
 use crate::competition::impact_metrics::view::ImpactMetricView;
 use crate::competition::objections::view::ExportedObjection;
@@ -58,6 +62,14 @@ pub struct ExportedRecord {
     pub certificates: Vec<CertificateView>,
     /// Training hours earned elsewhere that one claimed.
     pub hours_claims: Vec<HoursClaimView>,
+    /// Service plans of the person.
+    pub service_plans: Vec<ServicePlanView>,
+    /// Records of services to the person.
+    pub service_records: Vec<ServiceRecordView>,
+    /// The profile as a broker.
+    pub broker: Option<BrokerView>,
+    /// Cases in which one is served.
+    pub cases: Vec<CaseView>,
     /// Places in training sessions, with the answers that are still kept.
     pub enrollments: Vec<ExportedEnrollment>,
     /// Entries of contests that one owns or stands in the team of.
@@ -80,7 +92,7 @@ pub struct ExportedRecord {
     "contact_points": [{"kind": "phone", "value": "13800000001", "verified_at": null}],
     "identity_number": null, "sessions": [], "second_factor": null, "role_grants": [], "memberships": [], "team_memberships": [],
     "verifications": [], "consents": [], "contact_reveals": [],
-    "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [],
+    "notifications": [], "notification_settings": {"sms": null, "email": null}, "certificates": [], "hours_claims": [], "broker": null, "cases": [], "service_plans": [], "service_records": [],
     "enrollments": [], "entries": [], "recommendations": [], "impact_metrics": [], "objections": [], "merged_records": [], "merges": [], "expertise": [], "person_records": [], "teams": [], "listings": [],
     "matches": [], "attachments": []}))]
 pub struct PersonalExport {

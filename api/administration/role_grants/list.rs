@@ -55,8 +55,8 @@ pub struct RoleGrantFilter {
 /// Newest first. Administrators see those inside their division, whoever leads a society and is one of its brokers
 /// the others of them, everybody else his own.
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "role-grants", security(("bearer" = [])), params(RoleGrantFilter),
     responses((status = 200, description = "A page of appointments.", content((RoleGrantPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/role-grants")]

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 pub use crate::access::auth::NewRoleGrantRow;
 use crate::access::auth::{Caller, in_force};
 use crate::access::rights::Right;
+use crate::brokering::brokers;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{ContestId, OrganizationId, RoleGrantId, UserId};
 use crate::kernel::roles::Role;
@@ -71,7 +72,11 @@ pub struct RoleGrantScope {
     pub in_force: Option<bool>,
 }
 
+/// Writes an appointment, and with the first one as broker the profile of the broker.
 pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<RoleGrant> {
+    if matches!(row.role, Role::Broker | Role::SocietyBroker) {
+        brokers::model::appointed(conn, row.user_id, row.granted_at)?;
+    }
     diesel::insert_into(role_grants::table)
         .values(row)
         .returning(RoleGrant::as_returning())

@@ -2,24 +2,27 @@
 
 use diesel::prelude::*;
 use serde::Deserialize;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::create::{NewEntry, draft};
 use super::members::NewEntryMember;
-use super::model;
+use super::{FILE_KINDS, model, policy};
 use crate::access::auth::Caller;
 use crate::access::importing::Cell::Text;
-use crate::access::importing::{Importable, Made, column};
+use crate::access::importing::{Importable, Made, Undone, column};
 use crate::access::rights::Right;
+use crate::accounts::attachments::model as attachments;
 use crate::competition::entries::codes::{EntryDoor, EntryMemberRole};
 use crate::competition::entry_rules::model::EntryFacts;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{ContestId, OrganizationId, UserId};
+use crate::kernel::ids::{ContestId, EntryId, OrganizationId, UserId};
 use crate::people::organizations::codes::{Uscc, credit_code_form};
 use crate::people::person_records::model::{PersonRef, PersonWithoutAccount};
 use crate::platform::db::Tx;
-use crate::platform::db::schema::organizations;
+use crate::platform::db::schema::{entries, organizations};
 use crate::platform::error::{Problem, Result};
+use crate::platform::notifications::forget_about;
 use crate::platform::spelling::TypedCode;
 use crate::platform::web::parse_line;
 
@@ -36,10 +39,11 @@ pub const IMPORTABLE: Importable = Importable {
         column("leader.phone", "负责人手机号码", Text),
         column("organization_uscc", "统一社会信用代码", Text),
         column("on_behalf_of", "用户", Text),
-        column("door", "申报渠道", Text),
+        column("door", "申报渠道", Text).of(EntryDoor::LIST),
     ],
     make,
     found: None,
+    undo,
 };
 
 /// A paper form.
@@ -107,8 +111,8 @@ fn make_one(tx: &mut Tx<'_>, caller: &Caller, line: &[u8]) -> Result<Made> {
         on_behalf_of: form.on_behalf_of,
         paper_number: form.paper_number,
     };
-    draft(tx, caller, new)?;
-    Ok(Made::Created)
+    let entry = draft(tx, caller, new)?;
+    Ok(Made::Created(entry.id.0))
 }
 
 fn organization(tx: &mut Tx<'_>, code: &str) -> Result<OrganizationId> {
@@ -129,4 +133,31 @@ fn organization(tx: &mut Tx<'_>, code: &str) -> Result<OrganizationId> {
         )
         .into()
     })
+}
+
+/// Deletes drafts that stand as the import made them, with their files.
+fn undo(tx: &mut Tx<'_>, _: &Caller, ids: &[Uuid]) -> Result<Vec<Undone>> {
+    let undone = ids.iter().map(|id| delete(tx, EntryId(*id)));
+    undone.collect()
+}
+
+fn delete(tx: &mut Tx<'_>, id: EntryId) -> Result<Undone> {
+    let entry = entries::table
+        .find(id)
+        .select(model::Entry::as_select())
+        .for_update()
+        .first(tx.conn)
+        .optional()?;
+    let Some(entry) = entry else {
+        return Ok(Undone::gone());
+    };
+    if entry.version != 1 || policy::delete(&entry).is_err() {
+        return Ok(Undone::changed());
+    }
+    for kind in FILE_KINDS {
+        attachments::delete_of(tx.conn, kind, &[id.0], tx.now)?;
+    }
+    forget_about(tx, "entries", &[id.0])?;
+    model::delete(tx.conn, id)?;
+    Ok(Undone::Reversed)
 }

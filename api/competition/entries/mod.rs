@@ -46,6 +46,7 @@ pub const FILE_KINDS: [&str; 2] = ["entry", "entry_anonymous"];
 /// Files of an entry, for callers who may know whose it is.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: FILE_KINDS[0],
+    after_change: None,
     is_visible: files::is_visible,
     hold_to_change: files::hold_to_change,
 };
@@ -53,6 +54,7 @@ pub const FILE_PLACE: FilePlace = FilePlace {
 /// Files of an entry that do not tell whose it is: judges read them in blind stages.
 pub const FILE_PLACE_ANONYMOUS: FilePlace = FilePlace {
     kind: FILE_KINDS[1],
+    after_change: None,
     is_visible: files::is_visible_without_entrant,
     hold_to_change: files::hold_to_change,
 };

@@ -27,6 +27,7 @@ use crate::platform::slice::{Slice, Tag};
 /// Files of a metric: what the figure follows from.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: model::FILE_KIND,
+    after_change: None,
     is_visible: files::is_visible,
     hold_to_change: files::hold_to_change,
 };

@@ -33,6 +33,7 @@ const FILE_KIND: &str = "objection";
 /// The evidence of an objection.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: FILE_KIND,
+    after_change: None,
     is_visible: files::is_visible,
     hold_to_change: files::hold_to_change,
 };

@@ -27,6 +27,7 @@ use crate::platform::slice::{Slice, Tag};
 /// The scan of a sealed page hangs on the version that was printed.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: "printed_paper",
+    after_change: None,
     is_visible: files::is_visible,
     hold_to_change: files::hold_to_change,
 };

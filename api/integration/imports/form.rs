@@ -1,9 +1,10 @@
-//! Whether a file can be read as lines of UTF-8 at all. A file in another encoding, or a JSON document over several lines,
+//! Whether a file can be read as lines at all. A file in another encoding, or a JSON document over several lines,
 //! is refused as a whole: some of its lines can look like good ones, and are not what its author wrote.
 
 use serde::de::IgnoredAny;
 
-use crate::platform::error::{Bilingual, Code, FieldProblem, Problem};
+use super::codes::ImportEncoding;
+use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem};
 
 /// Why a file is refused: what is wrong with it, and at which line, counted from 1.
 pub type Refusal = Box<Problem>;
@@ -12,13 +13,36 @@ pub type Refusal = Box<Problem>;
 pub fn utf8(line: &[u8], number: usize) -> Result<(), Refusal> {
     match std::str::from_utf8(line) {
         Ok(_) => Ok(()),
-        Err(_) => Err(refused(
-            "encoding",
-            "文件不是 UTF-8 编码（可能是 GBK）；请另存为 UTF-8（在 Excel 中选择“CSV UTF-8”）",
-            "the file is not UTF-8, perhaps GBK; save it as UTF-8 (in Excel as \"CSV UTF-8\")",
-            number,
-        )),
+        Err(_) => Err(not_utf8(number)),
     }
+}
+
+pub fn not_utf8(number: usize) -> Refusal {
+    refused(
+        "encoding",
+        "文件不是 UTF-8 编码（可能是 GBK）；请另存为 UTF-8（在 Excel 中选择“CSV UTF-8”）",
+        "the file is not UTF-8, perhaps GBK; save it as UTF-8 (in Excel as \"CSV UTF-8\")",
+        number,
+    )
+}
+
+/// The refusal of a table with bytes that its encoding does not have.
+pub fn not_in(encoding: ImportEncoding, number: usize) -> Error {
+    let name = match encoding {
+        ImportEncoding::Utf8 => "UTF-8",
+        ImportEncoding::Utf16Le => "UTF-16 LE",
+        ImportEncoding::Utf16Be => "UTF-16 BE",
+        ImportEncoding::Gb18030 => "GB18030",
+    };
+    let refusal = refused(
+        "encoding",
+        &format!("本行含有 {name} 编码以外的字节；请另存为 UTF-8，或以 encoding 指定编码"),
+        &format!(
+            "the line has bytes that are not {name}; save the file as UTF-8, or name its encoding by `encoding`"
+        ),
+        number,
+    );
+    Error::Refused(refusal)
 }
 
 /// Refuses a file that begins with this line and is a spreadsheet as it is, or UTF-16, with a byte order mark or without.
@@ -26,8 +50,8 @@ pub fn no_other_file(first_line: &[u8]) -> Result<(), Refusal> {
     if first_line.starts_with(b"PK\x03\x04") {
         return Err(refused(
             "encoding",
-            "文件是压缩包或 Excel 工作簿；请另存为 UTF-8 文本（在 Excel 中选择“CSV UTF-8”）",
-            "the file is an archive or a spreadsheet; save it as text in UTF-8 (in Excel as \"CSV UTF-8\")",
+            "文件是压缩包或 Excel 工作簿；请以 XLSX 的媒体类型发送，或另存为 UTF-8 文本（在 Excel 中选择“CSV UTF-8”）",
+            "the file is an archive or a spreadsheet; send it with the media type of XLSX, or save it as text in UTF-8 (in Excel as \"CSV UTF-8\")",
             1,
         ));
     }

@@ -2,6 +2,7 @@
 
 use super::codes::ImportKind;
 use crate::access::importing::Importable;
+use crate::brokering::service_records;
 use crate::competition::entries;
 use crate::market::listings;
 use crate::people::person_records;
@@ -13,5 +14,6 @@ pub const fn importable(kind: ImportKind) -> &'static Importable {
         ImportKind::Enrollments => &enrollments::IMPORTABLE,
         ImportKind::Entries => &entries::IMPORTABLE,
         ImportKind::PersonRecords => &person_records::IMPORTABLE,
+        ImportKind::ServiceRecords => &service_records::IMPORTABLE,
     }
 }

@@ -1,22 +1,56 @@
 //! The lines of an import, in the transactions that they are written in.
 
-use diesel::Connection;
+use std::sync::Arc;
+
+use diesel::{Connection, PgConnection};
 use serde::{Deserialize, Serialize};
 
 use super::file::Record;
+use super::model::{self, MadeRow};
+use super::table::column_of;
 use crate::access::auth::Caller;
 use crate::access::importing::{Importable, Made};
+use crate::kernel::ids::ImportId;
 use crate::platform::db::Tx;
-use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Place, Problem, Result};
 
 /// Lines that are tried together, and that a partial import commits at a time: locks on what others need are short.
 pub const AT_ONCE: usize = 100;
 /// Faults that an answer names.
-const MOST_FAULTS: usize = 1000;
+pub const MOST_FAULTS: usize = 1000;
+
+/// An import whose lines are made into rows.
+#[derive(Clone)]
+pub struct Plan {
+    pub importable: &'static Importable,
+    /// The import that the rows are kept under. `None` where nothing is written.
+    pub import: Option<ImportId>,
+    /// The members that the columns of a table stand for.
+    pub pointers: Arc<[String]>,
+    /// Faults that are told.
+    pub most_faults: usize,
+}
+
+/// The lines of an import that is written as a whole, some at a time. The first call to return none ends the lines.
+pub trait Batches {
+    fn next(&mut self, conn: &mut PgConnection) -> Result<Option<Arc<[Record]>>>;
+}
+
+/// All lines at once.
+pub struct Once(pub Option<Arc<[Record]>>);
+
+impl Batches for Once {
+    fn next(&mut self, _: &mut PgConnection) -> Result<Option<Arc<[Record]>>> {
+        Ok(self.0.take())
+    }
+}
 
 /// What became of the lines.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Outcome {
+    /// Lines that were read.
+    #[serde(default)]
+    pub read: usize,
     pub created: usize,
     pub skipped: usize,
     /// Lines that are not valid.
@@ -25,11 +59,33 @@ pub struct Outcome {
     pub faults: Vec<FieldProblem>,
 }
 
+impl Outcome {
+    /// The counts alone.
+    pub fn counted(&self) -> Self {
+        Self {
+            faults: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// The counts since there were so many.
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            read: self.read - before.read,
+            created: self.created - before.created,
+            skipped: self.skipped - before.skipped,
+            failed: self.failed - before.failed,
+            faults: Vec::new(),
+        }
+    }
+}
+
 /// What was done with lines in one transaction.
 struct Run<'a> {
     caller: &'a Caller,
-    importable: &'static Importable,
+    plan: &'a Plan,
     outcome: Outcome,
+    made: Vec<MadeRow>,
     /// Lines about which the report tells that their rows are there.
     found: Vec<Vec<u8>>,
 }
@@ -51,18 +107,22 @@ pub enum Whole {
 pub fn whole(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    importable: &'static Importable,
-    records: &[Record],
+    plan: &Plan,
+    batches: &mut dyn Batches,
     atomic: bool,
     dry_run: bool,
 ) -> Result<Whole> {
     let (now, vault) = (tx.now, tx.vault);
     let done = tx.conn.transaction(|conn| {
         let mut tx = Tx { conn, now, vault };
-        let mut run = Run::new(caller, importable);
-        // One bad line fails an atomic import, so all are tried together first.
-        if !(atomic && run.together(&mut tx, records)?) {
-            run.each(&mut tx, records)?;
+        let mut run = Run::new(caller, plan);
+        while let Some(records) = batches.next(tx.conn)? {
+            run.outcome.read += records.len();
+            // One bad line fails an atomic import, so all are tried together first.
+            if !(atomic && run.together(&mut tx, &records)?) {
+                run.each(&mut tx, &records)?;
+            }
+            run.keep_rows(&mut tx)?;
         }
         let fails = atomic && run.outcome.failed > 0;
         if fails {
@@ -87,15 +147,17 @@ pub fn whole(
 pub fn part(
     tx: &mut Tx<'_>,
     caller: &Caller,
-    importable: &'static Importable,
+    plan: &Plan,
     records: &[Record],
     outcome: Outcome,
 ) -> Result<Outcome> {
     let mut run = Run {
         outcome,
-        ..Run::new(caller, importable)
+        ..Run::new(caller, plan)
     };
+    run.outcome.read += records.len();
     run.each(tx, records)?;
+    run.keep_rows(tx)?;
     run.finish(tx)
 }
 
@@ -138,18 +200,28 @@ pub fn refused(outcome: Outcome) -> Error {
 }
 
 impl<'a> Run<'a> {
-    fn new(caller: &'a Caller, importable: &'static Importable) -> Self {
+    fn new(caller: &'a Caller, plan: &'a Plan) -> Self {
         Self {
             caller,
-            importable,
+            plan,
             outcome: Outcome::default(),
+            made: Vec::new(),
             found: Vec::new(),
         }
     }
 
     fn finish(self, tx: &mut Tx<'_>) -> Result<Outcome> {
-        record(tx, self.caller, self.importable, &self.found)?;
+        record(tx, self.caller, self.plan.importable, &self.found)?;
         Ok(self.outcome)
+    }
+
+    /// Keeps which rows were made of the lines so far.
+    fn keep_rows(&mut self, tx: &mut Tx<'_>) -> Result<()> {
+        let made = std::mem::take(&mut self.made);
+        match self.plan.import {
+            Some(import) => Ok(model::add_rows(tx.conn, import, &made)?),
+            None => Ok(()),
+        }
     }
 
     fn each(&mut self, tx: &mut Tx<'_>, records: &[Record]) -> Result<()> {
@@ -182,7 +254,7 @@ impl<'a> Run<'a> {
         }
         match self.make(tx, &lines) {
             Ok(made) => {
-                self.count(&lines, &made);
+                self.count(records, &lines, &made);
                 Ok(true)
             }
             Err(Error::Refused(_)) => Ok(false),
@@ -199,9 +271,9 @@ impl<'a> Run<'a> {
             }
         };
         match self.make(tx, &[line]) {
-            Ok(made) => self.count(&[line], &made),
+            Ok(made) => self.count(std::slice::from_ref(record), &[line], &made),
             Err(Error::Refused(problem)) => {
-                let found = self.importable.found.as_ref();
+                let found = self.plan.importable.found.as_ref();
                 if found.is_some_and(|found| found.refusals.contains(&problem.code)) {
                     self.find(line);
                 }
@@ -217,14 +289,20 @@ impl<'a> Run<'a> {
         let (now, vault) = (tx.now, tx.vault);
         tx.conn.transaction(|conn| {
             let mut tx = Tx { conn, now, vault };
-            (self.importable.make)(&mut tx, self.caller, lines)
+            (self.plan.importable.make)(&mut tx, self.caller, lines)
         })
     }
 
-    fn count(&mut self, lines: &[&[u8]], made: &[Made]) {
-        for (line, made) in lines.iter().zip(made) {
+    fn count(&mut self, records: &[Record], lines: &[&[u8]], made: &[Made]) {
+        for ((record, line), made) in records.iter().zip(lines).zip(made) {
             match made {
-                Made::Created => self.outcome.created += 1,
+                Made::Created(row) => {
+                    self.outcome.created += 1;
+                    self.made.push(MadeRow {
+                        line: record.line as i64,
+                        row: *row,
+                    });
+                }
                 Made::Skipped => {
                     self.outcome.skipped += 1;
                     self.find(line);
@@ -234,7 +312,7 @@ impl<'a> Run<'a> {
     }
 
     fn find(&mut self, line: &[u8]) {
-        if self.importable.found.is_some() {
+        if self.plan.importable.found.is_some() {
             self.found.push(line.to_vec());
         }
     }
@@ -255,9 +333,20 @@ impl<'a> Run<'a> {
             }
             faults.push(FieldProblem::body("", problem.code.as_str(), detail));
         }
-        let room = MOST_FAULTS.saturating_sub(self.outcome.faults.len());
+        let room = self
+            .plan
+            .most_faults
+            .saturating_sub(self.outcome.faults.len());
         let faults = faults.into_iter().take(room);
-        let faults = faults.map(|fault| fault.in_line(line));
+        let pointers = self.plan.pointers.clone();
+        let faults = faults.map(|fault| {
+            let column = match &fault.place {
+                Place::Pointer(place) => column_of(&pointers, place),
+                Place::Parameter(_) => None,
+            };
+            let column = fault.column.or(column);
+            fault.in_line(line).in_column(column)
+        });
         self.outcome.faults.extend(faults);
     }
 }

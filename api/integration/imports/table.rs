@@ -1,215 +1,161 @@
-//! CSV (RFC 4180) in UTF-8, with a first line that names the columns. Each further line becomes the JSON object that it
-//! stands for.
+//! A table, CSV or a sheet, whose first row names the columns. Each further row becomes the JSON object that it stands for.
 
-use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
-use super::file::{Record, not_too_many};
-use super::form;
+use super::csv_rows::{CsvRow, RowFault};
+use super::dates::day;
+use super::file::Record;
+use super::lines::too_long;
 use crate::access::importing::{Cell, Column};
-use crate::platform::error::{Bilingual, Code, Error, FieldProblem, Problem, Result};
+use crate::platform::error::{Bilingual, Code, FieldProblem, Problem, Result};
 use crate::platform::web::{integer, trimmed};
 
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// The columns that the first row names.
+pub struct Header(Vec<&'static Column>);
 
-pub fn records(bytes: &[u8], columns: &'static [Column]) -> Result<Vec<Record>> {
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        if index == 0 {
-            form::no_other_file(line).map_err(Error::Refused)?;
-        }
-        form::utf8(line, index + 1).map_err(Error::Refused)?;
-    }
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let mut lines = LineNumbers {
-        bytes,
-        counted: 0,
-        line: 1,
-    };
-    let mut header: Option<Vec<&'static Column>> = None;
-    let mut records = Vec::new();
-    let mut row = StringRecord::new();
-    let mut at = 0;
-    while let Some(rest) = bytes.get(at..) {
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(rest);
-        let begun = at;
-        // Rows until the end, or until one with a quote where none belongs: then again from the next line on.
-        at = loop {
-            let is_row = reader.read_record(&mut row);
-            if !is_row.map_err(anyhow::Error::from)? {
-                return Ok(records);
-            }
-            let byte = |position: u64| usize::try_from(position).unwrap_or(rest.len());
-            let first = byte(row.position().map_or(0, csv::Position::byte));
-            let text = &rest[first..byte(reader.position().byte()).min(rest.len())];
-            let line = lines.at(begun + first);
-            if row.iter().all(|cell| trimmed(cell).is_empty()) {
-                continue;
-            }
-            let Some(header) = &header else {
-                if misquoted(text).is_some() {
-                    return Err(of_header(line, String::new(), bad_quote()).into());
-                }
-                header = Some(named(&row, line, columns)?);
-                continue;
-            };
-            not_too_many(records.len())?;
-            if let Some(column) = misquoted(text) {
-                let pointer = header
-                    .get(column)
-                    .map_or_else(String::new, |one| pointer(one));
-                let Fault { code, zh, en } = bad_quote();
-                let json = Err(Problem::invalid_body(&pointer, code, &zh, &en));
-                records.push(Record { line, json });
-                let start = first + text.iter().take_while(is_end).count();
-                let end = rest[start..].iter().position(|byte| *byte == b'\n');
-                break begun + end.map_or(rest.len(), |end| start + end + 1);
-            }
-            let json = object(&row, header).and_then(|object| {
-                serde_json::to_vec(&object).map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
-            });
-            let json = json.map_err(|problem| *problem);
-            records.push(Record { line, json });
-        };
-    }
-    Ok(records)
+/// Why a cell cannot be read.
+pub struct Fault {
+    pub code: &'static str,
+    pub zh: String,
+    pub en: String,
 }
 
-/// The cell of a row, by its number, of which the quote is not closed, or has text behind it.
-fn misquoted(row: &[u8]) -> Option<usize> {
-    let (mut column, mut begins, mut is_quoted, mut is_closed) = (0, true, false, false);
-    for byte in row.iter().skip_while(is_end) {
-        match byte {
-            b'"' if is_quoted => (is_quoted, is_closed) = (false, true),
-            // A quote that is doubled.
-            b'"' if is_closed => (is_quoted, is_closed) = (true, false),
-            b'"' if begins => is_quoted = true,
-            _ if is_quoted => {}
-            b',' => {
-                column += 1;
-                (begins, is_closed) = (true, false);
-                continue;
-            }
-            b'\r' | b'\n' => {}
-            _ if is_closed => return Some(column),
-            _ => {}
-        }
-        begins = false;
+impl Fault {
+    pub fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let (zh, en) = (zh.into(), en.into());
+        Self { code, zh, en }
     }
-    is_quoted.then_some(column)
+}
+
+impl Header {
+    /// Reads the first row, by the names of the members or their Chinese names.
+    pub fn read<'a>(
+        names: impl Iterator<Item = &'a str>,
+        line: usize,
+        columns: &'static [Column],
+    ) -> Result<Self> {
+        let mut header: Vec<&'static Column> = Vec::new();
+        for (index, name) in names.enumerate() {
+            let name = trimmed(name);
+            let known = columns
+                .iter()
+                .find(|column| column.name == name || column.zh == name);
+            let Some(column) = known else {
+                let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+                let names = names.join(", ");
+                let fault = Fault::new(
+                    "unknown_field",
+                    format!("第 {} 列不是可用的列；可用的列：{names}", index + 1),
+                    format!(
+                        "column {} is none that there is; columns are: {names}",
+                        index + 1
+                    ),
+                );
+                let escaped = name.replace('~', "~0").replace('/', "~1");
+                return Err(at(line, index, format!("/{escaped}"), fault).into());
+            };
+            if header.iter().any(|before| before.name == column.name) {
+                let fault = Fault::new("duplicate_key", "该列出现两次", "the column stands twice");
+                return Err(at(line, index, pointer(column), fault).into());
+            }
+            header.push(column);
+        }
+        Ok(Self(header))
+    }
+
+    /// Reads the first row of a CSV file.
+    pub fn of_csv(row: &CsvRow, columns: &'static [Column]) -> Result<Self> {
+        match row.fault {
+            Some(RowFault::Quote(column)) => {
+                Err(at(row.line, column, String::new(), bad_quote()).into())
+            }
+            Some(RowFault::TooLong) => Err(too_long().into()),
+            None => Self::read(row.cells.iter().map(String::as_str), row.line, columns),
+        }
+    }
+
+    /// What the cells of a column hold; `None` where the table has no such column.
+    pub fn column(&self, index: usize) -> Option<&'static Column> {
+        self.0.get(index).copied()
+    }
+
+    /// The members that the columns stand for, as JSON pointers.
+    pub fn pointers(&self) -> Vec<String> {
+        self.0.iter().map(|column| pointer(column)).collect()
+    }
+
+    pub fn record_of_csv(&self, row: CsvRow) -> Record {
+        let line = row.line;
+        let json = match row.fault {
+            Some(RowFault::TooLong) => Err(too_long()),
+            Some(RowFault::Quote(column)) => Err(self.refused(column, bad_quote())),
+            None => {
+                let cells = row.cells.into_iter().map(Ok).enumerate();
+                self.object(cells).map_err(|problem| *problem)
+            }
+        };
+        Record { line, json }
+    }
+
+    /// The JSON object that the cells of a row stand for. Of each cell its column, counted from 0.
+    pub fn object(
+        &self,
+        cells: impl Iterator<Item = (usize, Result<String, Fault>)>,
+    ) -> Result<Vec<u8>, Box<Problem>> {
+        let mut object = Map::new();
+        for (index, cell) in cells {
+            let Some(column) = self.column(index) else {
+                // A program may write empty cells, or a reader count a trailing comma.
+                if cell.is_ok_and(|text| index > 0 && text.is_empty() && index < self.0.len()) {
+                    continue;
+                }
+                return Err(Box::new(Problem::invalid_body(
+                    "",
+                    "length",
+                    "该行的单元格多于列",
+                    "the line has more cells than there are columns",
+                )));
+            };
+            let text = cell.map_err(|fault| Box::new(self.refused(index, fault)))?;
+            let text = trimmed(&text);
+            if !text.is_empty() {
+                set(&mut object, column.name, value(column, text));
+            }
+        }
+        serde_json::to_vec(&Value::Object(object))
+            .map_err(|_| Box::new(Problem::new(Code::MalformedJson)))
+    }
+
+    fn refused(&self, index: usize, fault: Fault) -> Problem {
+        let pointer = self.column(index).map_or_else(String::new, pointer);
+        let detail = Bilingual::new(fault.zh, fault.en);
+        let field = FieldProblem::body(pointer, fault.code, detail);
+        Problem::new(Code::InvalidValue).field(field.in_column(Some(index + 1)))
+    }
+}
+
+/// The column, counted from 1, that a place of a line stands in.
+pub fn column_of(pointers: &[String], place: &str) -> Option<usize> {
+    let is_in = |pointer: &String| {
+        let rest = place.strip_prefix(pointer.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    pointers.iter().position(is_in).map(|index| index + 1)
 }
 
 fn bad_quote() -> Fault {
-    Fault {
-        code: "quote",
-        zh: "引号没有闭合，或引号之后还有文字".to_owned(),
-        en: "has a quote that is not closed, or text behind one".to_owned(),
-    }
+    Fault::new(
+        "quote",
+        "引号没有闭合，或引号之后还有文字",
+        "has a quote that is not closed, or text behind one",
+    )
 }
 
-/// Whether a byte ends a line.
-fn is_end(byte: &&u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
-}
-
-/// Numbers of lines, counted as the file is read. The reader counts from where it stops, which may be before a line's end.
-struct LineNumbers<'a> {
-    bytes: &'a [u8],
-    counted: usize,
-    line: usize,
-}
-
-impl LineNumbers<'_> {
-    /// The line of the first row that begins at this byte, or after the ends of lines that stand there.
-    fn at(&mut self, begun: usize) -> usize {
-        while self.counted < begun
-            || self
-                .bytes
-                .get(self.counted)
-                .is_some_and(|byte| is_end(&byte))
-        {
-            match self.bytes.get(self.counted) {
-                Some(b'\n') => self.line += 1,
-                Some(_) => {}
-                None => break,
-            }
-            self.counted += 1;
-        }
-        self.line
-    }
-}
-
-/// The columns that the first line names.
-fn named(
-    row: &StringRecord,
-    line: usize,
-    columns: &'static [Column],
-) -> Result<Vec<&'static Column>> {
-    let mut header: Vec<&'static Column> = Vec::new();
-    for (index, name) in row.iter().enumerate() {
-        let name = trimmed(name);
-        let known = columns
-            .iter()
-            .find(|column| column.name == name || column.zh == name);
-        let Some(column) = known else {
-            let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-            let names = names.join(", ");
-            let fault = Fault {
-                code: "unknown_field",
-                zh: format!("第 {} 列不是可用的列；可用的列：{names}", index + 1),
-                en: format!(
-                    "column {} is none that there is; columns are: {names}",
-                    index + 1
-                ),
-            };
-            let escaped = name.replace('~', "~0").replace('/', "~1");
-            return Err(of_header(line, format!("/{escaped}"), fault).into());
-        };
-        if header.iter().any(|before| before.name == column.name) {
-            let fault = Fault {
-                code: "duplicate_key",
-                zh: "该列出现两次".to_owned(),
-                en: "the column stands twice".to_owned(),
-            };
-            return Err(of_header(line, pointer(column), fault).into());
-        }
-        header.push(column);
-    }
-    Ok(header)
-}
-
-struct Fault {
-    code: &'static str,
-    zh: String,
-    en: String,
-}
-
-fn of_header(line: usize, pointer: String, fault: Fault) -> Problem {
+fn at(line: usize, index: usize, pointer: String, fault: Fault) -> Problem {
     let detail = Bilingual::new(fault.zh, fault.en);
-    let field = FieldProblem::body(pointer, fault.code, detail).in_line(line);
+    let field = FieldProblem::body(pointer, fault.code, detail);
+    let field = field.in_line(line).in_column(Some(index + 1));
     Problem::new(Code::InvalidValue).field(field)
-}
-
-fn object(row: &StringRecord, header: &[&'static Column]) -> Result<Value, Box<Problem>> {
-    if row.len() > header.len() {
-        return Err(Box::new(Problem::invalid_body(
-            "",
-            "length",
-            "该行的单元格多于列",
-            "the line has more cells than there are columns",
-        )));
-    }
-    let mut object = Map::new();
-    for (column, text) in header.iter().zip(row) {
-        let text = trimmed(text);
-        if text.is_empty() {
-            continue;
-        }
-        set(&mut object, column.name, value(column.cell, text));
-    }
-    Ok(Value::Object(object))
 }
 
 /// Sets a member; of `a.b` the member `b` of the object `a`, which is made where it is absent.
@@ -231,9 +177,10 @@ fn pointer(column: &Column) -> String {
 }
 
 /// What is not of the kind of its column stays a text, and fails as one.
-fn value(cell: Cell, text: &str) -> Value {
-    match cell {
-        Cell::Text => text.into(),
+fn value(column: &Column, text: &str) -> Value {
+    match column.cell {
+        Cell::Text => code(column, text).into(),
+        Cell::Date => day(text).map_or_else(|| text.into(), Value::from),
         Cell::Integer => text
             .parse::<i64>()
             .ok()
@@ -248,15 +195,26 @@ fn value(cell: Cell, text: &str) -> Value {
             .split([';', '；', '、'])
             .map(trimmed)
             .filter(|item| !item.is_empty())
-            .map(Value::from)
+            .map(|item| Value::from(code(column, item)))
             .collect(),
     }
+}
+
+/// The code that a Chinese name stands for.
+fn code<'a>(column: &Column, text: &'a str) -> &'a str {
+    let named = column.codes.and_then(|list| {
+        let mut codes = list.codes.iter();
+        codes.find(|known| known.zh == text && known.code != text)
+    });
+    named.map_or(text, |known| known.code)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::access::importing::column;
+    use crate::integration::imports::csv_rows::CsvRows;
+    use crate::platform::error::Error;
 
     const COLUMNS: &[Column] = &[
         column("title", "标题", Cell::Text),
@@ -268,8 +226,20 @@ mod tests {
         column("contact.at.work", "单位", Cell::Text),
     ];
 
+    fn records(text: &[u8]) -> Result<Vec<Record>> {
+        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+        let mut rows = CsvRows::of(text);
+        let first = rows.next()?.expect("a row");
+        let header = Header::of_csv(&first, COLUMNS)?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            records.push(header.record_of_csv(row));
+        }
+        Ok(records)
+    }
+
     fn read(text: &[u8]) -> Vec<(usize, String)> {
-        let records = records(text, COLUMNS).expect("a readable file");
+        let records = records(text).expect("a readable file");
         let shown = |record: Record| match record.json {
             Ok(json) => String::from_utf8(json).expect("text"),
             Err(problem) => problem.fields[0].code.clone(),
@@ -342,34 +312,34 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_another_encoding_is_refused_at_the_line_that_shows_it() {
-        let utf16: Vec<u8> = "\u{feff}title,trl\nok,1\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        for (file, line) in [
-            (&b"title,trl\n\xb5\xc2\xd1\xf4,1\nok,2\n"[..], 2),
-            (b"title,trl\nok,1\n\n\"a\nb\xff\",2\n", 5),
-            (&utf16[..], 1),
+    fn a_header_with_a_column_that_is_none_fails() {
+        for (header, code, column) in [
+            ("title,owner\n", "unknown_field", 2),
+            ("title,标题\n", "duplicate_key", 2),
+            ("\"title\n", "quote", 1),
         ] {
-            let Err(Error::Refused(problem)) = records(file, COLUMNS) else {
-                panic!("line {line} is not refused");
-            };
-            let fault = &problem.fields[0];
-            assert_eq!((fault.code.as_str(), fault.line), ("encoding", Some(line)));
-        }
-        for (header, code) in [
-            (&b"title,\xb5\xc2\n"[..], "encoding"),
-            (b"title,owner\n", "unknown_field"),
-            (b"title,\xe6\xa0\x87\xe9\xa2\x98\n", "duplicate_key"),
-        ] {
-            let Err(Error::Refused(problem)) = records(header, COLUMNS) else {
+            let Err(Error::Refused(problem)) = records(header.as_bytes()) else {
                 panic!("{code} is not refused");
             };
+            let fault = &problem.fields[0];
             assert_eq!(
-                (problem.fields[0].code.as_str(), problem.fields[0].line),
-                (code, Some(1))
+                (fault.code.as_str(), fault.line, fault.column),
+                (code, Some(1), Some(column))
             );
+        }
+    }
+
+    #[test]
+    fn a_place_of_a_line_stands_in_a_column() {
+        let pointers = ["/fields", "/contact/phone"].map(str::to_owned);
+        for (place, column) in [
+            ("/fields/0", Some(1)),
+            ("/contact/phone", Some(2)),
+            ("/contact", None),
+            ("/fields_more", None),
+            ("", None),
+        ] {
+            assert_eq!(column_of(&pointers, place), column, "{place}");
         }
     }
 }

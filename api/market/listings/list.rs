@@ -159,8 +159,8 @@ impl ListingFilter {
 /// Filters are joined by "and". With `q` the most relevant come first, and `snippets` tell where its words stand. A
 /// text without any word (`!!`) finds nothing.
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "listings", security((), ("bearer" = []), ("client" = ["listings:read"])), params(ListingFilter),
     responses((status = 200, description = "A page of listings.", content((ListingPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/listings")]

@@ -123,6 +123,7 @@ pub const SLICE: Slice = Slice {
 /// Files of the listing: who may know of the listing reads them, and its writers change them while they may change its words.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: KIND,
+    after_change: None,
     is_visible: |conn, id, caller, now| Ok(model::find(conn, ListingId(id), caller, now)?.is_some()),
     hold_to_change: |tx, id, caller| {
         let listing = get::lock_visible(tx.conn, ListingId(id), caller, tx.now)?;

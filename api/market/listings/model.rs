@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::codes::{
     CooperationMode, IndustrySection, IpKind, ListingKind, ListingStatus, Market, Side, Urgency,
@@ -276,6 +277,23 @@ pub fn update(
 
 pub fn delete(conn: &mut PgConnection, id: ListingId) -> QueryResult<usize> {
     diesel::delete(listings::table.find(id)).execute(conn)
+}
+
+pub fn delete_all(conn: &mut PgConnection, ids: &[ListingId]) -> QueryResult<usize> {
+    diesel::delete(listings::table.filter(listings::id.eq_any(ids))).execute(conn)
+}
+
+/// Locks listings; returns the version and the state of each that is there.
+pub fn versions(
+    conn: &mut PgConnection,
+    ids: &[Uuid],
+) -> QueryResult<Vec<(ListingId, (i32, ListingStatus))>> {
+    listings::table
+        .filter(listings::id.eq_any(ids.iter().copied().map(ListingId)))
+        .order(listings::id)
+        .select((listings::id, (listings::version, listings::status)))
+        .for_update()
+        .load(conn)
 }
 
 /// What a move writes beside the status.

@@ -48,8 +48,8 @@ pub struct MatchFilter {
 ///
 /// One's own, as owner or proposer; brokers and administrators see those of their division. The last changed first.
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "matches", security(("bearer" = []), ("client" = ["matches:read"])), params(MatchFilter),
     responses((status = 200, description = "A page of matches.", content((MatchPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/matches")]

@@ -54,8 +54,8 @@ pub struct OrganizationFilter {
 ///
 /// Newest first. Filters are joined by "and".
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "organizations", security(()), params(OrganizationFilter),
     responses((status = 200, description = "A page of organisations.", content((OrganizationPage = "application/json"), (CsvFile = "text/csv")))))]
 #[get("/organizations")]

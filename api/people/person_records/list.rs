@@ -47,8 +47,8 @@ problems!(ListPersonRecordsProblems: Forbidden);
 ///
 /// Newest first: the records that the caller may get one by one. Filters are joined by "and".
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "person-records", security(("bearer" = []), ("client" = ["people:read"])), params(PersonRecordFilter),
     responses((status = 200, description = "A page of person records.", content((PersonRecordPage = "application/json"), (CsvFile = "text/csv"))), ListPersonRecordsProblems))]
 #[get("/person-records")]

@@ -1807,6 +1807,343 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    brokers (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        employment -> Text,
+        fields -> Array<Text>,
+        capacity -> Int2,
+        leave_from_on -> Nullable<Date>,
+        leave_to_on -> Nullable<Date>,
+        last_assigned_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Uuid,
+        version -> Int4,
+        client_person_id -> Nullable<Uuid>,
+        client_team_id -> Nullable<Uuid>,
+        client_organization_id -> Nullable<Uuid>,
+        division -> Text,
+        title -> Text,
+        status -> Text,
+        main_broker_id -> Nullable<Uuid>,
+        assigned_at -> Nullable<Timestamptz>,
+        unassigned_since -> Nullable<Timestamptz>,
+        next_action -> Nullable<Text>,
+        next_action_on -> Nullable<Date>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    case_events (id) {
+        id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        from_broker_id -> Nullable<Uuid>,
+        to_broker_id -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        next_action_on -> Nullable<Date>,
+        by_id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Uuid,
+        version -> Int4,
+        broker_id -> Uuid,
+        level -> Text,
+        scheme -> Text,
+        registration_number -> Text,
+        issuer -> Text,
+        valid_from_on -> Date,
+        valid_to_on -> Nullable<Date>,
+        training_minutes -> Int4,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        revocation_reason -> Nullable<Text>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credential_certificates (credential_id, certificate_id) {
+        credential_id -> Uuid,
+        certificate_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    broker_rules (division) {
+        division -> Text,
+        version -> Int4,
+        credential_levels -> Array<Text>,
+        set_by -> Uuid,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_plans (id) {
+        id -> Uuid,
+        version -> Int4,
+        kind -> Text,
+        subject_person_id -> Nullable<Uuid>,
+        subject_team_id -> Nullable<Uuid>,
+        subject_organization_id -> Nullable<Uuid>,
+        match_id -> Nullable<Uuid>,
+        case_id -> Nullable<Uuid>,
+        broker_id -> Nullable<Uuid>,
+        division -> Text,
+        status -> Text,
+        current_version -> Int4,
+        proposed_version -> Nullable<Int4>,
+        proposed_status -> Nullable<Text>,
+        review_on -> Nullable<Date>,
+        outcome -> Nullable<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_plan_versions (id) {
+        id -> Uuid,
+        version -> Int4,
+        plan_id -> Uuid,
+        number -> Int4,
+        status -> Text,
+        goals -> Text,
+        steps -> Jsonb,
+        review_on -> Nullable<Date>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        agreed_by -> Nullable<Uuid>,
+        agreed_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    broker_months (id) {
+        id -> Uuid,
+        version -> Int4,
+        broker_id -> Uuid,
+        month -> Date,
+        division -> Text,
+        status -> Text,
+        submitted_by -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        locked_by -> Nullable<Uuid>,
+        locked_at -> Nullable<Timestamptz>,
+        reopen_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_records (id) {
+        id -> Uuid,
+        version -> Int4,
+        version_number -> Int4,
+        status -> Text,
+        broker_id -> Uuid,
+        served_person_id -> Nullable<Uuid>,
+        served_team_id -> Nullable<Uuid>,
+        served_organization_id -> Nullable<Uuid>,
+        case_id -> Nullable<Uuid>,
+        plan_id -> Nullable<Uuid>,
+        match_id -> Nullable<Uuid>,
+        kind -> Text,
+        step -> Nullable<Text>,
+        channel -> Text,
+        place -> Text,
+        division -> Text,
+        started_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        minutes -> Int4,
+        outcome -> Text,
+        month -> Date,
+        late -> Bool,
+        late_reason -> Nullable<Text>,
+        recorded_by -> Uuid,
+        asked_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+        confirmed_via -> Nullable<Text>,
+        confirmed_by -> Nullable<Uuid>,
+        disputed_at -> Nullable<Timestamptz>,
+        disputed_via -> Nullable<Text>,
+        disputed_by -> Nullable<Uuid>,
+        dispute_reason -> Nullable<Text>,
+        audited_by -> Nullable<Uuid>,
+        audited_at -> Nullable<Timestamptz>,
+        voided_by -> Nullable<Uuid>,
+        voided_at -> Nullable<Timestamptz>,
+        void_reason -> Nullable<Text>,
+        hearing -> Nullable<Text>,
+        client_id -> Nullable<Uuid>,
+        client_ref -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_record_versions (id) {
+        id -> Uuid,
+        record_id -> Uuid,
+        number -> Int4,
+        status -> Text,
+        kind -> Text,
+        step -> Nullable<Text>,
+        channel -> Text,
+        place -> Text,
+        division -> Text,
+        started_at -> Timestamptz,
+        minutes -> Int4,
+        outcome -> Text,
+        confirmed_at -> Nullable<Timestamptz>,
+        amend_reason -> Text,
+        amended_by -> Uuid,
+        amended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_confirmations (id) {
+        id -> Uuid,
+        record_id -> Uuid,
+        version_number -> Int4,
+        digest -> Bytea,
+        sent_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    service_record_flags (id) {
+        id -> Uuid,
+        version -> Int4,
+        record_id -> Uuid,
+        version_number -> Int4,
+        kind -> Text,
+        other_record_id -> Nullable<Uuid>,
+        figure -> Nullable<Int4>,
+        raised_at -> Timestamptz,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_draws (id) {
+        id -> Uuid,
+        version -> Int4,
+        status -> Text,
+        division -> Text,
+        from_on -> Date,
+        to_on -> Date,
+        per_broker -> Bool,
+        sample_size -> Int4,
+        population_size -> Int4,
+        population_hash -> Text,
+        frozen_by -> Uuid,
+        frozen_at -> Timestamptz,
+        seed -> Nullable<Text>,
+        seed_source -> Nullable<Text>,
+        seeded_by -> Nullable<Uuid>,
+        seeded_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_draw_records (draw_id, record_id) {
+        draw_id -> Uuid,
+        record_id -> Uuid,
+        broker_id -> Uuid,
+        place -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        kind -> Text,
+        mode -> Text,
+        dry_run -> Bool,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        format -> Text,
+        encoding -> Nullable<Text>,
+        size -> Int8,
+        lines_read -> Int8,
+        created -> Int8,
+        skipped -> Int8,
+        failed -> Int8,
+        faults -> Int4,
+        file -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
+        client_id -> Nullable<Uuid>,
+        client_secret_id -> Nullable<Uuid>,
+        client_scope -> Nullable<Text>,
+        lease -> Nullable<Uuid>,
+        leased_until -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, line) {
+        import_id -> Uuid,
+        line -> Int8,
+        row_id -> Uuid,
+        outcome -> Nullable<Text>,
+        reason_zh -> Nullable<Text>,
+        reason_en -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    import_faults (import_id, number) {
+        import_id -> Uuid,
+        number -> Int4,
+        line -> Int8,
+        column_number -> Nullable<Int4>,
+        pointer -> Text,
+        code -> Text,
+        detail_zh -> Text,
+        detail_en -> Text,
+    }
+}
+
 diesel::joinable!(audit_links -> audit_events (event_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -1844,6 +2181,13 @@ diesel::joinable!(enrollment_answers -> enrollments (enrollment_id));
 diesel::joinable!(grants -> contests (contest_id));
 diesel::joinable!(grants -> awards (award_id));
 diesel::joinable!(grant_tier_amounts -> award_tiers (tier_id));
+diesel::joinable!(service_records -> brokers (broker_id));
+diesel::joinable!(service_record_flags -> service_records (record_id));
+diesel::joinable!(service_confirmations -> service_records (record_id));
+diesel::joinable!(broker_months -> brokers (broker_id));
+diesel::joinable!(audit_draw_records -> audit_draws (draw_id));
+diesel::joinable!(audit_draw_records -> service_records (record_id));
+diesel::joinable!(service_plan_versions -> service_plans (plan_id));
 diesel::joinable!(grant_payments -> grants (grant_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -1942,6 +2286,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     uploads,
     short_links,
+    brokers,
+    cases,
+    case_events,
+    credentials,
+    credential_certificates,
+    broker_rules,
+    service_plans,
+    service_plan_versions,
+    broker_months,
+    service_records,
+    service_record_versions,
+    service_confirmations,
+    service_record_flags,
+    audit_draws,
+    audit_draw_records,
 );
 
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

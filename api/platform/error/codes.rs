@@ -87,6 +87,14 @@ codes! {
     MethodNotAllowed = 405 "method_not_allowed", "不支持该请求方法", "The method is not supported here";
     /// The body did not come in time. Send the request again, faster.
     RequestTimeout = 408 "request_timeout", "请求体未能及时送达", "The body did not come in time";
+    /// A subject has one active service plan. `existing_id` names it: close it, or write a new version of it.
+    ActivePlanExists = 409 "active_plan_exists", "该对象已有生效的服务方案", "The subject has an active service plan";
+    /// The same broker, served party, start and minutes are recorded already. `existing_id` names the record.
+    DuplicateRecord = 409 "duplicate_record", "该服务已记录", "The service is recorded already";
+    /// The secret was used, its time is over, or the record changed or was decided on otherwise.
+    ConfirmationOver = 409 "confirmation_over", "该确认链接已失效", "The link can no longer be used";
+    /// Only records that an audit draw chose are audited.
+    NotDrawn = 409 "not_drawn", "该记录未被抽中", "The record was not drawn for an audit";
     /// The thing is not in a state from which this move leads; `current_status` tells which it is in.
     WrongState = 409 "wrong_state", "当前状态不允许此操作", "The state does not allow this";
     /// The ranking cannot be applied: `blockers` names each reason with its entries. A tie across the last place is decided
@@ -193,6 +201,14 @@ codes! {
     PersonHasAccount = 409 "person_has_account", "该人员已有账号", "The person has an account";
     /// A verification of this person or organisation waits to be decided.
     VerificationOpen = 409 "verification_open", "已有待审的认证", "A verification waits to be decided";
+    /// The broker has open cases (`open_cases`) that they can no longer keep. Name with `handover_to` who takes them over.
+    OpenCases = 409 "open_cases", "尚有办理中的个案", "The broker has open cases";
+    /// The broker has as many open cases (`open_cases`) as they can carry (`capacity`). An administrator can override that.
+    BrokerFull = 409 "broker_full", "该科服保姆已满额", "The broker can carry no more cases";
+    /// The division of the case requires a credential of its main broker: see `GET /v1/broker-rules/{division}`.
+    CredentialRequired = 422 "credential_required", "须有有效的资格", "A valid credential is required";
+    /// A credential with this number of the scheme and the issuer is recorded.
+    CredentialExists = 409 "credential_exists", "该资格已登记", "The credential is recorded already";
     /// The same training was claimed already, and the claim was not rejected.
     HoursClaimExists = 409 "hours_claim_exists", "该培训的学时已申报", "The hours were claimed already";
     /// The user's record was merged into another, `merged_into`: use that one.

@@ -54,6 +54,9 @@ pub struct FieldProblem {
     /// Of a file of lines: the line, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
+    /// Of a table: the column, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
 }
 
 /// A part of a text, in Unicode code points of its stored form.
@@ -71,6 +74,7 @@ impl FieldProblem {
             detail,
             part: None,
             line: None,
+            column: None,
         }
     }
 
@@ -88,6 +92,13 @@ impl FieldProblem {
         self
     }
 
+    /// The same, in a column of a table.
+    #[must_use]
+    pub fn in_column(mut self, column: Option<usize>) -> Self {
+        self.column = column;
+        self
+    }
+
     pub fn parameter(name: impl Into<String>, code: &str, detail: Bilingual) -> Self {
         Self {
             place: Place::Parameter(name.into()),
@@ -95,6 +106,7 @@ impl FieldProblem {
             detail,
             part: None,
             line: None,
+            column: None,
         }
     }
 }
@@ -230,6 +242,7 @@ pub fn render_field(field: &FieldProblem, language: Language) -> ProblemField {
         offset: field.part.map(|part| part.offset),
         length: field.part.map(|part| part.length),
         line: field.line,
+        column: field.column,
     }
 }
 
@@ -297,4 +310,8 @@ pub struct ProblemField {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub line: Option<usize>,
+    /// Of a fault in a table: the column, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub column: Option<usize>,
 }

@@ -74,6 +74,30 @@ pub fn put(
     Ok(())
 }
 
+/// Keeps a message to a person who may have no account.
+pub fn put_to_person(
+    tx: &mut Tx<'_>,
+    account: Option<UserId>,
+    purpose: &str,
+    message: &Message,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    let id = Uuid::now_v7();
+    diesel::insert_into(outbox_messages::table)
+        .values((
+            outbox_messages::id.eq(id),
+            outbox_messages::user_id.eq(account),
+            outbox_messages::channel.eq(Channel::Sms.as_str()),
+            outbox_messages::purpose.eq(purpose),
+            outbox_messages::sealed.eq(tx.vault.seal(place(&id), message)?),
+            outbox_messages::created_at.eq(tx.now),
+            outbox_messages::expires_at.eq(expires_at),
+            outbox_messages::next_attempt_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// Takes one message that is due, so that no other replica does.
 pub fn take_due(tx: &mut Tx<'_>) -> QueryResult<Option<OutboxRow>> {
     let due: Option<Uuid> = outbox_messages::table

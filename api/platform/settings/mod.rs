@@ -74,6 +74,7 @@ pub struct Settings {
     pub files_dir: Option<PathBuf>,
     pub file_max_bytes: u64,
     pub file_quota_bytes: u64,
+    pub import_max_bytes: u64,
     pub postgres_bin_dir: Option<PathBuf>,
     pub postgres_fetch_from: Option<String>,
     pub pool_size: u32,
@@ -87,6 +88,7 @@ pub struct Settings {
     pub sender: Sender,
     pub match_lapse: chrono::Duration,
     pub negotiation_lapse: chrono::Duration,
+    pub service_confirmation: chrono::Duration,
     pub declined_pair: chrono::Duration,
     pub head_wait: Duration,
     pub body_wait: Duration,
@@ -178,6 +180,7 @@ impl Settings {
             files_dir: given("files_dir").text().map(PathBuf::from),
             file_max_bytes: mebibytes(given("file_max_mebibytes").number(1, 2048)?),
             file_quota_bytes: mebibytes(given("file_quota_mebibytes").number(1, 1_000_000)?),
+            import_max_bytes: mebibytes(given("import_max_mebibytes").number(1, 2048)?),
             postgres_bin_dir: given("postgres_bin_dir").text().map(PathBuf::from),
             postgres_fetch_from: given("postgres_fetch_from").text(),
             pool_size: given("pool_size").number(1, 200)?,
@@ -200,6 +203,9 @@ impl Settings {
             match_lapse: chrono::Duration::days(given("match_lapse_days").number(1, 365)?.into()),
             negotiation_lapse: chrono::Duration::days(
                 given("negotiation_lapse_days").number(1, 3650)?.into(),
+            ),
+            service_confirmation: chrono::Duration::days(
+                given("service_confirmation_days").number(1, 365)?.into(),
             ),
             declined_pair: chrono::Duration::days(
                 given("declined_pair_days").number(0, 3650)?.into(),

@@ -68,6 +68,12 @@ pub const SETTINGS: &[Setting] = &[
         "What all files of one account may have together, in MiB, 1..1000000",
     ),
     setting(
+        "import_max_mebibytes",
+        "TIANFU_IMPORT_MAX_MEBIBYTES",
+        "200",
+        "The largest file of an import, in MiB, 1..2048",
+    ),
+    setting(
         "postgres_bin_dir",
         "TIANFU_POSTGRES_BIN_DIR",
         "",
@@ -156,6 +162,12 @@ pub const SETTINGS: &[Setting] = &[
         "TIANFU_NEGOTIATION_LAPSE_DAYS",
         "180",
         "An accepted match that nothing moves any more lapses after, 1..3650",
+    ),
+    setting(
+        "service_confirmation_days",
+        "TIANFU_SERVICE_CONFIRMATION_DAYS",
+        "30",
+        "A served party confirms or disputes a service record within, 1..365",
     ),
     setting(
         "declined_pair_days",

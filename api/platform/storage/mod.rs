@@ -1,6 +1,6 @@
 //! The folder of files. Bytes stand under their SHA-256 (`blobs/`), each content once; what is being received stands under
 //! a name of its own (`incoming/`) until a transaction takes it over. The rows that name the bytes are
-//! `accounts/attachments`.
+//! `accounts/attachments`. What a job reads later stands in `kept/`; the rows that name it are `integration/imports`.
 //!
 //! The order of steps holds rows and bytes together. Bytes are written and synced first. The transaction that writes the row
 //! holds the lock on the row of the blob while it renames the bytes. Bytes are removed under the same lock, once no row
@@ -8,6 +8,7 @@
 
 mod digest;
 mod incoming;
+mod kept;
 mod sweep;
 mod writer;
 
@@ -36,6 +37,7 @@ use writer::{Writer, next};
 
 const BLOBS: &str = "blobs";
 const INCOMING: &str = "incoming";
+const KEPT: &str = "kept";
 /// How long a body may come in all. Each piece of it has a shorter limit.
 const LONGEST: Duration = Duration::from_secs(3600);
 /// How often the folder is read for bytes without a row.
@@ -56,7 +58,7 @@ struct Folder {
 impl Files {
     /// Opens the folder; makes it where it is not there.
     pub fn open(root: &Path) -> anyhow::Result<Self> {
-        let made = [BLOBS, INCOMING]
+        let made = [BLOBS, INCOMING, KEPT]
             .iter()
             .try_for_each(|part| fs::create_dir_all(root.join(part)));
         made.with_context(|| format!("cannot use the folder of files {}", root.display()))?;

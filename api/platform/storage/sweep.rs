@@ -41,14 +41,14 @@ impl Files {
     }
 }
 
-fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
+pub fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
     fs::read_dir(folder)
         .and_then(Iterator::collect::<io::Result<_>>)
         .map_err(failed_at)
 }
 
 /// What cannot be looked at is gone, or is left alone.
-fn is_older(file: &DirEntry, than: DateTime<Utc>) -> bool {
+pub fn is_older(file: &DirEntry, than: DateTime<Utc>) -> bool {
     let written = file.metadata().and_then(|about| about.modified());
     written.is_ok_and(|written| DateTime::<Utc>::from(written) < than)
 }

@@ -20,6 +20,35 @@ pub fn preferred<'a>(headers: &HeaderMap, offered: &[&'a str]) -> &'a str {
     best.1
 }
 
+/// Whether a range of `Accept` that names this media type has a parameter of this value.
+pub fn has_parameter(headers: &HeaderMap, media_type: &str, name: &str, value: &str) -> bool {
+    let ranges = headers.get_all(ACCEPT).filter_map(|one| one.to_str().ok());
+    ranges.flat_map(|ranges| ranges.split(',')).any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_named = parts
+            .next()
+            .is_some_and(|one| one.eq_ignore_ascii_case(media_type));
+        is_named
+            && parts.any(|part| {
+                let pair = part.split_once('=');
+                pair.is_some_and(|(one, of)| {
+                    one.eq_ignore_ascii_case(name)
+                        && of.trim_matches('"').eq_ignore_ascii_case(value)
+                })
+            })
+    })
+}
+
+/// Whether `Prefer` names this preference (RFC 7240).
+pub fn prefers(headers: &HeaderMap, preference: &str) -> bool {
+    let all = headers
+        .get_all("prefer")
+        .filter_map(|one| one.to_str().ok());
+    all.flat_map(|all| all.split(','))
+        .filter_map(|one| one.split(';').next())
+        .any(|one| one.trim().eq_ignore_ascii_case(preference))
+}
+
 /// The quality of the most specific range that a media type fits.
 fn wish(ranges: &[&str], media_type: &str) -> f32 {
     let kind = media_type.split('/').next().unwrap_or_default();

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LINK, LOCATION, PRAGMA, VARY,
 };
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct Answer {
     location: Option<String>,
     link: Option<String>,
     body: Option<String>,
+    /// In place of `body`, where it is no text. Not kept for a replay: only answers to GET have it.
+    #[serde(skip)]
+    bytes: Option<Bytes>,
     /// Of the body; JSON where it is none.
     #[serde(default)]
     media_type: Option<String>,
@@ -84,6 +88,7 @@ impl Answer {
             location: None,
             link: None,
             body: None,
+            bytes: None,
             media_type: None,
             negotiated: false,
             attachment: None,
@@ -101,6 +106,23 @@ impl Answer {
             body: Some(body),
             ..Self::no_content()
         }
+    }
+
+    /// 200 with a body that is no text.
+    pub fn of_bytes(media_type: &str, bytes: Bytes) -> Self {
+        Self {
+            status: StatusCode::OK.as_u16(),
+            media_type: Some(media_type.to_owned()),
+            bytes: Some(bytes),
+            ..Self::no_content()
+        }
+    }
+
+    /// With the address of what goes on.
+    #[must_use]
+    pub fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
     }
 
     /// In the media type that the caller chose by `Accept`.
@@ -212,7 +234,8 @@ impl Responder for Answer {
         if let Some(moment) = self.good_until {
             response.extensions_mut().insert(GoodUntil(moment));
         }
-        match self.body {
+        let body = self.body.map(Bytes::from).or(self.bytes);
+        match body {
             Some(body) => response
                 .insert_header((
                     CONTENT_TYPE,

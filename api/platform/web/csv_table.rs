@@ -1,4 +1,4 @@
-//! Tables as CSV (RFC 4180) in UTF-8, with a header line: of lists, which `Accept` chooses, and of figures.
+//! Tables as CSV (RFC 4180) in UTF-8, JSON Lines and XLSX: of lists, which `Accept` chooses, and of figures.
 
 use std::future::{Ready, ready};
 
@@ -8,14 +8,18 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::accept::preferred;
+use super::accept::{has_parameter, preferred};
 use super::answer::Answer;
+use super::sheet::sheet;
 use crate::platform::db::{PageSize, next_link};
 use crate::platform::error::{Error, Result};
 
 /// Excel reads a file as UTF-8 where it begins with it.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub const CSV: &str = "text/csv; charset=utf-8";
+pub const CSV_TYPE: &str = "text/csv";
+pub const NDJSON_TYPE: &str = "application/x-ndjson";
+pub const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The table of a resource: what stands in its columns.
 #[derive(Debug)]
@@ -27,9 +31,22 @@ pub struct CsvTable {
 }
 
 impl CsvTable {
-    /// The table of these rows. The items of a list have `;` between them, null is an empty cell, and a text that a
-    /// spreadsheet would take for a formula begins with an apostrophe.
+    /// The table of these rows for a spreadsheet. The items of a list have `;` between them, null is an empty cell, and a
+    /// text that a spreadsheet would take for a formula begins with an apostrophe.
     pub fn text<R: Serialize>(&self, rows: impl IntoIterator<Item = R>) -> Result<String> {
+        self.write(rows, spreadsheet_safe)
+    }
+
+    /// The same for a program: each text as it is.
+    pub fn plain<R: Serialize>(&self, rows: impl IntoIterator<Item = R>) -> Result<String> {
+        self.write(rows, |text| text)
+    }
+
+    fn write<R: Serialize>(
+        &self,
+        rows: impl IntoIterator<Item = R>,
+        of_text: fn(String) -> String,
+    ) -> Result<String> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(Vec::new());
@@ -38,7 +55,13 @@ impl CsvTable {
             .map_err(anyhow::Error::from)?;
         for row in rows {
             let row = serde_json::to_value(row).map_err(anyhow::Error::from)?;
-            let cells = self.columns.iter().map(|column| cell(&row, column));
+            let cells = self.columns.iter().map(|column| {
+                Ok(match cell(&row, column)? {
+                    Value::String(text) => of_text(text),
+                    Value::Null => String::new(),
+                    other => other.to_string(),
+                })
+            });
             let cells: Vec<String> = cells.collect::<Result<_>>()?;
             writer.write_record(cells).map_err(anyhow::Error::from)?;
         }
@@ -48,49 +71,59 @@ impl CsvTable {
         Ok(String::from_utf8(bytes).map_err(anyhow::Error::from)?)
     }
 
-    fn file(&self) -> String {
-        format!("{}.csv", self.name)
+    fn file(&self, ending: &str) -> String {
+        format!("{}.{ending}", self.name)
     }
 }
 
-fn cell(row: &Value, column: &str) -> Result<String> {
+/// What stands in a cell: null, a text, a number or a truth.
+pub fn cell(row: &Value, column: &str) -> Result<Value> {
     let mut value = row;
     for member in column.split('.') {
         // Of a member that is null nothing is known.
         if value.is_null() {
-            return Ok(String::new());
+            return Ok(Value::Null);
         }
         value = value
             .get(member)
             .ok_or_else(|| anyhow::anyhow!("a row has no member {column}"))?;
     }
     Ok(match value {
-        Value::Null => String::new(),
-        Value::String(text) => spreadsheet_safe(text),
         Value::Array(items) => {
             let items = items.iter().map(|item| match item {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             });
-            spreadsheet_safe(&items.collect::<Vec<_>>().join(";"))
+            items.collect::<Vec<_>>().join(";").into()
         }
-        other => other.to_string(),
+        Value::Object(_) => value.to_string().into(),
+        other => other.clone(),
     })
 }
 
 /// The text of a cell that a spreadsheet does not take for a formula: an apostrophe before it makes it text.
-fn spreadsheet_safe(cell: &str) -> String {
+fn spreadsheet_safe(cell: String) -> String {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         true => format!("'{cell}"),
-        false => cell.to_owned(),
+        false => cell,
     }
 }
 
-/// The form of a list that the caller prefers by `Accept`: a page as JSON, or as a table.
+/// The form of a list that the caller prefers by `Accept`: a page as JSON, JSON Lines, or a table.
 #[derive(Debug)]
 pub struct ListForm {
-    is_table: bool,
+    form: Form,
     uri: Uri,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Json,
+    JsonLines,
+    Csv,
+    /// For Excel: with a byte order mark, and guarded against formulas.
+    ExcelCsv,
+    Xlsx,
 }
 
 impl FromRequest for ListForm {
@@ -98,9 +131,17 @@ impl FromRequest for ListForm {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let form = preferred(request.headers(), &["application/json", "text/csv"]);
+        let headers = request.headers();
+        let offered = ["application/json", CSV_TYPE, NDJSON_TYPE, XLSX_TYPE];
+        let form = match preferred(headers, &offered) {
+            CSV_TYPE if has_parameter(headers, CSV_TYPE, "for", "excel") => Form::ExcelCsv,
+            CSV_TYPE => Form::Csv,
+            NDJSON_TYPE => Form::JsonLines,
+            XLSX_TYPE => Form::Xlsx,
+            _ => Form::Json,
+        };
         ready(Ok(Self {
-            is_table: form == "text/csv",
+            form,
             uri: request.uri().clone(),
         }))
     }
@@ -109,9 +150,9 @@ impl FromRequest for ListForm {
 impl ListForm {
     /// The size of a page: a table without a `limit` has more rows.
     pub fn size(&self, limit: Option<i64>) -> PageSize {
-        match self.is_table {
-            true => PageSize::of_table(limit),
-            false => PageSize::of(limit),
+        match self.form {
+            Form::Json => PageSize::of(limit),
+            _ => PageSize::of_table(limit),
         }
     }
 
@@ -122,17 +163,37 @@ impl ListForm {
         page: &impl Serialize,
         next_cursor: Option<&str>,
     ) -> Result<Answer> {
-        let answer = match self.is_table {
-            false => Answer::ok(page)?,
-            true => {
+        let answer = match self.form {
+            Form::Json => Answer::ok(page)?,
+            form => {
                 let page = serde_json::to_value(page).map_err(anyhow::Error::from)?;
-                let rows = page["items"].as_array().into_iter().flatten();
-                let text = format!("{BYTE_ORDER_MARK}{}", table.text(rows)?);
-                Answer::of_type(CSV, text).attachment(&table.file())
+                let rows = page["items"].as_array().map_or(&[][..], Vec::as_slice);
+                table.answer(form, rows)?
             }
         };
         let link = next_link(&self.uri, next_cursor);
         Ok(answer.negotiated().next_page(link))
+    }
+}
+
+impl CsvTable {
+    fn answer(&self, form: Form, rows: &[Value]) -> Result<Answer> {
+        let (answer, ending) = match form {
+            Form::Json | Form::JsonLines => {
+                let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+                (Answer::of_type(NDJSON_TYPE, lines), "jsonl")
+            }
+            Form::Csv => (Answer::of_type(CSV, self.plain(rows)?), "csv"),
+            Form::ExcelCsv => {
+                let text = format!("{BYTE_ORDER_MARK}{}", self.text(rows)?);
+                (Answer::of_type(CSV, text), "csv")
+            }
+            Form::Xlsx => {
+                let bytes = sheet(self, rows)?;
+                (Answer::of_bytes(XLSX_TYPE, bytes.into()), "xlsx")
+            }
+        };
+        Ok(answer.attachment(&self.file(ending)))
     }
 }
 
@@ -160,6 +221,14 @@ mod tests {
              '=1+1,\"张\"\"工\"\"\",a;b,-2,true\r\n\
              '-2,,,,false\r\n\
              '@SUM(A1),\"成都,\n市\",'=a;1,0.5,\r\n"
+        );
+        assert_eq!(
+            TABLE
+                .plain([
+                    json!({"id": "=1+1", "owner": null, "fields": [], "score": -2, "open": null})
+                ])
+                .expect("a table"),
+            "id,owner.name,fields,score,open\r\n=1+1,,,-2,\r\n"
         );
         TABLE
             .text([json!({"id": "1"})])

@@ -33,6 +33,7 @@ pub fn shape_problem(
             detail: fault.detail,
             part: None,
             line: None,
+            column: None,
         })
         .into()
 }
@@ -225,5 +226,6 @@ fn bound_fault(
         detail,
         part: None,
         line: None,
+        column: None,
     }
 }

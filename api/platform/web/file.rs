@@ -38,8 +38,8 @@ impl PartialSchema for CsvFile {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "A table as CSV in UTF-8, with a header line. The items of a list have `;` between them. A text that a \
-                 spreadsheet would take for a formula begins with an apostrophe.",
+                "A table as CSV in UTF-8, with a header line. The items of a list have `;` between them. A table for \
+                 Excel begins with a byte order mark, and its texts that look like formulas begin with an apostrophe.",
             ))
             .examples(["培训名称,学时\r\n"])
             .into()

@@ -14,6 +14,7 @@ use super::database::Database;
 use super::{progress, started};
 use crate::access::App;
 use crate::administration::audit_events::linking;
+use crate::integration::imports;
 use crate::kernel::clock::Clock;
 use crate::market::suggestions::{self, Pace};
 use crate::platform::settings::{SettingError, Settings};
@@ -89,6 +90,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
     announce(&base_url, &admin, demo.as_ref(), demo_password.as_deref());
     let served = actix_web::rt::System::new().block_on(async {
         let upkeep = actix_web::rt::spawn(upkeep::run(app.clone()));
+        let importing = actix_web::rt::spawn(imports::run(app.clone()));
         let linking = actix_web::rt::spawn(linking::run(app.db.clone()));
         let sending = actix_web::rt::spawn(outbox::run(app.db.clone(), app.settings.clone()));
         let mut server = std::pin::pin!(server::server(app.clone(), listener)?);
@@ -127,6 +129,7 @@ pub fn run(settings: Settings, args: &ServeArgs) -> anyhow::Result<()> {
             }
         };
         upkeep.abort();
+        importing.abort();
         linking.abort();
         sending.abort();
         served

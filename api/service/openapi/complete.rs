@@ -7,8 +7,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::kernel::roles::ApiScope;
 use crate::platform::error::{Code, PROBLEM_CODES, ProblemBody, ProblemField};
 use crate::platform::web::{
-    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, KeptOperation, Language, MERGE_PATCH, PROBES,
-    is_streamed,
+    ACCEPTED_CODINGS, BODY_LIMIT, BODY_LIMIT_BYTES, CSV_TYPE, FILE_SCHEMA, KeptOperation, Language,
+    MERGE_PATCH, NDJSON_TYPE, PROBES, XLSX_TYPE, is_streamed,
 };
 use crate::service::slices;
 
@@ -188,6 +188,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             Code::DuplicateKey,
         ]);
     }
+    if named("cursor") {
+        offer_more_forms(&mut operation["responses"]["200"]["content"]);
+    }
     let limit = slices::body_limit(operation["operationId"].as_str().unwrap_or_default());
     if let Some(body) = operation.get_mut("requestBody") {
         describe_body(method, body, limit);
@@ -289,14 +292,28 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
 }
 
+/// A list that comes as CSV comes as JSON Lines and as XLSX too.
+fn offer_more_forms(content: &mut Value) {
+    if content[CSV_TYPE].is_null() {
+        return;
+    }
+    content[NDJSON_TYPE] = json!({"schema": {"type": "string", "description": "The items as JSON Lines."},
+        "example": "{\"id\": \"0198f3a2-5b1c-7000-8000-000000000001\"}\n"});
+    content[XLSX_TYPE] = json!({"schema": {"$ref": FILE_SCHEMA}});
+}
+
 /// What holds for every body: its limit and its codings. A change by PATCH may be sent as the merge patch that it is.
 fn describe_body(method: &str, body: &mut Value, limit: usize) {
     let said = body["description"]
         .as_str()
         .map_or_else(String::new, |said| format!("{said}\n\n"));
     if is_streamed(body) {
+        let most = match limit == BODY_LIMIT_BYTES {
+            true => 20,
+            false => limit / 1024 / 1024,
+        };
         body["description"] = json!(format!(
-            "{said}The bytes of a file, without `Content-Encoding`. A file may have 20 MiB unless the operator sets another limit."
+            "{said}The bytes of a file, without `Content-Encoding`. A file may have {most} MiB unless the operator sets another limit."
         ));
         return;
     }

@@ -44,6 +44,7 @@ pub const SLICE: Slice = Slice {
 /// Materials for every caller who may read the item.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: MATERIALS[0],
+    after_change: None,
     is_visible: |conn, id, caller, _| Ok(model::find(conn, AgendaItemId(id), caller)?.is_some()),
     hold_to_change: materials::hold_to_change,
 };
@@ -51,6 +52,7 @@ pub const FILE_PLACE: FilePlace = FilePlace {
 /// Materials for persons who were checked in to the session, and for its administrators.
 pub const FILE_PLACE_AFTER_ATTENDANCE: FilePlace = FilePlace {
     kind: MATERIALS[1],
+    after_change: None,
     is_visible: materials::is_visible_after_attendance,
     hold_to_change: materials::hold_to_change,
 };

@@ -10,7 +10,7 @@ use super::model::{self, attendee_code, lock_session_for_places};
 use super::people::{self, Candidate};
 use super::{notices, policy, seats};
 use crate::access::auth::Caller;
-use crate::kernel::ids::{PersonId, TrainingSessionId};
+use crate::kernel::ids::{EnrollmentId, PersonId, TrainingSessionId};
 use crate::people::person_records::model::{
     self as records, PersonRef, PersonWithoutAccount, Resolved,
 };
@@ -21,7 +21,7 @@ use crate::training::training_sessions::model::TrainingSession;
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placed {
-    Enrolled,
+    Enrolled(EnrollmentId),
     /// The person has a place in the session.
     There,
 }
@@ -54,13 +54,13 @@ pub fn enroll_many(tx: &mut Tx<'_>, caller: &Caller, lines: &[Line]) -> Result<V
             .filter(|(_, ((session, _), _))| *session == id)
             .map(|(index, ((_, line), admitted))| (index, line, admitted))
             .collect();
-        for index in fill(tx, caller, id, &of_session, &people)? {
-            placed[index] = Placed::Enrolled;
+        for (index, id) in fill(tx, caller, id, &of_session, &people)? {
+            placed[index] = Placed::Enrolled(id);
         }
     }
     // Those of the other lines are recorded with the report.
     for index in known {
-        if placed[index] == Placed::Enrolled
+        if matches!(placed[index], Placed::Enrolled(_))
             && let Some(new) = new_only(&lines[index].1)
         {
             people::looked_up(tx, caller, new)?;
@@ -110,14 +110,14 @@ fn candidates(
     Ok((candidates, known))
 }
 
-/// Gives places of one session, in the order of the lines; returns which lines got one.
+/// Gives places of one session, in the order of the lines; returns which lines got one, and its id.
 fn fill(
     tx: &mut Tx<'_>,
     caller: &Caller,
     id: TrainingSessionId,
     lines: &[(usize, &EnrollmentLine, &Admitted)],
     people: &HashMap<PersonId, Vec<PersonId>>,
-) -> Result<Vec<usize>> {
+) -> Result<Vec<(usize, EnrollmentId)>> {
     let session = lock_session_for_places(tx.conn, id)?.ok_or(Code::NotFound)?;
     let all_of = |admitted: &Admitted| {
         let person = admitted.candidate.person_id;
@@ -150,8 +150,8 @@ fn fill(
         number += 1;
         there.insert(row.person_id);
         answered.extend(answers.map(|answers| (rows.len(), answers)));
+        filled.push((*index, row.id));
         rows.push((row, admitted.candidate.has_account));
-        filled.push(*index);
     }
     attendee_code::make_key(tx, id)?;
     let (rows, have_accounts): (Vec<_>, Vec<_>) = rows.into_iter().unzip();

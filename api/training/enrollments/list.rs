@@ -47,8 +47,8 @@ problems!(ListEnrollmentsProblems: Forbidden);
 ///
 /// Newest first: those that the caller may read. Filters are joined by "and".
 ///
-/// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
-/// absent. `Link` leads to the next page.
+/// With `Accept: text/csv`, `application/x-ndjson` or that of XLSX, a page comes as a table of 1,000 rows where `limit` is
+/// absent. For Excel, `text/csv; for=excel` has a byte order mark, and guards texts that look like formulas. `Link` leads to the next page.
 #[utoipa::path(tag = "enrollments", security(("bearer" = []), ("client" = ["enrollments:read"])), params(EnrollmentFilter),
     responses((status = 200, description = "A page of enrolments.", content((EnrollmentPage = "application/json"), (CsvFile = "text/csv"))), ListEnrollmentsProblems))]
 #[get("/enrollments")]

@@ -48,6 +48,7 @@ pub const SLICE: Slice = Slice {
 /// Materials of the programme: who may read the programme reads its files.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: "training_program",
+    after_change: None,
     is_visible: |conn, id, caller, _| {
         Ok(model::find(conn, TrainingProgramId(id), caller)?.is_some())
     },

@@ -71,6 +71,7 @@ pub const SLICE: Slice = Slice {
 /// Materials of the session: who may read the session reads its files.
 pub const FILE_PLACE: FilePlace = FilePlace {
     kind: "training_session",
+    after_change: None,
     is_visible: |conn, id, caller, _| {
         Ok(model::find(conn, TrainingSessionId(id), caller)?.is_some())
     },

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::access::auth::Caller;
 use crate::access::rights::Right;
 use crate::kernel::DivisionCode;
-use crate::kernel::ids::{OrganizationId, PersonRecordId, UserId};
+use crate::kernel::ids::{OrganizationId, PersonId, PersonRecordId, UserId};
 use crate::people::organizations::model as organizations;
-use crate::platform::db::schema::person_records;
+use crate::platform::db::schema::{person_records, persons};
 use crate::platform::db::text_search::{folded, strpos};
 use crate::platform::db::{Condition, Tx, any_of, idempotency, inside};
 use crate::platform::error::Result;
@@ -100,6 +100,30 @@ pub fn erase(tx: &mut Tx<'_>, id: PersonRecordId) -> QueryResult<()> {
         ))
         .execute(tx.conn)?;
     idempotency::forget_of(tx.conn, UserId(id.0)).map(drop)
+}
+
+/// Locks records; returns the version of each that is there.
+pub fn versions(conn: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, i32)>> {
+    let ids: Vec<PersonRecordId> = ids.iter().copied().map(PersonRecordId).collect();
+    let found: Vec<(PersonRecordId, i32)> = person_records::table
+        .filter(person_records::id.eq_any(ids))
+        .order(person_records::id)
+        .select((person_records::id, person_records::version))
+        .for_update()
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(id, version)| (id.0, version))
+        .collect())
+}
+
+/// Deletes records and the persons that they stand for. Fails where another row names such a person.
+pub fn delete_all(conn: &mut PgConnection, ids: &[Uuid]) -> QueryResult<usize> {
+    let records: Vec<PersonRecordId> = ids.iter().copied().map(PersonRecordId).collect();
+    diesel::delete(person_records::table.filter(person_records::id.eq_any(records)))
+        .execute(conn)?;
+    let all: Vec<PersonId> = ids.iter().copied().map(PersonId).collect();
+    diesel::delete(persons::table.filter(persons::id.eq_any(all))).execute(conn)
 }
 
 /// The records that an account took over.

@@ -1,0 +1,4 @@
+//! Brokers: profiles that appointments make.
+
+pub mod authorization;
+mod profiles;

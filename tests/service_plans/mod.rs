@@ -1,0 +1,5 @@
+//! Service plans.
+
+pub mod authorization;
+mod moves;
+mod versions;

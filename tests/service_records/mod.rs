@@ -1,0 +1,9 @@
+//! Records of services.
+
+pub mod authorization;
+mod flags;
+mod import;
+mod links;
+mod moves;
+mod record;
+pub mod rows;
