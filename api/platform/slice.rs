@@ -32,7 +32,7 @@ pub struct Slice {
     pub body_limits: &'static [(&'static str, usize)],
     /// Operations whose answers to callers without a token are kept in memory.
     pub kept: &'static [KeptOperation],
-    /// PATCH and DELETE operations (`operationId`) that take no `If-Match`: their protocol has its own condition.
+    /// Operations (`operationId`) that take no `If-Match`: their protocol has its own condition.
     pub unconditional: &'static [&'static str],
     /// The code lists that the enums of the resource declare.
     pub code_lists: &'static [&'static List],

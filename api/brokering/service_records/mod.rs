@@ -64,6 +64,7 @@ pub const SLICE: Slice = Slice {
     routes,
     // The secret of the message makes each decision happen once.
     keyless: &["confirm_service_by_link", "dispute_service_by_link"],
+    unconditional: &["confirm_service_by_link", "dispute_service_by_link"],
     code_lists: &[
         codes::ServiceKind::LIST,
         codes::ServiceStep::LIST,

@@ -239,7 +239,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
             codes.extend([Code::PreconditionFailed, Code::PreconditionRequired]);
         }
         // Its protocol has a condition of its own.
-        "patch" | "delete" if slices::unconditional().any(|id| operation["operationId"] == id) => {}
+        "patch" | "delete" | "post"
+            if slices::unconditional().any(|id| operation["operationId"] == id) => {}
         "patch" | "delete" => {
             headers.push(header(
                 "If-Match",
@@ -297,7 +298,7 @@ fn offer_more_forms(content: &mut Value) {
     if content[CSV_TYPE].is_null() {
         return;
     }
-    content[NDJSON_TYPE] = json!({"schema": {"type": "string", "description": "The items as JSON Lines."},
+    content[NDJSON_TYPE] = json!({"schema": {"$ref": FILE_SCHEMA},
         "example": "{\"id\": \"0198f3a2-5b1c-7000-8000-000000000001\"}\n"});
     content[XLSX_TYPE] = json!({"schema": {"$ref": FILE_SCHEMA}});
 }
