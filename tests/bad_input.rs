@@ -99,14 +99,20 @@ impl Operation {
     }
 
     fn filled(&self) -> String {
+        self.path_of(SOME_ID)
+    }
+
+    /// The path with this id, and with good values of what else it names.
+    fn path_of(&self, id: &str) -> String {
         self.path
-            .replace("{id}", SOME_ID)
+            .replace("{id}", id)
             .replace("{secret_id}", SOME_ID)
             .replace("{judge_id}", SOME_ID)
             .replace("{external_ref}", "DY-1")
             .replace("{token}", "7H3KQ2ZB7H3KQ2ZB")
             .replace("versions/{number}", "versions/1")
             .replace("{code}", "510600")
+            .replace("{division}", "510600")
             .replace("templates/{kind}", "templates/listings")
             .replace("{kind}", "phone")
             .replace("{calendar}", "cn")
@@ -494,15 +500,7 @@ async fn an_id_that_is_none_or_names_nothing_is_told_apart() {
             ("1%27%20or%201=1", 422, "invalid_value"),
             (SOME_ID, 404, "not_found"),
         ] {
-            let mut call = operation.call(
-                &app,
-                &admin,
-                &operation
-                    .path
-                    .replace("{id}", id)
-                    .replace("{secret_id}", SOME_ID)
-                    .replace("{judge_id}", SOME_ID),
-            );
+            let mut call = operation.call(&app, &admin, &operation.path_of(id));
             if let Some(body) = &body {
                 call = call.json(body);
             }

@@ -161,6 +161,8 @@ const GRANTED: &[Granted] = &[
     granted("get_attachment_content", "published"),
     granted("get_user", ""),
     granted("create_token", ""),
+    granted("list_brokers", ""),
+    granted("get_broker", ""),
     granted("list_teams", ""),
     granted("get_team", ""),
     granted("list_contests", ""),

@@ -66,7 +66,7 @@ const LIMITED: [Limited; 30] = [
 ];
 
 /// Lists beside a single read that the table leaves out, each with the reason.
-const EXEMPT: [(&str, &str); 17] = [
+const EXEMPT: [(&str, &str); 18] = [
     (
         "/v1/publicity-periods",
         "public with the contest, of one contest at a time",
@@ -92,6 +92,10 @@ const EXEMPT: [(&str, &str); 17] = [
     ("/v1/org-units", "public"),
     ("/v1/teams", "public"),
     ("/v1/brokers", "public"),
+    (
+        "/v1/service-plans/{id}/versions",
+        "of one plan at a time, for those who read the plan",
+    ),
     (
         "/v1/imports",
         "of the caller's own: tests/imports/jobs.rs compares list and single read",

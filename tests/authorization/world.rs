@@ -437,7 +437,9 @@ impl World {
             &self.grant
         } else if template.starts_with("/v1/sessions") {
             &self.session
-        } else if template.ends_with("activate") || template.ends_with("totp/reset") {
+        } else if (template.starts_with("/v1/users") && template.ends_with("activate"))
+            || template.ends_with("totp/reset")
+        {
             &self.closed
         } else if template.starts_with("/v1/verifications") {
             &self.verification

@@ -137,4 +137,24 @@ async fn a_profile_shows_leave_and_load_to_brokers_and_administrators_only() {
         .send()
         .await
         .refused_at(422, "/leave_to_on", "required");
+    let leave = json!({"leave_from_on": "2999-01-01", "leave_to_on": "2999-01-02", "fields": ["new_energy"]});
+    let away = patch(&broker, leave).send().await.ok();
+    assert_eq!(away["fields"], json!(["new_energy"]));
+    let cleared = json!({"leave_from_on": null, "leave_to_on": null, "fields": null});
+    let back = patch(&broker, cleared).send().await.ok();
+    assert_eq!(
+        (
+            &back["leave_from_on"],
+            &back["leave_to_on"],
+            &back["fields"]
+        ),
+        (&json!(null), &json!(null), &json!([]))
+    );
+    for member in ["employment", "capacity"] {
+        patch(&city, json!({member: null})).send().await.refused_at(
+            422,
+            &format!("/{member}"),
+            "type",
+        );
+    }
 }

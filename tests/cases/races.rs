@@ -40,11 +40,16 @@ async fn under_parallel_ends_leaves_and_hand_overs_an_open_case_has_a_broker_or_
         let profile = broker_of(&app, &city, &people[number % 4].id).await;
         cases.push(a_case(&app, &city, &client, Some(&profile)).await);
     }
+    let mut paths = Vec::new();
+    for person in &people {
+        let profile = broker_of(&app, &city, &person.id).await;
+        paths.push(format!("/v1/brokers/{}", profile["id"].as_str().unwrap()));
+    }
     let mut dice = Dice(17);
     for _ in 0..20 {
         let mut profiles = Vec::new();
-        for person in &people {
-            profiles.push(broker_of(&app, &city, &person.id).await);
+        for path in &paths {
+            profiles.push(app.get(path).by(&city).send().await.ok());
         }
         let calls: Vec<Call> = (0..6)
             .map(|_| {

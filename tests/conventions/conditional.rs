@@ -131,8 +131,8 @@ fn every_single_resource_has_a_validator() {
             continue;
         }
         let answers = &item["get"]["responses"];
-        // A short link is no resource but the way to one.
-        if answers["200"].is_null() {
+        // A short link is no resource but the way to one; nor is the link of a message, whose answer is kept nowhere.
+        if answers["200"].is_null() || path == "/v1/service-confirmations/{token}" {
             continue;
         }
         assert!(answers["200"]["headers"]["ETag"].is_object(), "{path}");

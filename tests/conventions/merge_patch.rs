@@ -107,6 +107,15 @@ impl People {
         let other_zone = json!({"scheme": "培训", "name": "成都平原"});
         let other_zone = made(&self.admin, "/v1/zones", other_zone).await;
         let other_zone = other_zone.rsplit('/').next().unwrap();
+        let serves = app.appointed("serves", Role::Broker, "510600").await;
+        let brokers = app.get("/v1/brokers").query(&[("user_id", &serves.id)]);
+        let broker = brokers.send().await.ok()["items"][0]["id"].clone();
+        let case = json!({"user_id": owner.id, "division": "510603", "title": "改造"});
+        let plan =
+            json!({"kind": "worker", "user_id": owner.id, "division": "510603", "goals": "g"});
+        let earlier = app.app.clock.now() - chrono::Duration::days(2);
+        let service = json!({"broker_id": broker, "user_id": owner.id, "kind": "visit", "channel": "phone",
+            "division": "510603", "started_at": earlier.to_rfc3339(), "minutes": 5, "outcome": "o"});
         let client = json!({"name": "德阳科协", "division": "510600", "scopes": ["listings:read"]});
         vec![
             Changed {
@@ -230,6 +239,31 @@ impl People {
                 cleared: "parent_id is null",
             },
             Changed {
+                template: "/v1/cases/{id}",
+                path: made(&self.admin, "/v1/cases", case).await,
+                by: &self.admin,
+                filled: json!({"title": "节能", "next_action": "走访", "next_action_on": "2099-01-01"}),
+                table: "cases",
+                cleared: "next_action is null and next_action_on is null",
+            },
+            Changed {
+                template: "/v1/service-plans/{id}",
+                path: made(&self.admin, "/v1/service-plans", plan).await,
+                by: &self.admin,
+                filled: json!({"goals": "g", "steps": [{"text": "t", "due_on": "2099-01-01"}], "review_on": "2099-01-01",
+                    "broker_id": broker}),
+                table: "service_plans",
+                cleared: "broker_id is null",
+            },
+            Changed {
+                template: "/v1/service-records/{id}",
+                path: made(&self.admin, "/v1/service-records", service).await,
+                by: &self.admin,
+                filled: json!({"step": "seek", "place": "会议室", "outcome": "o"}),
+                table: "service_records",
+                cleared: "step is null and place is null",
+            },
+            Changed {
                 template: "/v1/api-clients/{id}",
                 path: made(&self.admin, "/v1/api-clients", client).await,
                 by: &self.admin,
@@ -273,8 +307,10 @@ async fn null_clears_what_can_be_empty_and_nothing_else() {
     assert_eq!(tried, patched());
 }
 
-/// Members of these are cleared in tests/entries/draft.rs, tests/reviews/sheets.rs, tests/grants and tests/impact_metrics.
-const ELSEWHERE: [&str; 4] = [
+/// Members of these are cleared in tests/brokers/profiles.rs, tests/entries/draft.rs, tests/reviews/sheets.rs, tests/grants
+/// and tests/impact_metrics.
+const ELSEWHERE: [&str; 5] = [
+    "/v1/brokers/{id}",
     "/v1/entries/{id}",
     "/v1/grants/{id}",
     "/v1/impact-metrics/{id}",

@@ -220,7 +220,10 @@ async fn a_job_ends_with_the_session_that_began_it() {
     let app = TestApp::start().await;
     let person = app.person("person").await;
     let import = held(&app, &person, "&mode=partial", &file(50)).await;
-    change(&app, "update sessions set ended_at = now()");
+    change(
+        &app,
+        "update sessions set ended_at = now(), end_reason = 'logout'",
+    );
     abandoned(&app, &import);
     assert_eq!(imports::work_off(&app.app).await.unwrap(), 1);
     let id = import["id"].as_str().unwrap();

@@ -145,6 +145,29 @@ async fn every_declared_part_of_an_export_is_there() {
     let body = json!({"user_id": life.person.id, "division": "510603", "title": "个案"});
     let case = life.app.post("/v1/cases").by(&life.admin).json(&body);
     case.send().await.created();
+    let body =
+        json!({"kind": "worker", "user_id": life.person.id, "division": "510603", "goals": "g"});
+    let plan = life
+        .app
+        .post("/v1/service-plans")
+        .by(&life.admin)
+        .json(&body);
+    plan.send().await.created();
+    let broker = life.app.appointed("serves", Role::Broker, "510600").await;
+    let brokers = life
+        .app
+        .get("/v1/brokers")
+        .query(&[("user_id", &broker.id)]);
+    let broker = brokers.send().await.ok()["items"][0]["id"].clone();
+    let earlier = life.app.app.clock.now() - chrono::Duration::days(2);
+    let body = json!({"broker_id": broker, "user_id": life.person.id, "kind": "visit", "channel": "phone",
+        "division": "510603", "started_at": earlier.to_rfc3339(), "minutes": 5, "outcome": "o"});
+    let service = life
+        .app
+        .post("/v1/service-records")
+        .by(&life.admin)
+        .json(&body);
+    service.send().await.created();
     let file = life.app.get("/v1/users/me/export").by(&life.person);
     let file = file.send().await.ok();
     for declared in slices().flat_map(|slice| slice.person_columns) {

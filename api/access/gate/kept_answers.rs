@@ -15,8 +15,9 @@ use super::rate_limits::{self, Counted};
 use crate::access::App;
 use crate::platform::notices::Mark;
 use crate::platform::web::{
-    EntityTags, GoodUntil, KeptAnswer, KeptKey, KeptOperation, Language, Routed, Shared, TokenUse,
-    Verdict, accepted_coding, can_be_kept, is_reserved, preferred, publish, secure,
+    EntityTags, GoodUntil, KeptAnswer, KeptKey, KeptOperation, LIST_TYPES, Language, Routed,
+    Shared, TokenUse, Verdict, accepted_coding, can_be_kept, is_reserved, preferred, publish,
+    secure,
 };
 
 /// Left on a request whose answer can be kept.
@@ -79,10 +80,9 @@ fn is_plain(headers: &HeaderMap) -> bool {
 }
 
 fn takes_json(headers: &HeaderMap) -> bool {
-    let json = "application/json";
     match headers.get(ACCEPT).map(|accept| accept.as_bytes()) {
         None | Some(b"*/*" | b"application/json") => true,
-        Some(_) => preferred(headers, &[json, "text/csv"]) == json,
+        Some(_) => preferred(headers, &LIST_TYPES) == LIST_TYPES[0],
     }
 }
 

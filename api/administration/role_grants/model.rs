@@ -74,13 +74,14 @@ pub struct RoleGrantScope {
 
 /// Writes an appointment, and with the first one as broker the profile of the broker.
 pub fn insert(conn: &mut PgConnection, row: &NewRoleGrantRow) -> QueryResult<RoleGrant> {
+    let grant = diesel::insert_into(role_grants::table)
+        .values(row)
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)?;
     if matches!(row.role, Role::Broker | Role::SocietyBroker) {
         brokers::model::appointed(conn, row.user_id, row.granted_at)?;
     }
-    diesel::insert_into(role_grants::table)
-        .values(row)
-        .returning(RoleGrant::as_returning())
-        .get_result(conn)
+    Ok(grant)
 }
 
 /// The appointments that a caller may know of: their own, and those that the right to read reaches.

@@ -24,6 +24,7 @@ pub const SLICE: Slice = Slice {
     ],
     person_columns: person_columns! {
         broker_rules(set_by): OF_OTHERS, NAMES_A_PSEUDONYM;
+        broker_rules(credential_levels): Not("codes of a division's rule"), Kept("codes of a division's rule");
     },
     ..Slice::EMPTY
 };

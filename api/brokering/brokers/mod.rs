@@ -23,7 +23,7 @@ pub const SLICE: Slice = Slice {
     routes,
     code_lists: &[codes::BrokerKind::LIST, codes::Employment::LIST],
     person_columns: person_columns! {
-        brokers(user_id): In("broker"), Kept("counted under the pseudonym");
+        brokers(user_id, fields): In("broker"), Kept("counted under the pseudonym");
     },
     ..Slice::EMPTY
 };

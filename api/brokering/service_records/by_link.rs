@@ -113,10 +113,17 @@ pub async fn decide(
     token: String,
     decision: Decision,
 ) -> Result<Answer> {
-    let (state, by) = (app.clone(), origin.clone());
+    let (state, asked) = (app.clone(), token.clone());
+    let found = app
+        .db
+        .read(move |conn| Ok(confirmations::find(conn, &asked)?))
+        .await?;
+    let Some((sent, _)) = found else {
+        return Err(unknown(&app, origin).await);
+    };
     let decided =
         app.db
-            .write(Act::anonymous(by), move |tx| {
+            .write(Act::of_link(sent.id, origin.clone()), move |tx| {
                 let Some((confirmation, record)) = confirmations::lock(tx.conn, &token)? else {
                     return Ok(None);
                 };

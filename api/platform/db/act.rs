@@ -108,6 +108,14 @@ impl Act {
         Self::by(ActorKind::Anonymous, origin)
     }
 
+    /// What somebody with the secret of a message does: named by what the secret is for.
+    pub fn of_link(link: Uuid, origin: Origin) -> Self {
+        Self {
+            actor_id: Some(link),
+            ..Self::by(ActorKind::Anonymous, origin)
+        }
+    }
+
     /// What the service does of itself, under a name.
     pub fn system(name: &str) -> Self {
         Self::by(ActorKind::System, Origin::named(name))

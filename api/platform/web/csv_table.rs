@@ -20,6 +20,8 @@ pub const CSV: &str = "text/csv; charset=utf-8";
 pub const CSV_TYPE: &str = "text/csv";
 pub const NDJSON_TYPE: &str = "application/x-ndjson";
 pub const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media types of a list, of which the first is the one without a wish.
+pub const LIST_TYPES: [&str; 4] = ["application/json", CSV_TYPE, NDJSON_TYPE, XLSX_TYPE];
 
 /// The table of a resource: what stands in its columns.
 #[derive(Debug)]
@@ -132,8 +134,7 @@ impl FromRequest for ListForm {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let headers = request.headers();
-        let offered = ["application/json", CSV_TYPE, NDJSON_TYPE, XLSX_TYPE];
-        let form = match preferred(headers, &offered) {
+        let form = match preferred(headers, &LIST_TYPES) {
             CSV_TYPE if has_parameter(headers, CSV_TYPE, "for", "excel") => Form::ExcelCsv,
             CSV_TYPE => Form::Csv,
             NDJSON_TYPE => Form::JsonLines,

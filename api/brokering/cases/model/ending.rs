@@ -4,11 +4,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::{Case, CaseUpdate, Mover, NewCaseEvent, Selected, give, receiving, record, update};
+use super::{Case, CaseUpdate, Mover, NewCaseEvent, Selected, give_as, receiving, record, update};
 use super::{CaseRow, HAS_ACCOUNT, NAME, PERSON, TermEnd, selected};
 use crate::brokering::brokers::model::{self as brokers, Broker, broker_keeps, main_broker_keeps};
 use crate::brokering::cases::codes::{CaseEventKind, CaseStatus};
-
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{BrokerId, CaseId, UserId};
 use crate::platform::db::Tx;
@@ -118,7 +117,7 @@ fn hand_over(
         .load(tx.conn)?;
     for case in all.into_iter().map(Case::from) {
         receiving::holds_credential(tx.conn, &case, to, on, "/handover_to")?;
-        give(tx, &case, to, mover)?;
+        give_as(tx, CaseEventKind::HandedOver, &case, to, mover)?;
     }
     Ok(lost.len())
 }

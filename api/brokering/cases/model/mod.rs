@@ -21,7 +21,7 @@ use crate::platform::db::sql::Constant;
 pub use ending::{Kept, hand_over_all, kept, kept_by_account, leave_without_broker, settle};
 pub use events::{CaseEvent, NewCaseEvent, events_page, record};
 pub use listing::{CaseScope, count, of_person, page, visible_to};
-pub use moving::{GIVEN, Mover, give};
+pub use moving::{GIVEN, Mover, give, give_as};
 pub use proposals::{Candidate, candidates};
 use term_end::TermEnd;
 

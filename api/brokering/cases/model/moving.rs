@@ -35,9 +35,23 @@ pub const GIVEN: Kind = Kind::new(
     ),
 );
 
-/// Makes a broker the main broker of a case. Both are locked.
+/// Makes a broker the main broker of a case. Both are locked. A case that nobody kept is assigned.
 pub fn give(tx: &mut Tx<'_>, case: &Case, to: &Broker, mover: Mover<'_>) -> Result<()> {
-    let had = case.main_broker();
+    let kind = match case.main_broker() {
+        Some(_) => CaseEventKind::HandedOver,
+        None => CaseEventKind::Assigned,
+    };
+    give_as(tx, kind, case, to, mover)
+}
+
+/// The same, under the name of what happens.
+pub fn give_as(
+    tx: &mut Tx<'_>,
+    kind: CaseEventKind,
+    case: &Case,
+    to: &Broker,
+    mover: Mover<'_>,
+) -> Result<()> {
     let change = CaseUpdate {
         main_broker_id: Some(Some(to.row.id)),
         assigned_at: Some(Some(tx.now)),
@@ -45,10 +59,6 @@ pub fn give(tx: &mut Tx<'_>, case: &Case, to: &Broker, mover: Mover<'_>) -> Resu
         ..CaseUpdate::default()
     };
     update(tx.conn, case.row.id, &change, tx.now)?;
-    let kind = match had {
-        Some(_) => CaseEventKind::HandedOver,
-        None => CaseEventKind::Assigned,
-    };
     let event = NewCaseEvent {
         from_broker_id: case.row.main_broker_id,
         to_broker_id: Some(to.row.id),
