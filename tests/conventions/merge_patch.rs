@@ -261,7 +261,7 @@ impl People {
                 by: &self.admin,
                 filled: json!({"step": "seek", "place": "会议室", "outcome": "o"}),
                 table: "service_records",
-                cleared: "step is null and place is null",
+                cleared: "step is null and place = ''",
             },
             Changed {
                 template: "/v1/api-clients/{id}",
@@ -344,7 +344,7 @@ async fn a_patch_that_changes_nothing_makes_no_version_and_no_trail() {
         assert_eq!(app.database.text_of(changed.table), rows, "{at}");
         assert_eq!(app.database.count("audit_events", "true"), trail, "{at}");
         // What does change still does.
-        let name = ["display_name", "name", "title"]
+        let name = ["display_name", "name", "title", "goals", "outcome"]
             .into_iter()
             .find(|name| changed.filled[*name].is_string())
             .unwrap();
