@@ -161,11 +161,11 @@ impl Caller {
 #[cfg(test)]
 impl Caller {
     /// A worker who is signed in and holds roles over divisions.
-    pub fn holding(roles: &[(Role, &str)]) -> Self {
+    pub fn holding(roles: &[(crate::kernel::roles::Role, &str)]) -> Self {
         let grants = roles.iter().map(|(role, division)| Grant {
-            id: RoleGrantId::new(),
+            id: crate::kernel::ids::RoleGrantId::new(),
             role: *role,
-            scope: grants::Scope::Division(division.parse().expect("a division")),
+            scope: super::grants::Scope::Division(division.parse().expect("a division")),
         });
         let user_id = UserId::new();
         Self {
