@@ -224,6 +224,7 @@ create table expertise (
     version integer not null default 1,
     user_id uuid constraint expertise_user_fkey references users (id),
     team_id uuid constraint expertise_team_fkey references teams (id) on delete cascade,
+    organization_id uuid constraint expertise_organization_fkey references organizations (id),
     field text not null,
     title text not null,
     summary text not null default '',
@@ -231,7 +232,7 @@ create table expertise (
     keywords text[] not null default '{}',
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    constraint expertise_is_of_one check ((user_id is null) <> (team_id is null)),
+    constraint expertise_is_of_one check (num_nonnulls(user_id, team_id, organization_id) = 1),
     constraint expertise_field_known check (field in (
         'electronics_it', 'aerospace', 'advanced_manufacturing', 'bio_medical', 'new_materials', 'new_energy',
         'environment', 'nuclear', 'agriculture', 'transport', 'urban_social'
@@ -243,6 +244,7 @@ create table expertise (
 
 create index expertise_user_idx on expertise (user_id);
 create index expertise_team_idx on expertise (team_id);
+create index expertise_organization_idx on expertise (organization_id);
 create index expertise_field_idx on expertise (field, id);
 create index expertise_keywords_idx on expertise using gin (folded_each(keywords));
 
@@ -323,6 +325,7 @@ select audit('expertise', withheld => '{title,summary,keywords}',
     whose => 'select array_agg(division), array_agg(owner) from (
                   select division, id from users where id = ($1 ->> ''user_id'')::uuid
                   union all select division, lead_id from teams where id = ($1 ->> ''team_id'')::uuid
+                  union all select division, account_id from organizations where id = ($1 ->> ''organization_id'')::uuid
               ) as of (division, owner)');
 select audit('verifications', owners => '{submitted_by}', withheld => '{evidence}',
     whose => 'select array_agg(division), array_agg(owner) from (

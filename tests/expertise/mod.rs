@@ -61,6 +61,47 @@ async fn what_people_and_teams_know_is_found_by_field_maturity_and_keyword() {
 }
 
 #[actix_web::test]
+async fn what_an_organisation_knows_stays_when_its_manager_leaves() {
+    let app = TestApp::start().await;
+    let owner = app.person("owner").await;
+    let manager = app.person("manager").await;
+    let staff = app.person("staff").await;
+    let organization = app.organization(&owner, "四川迪弗电气科技有限公司").await;
+    app.member(&owner, &organization, &manager, "manager").await;
+    app.member(&owner, &organization, &staff, "staff").await;
+    let mut body = known("配电变压器节能");
+    body["organization_id"] = organization["id"].clone();
+    let call = |who: &Person| app.post("/v1/expertise").by(who).json(&body);
+    call(&staff).send().await.refused(403, "forbidden");
+    let made = call(&manager).send().await.created();
+    assert_eq!(
+        (&made["user_id"], &made["team_id"], &made["organization_id"]),
+        (&Value::Null, &Value::Null, &organization["id"])
+    );
+    app.let_go(&owner, &manager).await;
+    let change = |who: &Person| {
+        let call = app.patch(&path(&made)).by(who).header("if-match", "*");
+        call.json(&json!({"trl": 9})).send()
+    };
+    change(&manager).await.refused(403, "forbidden");
+    assert_eq!(change(&owner).await.ok()["trl"], 9);
+    let of = [("organization_id", organization["id"].as_str().unwrap())];
+    let found = app.get("/v1/expertise").query(&of).send().await.ok();
+    assert_eq!(found["items"][0]["id"], made["id"]);
+    body["team_id"] = json!("0198f3a2-5b1c-7000-8000-00000000dead");
+    let both = app.post("/v1/expertise").by(&owner).json(&body);
+    both.send()
+        .await
+        .refused_at(422, "/organization_id", "one_of");
+    body["team_id"] = Value::Null;
+    body["organization_id"] = json!("0198f3a2-5b1c-7000-8000-00000000dead");
+    let none = app.post("/v1/expertise").by(&owner).json(&body);
+    none.send()
+        .await
+        .refused_at(422, "/organization_id", "unknown_id");
+}
+
+#[actix_web::test]
 async fn only_whose_it_is_changes_it_and_takes_it_back() {
     let app = TestApp::start().await;
     let peng = app.person("peng").await;

@@ -25,7 +25,7 @@ pub async fn delete_expertise(
 ) -> Result<Answer> {
     app.db
         .write(caller.act(), move |tx| {
-            let expertise = lock_kept(tx.conn, &caller, path.0)?;
+            let expertise = lock_kept(tx, &caller, path.0)?;
             if_match.check(&expertise.etag())?;
             model::delete(tx.conn, expertise.id)?;
             Ok(Answer::no_content())

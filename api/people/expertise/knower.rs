@@ -1,32 +1,41 @@
-//! Finds whose an expertise is.
+//! Finds who keeps an expertise.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::model::Expertise;
+use super::model::Whose;
 use super::policy::Knower;
-use crate::kernel::ids::{TeamId, UserId};
-use crate::people::{teams, users};
+use crate::access::auth::Caller;
+use crate::people::organizations::model::acts_for;
+use crate::people::{organizations, teams, users};
 
 impl Knower {
-    pub fn of(conn: &mut PgConnection, expertise: &Expertise) -> QueryResult<Option<Self>> {
-        match (expertise.team_id, expertise.user_id) {
-            (Some(team), _) => Self::team(conn, team),
-            (None, Some(user)) => Self::person(conn, user),
-            (None, None) => Ok(None),
-        }
-    }
-
-    pub fn team(conn: &mut PgConnection, id: TeamId) -> QueryResult<Option<Self>> {
-        Ok(teams::model::find(conn, id)?.map(|team| Self {
-            owner: team.lead_id,
-            division: Some(team.division),
-        }))
-    }
-
-    pub fn person(conn: &mut PgConnection, id: UserId) -> QueryResult<Option<Self>> {
-        Ok(users::model::find(conn, id)?.map(|user| Self {
-            owner: user.id,
-            division: user.division,
-        }))
+    /// `None`: there is no such person, team or organisation.
+    pub fn of(
+        conn: &mut PgConnection,
+        whose: Whose,
+        caller: &Caller,
+        today: NaiveDate,
+    ) -> QueryResult<Option<Self>> {
+        Ok(match whose {
+            Whose::Person(id) => users::model::find(conn, id)?.map(|user| Self {
+                owners: vec![user.id],
+                division: user.division,
+            }),
+            Whose::Team(id) => teams::model::find(conn, id)?.map(|team| Self {
+                owners: vec![team.lead_id],
+                division: Some(team.division),
+            }),
+            Whose::Organization(id) => {
+                let Some(organization) = organizations::model::find(conn, id)? else {
+                    return Ok(None);
+                };
+                let acts = acts_for(conn, caller, id, today)?;
+                Some(Self {
+                    owners: acts.then_some(caller.user_id).into_iter().collect(),
+                    division: Some(organization.content.division),
+                })
+            }
+        })
     }
 }

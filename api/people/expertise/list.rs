@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{self, ExpertiseScope};
 use super::view::ExpertisePage;
 use crate::access::App;
-use crate::kernel::ids::{TeamId, UserId};
+use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
 use crate::platform::web::{Answer, Query};
@@ -30,6 +30,9 @@ pub struct ExpertiseFilter {
     /// Only this team's.
     #[param(inline)]
     team_id: Option<TeamId>,
+    /// Only this organisation's.
+    #[param(inline)]
+    organization_id: Option<OrganizationId>,
     /// Only what has this keyword. Width, case, traditional characters and blanks do not matter.
     #[validate(length(min = 1, max = 30))]
     #[param(min_length = 1, max_length = 30, example = "节能")]
@@ -65,6 +68,7 @@ pub async fn list_expertise(
         field: filter.field,
         user_id: filter.user_id,
         team_id: filter.team_id,
+        organization_id: filter.organization_id,
         keyword: filter.keyword,
         trl_min: filter.trl_min,
     };

@@ -1,4 +1,4 @@
-//! 专长: what people and teams know to do, by technology field, maturity and keywords.
+//! 专长: what people, teams and organisations know to do, by technology field, maturity and keywords.
 
 mod create;
 mod delete;
@@ -21,7 +21,7 @@ pub const SLICE: Slice = Slice {
     place: 230,
     tag: Some(Tag {
         name: "expertise",
-        about: "Expertise (专长): what people and teams know to do.",
+        about: "Expertise (专长): what people, teams and organisations know to do.",
         place: 110,
     }),
     routes,

@@ -3,7 +3,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use crate::kernel::ids::{ExpertiseId, TeamId, UserId};
+use crate::kernel::ids::{ExpertiseId, OrganizationId, TeamId, UserId};
 use crate::people::users::model::is_record_of;
 use crate::platform::db::schema::expertise;
 use crate::platform::db::text_search::{folded, strpos};
@@ -27,13 +27,31 @@ pub struct Expertise {
     pub version: i32,
     pub user_id: Option<UserId>,
     pub team_id: Option<TeamId>,
+    pub organization_id: Option<OrganizationId>,
     #[diesel(embed)]
     pub content: ExpertiseContent,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
+/// Whose an expertise is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Person(UserId),
+    Team(TeamId),
+    Organization(OrganizationId),
+}
+
 impl Expertise {
+    /// `None` for a row that the database does not let in.
+    pub fn whose(&self) -> Option<Whose> {
+        let person = self.user_id.map(Whose::Person);
+        let team = self.team_id.map(Whose::Team);
+        person
+            .or(team)
+            .or(self.organization_id.map(Whose::Organization))
+    }
+
     pub fn etag(&self) -> String {
         format!("\"{}\"", self.version)
     }
@@ -46,23 +64,29 @@ pub struct ExpertiseScope {
     pub field: Option<TechnologyField>,
     pub user_id: Option<UserId>,
     pub team_id: Option<TeamId>,
+    pub organization_id: Option<OrganizationId>,
     pub keyword: Option<String>,
     pub trl_min: Option<i16>,
 }
 
 pub fn insert(
     conn: &mut PgConnection,
-    user: Option<UserId>,
-    team: Option<TeamId>,
+    whose: Whose,
     content: &ExpertiseContent,
     now: DateTime<Utc>,
 ) -> QueryResult<Expertise> {
+    let (user, team, organization) = match whose {
+        Whose::Person(id) => (Some(id), None, None),
+        Whose::Team(id) => (None, Some(id), None),
+        Whose::Organization(id) => (None, None, Some(id)),
+    };
     diesel::insert_into(expertise::table)
         .values((
             content,
             expertise::id.eq(ExpertiseId::new()),
             expertise::user_id.eq(user),
             expertise::team_id.eq(team),
+            expertise::organization_id.eq(organization),
             expertise::created_at.eq(now),
             expertise::updated_at.eq(now),
         ))
@@ -125,6 +149,9 @@ pub fn page(
     }
     if let Some(team) = scope.team_id {
         query = query.filter(expertise::team_id.eq(team));
+    }
+    if let Some(organization) = scope.organization_id {
+        query = query.filter(expertise::organization_id.eq(organization));
     }
     if let Some(keyword) = scope.keyword.clone() {
         let holds = sql::<Bool>("folded_each(expertise.keywords) @> array[folded(")

@@ -1,12 +1,12 @@
-//! What rights over an expertise are asked of: the person whose it is, or the team.
+//! What rights over an expertise are asked of: the person, the team or the organisation whose it is.
 
 use crate::access::rights::{Governed, Subject};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::UserId;
 
-/// Whose an expertise is: a person's own, or the lead's of the team.
+/// Those who keep an expertise: the person, the lead of the team, or who acts for the organisation.
 pub struct Knower {
-    pub owner: UserId,
+    pub owners: Vec<UserId>,
     pub division: Option<DivisionCode>,
 }
 
@@ -14,7 +14,7 @@ impl Governed for Knower {
     fn subject(&self) -> Subject<'_> {
         Subject {
             divisions: self.division.iter().collect(),
-            owners: vec![self.owner],
+            owners: self.owners.clone(),
             ..Subject::default()
         }
     }

@@ -1,6 +1,5 @@
 use actix_web::patch;
 use actix_web::web::Data;
-use diesel::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -11,6 +10,8 @@ use super::policy::Knower;
 use super::view::ExpertiseView;
 use crate::access::App;
 use crate::access::rights::{May, ask};
+use crate::kernel::clock::official_day;
+use crate::platform::db::Tx;
 use crate::platform::error::{Code, Result, problems};
 use crate::platform::web::keyword_lengths;
 use crate::platform::web::{Answer, IfMatch, Json, Patch, Path, clearable, patched, present};
@@ -46,7 +47,7 @@ problems!(UpdateExpertiseProblems: NotFound, Forbidden);
 
 /// Change an expertise
 ///
-/// Asks for whose it is, the team's lead, or an administrator of the division.
+/// Asks for whose it is, the team's lead, who acts for the organisation, or an administrator of the division.
 #[utoipa::path(tag = "expertise", security(("bearer" = [])), params(ExpertisePath), request_body = ExpertiseChange,
     responses((status = 200, description = "The expertise as it is now.", body = ExpertiseView,
         headers(("ETag" = String, description = "Its new version."))), UpdateExpertiseProblems))]
@@ -61,7 +62,7 @@ pub async fn update_expertise(
     let change = body.0;
     app.db
         .write(caller.act(), move |tx| {
-            let expertise = lock_kept(tx.conn, &caller, path.0)?;
+            let expertise = lock_kept(tx, &caller, path.0)?;
             if_match.check(&expertise.etag())?;
             let mut content = expertise.content.clone();
             macro_rules! set {
@@ -80,12 +81,14 @@ pub async fn update_expertise(
 
 /// Locks an expertise that the caller keeps.
 pub fn lock_kept(
-    conn: &mut PgConnection,
+    tx: &mut Tx<'_>,
     caller: &May<ask::KeepExpertise>,
     path: ExpertisePath,
 ) -> Result<Expertise> {
-    let expertise = known(model::lock(conn, path.id)?)?;
-    let knower = Knower::of(conn, &expertise)?.ok_or(Code::NotFound)?;
+    let expertise = known(model::lock(tx.conn, path.id)?)?;
+    let whose = expertise.whose().ok_or(Code::NotFound)?;
+    let knower = Knower::of(tx.conn, whose, caller, official_day(tx.now))?;
+    let knower = knower.ok_or(Code::NotFound)?;
     caller.require(&knower)?;
     Ok(expertise)
 }

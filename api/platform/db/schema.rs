@@ -691,6 +691,7 @@ diesel::table! {
         version -> Int4,
         user_id -> Nullable<Uuid>,
         team_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
         field -> Text,
         title -> Text,
         summary -> Text,

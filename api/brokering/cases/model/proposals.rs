@@ -63,7 +63,10 @@ fn fields_of(conn: &mut PgConnection, case: &Case) -> QueryResult<Vec<Technology
                 .eq_any(person)
                 .or(expertise::team_id
                     .assume_not_null()
-                    .eq_any(case.row.client_team_id)),
+                    .eq_any(case.row.client_team_id))
+                .or(expertise::organization_id
+                    .assume_not_null()
+                    .eq_any(case.row.client_organization_id)),
         )
         .select(expertise::field)
         .distinct()
