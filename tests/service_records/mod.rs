@@ -1,6 +1,7 @@
 //! Records of services.
 
 pub mod authorization;
+mod figures;
 mod flags;
 mod import;
 mod links;
