@@ -156,6 +156,11 @@ impl ListForm {
         }
     }
 
+    /// Whether the caller gets rows of a table, and not a page as JSON.
+    pub fn is_table(&self) -> bool {
+        self.form != Form::Json
+    }
+
     /// The page, which has the member `items`, in this form, with a link to the next.
     pub fn answer(
         &self,
