@@ -28,9 +28,8 @@ impl Period {
         let last = to_on.unwrap_or(today);
         let first = from_on.or_else(|| last.with_ordinal(1)).unwrap_or(last);
         let period = Self { first, last };
-        let refuse = |zh: &str, en: &str| {
-            Err(Problem::invalid_parameter("to_on", "range", zh, en).into())
-        };
+        let refuse =
+            |zh: &str, en: &str| Err(Problem::invalid_parameter("to_on", "range", zh, en).into());
         match period.days() {
             ..=0 => refuse("不得早于 from_on", "must not be before from_on"),
             1..=MOST_DAYS => Ok(period),
@@ -90,7 +89,10 @@ pub fn reached(
         divisions,
         brokers: Some(own),
     };
-    let is_of_society = caller.grants.iter().any(|grant| grant.scope.society().is_some());
+    let is_of_society = caller
+        .grants
+        .iter()
+        .any(|grant| grant.scope.society().is_some());
     let Some(division) = asked else {
         let territory = caller.territory(right);
         if territory.everything {
@@ -166,11 +168,23 @@ mod tests {
         let today = day("2024-08-30").expect("a day");
         for (first, last, expected) in [
             (None, None, Some(("2024-01-01", "2024-08-30", 243))),
-            (None, day("2023-02-28"), Some(("2023-01-01", "2023-02-28", 59))),
-            (day("2024-08-30"), None, Some(("2024-08-30", "2024-08-30", 1))),
+            (
+                None,
+                day("2023-02-28"),
+                Some(("2023-01-01", "2023-02-28", 59)),
+            ),
+            (
+                day("2024-08-30"),
+                None,
+                Some(("2024-08-30", "2024-08-30", 1)),
+            ),
             (day("2024-08-31"), None, None),
             (day("2024-02-02"), day("2024-02-01"), None),
-            (day("2000-01-01"), day("2010-01-07"), Some(("2000-01-01", "2010-01-07", 3_660))),
+            (
+                day("2000-01-01"),
+                day("2010-01-07"),
+                Some(("2000-01-01", "2010-01-07", 3_660)),
+            ),
             (day("2000-01-01"), day("2010-01-08"), None),
         ] {
             let period = Period::asked(first, last, today).ok();

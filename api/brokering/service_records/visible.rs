@@ -192,7 +192,11 @@ pub fn page(
             query.filter(service_records::served_organization_id.eq(id))
         }
     };
-    let prefixes: Vec<String> = scope.divisions.iter().map(|one| one.prefix().to_owned()).collect();
+    let prefixes: Vec<String> = scope
+        .divisions
+        .iter()
+        .map(|one| one.prefix().to_owned())
+        .collect();
     let mut there = inside(service_records::division, &prefixes);
     if let Some(first) = there.next() {
         query = query.filter(any_of(first, there));

@@ -15,5 +15,9 @@ where
         let text: StringDeserializer<D::Error> = text.trim().to_owned().into_deserializer();
         T::deserialize(text)
     };
-    joined.split([',', '，']).map(one).collect::<Result<_, _>>().map(Some)
+    joined
+        .split([',', '，'])
+        .map(one)
+        .collect::<Result<_, _>>()
+        .map(Some)
 }

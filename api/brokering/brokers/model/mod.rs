@@ -23,7 +23,8 @@ use crate::platform::db::{Condition, any_of, inside};
 use crate::reference::code_lists::TechnologyField;
 
 pub use terms::{
-    BrokerTerm, broker_keeps, broker_terms, in_force_between, main_broker_keeps, open_cases, term_in_force, terms_of,
+    BrokerTerm, broker_keeps, broker_terms, in_force_between, main_broker_keeps, open_cases,
+    term_in_force, terms_of,
 };
 
 #[derive(Clone, Debug, Queryable, Selectable)]
