@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tianfu::kernel::roles::Role;
 
-use super::rows::{A_SERVICE, Cast, Service, appoint, appoint_until, profiles, serve};
+use super::rows::{A_SERVICE, Cast, Service, appoint, appoint_until, profiles, serve, works_as};
 use crate::support::{Person, TestApp};
 
 /// Services in four places and states, by brokers who come and go.
@@ -101,13 +101,7 @@ async fn each_count_of_each_group_lists_exactly_its_rows() {
     let county = app.appointed("county", Role::CityAdmin, "510603").await;
     // A broker whose profile is the first one.
     let broker = app.appointed("broker", Role::Broker, "510600").await;
-    app.database
-        .run(&format!(
-            "update brokers set user_id = '{}' where id = '{}'",
-            broker.id,
-            super::rows::broker(1)
-        ))
-        .unwrap();
+    works_as(&app, &broker, 1);
     let client = app
         .integration(&cast.province, "510600", &["services:read"])
         .await;

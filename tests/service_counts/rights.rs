@@ -2,7 +2,9 @@
 
 use tianfu::kernel::roles::Role;
 
-use super::rows::{A_SERVICE, Cast, Service, appoint, broker, counts, numbers, profiles, serve};
+use super::rows::{
+    A_SERVICE, Cast, Service, appoint, broker, counts, numbers, profiles, serve, works_as,
+};
 use crate::support::TestApp;
 
 async fn planted(app: &TestApp) -> Cast {
@@ -63,13 +65,7 @@ async fn a_broker_counts_the_own_services_and_others_count_none() {
     let app = TestApp::start().await;
     let cast = planted(&app).await;
     let person = app.appointed("broker", Role::Broker, "510600").await;
-    app.database
-        .run(&format!(
-            "update brokers set user_id = '{}' where id = '{}'",
-            person.id,
-            broker(1)
-        ))
-        .unwrap();
+    works_as(&app, &person, 1);
     let other = Service {
         broker: 2,
         ..A_SERVICE

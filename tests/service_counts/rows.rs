@@ -38,6 +38,18 @@ pub fn broker(number: u32) -> String {
     format!("0198f3a2-5b1c-7000-8000-00000{number:07}")
 }
 
+/// Makes the profile of a number that of an appointed broker.
+pub fn works_as(app: &TestApp, person: &Person, number: u32) {
+    let (account, id) = (&person.id, broker(number));
+    behind(
+        app,
+        &format!(
+            "delete from brokers where user_id = '{account}'; \
+             update brokers set user_id = '{account}' where id = '{id}'"
+        ),
+    );
+}
+
 /// Profiles of brokers without an appointment.
 pub fn profiles(app: &TestApp, numbers: std::ops::RangeInclusive<u32>) {
     let (first, last) = (numbers.start(), numbers.end());
