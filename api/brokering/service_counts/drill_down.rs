@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::policy::Period;
+use super::scope::Period;
 use crate::brokering::service_records::codes::{ServiceKind, ServiceRecordStatus};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::BrokerId;

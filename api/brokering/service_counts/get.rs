@@ -7,8 +7,9 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::codes::ServiceCountGroup;
-use super::model::{self, CountScope};
-use super::policy::{Period, reached};
+use super::model;
+use super::policy::reached;
+use super::scope::{CountScope, Period};
 use super::view::{ServiceCountsView, TABLE};
 use crate::access::App;
 use crate::access::rights::{May, ask};
@@ -18,7 +19,7 @@ use crate::kernel::DivisionCode;
 use crate::kernel::clock::{day_of_the_exchange, official_day};
 use crate::kernel::ids::BrokerId;
 use crate::platform::error::{Result, problems};
-use crate::platform::web::{Answer, CsvFile, ListForm, Query};
+use crate::platform::web::{Answer, CsvFile, FiguresForm, Query};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
@@ -63,7 +64,7 @@ problems!(GetServiceRecordCountsProblems: Forbidden);
 #[get("/stats/service-records")]
 pub async fn get_service_record_counts(
     app: Data<App>,
-    form: ListForm,
+    form: FiguresForm,
     caller: May<ask::CountServices>,
     filter: Query<ServiceCountFilter>,
 ) -> Result<Answer> {
@@ -89,8 +90,5 @@ pub async fn get_service_record_counts(
             Ok(ServiceCountsView::new(&scope, lines))
         })
         .await?;
-    match form.is_table() {
-        true => form.answer(&TABLE, &view.as_table(), None),
-        false => form.answer(&TABLE, &view, None),
-    }
+    form.answer(&TABLE, &view, || view.table_rows())
 }

@@ -5,6 +5,7 @@ mod drill_down;
 mod get;
 mod model;
 pub mod policy;
+mod scope;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

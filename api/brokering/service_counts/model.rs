@@ -3,32 +3,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
 use super::codes::ServiceCountGroup;
-use super::policy::{Period, Reached};
-use crate::brokering::service_records::codes::ServiceKind;
+use super::scope::{CountScope, Period};
 use crate::kernel::clock::official_midnight;
-use crate::kernel::ids::BrokerId;
-
-/// What is counted.
-#[derive(Clone, Debug)]
-pub struct CountScope {
-    pub period: Period,
-    pub reached: Reached,
-    pub broker_id: Option<BrokerId>,
-    pub kind: Option<ServiceKind>,
-    pub group: ServiceCountGroup,
-}
-
-impl CountScope {
-    /// The brokers of whom services are counted; `None`: all.
-    pub fn brokers(&self) -> Option<Vec<BrokerId>> {
-        let asked = self.broker_id;
-        match (&self.reached.brokers, asked) {
-            (None, asked) => asked.map(|one| vec![one]),
-            (Some(own), None) => Some(own.clone()),
-            (Some(own), Some(one)) => Some(own.iter().copied().filter(|own| *own == one).collect()),
-        }
-    }
-}
 
 /// The counts of a group, or of all.
 #[derive(Clone, Debug, Default, QueryableByName)]

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::codes::ServiceCountGroup;
 use super::drill_down::{Rows, ServiceCountRows};
-use super::model::{CountScope, Line};
-use super::policy::{Period, ratio};
+use super::model::Line;
+use super::policy::ratio;
+use super::scope::{CountScope, Period};
 use crate::brokering::service_records::codes::ServiceKind;
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::BrokerId;
@@ -162,15 +163,13 @@ impl ServiceCountsView {
         }
     }
 
-    /// With the total as the last row.
-    #[must_use]
-    pub fn as_table(mut self) -> Self {
+    /// The rows of a table: the total comes last.
+    pub fn table_rows(&self) -> Vec<ServiceCountRow> {
         let total = ServiceCountRow {
             name: Some("合计".to_owned()),
             ..self.total.clone()
         };
-        self.items.push(total);
-        self
+        self.items.iter().cloned().chain([total]).collect()
     }
 }
 

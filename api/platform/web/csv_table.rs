@@ -156,11 +156,6 @@ impl ListForm {
         }
     }
 
-    /// Whether the caller gets rows of a table, and not a page as JSON.
-    pub fn is_table(&self) -> bool {
-        self.form != Form::Json
-    }
-
     /// The page, which has the member `items`, in this form, with a link to the next.
     pub fn answer(
         &self,
@@ -178,6 +173,45 @@ impl ListForm {
         };
         let link = next_link(&self.uri, next_cursor);
         Ok(answer.negotiated().next_page(link))
+    }
+}
+
+/// The form of figures that the caller prefers by `Accept`: JSON, or their rows as JSON Lines or a table.
+#[derive(Debug)]
+pub struct FiguresForm(ListForm);
+
+impl FromRequest for FiguresForm {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(
+            ListForm::from_request(request, payload)
+                .into_inner()
+                .map(Self),
+        )
+    }
+}
+
+impl FiguresForm {
+    /// The figures as JSON, or these rows of them.
+    pub fn answer<R: Serialize>(
+        &self,
+        table: &CsvTable,
+        figures: &impl Serialize,
+        rows: impl FnOnce() -> Vec<R>,
+    ) -> Result<Answer> {
+        let answer = match self.0.form {
+            Form::Json => Answer::ok(figures)?,
+            form => {
+                let rows = rows().into_iter().map(serde_json::to_value);
+                let rows: Vec<Value> = rows
+                    .collect::<serde_json::Result<_>>()
+                    .map_err(anyhow::Error::from)?;
+                table.answer(form, &rows)?
+            }
+        };
+        Ok(answer.negotiated())
     }
 }
 

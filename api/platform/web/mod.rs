@@ -55,7 +55,9 @@ pub use body::{BODY_LIMIT_BYTES, Body};
 pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::{Shared, cors};
-pub use csv_table::{BYTE_ORDER_MARK, CSV, CSV_TYPE, CsvTable, ListForm, NDJSON_TYPE, XLSX_TYPE};
+pub use csv_table::{
+    BYTE_ORDER_MARK, CSV, CSV_TYPE, CsvTable, FiguresForm, ListForm, NDJSON_TYPE, XLSX_TYPE,
+};
 pub use default_service::{BODY_LIMIT, Mounted, Published, TokenUse, is_streamed, unrouted};
 pub use encodings::{accepted_coding, encodings};
 pub use entity_tags::EntityTags;
