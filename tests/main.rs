@@ -77,6 +77,7 @@ mod ranking_acknowledgements;
 mod recommendations;
 mod reviews;
 mod role_grants;
+mod service_counts;
 mod service_plans;
 mod service_records;
 mod sessions;

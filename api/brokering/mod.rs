@@ -6,6 +6,7 @@ pub mod broker_rules;
 pub mod brokers;
 pub mod cases;
 pub mod credentials;
+pub mod service_counts;
 pub mod service_plans;
 pub mod service_records;
 
@@ -22,6 +23,7 @@ pub const SLICES: &[&Slice] = &[
     &service_records::SLICE,
     &broker_months::SLICE,
     &audit_draws::SLICE,
+    &service_counts::SLICE,
 ];
 
 /// The things that files can hang on.

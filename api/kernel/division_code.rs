@@ -51,6 +51,20 @@ impl DivisionCode {
         }
     }
 
+    /// The division with this prefix.
+    pub fn of_prefix(prefix: &str) -> Self {
+        Self(format!("{prefix:0<6}"))
+    }
+
+    /// The codes that statistics by cities count under this one, as a pattern of SQL: of a city and of a province outside
+    /// Sichuan all inside; of Sichuan the province itself.
+    pub fn counted_pattern(&self) -> String {
+        match *self == Self::sichuan() {
+            true => self.0.clone(),
+            false => format!("{}%", self.prefix()),
+        }
+    }
+
     /// The province, the city and the county that it lies in, and itself, from the largest to the smallest.
     pub fn with_those_around(&self) -> Vec<Self> {
         let own = self.prefix().len();

@@ -33,15 +33,20 @@ select audit('brokers', owners => '{user_id}');
 
 -- The appointments of brokers. An appointment that has ended is not in force, whatever its days say.
 create view broker_terms as
-    select g.id as role_grant_id, b.id as broker_id, g.role, g.division, g.organization_id, g.from_on, g.to_on,
-           case g.role when 'broker' then division_prefix(g.division) end as prefix,
-           g.revoked_at is not null as revoked,
-           g.revoked_at is not null or u.deactivated_at is not null or u.erased_at is not null as ended,
-           -- null: no end is set
-           least(g.revoked_at, u.deactivated_at, u.erased_at, (g.to_on + 1)::timestamp at time zone 'Asia/Shanghai') as until
-      from brokers b
-      join users u on u.id = b.user_id
-      join role_grants g on g.user_id = b.user_id and g.role in ('broker', 'society_broker');
+    select term.*,
+           -- the last day on which it is in force; null: no end is set
+           ((term.until - interval '1 microsecond') at time zone 'Asia/Shanghai')::date as last_on
+      from (
+        select g.id as role_grant_id, b.id as broker_id, g.role, g.division, g.organization_id, g.from_on, g.to_on,
+               case g.role when 'broker' then division_prefix(g.division) end as prefix,
+               g.revoked_at is not null as revoked,
+               g.revoked_at is not null or u.deactivated_at is not null or u.erased_at is not null as ended,
+               -- null: no end is set
+               least(g.revoked_at, u.deactivated_at, u.erased_at, (g.to_on + 1)::timestamp at time zone 'Asia/Shanghai') as until
+          from brokers b
+          join users u on u.id = b.user_id
+          join role_grants g on g.user_id = b.user_id and g.role in ('broker', 'society_broker')
+      ) term;
 
 -- A case: a client that brokers serve. The client is a person (with an account or without), a team or an organisation.
 create table cases (

@@ -248,6 +248,7 @@ create index service_records_case_idx on service_records (case_id);
 create index service_records_plan_idx on service_records (plan_id);
 create index service_records_match_idx on service_records (match_id);
 create index service_records_division_idx on service_records (division, id);
+create index service_records_started_idx on service_records (started_at, division);
 create index service_records_recorded_by_idx on service_records (recorded_by);
 create index service_records_confirmed_by_idx on service_records (confirmed_by);
 create index service_records_disputed_by_idx on service_records (disputed_by);

@@ -126,7 +126,11 @@ const GRANTED: &[Granted] = &[
         .foreign(403)
         .narrowed(403),
     granted("list_service_records", "").narrowed(403),
+    granted("get_service_record_counts", "")
+        .foreign(403)
+        .narrowed(403),
     of_services("get_service_record"),
+    of_services("get_service_record_paper"),
     of_services("get_service_record_by_external_ref"),
     of_services("update_service_record"),
     of_services("amend_service_record"),

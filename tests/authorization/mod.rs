@@ -108,6 +108,7 @@ slices![
     ranking_acknowledgements,
     reviews,
     role_grants,
+    service_counts,
     service_plans,
     service_records,
     sessions,

@@ -252,7 +252,17 @@ const ROWS: [Row; 25] = [
         ],
         to_come: &[],
     },
-    to_come("Statistics: own scope / province", &["stats"]),
+    Row {
+        action: "Statistics: own scope / province",
+        // Of services: workers and organisations list their own records; organisers have none. Brokers count their own
+        // services: tests/service_counts/rights.rs.
+        cells: [
+            Yes, Scope, Own, Own, Elsewhere, Elsewhere, No, Elsewhere, Elsewhere,
+        ],
+        at: Deyang,
+        operations: &[("get_service_record_counts", "")],
+        to_come: &[],
+    },
     Row {
         action: "Audit log",
         // The event is the owner's: to a broker, to a society's and to an organiser it is another's.

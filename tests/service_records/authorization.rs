@@ -98,6 +98,7 @@ pub const ROWS: &[Row] = &[
     row("list_service_records", "", nothing).signed_in_may(),
     row("get_service_record_by_external_ref", "", nothing).clients_only(),
     read("get_service_record"),
+    read("get_service_record_paper"),
     read("list_service_record_versions"),
     written("update_service_record", empty),
     written("amend_service_record", an_amendment),

@@ -6,5 +6,6 @@ mod flags;
 mod import;
 mod links;
 mod moves;
+mod paper;
 mod record;
 pub mod rows;

@@ -389,6 +389,9 @@ rights! {
                                                      All,   Inside, Begun,  Begun,  No,  No,  No,  No,     No,                           No;
     AnswerServiceFlag = "answer_service_flag" ("说明服务记录提示", "Answer flags of the own service records")
                                                      No,    No,     Begun,  Begun,  No,  No,  No,  No,     No,                           No;
+    /// Begun: of the broker.
+    CountServices = "count_services" ("统计服务记录", "Count services")
+                                                     All,   Inside, Begun,  Begun,  No,  No,  No,  No,     Scope("services:read"),       No;
     SubmitBrokerMonth = "submit_broker_month" ("提交月度服务记录", "Submit the own month")
                                                      No,    No,     Begun,  Begun,  No,  No,  No,  No,     No,                           No;
     ReadBrokerMonth = "read_broker_month" ("查看月度服务记录", "Read months of brokers")

@@ -1,5 +1,6 @@
 use actix_web::get;
 use actix_web::web::Data;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -10,20 +11,38 @@ use super::view::{BrokerPage, BrokerView, TABLE};
 use crate::access::App;
 use crate::access::auth::Anyone;
 use crate::kernel::DivisionCode;
-use crate::kernel::clock::official_day;
-use crate::kernel::ids::UserId;
+use crate::kernel::clock::{day_of_the_exchange, official_day};
+use crate::kernel::ids::{BrokerId, UserId};
 use crate::platform::db::{Page, after_id, counted};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, CsvFile, ListForm, Query};
+use crate::platform::web::{Answer, CsvFile, ListForm, Query, several};
 use crate::reference::code_lists::TechnologyField;
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct BrokerFilter {
-    /// With an appointment in this division or inside it (prefix scope); of a society: that lies there.
+    /// One of these brokers, joined by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[validate(length(max = 20))]
+    #[param(style = Form, explode = false, max_items = 20)]
+    ids: Option<Vec<BrokerId>>,
+    /// With an appointment in one of these divisions or inside it (prefix scope), joined by commas; of a society: that lies
+    /// there.
+    #[serde(default, deserialize_with = "several")]
+    #[validate(length(max = 20))]
+    #[param(style = Form, explode = false, max_items = 20, example = json!(["510600"]))]
+    division: Option<Vec<DivisionCode>>,
+    /// As counted by cities: with an appointment in this city, or in this province outside Sichuan; 510000: for the province
+    /// itself.
     #[param(inline, example = "510600")]
-    division: Option<DivisionCode>,
+    city: Option<DivisionCode>,
+    /// Such an appointment was in force on this day or later, revoked or not.
+    #[validate(custom(function = day_of_the_exchange))]
+    active_from_on: Option<NaiveDate>,
+    /// Such an appointment was in force on this day or earlier, revoked or not.
+    #[validate(custom(function = day_of_the_exchange))]
+    active_to_on: Option<NaiveDate>,
     /// With an appointment of this kind.
     #[param(inline, example = "association")]
     kind: Option<BrokerKind>,
@@ -53,7 +72,7 @@ pub struct BrokerFilter {
 /// List brokers
 ///
 /// For everyone, in the order of their first appointments. `division`, `kind` and `active` speak of one appointment.
-/// Appointments that were revoked do not count. Leave, capacity and load are shown as by `GET /v1/brokers/{id}`.
+/// Appointments that were revoked do not count, except with `active_from_on` or `active_to_on`. Leave, capacity and load are shown as by `GET /v1/brokers/{id}`.
 ///
 /// With `Accept: text/csv` a page comes as a table (UTF-8 with a byte order mark, for Excel) of 1,000 rows where `limit` is
 /// absent. `Link` leads to the next page.
@@ -68,7 +87,11 @@ pub async fn list_brokers(
 ) -> Result<Answer> {
     let filter = filter.0;
     let scope = BrokerScope {
-        division: filter.division,
+        ids: filter.ids,
+        divisions: filter.division.unwrap_or_default(),
+        city: filter.city,
+        active_from_on: filter.active_from_on,
+        active_to_on: filter.active_to_on,
         kind: filter.kind,
         active: filter.active,
         field: filter.field,

@@ -20,15 +20,17 @@ use crate::kernel::ids::{
 };
 use crate::platform::db::{Page, PageSize, after_id, next_link};
 use crate::platform::error::Result;
-use crate::platform::web::{Answer, Query};
+use crate::platform::web::{Answer, Query, several};
 
 #[derive(Clone, Debug, Deserialize, IntoParams, Validate)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ServiceRecordFilter {
-    /// By this broker.
-    #[param(inline)]
-    broker_id: Option<BrokerId>,
+    /// By one of these brokers, joined by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[validate(length(max = 20))]
+    #[param(style = Form, explode = false, max_items = 20)]
+    broker_id: Option<Vec<BrokerId>>,
     /// To this person, with an account or without.
     #[param(inline)]
     person_id: Option<PersonId>,
@@ -49,11 +51,19 @@ pub struct ServiceRecordFilter {
     match_id: Option<MatchId>,
     #[param(inline, example = "visit")]
     kind: Option<ServiceKind>,
-    #[param(inline, example = "recorded")]
-    status: Option<ServiceRecordStatus>,
-    /// In this division or inside it.
-    #[param(inline)]
-    division: Option<DivisionCode>,
+    /// In one of these states, joined by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[validate(length(max = 20))]
+    #[param(style = Form, explode = false, max_items = 20, example = json!(["confirmed", "audited_ok"]))]
+    status: Option<Vec<ServiceRecordStatus>>,
+    /// In one of these divisions or inside it, joined by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[validate(length(max = 20))]
+    #[param(style = Form, explode = false, max_items = 20, example = json!(["510600"]))]
+    division: Option<Vec<DivisionCode>>,
+    /// As counted by cities: in this city, or in this province outside Sichuan; 510000: of the province itself.
+    #[param(inline, example = "510600")]
+    city: Option<DivisionCode>,
     /// Of the month of this day.
     #[validate(custom(function = day_of_the_exchange))]
     month_on: Option<NaiveDate>,
@@ -98,14 +108,15 @@ pub async fn list_service_records(
     let filter = filter.0;
     let served = (filter.person_id, filter.team_id, filter.organization_id);
     let scope = ServiceRecordScope {
-        broker_id: filter.broker_id,
+        brokers: filter.broker_id,
         served: Party::of_columns(served),
         case_id: filter.case_id,
         plan_id: filter.plan_id,
         match_id: filter.match_id,
         kind: filter.kind,
-        status: filter.status,
-        division: filter.division,
+        statuses: filter.status,
+        divisions: filter.division.unwrap_or_default(),
+        city: filter.city,
         month: filter.month_on.and_then(|day| day.with_day(1)),
         from_on: filter.from_on,
         to_on: filter.to_on,

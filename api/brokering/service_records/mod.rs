@@ -20,6 +20,7 @@ mod flags;
 mod get;
 mod get_by_ref;
 mod get_confirmation;
+mod get_paper;
 mod import;
 mod list;
 mod list_flags;
@@ -28,6 +29,7 @@ pub mod model;
 mod moves;
 mod news;
 mod notice;
+mod paper;
 pub mod policy;
 mod recording;
 mod relations;
@@ -146,6 +148,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         // Before the moves: a reference may be called as one of them.
         .service(get_by_ref::get_service_record_by_external_ref)
         .service(get::get_service_record)
+        .service(get_paper::get_service_record_paper)
         .service(update::update_service_record)
         .service(confirm::confirm_service_record)
         .service(dispute::dispute_service_record)

@@ -139,14 +139,16 @@ pub fn find_by_ref(
 /// Which records a list shows, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct ServiceRecordScope {
-    pub broker_id: Option<BrokerId>,
+    pub brokers: Option<Vec<BrokerId>>,
     pub served: Option<Party>,
     pub case_id: Option<CaseId>,
     pub plan_id: Option<ServicePlanId>,
     pub match_id: Option<MatchId>,
     pub kind: Option<ServiceKind>,
-    pub status: Option<ServiceRecordStatus>,
-    pub division: Option<DivisionCode>,
+    pub statuses: Option<Vec<ServiceRecordStatus>>,
+    /// None: wherever it was.
+    pub divisions: Vec<DivisionCode>,
+    pub city: Option<DivisionCode>,
     pub month: Option<NaiveDate>,
     pub from_on: Option<NaiveDate>,
     pub to_on: Option<NaiveDate>,
@@ -175,9 +177,13 @@ pub fn page(
             }
         )+ };
     }
-    equal!(
-        broker_id, case_id, plan_id, match_id, kind, status, month, late
-    );
+    equal!(case_id, plan_id, match_id, kind, month, late);
+    if let Some(brokers) = scope.brokers.clone() {
+        query = query.filter(service_records::broker_id.eq_any(brokers));
+    }
+    if let Some(statuses) = scope.statuses.clone() {
+        query = query.filter(service_records::status.eq_any(statuses));
+    }
     query = match scope.served {
         None => query,
         Some(Party::Person(id)) => query.filter(service_records::served_person_id.eq(id)),
@@ -186,8 +192,17 @@ pub fn page(
             query.filter(service_records::served_organization_id.eq(id))
         }
     };
-    if let Some(division) = &scope.division {
-        query = query.filter(service_records::division.like(format!("{}%", division.prefix())));
+    let prefixes: Vec<String> = scope
+        .divisions
+        .iter()
+        .map(|one| one.prefix().to_owned())
+        .collect();
+    let mut there = inside(service_records::division, &prefixes);
+    if let Some(first) = there.next() {
+        query = query.filter(any_of(first, there));
+    }
+    if let Some(city) = &scope.city {
+        query = query.filter(service_records::division.like(city.counted_pattern()));
     }
     if let Some(day) = scope.from_on {
         query = query.filter(service_records::started_at.ge(official_midnight(day)));

@@ -177,6 +177,45 @@ impl ListForm {
     }
 }
 
+/// The form of figures that the caller prefers by `Accept`: JSON, or their rows as JSON Lines or a table.
+#[derive(Debug)]
+pub struct FiguresForm(ListForm);
+
+impl FromRequest for FiguresForm {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(
+            ListForm::from_request(request, payload)
+                .into_inner()
+                .map(Self),
+        )
+    }
+}
+
+impl FiguresForm {
+    /// The figures as JSON, or these rows of them.
+    pub fn answer<R: Serialize>(
+        &self,
+        table: &CsvTable,
+        figures: &impl Serialize,
+        rows: impl FnOnce() -> Vec<R>,
+    ) -> Result<Answer> {
+        let answer = match self.0.form {
+            Form::Json => Answer::ok(figures)?,
+            form => {
+                let rows = rows().into_iter().map(serde_json::to_value);
+                let rows: Vec<Value> = rows
+                    .collect::<serde_json::Result<_>>()
+                    .map_err(anyhow::Error::from)?;
+                table.answer(form, &rows)?
+            }
+        };
+        Ok(answer.negotiated())
+    }
+}
+
 impl CsvTable {
     fn answer(&self, form: Form, rows: &[Value]) -> Result<Answer> {
         let (answer, ending) = match form {

@@ -39,6 +39,7 @@ mod rate_limits;
 mod request_id;
 mod routed;
 mod security_headers;
+mod several;
 mod sheet;
 mod single_headers;
 mod text;
@@ -55,7 +56,8 @@ pub use conditional::{IfMatch, MaybeIfMatch, PutCondition, conditional};
 pub use content_coding::ACCEPTED as ACCEPTED_CODINGS;
 pub use cors::{Shared, cors};
 pub use csv_table::{
-    BYTE_ORDER_MARK, CSV, CSV_TYPE, CsvTable, LIST_TYPES, ListForm, NDJSON_TYPE, XLSX_TYPE,
+    BYTE_ORDER_MARK, CSV, CSV_TYPE, CsvTable, FiguresForm, LIST_TYPES, ListForm, NDJSON_TYPE,
+    XLSX_TYPE,
 };
 pub use default_service::{BODY_LIMIT, Mounted, Published, TokenUse, is_streamed, unrouted};
 pub use encodings::{accepted_coding, encodings};
@@ -85,6 +87,7 @@ pub use rate_limits::{PROBES, RateLimits, Verdict};
 pub use request_id::{RequestId, request_id};
 pub use routed::{OfSlices, Routed};
 pub use security_headers::{secure, security_headers};
+pub use several::several;
 pub use single_headers::{SINGLE as SINGLE_HEADERS, single_headers};
 pub use text::{one_line, trimmed};
 pub use undescribed::undescribed;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 use uuid::Uuid;
 
 use super::codes::{BrokerKind, Employment};
@@ -18,11 +19,12 @@ use crate::kernel::ids::{BrokerId, UserId};
 use crate::kernel::roles::Role;
 use crate::people::users::model::{is_record_of, person_name, person_of};
 use crate::platform::db::schema::brokers;
-use crate::platform::db::{Condition, any_of};
+use crate::platform::db::{Condition, any_of, inside};
 use crate::reference::code_lists::TechnologyField;
 
 pub use terms::{
-    BrokerTerm, broker_keeps, broker_terms, main_broker_keeps, open_cases, term_in_force, terms_of,
+    BrokerTerm, broker_keeps, broker_terms, in_force_between, main_broker_keeps, open_cases,
+    term_in_force, terms_of,
 };
 
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -105,8 +107,15 @@ pub struct BrokerUpdate {
 /// Which brokers a list shows, in the order of ids.
 #[derive(Clone, Debug)]
 pub struct BrokerScope {
-    /// Of an appointment: inside this division.
-    pub division: Option<DivisionCode>,
+    pub ids: Option<Vec<BrokerId>>,
+    /// Of an appointment: inside one of these divisions; none: wherever it is.
+    pub divisions: Vec<DivisionCode>,
+    /// Of an appointment: counted under this city.
+    pub city: Option<DivisionCode>,
+    /// Of an appointment: in force on this day or later.
+    pub active_from_on: Option<NaiveDate>,
+    /// Of an appointment: in force on this day or earlier.
+    pub active_to_on: Option<NaiveDate>,
     pub kind: Option<BrokerKind>,
     pub active: Option<bool>,
     pub field: Option<TechnologyField>,
@@ -229,14 +238,31 @@ fn known(conn: &mut PgConnection, rows: Vec<BrokerRow>, on: NaiveDate) -> QueryR
     Ok(rows.into_iter().map(broker).collect())
 }
 
-/// The appointments of the broker of the row that a scope speaks of.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn terms_inside(pattern: String, roles: Vec<Role>) -> _ {
+/// The brokers with such an appointment.
+fn with_term(
+    such: Condition<broker_terms::table>,
+    roles: Vec<Role>,
+) -> broker_terms::BoxedQuery<'static, Pg, SqlUuid> {
     broker_terms::table
-        .filter(broker_terms::broker_id.eq(brokers::id))
-        .filter(broker_terms::revoked.eq(false))
-        .filter(broker_terms::division.like(pattern))
+        .filter(such)
         .filter(broker_terms::role.eq_any(roles))
+        .select(broker_terms::broker_id)
+        .into_boxed()
+}
+
+/// Those in the divisions of the scope.
+fn of_scope(scope: &BrokerScope) -> Condition<broker_terms::table> {
+    let mut prefixes: Vec<String> = Vec::new();
+    prefixes.extend(scope.divisions.iter().map(|one| one.prefix().to_owned()));
+    let mut inside_them = inside(broker_terms::division, &prefixes);
+    let there = match inside_them.next() {
+        Some(first) => any_of(first, inside_them),
+        None => Box::new(broker_terms::broker_id.is_not_null()),
+    };
+    match &scope.city {
+        Some(city) => Box::new(there.and(broker_terms::division.like(city.counted_pattern()))),
+        None => there,
+    }
 }
 
 fn scoped(
@@ -245,18 +271,32 @@ fn scoped(
     on: NaiveDate,
 ) -> brokers::BoxedQuery<'static, Pg> {
     let mut query = brokers::table.into_boxed();
-    let prefix = scope.division.as_ref().map_or("", DivisionCode::prefix);
     let roles = scope
         .kind
         .map_or(vec![Role::Broker, Role::SocietyBroker], |kind| {
             vec![kind.role()]
         });
-    let terms = || terms_inside(format!("{prefix}%"), roles.clone());
-    query = query.filter(exists(terms()));
+    let standing = || Box::new(of_scope(scope).and(broker_terms::revoked.eq(false)));
+    query = match (scope.active_from_on, scope.active_to_on) {
+        (None, None) => query.filter(brokers::id.eq_any(with_term(standing(), roles.clone()))),
+        (first, last) => {
+            let then = Box::new(of_scope(scope).and(in_force_between(first, last)));
+            query.filter(brokers::id.eq_any(with_term(then, roles.clone())))
+        }
+    };
+    if let Some(ids) = scope.ids.clone() {
+        query = query.filter(brokers::id.eq_any(ids));
+    }
     match scope.active {
         None => {}
-        Some(true) => query = query.filter(exists(terms().filter(term_in_force(on)))),
-        Some(false) => query = query.filter(not(exists(terms().filter(term_in_force(on))))),
+        Some(active) => {
+            let in_force = Box::new(of_scope(scope).and(term_in_force(on)));
+            let at_work = with_term(in_force, roles);
+            query = match active {
+                true => query.filter(brokers::id.eq_any(at_work)),
+                false => query.filter(brokers::id.ne_all(at_work)),
+            };
+        }
     }
     if let Some(field) = scope.field {
         query = query.filter(brokers::fields.contains(vec![field]));
@@ -296,12 +336,13 @@ pub fn work_shown_to(caller: Option<&Caller>) -> Condition<brokers::table> {
         return Box::new(brokers::id.is_not_null());
     }
     let all = || vec![Role::Broker, Role::SocietyBroker];
-    let inside = territory.inside.iter().map(|prefix| {
-        Box::new(exists(terms_inside(format!("{prefix}%"), all()))) as Condition<brokers::table>
+    let there = inside(broker_terms::division, &territory.inside).map(|there| {
+        let standing = Box::new(there.and(broker_terms::revoked.eq(false)));
+        Box::new(brokers::id.eq_any(with_term(standing, all()))) as Condition<brokers::table>
     });
     any_of(
         Box::new(brokers::user_id.eq_any(caller.records.clone())),
-        inside,
+        there,
     )
 }
 

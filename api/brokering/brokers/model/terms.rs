@@ -13,6 +13,7 @@ use diesel::sql_types::{Bool, Date};
 use crate::kernel::DivisionCode;
 use crate::kernel::ids::{BrokerId, OrganizationId, RoleGrantId};
 use crate::kernel::roles::Role;
+use crate::platform::db::Condition;
 use crate::platform::db::schema::{brokers, cases};
 
 diesel::table! {
@@ -27,6 +28,7 @@ diesel::table! {
         to_on -> Nullable<Date>,
         revoked -> Bool,
         ended -> Bool,
+        last_on -> Nullable<Date>,
     }
 }
 
@@ -57,6 +59,22 @@ pub fn term_in_force(on: NaiveDate) -> _ {
         .eq(false)
         .and(broker_terms::from_on.le(on))
         .and(to_on.is_null().or(to_on.assume_not_null().ge(on)))
+}
+
+/// Appointments that were in force on a day of a period.
+pub fn in_force_between(
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+) -> Condition<broker_terms::table> {
+    let last_on = broker_terms::last_on.assume_not_null();
+    let never_ends = broker_terms::last_on.is_null();
+    let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let (first, last) = (first.unwrap_or(day(1900)), last.unwrap_or(day(9999)));
+    Box::new(
+        broker_terms::from_on
+            .le(last)
+            .and(never_ends.or(last_on.ge(first).and(last_on.ge(broker_terms::from_on)))),
+    )
 }
 
 /// The appointments that were not revoked, in the order in which they began.
