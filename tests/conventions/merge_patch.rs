@@ -111,8 +111,6 @@ impl People {
         let brokers = app.get("/v1/brokers").query(&[("user_id", &serves.id)]);
         let broker = brokers.send().await.ok()["items"][0]["id"].clone();
         let case = json!({"user_id": owner.id, "division": "510603", "title": "改造"});
-        let plan =
-            json!({"kind": "worker", "user_id": owner.id, "division": "510603", "goals": "g"});
         let earlier = app.app.clock.now() - chrono::Duration::days(2);
         let service = json!({"broker_id": broker, "user_id": owner.id, "kind": "visit", "channel": "phone",
             "division": "510603", "started_at": earlier.to_rfc3339(), "minutes": 5, "outcome": "o"});
