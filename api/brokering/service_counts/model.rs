@@ -93,7 +93,7 @@ const fn grouping(group: ServiceCountGroup) -> Grouping {
 }
 
 /// One statement: the records of the period by `service_records_started_idx`, beside them the brokers at work. The days of
-/// overlapping appointments of a broker count once.
+/// overlapping appointments of a broker count once. `terms` is materialized: its conditions hold before ranges are made of it.
 fn statement(group: ServiceCountGroup) -> String {
     let Grouping {
         of_record,
@@ -121,7 +121,7 @@ fn statement(group: ServiceCountGroup) -> String {
                    count(*) filter (where status = 'voided') as voided,
                    count(*) filter (where status <> 'voided' and late) as late
               from counted group by grouping sets ((key), ())
-        ), terms as (
+        ), terms as materialized (
             select term.broker_id, term.division,
                    daterange(greatest(term.from_on, $6), least(term.last_on, $7), '[]') as days
               from broker_terms term
