@@ -455,7 +455,30 @@ async fn every_query_parameter_is_held_to_its_type_and_bounds() {
     assert!(tried > 60, "only {tried} faults were tried");
 }
 
+/// What one value of a parameter is: of several joined by commas, each is of the items.
+fn of_one_value(schema: &Value) -> Value {
+    let Some(at) = schema["items"]["$ref"].as_str() else {
+        return schema.clone();
+    };
+    let document = tianfu::service::openapi::document();
+    document.pointer(&at[1..]).unwrap().clone()
+}
+
 fn query_faults(schema: &Value) -> Vec<(String, Vec<&'static str>)> {
+    if let Some(most) = schema["maxItems"].as_u64() {
+        let one = of_one_value(schema);
+        let mut bad = query_faults(&one);
+        let good = one["example"].as_str().unwrap_or("510600");
+        let good = if one["format"] == "uuid" {
+            SOME_ID
+        } else {
+            good
+        };
+        let good = one["x-extensible-enum"][0].as_str().unwrap_or(good);
+        let many = vec![good; usize::try_from(most).unwrap() + 1];
+        bad.push((many.join(","), vec!["length"]));
+        return bad;
+    }
     let types = schema["type"].to_string();
     let mut bad = vec![("a\u{0}b".to_owned(), vec!["nul"])];
     if types.contains("integer") {

@@ -10,6 +10,7 @@ const README: &str = include_str!("../README.md");
 const TRAININGS: &str = include_str!("../openapi/trainings.md");
 const CONTESTS: &str = include_str!("../openapi/contests.md");
 const AWARDS: &str = include_str!("../openapi/awards.md");
+const BROKERING: &str = include_str!("../openapi/brokering.md");
 
 #[test]
 fn the_table_of_settings_is_the_one_of_the_code() {
@@ -265,4 +266,81 @@ async fn the_awards_of_a_contest_lead_to_certificates_grants_and_figures_with_cu
             "the page does not show {part}: {shown}"
         );
     }
+}
+
+#[actix_web::test]
+async fn the_brokers_of_a_city_work_from_credentials_to_the_first_count_with_curl_alone() {
+    let app = TestApp::start().await;
+    tianfu::service::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let blocks = blocks_of(BROKERING);
+    assert_eq!(blocks.len(), 11, "blocks are missing");
+    let script = format!("set -euo pipefail\n{}", blocks.join("\n"));
+    let output = bash(&app, script).await;
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "the page failed: {errors}\n{shown}"
+    );
+    for part in [
+        "{\"items\":\n\"capacity\":20\njunior_technology_broker\n\"division\":\"510600\"\n",
+        "\"status\":\"open\"\n\"overdue\":false\n",
+        "\"status\":\"agreed\"\n\"status\":\"active\"\n\"status\":\"agreed\"\n\"code\":\"active_plan_exists\"\n",
+        "\"code\":\"forbidden\"\n\"status\":\"confirmed\"\napplication/pdf\n",
+        "\"pointer\":\"/minutes\"\n\"created\":1,\"skipped\":0,\"failed\":1\n\"created\":0,\"skipped\":1,\"failed\":1\n\"reversed\":1\n",
+        "\"status\":\"drawn\"\n1\n",
+        "\"recorded\":1\n\"confirmed\":1\n\"external_ref\":\"DY-2026-1\"\n",
+        "\"open_cases\":1\n\"role\":\"broker\"\n\"main_broker_id\":",
+    ] {
+        assert!(
+            shown.contains(part),
+            "the page does not show {part}: {shown}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_demonstration_shows_the_brokers_of_a_city_in_mid_year() {
+    let app = TestApp::start().await;
+    tianfu::service::demo::load(
+        &mut app.database.connect(),
+        app.app.db.vault(),
+        tianfu::service::demo::DEFAULT_PASSWORD,
+        app.app.clock.now(),
+    )
+    .expect("the demonstration exchange");
+    let city = app.sign_in("dy_admin", "tianfu-demo-2026").await;
+    let token = city.created()["access_token"].clone();
+    let token = token.as_str().expect("a token");
+    let list = async |path: &str| app.get(path).token(token).send().await.ok()["items"].clone();
+    let length = |items: &serde_json::Value| items.as_array().expect("items").len();
+    assert_eq!(
+        length(&list("/v1/brokers?division=510600&active=true&limit=100").await),
+        4
+    );
+    assert_eq!(length(&list("/v1/cases?division=510600").await), 5);
+    assert_eq!(length(&list("/v1/cases?unassigned=true").await), 1);
+    assert_eq!(length(&list("/v1/cases?overdue=true").await), 1);
+    for (status, count) in [
+        ("confirmed", 62),
+        ("expired_unconfirmed", 7),
+        ("disputed", 1),
+        ("voided", 1),
+        ("audited_ok", 1),
+    ] {
+        let services = list(&format!("/v1/service-records?status={status}&limit=100")).await;
+        assert_eq!(length(&services), count, "{status}");
+    }
+    assert_eq!(length(&list("/v1/service-record-flags").await), 1);
+    assert_eq!(
+        length(&list("/v1/broker-months?status=locked&limit=100").await),
+        20
+    );
+    assert_eq!(length(&list("/v1/service-plans").await), 2);
 }

@@ -1,8 +1,10 @@
-//! `serve --demo`: a believable exchange of invented people, organisations, listings, contests and trainings. Made once; what is there stays.
+//! `serve --demo`: a believable exchange of invented people, organisations, listings, contests, trainings and services. Made once; what is there stays.
 
 mod awards;
+mod brokering;
 mod contests;
 mod judging;
+mod services;
 mod societies;
 mod trainings;
 
@@ -15,6 +17,7 @@ use serde::Deserialize;
 
 use crate::access::auth::{HashingMemory, hash_password, verify_password};
 use crate::administration::role_grants::model::NewRoleGrantRow;
+use crate::brokering::brokers;
 use crate::integration::imports;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
@@ -103,6 +106,7 @@ pub fn load(
     }
     conn.transaction(|conn| contests::load(conn, vault, now))?;
     trainings::load(conn, now)?;
+    conn.transaction(|conn| brokering::load(conn, now))?;
     let logins = logins(&people);
     let kept: Option<Option<String>> = accounts::table
         .filter(accounts::username.eq(logins.first().map_or("", |login| login.username.as_str())))
@@ -158,6 +162,9 @@ fn add(
     diesel::insert_into(role_grants::table)
         .values(&grants)
         .execute(conn)?;
+    if person.roles.iter().any(|one| one.role == Role::Broker) {
+        brokers::model::appointed(conn, id, now)?;
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::administration::role_grants::model::NewRoleGrantRow;
+use crate::brokering::brokers::model::appointed;
 use crate::kernel::DivisionCode;
 use crate::kernel::clock::official_day;
 use crate::kernel::ids::{MembershipId, OrganizationId, RoleGrantId, UserId};
@@ -103,7 +104,9 @@ fn add(conn: &mut PgConnection, society: &Society, now: DateTime<Utc>) -> QueryR
     diesel::insert_into(role_grants::table)
         .values(&grants)
         .execute(conn)?;
-    Ok(())
+    brokers
+        .iter()
+        .try_for_each(|broker| appointed(conn, *broker, now))
 }
 
 fn named(conn: &mut PgConnection, usernames: &[String]) -> QueryResult<Vec<UserId>> {
