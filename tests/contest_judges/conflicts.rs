@@ -212,6 +212,34 @@ async fn who_is_the_broker_of_an_entrant_is_kept_from_the_entry() {
 }
 
 #[actix_web::test]
+async fn who_served_an_entrant_as_a_broker_is_kept_from_the_entry_unless_the_record_is_void() {
+    let app = TestApp::start().await;
+    let contest = Contest::publish(&app).await;
+    let judge = app.appointed("judge", Role::Broker, "510600").await;
+    let profile = crate::cases::broker_of(&app, &contest.province, &judge.id).await;
+    let earlier = app.app.clock.now() - chrono::Duration::days(2);
+    let mut records = Vec::new();
+    for name in ["served", "void"] {
+        let owner = app.person(name).await;
+        let body = json!({"broker_id": profile["id"], "user_id": owner.id, "kind": "visit", "channel": "phone",
+            "division": "510603", "started_at": earlier.to_rfc3339(), "minutes": 5, "outcome": name});
+        let record = app.post("/v1/service-records").by(&judge).json(&body);
+        let record = text(&record.send().await.created()["id"]);
+        records.push((entry(&app, &contest.id, &owner.id, &[]), record));
+    }
+    let void = app.post(&format!("/v1/service-records/{}/void", records[1].1));
+    let void = void.by(&contest.province).json(&json!({"reason": "r"}));
+    void.send().await.ok();
+    contest.judge(&app, &judge).await;
+    let found = found(&app, &contest, &contest.organizer).await;
+    let walled: Vec<&String> = found.keys().collect();
+    assert_eq!(walled, [&records[0].0.id]);
+    let conflict = &found[&records[0].0.id][0];
+    assert_eq!(conflict["relation"], "service_record");
+    assert_eq!(conflict["path"][0]["id"], records[0].1);
+}
+
+#[actix_web::test]
 async fn a_conflict_that_is_over_goes_and_one_that_begins_comes_with_the_nightly_job() {
     let app = TestApp::start().await;
     let contest = Contest::publish(&app).await;

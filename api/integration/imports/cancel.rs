@@ -17,7 +17,7 @@ problems!(CancelImportProblems: NotFound, WrongState);
 ///
 /// Ends a queued or running import. What a partial import created so far stays, and can be undone. For the account that
 /// imports; other callers get 404.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportPath),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportPath),
     responses((status = 200, description = "The import, cancelled.", body = ImportView,
         headers(("ETag" = String, description = "Its new version."))), CancelImportProblems))]
 #[post("/imports/{id}/cancel")]

@@ -25,7 +25,7 @@ problems!(GetImportProblems: NotFound);
 /// Get an import
 ///
 /// How far it is, and what became of the lines. For the account that imports; other callers get 404.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportPath),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportPath),
     responses((status = 200, description = "The import.", body = ImportView,
         headers(("ETag" = String, description = "Its version."))), GetImportProblems))]
 #[get("/imports/{id}")]

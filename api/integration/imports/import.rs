@@ -70,8 +70,9 @@ problems!(ImportRecordsProblems: ImportFailed, UnsupportedMediaType, TooManyAtte
 ///
 /// Each line is what a single creation takes, and is subject to the same rules and rights: `listings` as in
 /// `POST /v1/listings`, a draft each; `enrollments` as in `POST /v1/enrollments`; `person_records` as in
-/// `POST /v1/person-records`. Skipped are a listing that an API client has under the same `external_ref`, a person who has a
-/// place in the session, and a person whose record has the same name and phone number. In tables, empty cells are absent
+/// `POST /v1/person-records`; `service_records` as in `POST /v1/service-records`. Skipped are a listing that an API client has
+/// under the same `external_ref`, a person who has a place in the session, a person whose record has the same name and phone
+/// number, and a service that is recorded already. In tables, empty cells are absent
 /// members, lists have `;` between their items, `contact.phone` is the member `phone` of `contact`, codes may be written by
 /// their Chinese names, and days as 2024-08-30, 2024.8.30 or 20240830. `GET /v1/imports/templates/{kind}` returns a template.
 ///
@@ -85,7 +86,7 @@ problems!(ImportRecordsProblems: ImportFailed, UnsupportedMediaType, TooManyAtte
 ///
 /// An import can take minutes. One atomic import or dry run is carried out at a time; others wait, and fail with 503 after a
 /// minute.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportParameters),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportParameters),
     request_body(content((ImportLines = "application/x-ndjson"), (ImportTable = "text/csv"),
         (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, description = "What became of the lines.", body = ImportReport),

@@ -36,7 +36,7 @@ pub struct ImportFilter {
 /// List imports
 ///
 /// The caller's own imports, newest first. Dry runs within a request and atomic imports that failed leave none.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportFilter),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportFilter),
     responses((status = 200, description = "A page of imports.", body = ImportPage)))]
 #[get("/imports")]
 pub async fn list_imports(

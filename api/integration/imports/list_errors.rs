@@ -34,7 +34,7 @@ problems!(ListImportErrorsProblems: NotFound);
 /// List errors of an import
 ///
 /// The faults in the order of the lines: the first 10,000. For the account that imports; other callers get 404.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportPath, ImportErrorFilter),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportPath, ImportErrorFilter),
     responses((status = 200, description = "A page of faults.", body = ImportErrorPage), ListImportErrorsProblems))]
 #[get("/imports/{id}/errors")]
 pub async fn list_import_errors(

@@ -53,7 +53,7 @@ pub struct TemplateParameters {
 /// A table with the Chinese names of the columns and no rows. The workbook has the codes of the code lists as drop-down
 /// lists, and formats its cells as text, so that phone numbers and ids keep their digits. Fill it in and send it to
 /// `POST /v1/imports`.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(TemplatePath, TemplateParameters),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(TemplatePath, TemplateParameters),
     responses((status = 200, description = "The template.", content(
         (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (CsvFile = "text/csv")))))]
 #[get("/imports/templates/{kind}")]

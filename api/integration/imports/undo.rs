@@ -32,7 +32,7 @@ problems!(UndoImportProblems: NotFound, WrongState);
 /// entries and person records are deleted, enrolments are cancelled. Rows that were changed stay (`kept`), and so do rows
 /// that cannot be taken back, for example because other rows name them (`failed`). An import is undone once, after it has
 /// ended. For the account that imported; other callers get 404.
-#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"])), params(ImportPath),
+#[utoipa::path(tag = "imports", security(("bearer" = []), ("client" = ["listings:write"]), ("client" = ["enrollments:write"]), ("client" = ["people:write"]), ("client" = ["services:write"])), params(ImportPath),
     responses((status = 200, description = "What became of the rows.", body = UndoReport), UndoImportProblems))]
 #[post("/imports/{id}/undo")]
 pub async fn undo_import(
