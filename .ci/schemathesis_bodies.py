@@ -7,6 +7,7 @@ FILES = [
     "application/x-ndjson",
     "application/offset+octet-stream",
     "application/octet-stream",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ]
 
 
